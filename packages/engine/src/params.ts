@@ -1,0 +1,86 @@
+/**
+ * One annotated table of parameters for each algorithm. Validation, command-line flags, the Studio's forms and
+ * the reference page all read it, so a bound is written once (STYLE 5).
+ */
+export type ParamTable = Readonly<Record<string, ParamSpec>>;
+
+interface Described {
+  /** What it does, in a sentence a data scientist would write. */
+  readonly description: string;
+  /** What other libraries call it, for search and migration. */
+  readonly aliases?: readonly string[];
+  /** Shown behind "more" in forms. */
+  readonly advanced?: boolean;
+}
+
+export type ParamSpec = Described &
+  (
+    | {
+        readonly type: "integer" | "number";
+        readonly default: number;
+        readonly minimum: number;
+        readonly maximum: number;
+        /** True when the minimum itself is not allowed. */
+        readonly exclusiveMinimum?: boolean;
+        /** Scale on which to search and to draw a slider. Default "linear". */
+        readonly scale?: "linear" | "log";
+      }
+    | { readonly type: "boolean"; readonly default: boolean }
+    | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
+  );
+
+export type ParamValue = number | boolean | string;
+export type ParamValues = Readonly<Record<string, ParamValue>>;
+
+export interface ParamProblem {
+  readonly field: string;
+  /** A sentence with the bound and the bad value. */
+  readonly message: string;
+}
+
+/**
+ * The complete values for `table`: what was given where it is valid, the default elsewhere, aliases resolved.
+ * Unknown names and values outside their bounds come back as problems, all at once.
+ */
+export function checkParams(
+  table: ParamTable,
+  given: Readonly<Record<string, unknown>>,
+): { readonly values: ParamValues; readonly problems: readonly ParamProblem[] } {
+  const values: Record<string, ParamValue> = {};
+  const problems: ParamProblem[] = [];
+  const canonical = new Map<string, string>();
+  for (const [name, spec] of Object.entries(table)) {
+    values[name] = spec.default;
+    canonical.set(name, name);
+    for (const alias of spec.aliases ?? []) canonical.set(alias, name);
+  }
+  for (const [field, value] of Object.entries(given)) {
+    const name = canonical.get(field);
+    if (name === undefined) {
+      problems.push({ field, message: `${field} is not a parameter; there are ${Object.keys(table).join(", ")}` });
+      continue;
+    }
+    const message = problemWith(field, table[name] as ParamSpec, value);
+    if (message) problems.push({ field, message });
+    else values[name] = value as ParamValue;
+  }
+  return { values, problems };
+}
+
+function problemWith(field: string, spec: ParamSpec, value: unknown): string | undefined {
+  const shown = JSON.stringify(value) ?? String(value);
+  if (spec.type === "boolean") {
+    return typeof value === "boolean" ? undefined : `${field} must be true or false, not ${shown}`;
+  }
+  if (spec.type === "choice") {
+    return spec.choices.includes(value as string)
+      ? undefined
+      : `${field} must be one of ${spec.choices.join(", ")}, not ${shown}`;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) return `${field} must be a number, not ${shown}`;
+  if (spec.type === "integer" && !Number.isInteger(value)) return `${field} must be a whole number, not ${shown}`;
+  const below = spec.exclusiveMinimum ? value <= spec.minimum : value < spec.minimum;
+  if (below) return `${field} must be ${spec.exclusiveMinimum ? "above" : "at least"} ${spec.minimum}, not ${shown}`;
+  if (value > spec.maximum) return `${field} must be at most ${spec.maximum}, not ${shown}`;
+  return undefined;
+}
