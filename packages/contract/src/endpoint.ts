@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { CriterionResult, Signature } from "./model.js";
+import { PageQuery, pageOf, route } from "./route.js";
+import { EndpointId, Instant, ModelId, ProjectId, Row, Slug } from "./units.js";
+
+/** Which version an endpoint answered with, since when, and how it passed the gate. */
+export const Deployment = z
+  .object({
+    modelId: ModelId,
+    modelName: Slug,
+    version: z.number().int(),
+    criteria: z.array(CriterionResult),
+    /** Recorded when criteria were not met and it was deployed all the same. */
+    override: z.object({ by: z.string(), reason: z.string() }).nullable(),
+    deployedAt: Instant,
+  })
+  .meta({ id: "Deployment" });
+export type Deployment = z.infer<typeof Deployment>;
+
+export const Endpoint = z
+  .object({
+    id: EndpointId,
+    projectId: ProjectId,
+    /** Unique in the workspace: it stands in the URL. */
+    name: Slug,
+    state: z.enum(["live", "stopped"]),
+    url: z.string(),
+    keyPrefix: z.string(),
+    deployment: Deployment,
+    /** Newest first; the first is `deployment`. */
+    history: z.array(Deployment),
+    signature: Signature,
+    createdAt: Instant,
+  })
+  .meta({ id: "Endpoint" });
+export type Endpoint = z.infer<typeof Endpoint>;
+
+const Override = z.object({ reason: z.string().trim().min(3).max(2000) });
+
+export const PredictInput = z
+  .object({
+    /** One object a row, keyed by the signature's column names; missing is null. */
+    rows: z.array(Row).min(1).max(10_000),
+  })
+  .meta({ id: "PredictInput" });
+export type PredictInput = z.infer<typeof PredictInput>;
+
+export const Prediction = z
+  .object({
+    /** Names the row when its label is sent later. */
+    id: z.string(),
+    /** The class, or the number. */
+    prediction: z.union([z.string(), z.number()]),
+    /** By class; absent for regression. */
+    probabilities: z.record(z.string(), z.number()).optional(),
+  })
+  .meta({ id: "Prediction" });
+export type Prediction = z.infer<typeof Prediction>;
+
+export const PredictResult = z
+  .object({ model: z.object({ name: Slug, version: z.number().int() }), predictions: z.array(Prediction) })
+  .meta({ id: "PredictResult" });
+export type PredictResult = z.infer<typeof PredictResult>;
+
+const project = z.object({ projectId: ProjectId });
+const endpoint = project.extend({ endpointId: EndpointId });
+
+export const endpointRoutes = {
+  list: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/endpoints",
+    summary: "List a project's endpoints",
+    access: "user",
+    params: project,
+    query: PageQuery,
+    result: pageOf(Endpoint),
+    errors: ["not_found"],
+  }),
+  create: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/endpoints",
+    summary: "Deploy a model version to a new real-time endpoint; its key is in this answer and nowhere else",
+    access: "user",
+    params: project,
+    body: z.object({ name: Slug, modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
+    result: Endpoint.extend({ key: z.string() }),
+    status: 201,
+    errors: ["not_found", "already_exists", "criteria_not_met"],
+  }),
+  get: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/endpoints/:endpointId",
+    summary: "An endpoint",
+    access: "user",
+    params: endpoint,
+    result: Endpoint,
+    errors: ["not_found"],
+  }),
+  deploy: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/endpoints/:endpointId/deployments",
+    summary: "Switch an endpoint to another model version; requests in flight finish on the old one",
+    access: "user",
+    params: endpoint,
+    body: z.object({ modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
+    result: Endpoint,
+    status: 201,
+    errors: ["not_found", "criteria_not_met"],
+  }),
+  update: route({
+    method: "PATCH",
+    path: "/api/v1/projects/:projectId/endpoints/:endpointId",
+    summary: "Stop or start an endpoint",
+    access: "user",
+    params: endpoint,
+    body: z.object({ state: z.enum(["live", "stopped"]) }),
+    result: Endpoint,
+    errors: ["not_found"],
+  }),
+  rotateKey: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/endpoints/:endpointId/key",
+    summary: "Replace an endpoint's key; the old one stops at once",
+    access: "user",
+    params: endpoint,
+    result: z.object({ key: z.string(), keyPrefix: z.string() }),
+    status: 201,
+    errors: ["not_found"],
+  }),
+  delete: route({
+    method: "DELETE",
+    path: "/api/v1/projects/:projectId/endpoints/:endpointId",
+    summary: "Delete an endpoint with its captured requests and monitor",
+    access: "user",
+    params: endpoint,
+    errors: ["not_found"],
+  }),
+  predict: route({
+    method: "POST",
+    path: "/api/v1/endpoints/:endpointName/predict",
+    summary: "Predict rows in real time",
+    access: "endpoint",
+    params: z.object({ endpointName: Slug }),
+    body: PredictInput,
+    result: PredictResult,
+    errors: ["not_found", "endpoint_stopped", "input_invalid", "overloaded"],
+  }),
+  schema: route({
+    method: "GET",
+    path: "/api/v1/endpoints/:endpointName/schema",
+    summary: "The JSON Schema of a request to the endpoint, from its model's signature",
+    access: "endpoint",
+    params: z.object({ endpointName: Slug }),
+    result: z.record(z.string(), z.unknown()),
+    errors: ["not_found"],
+  }),
+};

@@ -1,0 +1,16 @@
+export * from "./algorithm.js";
+export * from "./data.js";
+export * from "./endpoint.js";
+export * from "./errors.js";
+export * from "./health.js";
+export * from "./job.js";
+export * from "./model.js";
+export * from "./monitor.js";
+export * from "./prediction.js";
+export * from "./project.js";
+export * from "./recipe.js";
+export * from "./route.js";
+export { allRoutes, contract } from "./routes.js";
+export * from "./run.js";
+export * from "./session.js";
+export * from "./units.js";

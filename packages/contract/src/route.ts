@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { ErrorCode } from "./errors.js";
+
+/**
+ * A route of the API as data: the server registers it, the SDK calls it and the OpenAPI document lists it, all from
+ * this one description.
+ */
+export interface Route<
+  Params extends z.ZodObject | undefined = z.ZodObject | undefined,
+  Query extends z.ZodObject | undefined = z.ZodObject | undefined,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Result extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With `:name` for each key of `params`. */
+  readonly path: string;
+  /** What it does, in a sentence; the operation's summary in OpenAPI. */
+  readonly summary: string;
+  /** "user": an API token or the Studio's cookie. "endpoint": an endpoint's key, or a user. "public": nobody asks. */
+  readonly access: "user" | "endpoint" | "public";
+  readonly params?: Params;
+  readonly query?: Query;
+  /** A JSON body. */
+  readonly body?: Body;
+  /** A raw body, streamed: its media type. */
+  readonly rawBody?: string;
+  /** The JSON answer; absent for 204. */
+  readonly result?: Result;
+  /** The status of success. Default 200 with a result, 204 without. */
+  readonly status?: 200 | 201 | 202 | 204;
+  /** "file": bytes with a Content-Disposition. "events": server-sent events whose data is `result`. Default "json". */
+  readonly answer?: "json" | "file" | "events";
+  /** Errors of the catalogue that it may answer besides those that every route may. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+/** Keeps the literal types of a route so that server and SDK see its exact schemas. */
+export function route<
+  const Params extends z.ZodObject | undefined = undefined,
+  const Query extends z.ZodObject | undefined = undefined,
+  const Body extends z.ZodType | undefined = undefined,
+  const Result extends z.ZodType | undefined = undefined,
+>(description: Route<Params, Query, Body, Result>): Route<Params, Query, Body, Result> {
+  return description;
+}
+
+type Input<S> = S extends z.ZodType ? z.input<S> : undefined;
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a caller of `R` passes. */
+export type RouteInput<R> =
+  R extends Route<infer P, infer Q, infer B, infer _Result>
+    ? Given<"params", Input<P>> & Given<"query", Input<Q>> & Given<"body", Input<B>>
+    : never;
+
+type Given<Key extends string, Value> = [Value] extends [undefined]
+  ? { readonly [K in Key]?: undefined }
+  : Record<string, never> extends Value
+    ? { readonly [K in Key]?: Value }
+    : { readonly [K in Key]: Value };
+
+/** What the server's handler of `R` receives, after validation and defaults. */
+export interface RouteRequest<R> {
+  readonly params: R extends Route<infer P, infer _Q, infer _B, infer _R> ? Output<P> : never;
+  readonly query: R extends Route<infer _P, infer Q, infer _B, infer _R> ? Output<Q> : never;
+  readonly body: R extends Route<infer _P, infer _Q, infer B, infer _R> ? Output<B> : never;
+}
+
+/** What `R` answers. */
+export type RouteResult<R> = R extends Route<infer _P, infer _Q, infer _B, infer Result> ? Output<Result> : never;
+
+/** A page of a list: `nextCursor` is null on the last one. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** Query of every list. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(500).optional(),
+});

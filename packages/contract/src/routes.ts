@@ -1,0 +1,38 @@
+import { algorithmRoutes } from "./algorithm.js";
+import { dataRoutes } from "./data.js";
+import { endpointRoutes } from "./endpoint.js";
+import { healthRoutes } from "./health.js";
+import { jobRoutes } from "./job.js";
+import { modelRoutes } from "./model.js";
+import { alertRoutes, monitorRoutes } from "./monitor.js";
+import { predictionRoutes } from "./prediction.js";
+import { projectRoutes } from "./project.js";
+import { recipeRoutes } from "./recipe.js";
+import type { Route } from "./route.js";
+import { runRoutes } from "./run.js";
+import { sessionRoutes, tokenRoutes } from "./session.js";
+
+/** Every route of the API, by noun and verb: `contract.project.create`. */
+export const contract = {
+  health: healthRoutes,
+  session: sessionRoutes,
+  token: tokenRoutes,
+  project: projectRoutes,
+  data: dataRoutes,
+  recipe: recipeRoutes,
+  algorithm: algorithmRoutes,
+  job: jobRoutes,
+  run: runRoutes,
+  model: modelRoutes,
+  endpoint: endpointRoutes,
+  prediction: predictionRoutes,
+  monitor: monitorRoutes,
+  alert: alertRoutes,
+} as const;
+
+/** All routes in one list, each with its operation id such as `project.create`. */
+export function allRoutes(): readonly { readonly operationId: string; readonly route: Route }[] {
+  return Object.entries(contract).flatMap(([noun, routes]) =>
+    Object.entries(routes).map(([verb, route]) => ({ operationId: `${noun}.${verb}`, route: route as Route })),
+  );
+}

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { Job } from "./job.js";
+import { Task } from "./project.js";
+import { PageQuery, pageOf, route } from "./route.js";
+import { DataId, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
+
+export const RunState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
+export type RunState = z.infer<typeof RunState>;
+
+const ParamValue = z.union([z.number(), z.boolean(), z.string()]);
+
+/** A metric with a 95 % bootstrap interval where one was computed. */
+export const MetricValue = z.object({
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+});
+export type MetricValue = z.infer<typeof MetricValue>;
+
+/** A training: what went in, what came out. */
+export const Run = z
+  .object({
+    id: RunId,
+    projectId: ProjectId,
+    jobId: JobId,
+    name: Name,
+    state: RunState,
+    task: Task,
+    target: z.string(),
+    positiveClass: z.string().nullable(),
+    algorithm: z.string(),
+    params: z.record(z.string(), ParamValue),
+    seed: z.number().int(),
+    dataId: DataId,
+    dataVersion: z.number().int(),
+    recipeId: RecipeId,
+    /** By metric name, on rows that training never saw; empty until it succeeded. */
+    metrics: z.object({
+      validation: z.record(z.string(), MetricValue),
+      test: z.record(z.string(), MetricValue),
+    }),
+    primaryMetric: z.string(),
+    rowCounts: z.object({ train: z.number(), validation: z.number(), test: z.number() }).nullable(),
+    modelSha256: Sha256.nullable(),
+    modelSizeBytes: z.number().nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    createdAt: Instant,
+    startedAt: Instant.nullable(),
+    endedAt: Instant.nullable(),
+    /** Time of the training process, start to end. */
+    seconds: z.number().nullable(),
+  })
+  .meta({ id: "Run" });
+export type Run = z.infer<typeof Run>;
+
+const curvePoint = z.object({ x: z.number(), y: z.number(), threshold: z.number().nullable() });
+
+/** What plots of a finished run need, on its test rows. */
+export const Evaluation = z
+  .object({
+    runId: RunId,
+    task: Task,
+    rowCount: z.number(),
+    classes: z.array(z.string()),
+    binary: z
+      .object({
+        positiveClass: z.string(),
+        /** x: false positive rate, y: true positive rate. */
+        roc: z.array(curvePoint),
+        /** x: recall, y: precision. */
+        precisionRecall: z.array(curvePoint),
+        /** Counts at thresholds 0, 0.01 ... 1. */
+        thresholds: z.array(
+          z.object({
+            threshold: z.number(),
+            truePositives: z.number(),
+            falsePositives: z.number(),
+            trueNegatives: z.number(),
+            falseNegatives: z.number(),
+          }),
+        ),
+        /** x: mean predicted probability, y: share of positives, in bins of equal count. */
+        calibration: z.array(z.object({ x: z.number(), y: z.number(), rowCount: z.number() })),
+      })
+      .nullable(),
+    /** `counts[actual][predicted]`, in the order of `classes`; the binary one is at threshold 0.5. */
+    confusion: z.object({ counts: z.array(z.array(z.number())) }).nullable(),
+    regression: z
+      .object({
+        /** At most 2,000 sampled rows. */
+        points: z.array(z.object({ actual: z.number(), predicted: z.number() })),
+        residualHistogram: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }),
+      })
+      .nullable(),
+    importance: z.array(
+      z.object({
+        feature: z.string(),
+        /** Drop of the primary metric when the column is shuffled, with its spread over repeats. */
+        permutation: z.number().nullable(),
+        permutationDeviation: z.number().nullable(),
+        /** The estimator's own importance, summing to 1 over features; summed over the features made of a column. */
+        model: z.number(),
+      }),
+    ),
+  })
+  .meta({ id: "Evaluation" });
+export type Evaluation = z.infer<typeof Evaluation>;
+
+const project = z.object({ projectId: ProjectId });
+const run = project.extend({ runId: RunId });
+
+export const runRoutes = {
+  list: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs",
+    summary: "List a project's runs, newest first",
+    access: "user",
+    params: project,
+    query: PageQuery.extend({ state: RunState.optional() }),
+    result: pageOf(Run),
+    errors: ["not_found"],
+  }),
+  create: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/runs",
+    summary: "Train a model: starts a job",
+    access: "user",
+    params: project,
+    body: z.object({
+      name: Name.optional(),
+      recipeId: RecipeId,
+      algorithm: z.string().max(100).default("gradient_boosting"),
+      params: z.record(z.string().max(100), ParamValue).default({}),
+      seed: z
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .default(0),
+    }),
+    result: z.object({ run: Run, job: Job }),
+    status: 202,
+    errors: [
+      "not_found",
+      "definition_incomplete",
+      "algorithm_unknown",
+      "params_invalid",
+      "recipe_invalid",
+      "task_does_not_fit",
+    ],
+  }),
+  get: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs/:runId",
+    summary: "A run",
+    access: "user",
+    params: run,
+    result: Run,
+    errors: ["not_found"],
+  }),
+  evaluation: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs/:runId/evaluation",
+    summary: "Curves, confusion, residuals and importance on the test rows",
+    access: "user",
+    params: run,
+    result: Evaluation,
+    errors: ["not_found", "run_not_finished"],
+  }),
+  history: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs/:runId/history",
+    summary: "The learning curve: every metric that was logged by step",
+    access: "user",
+    params: run,
+    result: z.object({
+      series: z.array(
+        z.object({ key: z.string(), points: z.array(z.object({ step: z.number(), value: z.number() })) }),
+      ),
+    }),
+    errors: ["not_found"],
+  }),
+  delete: route({
+    method: "DELETE",
+    path: "/api/v1/projects/:projectId/runs/:runId",
+    summary: "Delete a run that no model version came from",
+    access: "user",
+    params: run,
+    errors: ["not_found", "conflict"],
+  }),
+};

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** Units and small values that several resources share; the unit stands in the field's name where it is used. */
+
+/** An instant, ISO 8601 in UTC with milliseconds: `2026-11-24T17:00:00.000Z`. */
+export const Instant = z.iso.datetime().meta({ description: "ISO 8601, UTC" });
+
+/** `prefix_` and a time-sortable ULID. */
+export const id = (prefix: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `must be an id such as ${prefix}_01h...`)
+    .meta({ description: `id of the form ${prefix}_<ulid>` });
+
+export const ProjectId = id("prj");
+export const DataId = id("dat");
+export const UploadId = id("upl");
+export const RecipeId = id("rec");
+export const JobId = id("job");
+export const RunId = id("run");
+export const ModelId = id("mod");
+export const EndpointId = id("end");
+export const AlertId = id("alt");
+export const TokenId = id("tok");
+export const PredictionId = id("bat");
+
+/** Lower-case hexadecimal SHA-256. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A name that people type: any script, no control characters. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
+
+/** A name that stands in URLs. */
+export const Slug = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "must be lower-case letters, digits and inner hyphens");
+
+export const Text = z.string().max(10_000);
+
+/** A cell of a table as JSON: timestamps are ISO strings, missing is null. */
+export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const Row = z.record(z.string(), Cell);
+export type Cell = z.infer<typeof Cell>;
+export type Row = z.infer<typeof Row>;
+
+/** A reason that can be shown in any language: the Studio has a text for `code`, `text` is the English one. */
+export const Reason = z
+  .object({
+    code: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+    text: z.string(),
+  })
+  .meta({ id: "Reason" });
+export type Reason = z.infer<typeof Reason>;

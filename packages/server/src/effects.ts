@@ -1,0 +1,38 @@
+import type { Logger } from "pino";
+import type { Jobs } from "./compute/jobs.js";
+import type { Blobs } from "./store/blobs.js";
+import type { Store } from "./store/store.js";
+
+/**
+ * Everything the application needs from the world, as one argument (STYLE 7): `main.ts` passes the real ones, tests
+ * pass a temporary workspace, a fixed clock or a silent log. There is no container and no global.
+ */
+export interface Effects {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: Settings;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+}
+
+export interface Settings {
+  /** Absolute folder of the workspace. */
+  readonly dataDir: string;
+  /** What browsers and clients type: `http://127.0.0.1:7373`. Known once the server listens. */
+  readonly url: () => string;
+  /** Absolute folders that imports by path may read. */
+  readonly importRoots: readonly string[];
+  /** `host:port` pairs that outgoing requests may reach although they are private (`CRISOL_ALLOW_HOSTS`). */
+  readonly allowHosts: readonly string[];
+  /** Largest upload, in bytes. Default 50 GB. */
+  readonly maximumUploadBytes: number;
+  /** Jobs that run at the same time. Default: half of the cores, at least 1. */
+  readonly maximumJobs: number;
+  readonly version: string;
+}
