@@ -58,7 +58,16 @@ export interface DatePartsStep {
   readonly parts: readonly DatePart[];
 }
 
-export type DatePart = "year" | "quarter" | "month" | "day" | "weekday" | "day_of_year" | "hour" | "minute" | "epoch_days";
+export type DatePart =
+  | "year"
+  | "quarter"
+  | "month"
+  | "day"
+  | "weekday"
+  | "day_of_year"
+  | "hour"
+  | "minute"
+  | "epoch_days";
 
 /** How rows are divided. Fractions are of all rows; what is left is for training. */
 export interface SplitSpec {

@@ -1,0 +1,60 @@
+import type { Target } from "../estimator.js";
+import type { CategoryColumn, Column, NumericColumn, TimestampColumn } from "../frame/frame.js";
+import { RecipeError } from "./recipe-error.js";
+
+/**
+ * One fitted change to one column. Every step of a recipe works column by column, so a fitted recipe is a list of
+ * these, and a column that is dropped in the end needs no place in the model file.
+ */
+export interface ColumnTransform {
+  /** The column it takes, by its name at that point of the recipe. */
+  readonly column: string;
+  /** What the column becomes: none, one or several columns, each as long. Throws RecipeError on a wrong kind. */
+  apply(column: Column): readonly Column[];
+  /** JSON-safe; `type` says which step's `load` reads it. */
+  save(): SavedTransform;
+}
+
+export interface SavedTransform {
+  readonly type: string;
+  readonly column: string;
+  readonly [field: string]: unknown;
+}
+
+/** A fitted transform and the training column after it, which for cross-fitted steps is not what `apply` gives. */
+export interface FittedColumn {
+  readonly transform: ColumnTransform;
+  readonly train: readonly Column[];
+}
+
+export interface FitContext {
+  readonly target: Target;
+  /** Differs from step to step and column to column. */
+  readonly seed: number;
+  /** The name if it is free, else with `_2`, `_3` ... behind it. */
+  uniqueName(name: string): string;
+}
+
+/** Code of a level that training did not have. Inside a recipe only: outside there is `-1` for missing. */
+export const UNSEEN = -2;
+
+/** Code of a missing value, as in a frame. */
+export const MISSING = -1;
+
+export function expectNumbers(column: Column, step: string): NumericColumn | TimestampColumn {
+  if (column.kind !== "category") return column;
+  throw RecipeError.of(column.name, `${step} needs numbers, and column "${column.name}" is a category`);
+}
+
+export function expectCategory(column: Column, step: string, levelCount?: number): CategoryColumn {
+  if (column.kind !== "category") {
+    throw RecipeError.of(column.name, `${step} needs a category, and column "${column.name}" is ${column.kind}`);
+  }
+  if (levelCount !== undefined && column.levels.length !== levelCount) {
+    throw RecipeError.of(
+      column.name,
+      `${step} of column "${column.name}" was fitted on ${levelCount} levels, not ${column.levels.length}`,
+    );
+  }
+  return column;
+}

@@ -1,0 +1,113 @@
+import type { CategoryColumn, Column, ColumnKind, Frame } from "../frame/frame.js";
+import { MISSING, UNSEEN } from "./column-transform.js";
+import { RecipeError } from "./recipe-error.js";
+
+/** A column that a fitted recipe needs from whoever asks for a prediction. */
+export interface RecipeInput {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** The levels that training rows had, in sorted order (by UTF-16 code unit); empty for the other kinds. */
+  readonly levels: readonly string[];
+}
+
+/** The inputs as the training rows show them: levels that no row has are left out. */
+export function describeInputs(frame: Frame): readonly RecipeInput[] {
+  return frame.columns.map((column) => {
+    if (column.kind !== "category") return { name: column.name, kind: column.kind, levels: [] };
+    const used = new Uint8Array(column.levels.length);
+    for (const code of column.codes) if (code >= 0) used[code] = 1;
+    const levels = [...new Set(column.levels.filter((_, code) => used[code]))].sort();
+    return { name: column.name, kind: column.kind, levels };
+  });
+}
+
+/**
+ * The columns of `frame` that `inputs` name, in that order, with category codes rewritten to the training levels.
+ * Levels that training did not have get code UNSEEN; infinite numbers count as missing.
+ *
+ * A column of numbers where training had levels is read as text (1 becomes "1"), and levels that all read as numbers
+ * are read as numbers, because a reader of a few rows may take a kind that the whole file has not. A column without
+ * any value fits every kind. Anything else throws RecipeError, as does a column that is not there.
+ */
+export function matchInputs(frame: Frame, inputs: readonly RecipeInput[]): Column[] {
+  const byName = new Map(frame.columns.map((column) => [column.name, column]));
+  const absent = inputs.filter((input) => !byName.has(input.name));
+  if (absent.length > 0) {
+    const given = frame.columns.map((column) => `"${column.name}"`).join(", ");
+    throw new RecipeError(
+      absent.map(({ name }) => ({
+        field: name,
+        message: `column "${name}" is missing; given were ${given || "none"}`,
+      })),
+    );
+  }
+  return inputs.map((input) => {
+    const column = byName.get(input.name) as Column;
+    const length = column.kind === "category" ? column.codes.length : column.values.length;
+    if (length !== frame.rowCount) {
+      throw RecipeError.of(input.name, `column "${input.name}" has ${length} rows, and the frame ${frame.rowCount}`);
+    }
+    return matchColumn(column, input);
+  });
+}
+
+function matchColumn(column: Column, input: RecipeInput): Column {
+  const { name, kind } = input;
+  if (kind === "category") {
+    if (column.kind === "category") return remap(column, input);
+    if (column.kind === "numeric") return remap(asText(name, column.values), input);
+    if (column.values.every(Number.isNaN)) return remap(asText(name, column.values), input);
+  } else if (column.kind === kind) {
+    return { kind, name, values: column.values.map((value) => (Number.isFinite(value) ? value : Number.NaN)) };
+  } else if (column.kind === "category") {
+    const values = kind === "numeric" ? asNumbers(column) : undefined;
+    if (values) return { kind, name, values };
+    if (column.codes.every((code) => code < 0)) {
+      return { kind, name, values: new Float64Array(column.codes.length).fill(Number.NaN) };
+    }
+  } else if (column.values.every(Number.isNaN)) {
+    return { kind, name, values: column.values };
+  }
+  throw RecipeError.of(name, `column "${name}" must be ${kind} as in training, not ${column.kind}`);
+}
+
+function remap(column: CategoryColumn, input: RecipeInput): CategoryColumn {
+  const trained = new Map(input.levels.map((level, code) => [level, code]));
+  const codeOf = Int32Array.from(column.levels, (level) => trained.get(level) ?? UNSEEN);
+  const codes = new Int32Array(column.codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    const code = column.codes[row] as number;
+    if (code >= codeOf.length) {
+      throw RecipeError.of(
+        column.name,
+        `column "${column.name}" has code ${code} in row ${row}, and only ${codeOf.length} levels`,
+      );
+    }
+    codes[row] = code < 0 ? MISSING : (codeOf[code] as number);
+  }
+  return { kind: "category", name: input.name, codes, levels: input.levels };
+}
+
+function asText(name: string, values: Float64Array): CategoryColumn {
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (!codeOf.has(value)) codeOf.set(value, codeOf.size);
+    codes[row] = Number.isFinite(value) ? (codeOf.get(value) as number) : MISSING;
+  }
+  return { kind: "category", name, codes, levels: [...codeOf.keys()].map(String) };
+}
+
+/** The levels as numbers where every level in use reads as one, else undefined. */
+function asNumbers(column: CategoryColumn): Float64Array | undefined {
+  const parsed = column.levels.map((level) => (level.trim() === "" ? Number.NaN : Number(level)));
+  const values = new Float64Array(column.codes.length);
+  for (let row = 0; row < values.length; row++) {
+    const code = column.codes[row] as number;
+    const value = code < 0 ? Number.NaN : (parsed[code] as number);
+    if (code >= 0 && !Number.isFinite(value)) return undefined;
+    values[row] = value;
+  }
+  return values;
+}

@@ -1,0 +1,218 @@
+import type { EstimatorState, Target } from "../estimator.js";
+import type { Column, Frame } from "../frame/frame.js";
+import type { Feature, FeatureMatrix } from "../frame/matrix.js";
+import { fitCategorise, loadCategorise } from "./categorise.js";
+import { checkRecipe, selectNames } from "./check-recipe.js";
+import type { ColumnTransform, FitContext, FittedColumn, SavedTransform } from "./column-transform.js";
+import { fitDateParts, loadDateParts } from "./date-parts.js";
+import { fitDrop, loadDrop } from "./drop.js";
+import { fitEncodeOneHot, loadEncodeOneHot } from "./encode-one-hot.js";
+import { fitEncodeOrdinal, loadEncodeOrdinal } from "./encode-ordinal.js";
+import { fitEncodeTarget, loadEncodeTarget } from "./encode-target.js";
+import { fitImpute, loadImpute } from "./impute.js";
+import { RecipeError } from "./recipe-error.js";
+import { describeInputs, matchInputs, type RecipeInput } from "./recipe-inputs.js";
+import type { RecipeSpec, RecipeStep } from "./recipe-spec.js";
+import { fitScale, loadScale } from "./scale.js";
+import { StateReader } from "./state-reader.js";
+
+const DAY_MS = 86_400_000;
+const FORMAT = 1;
+
+/** A recipe that has seen training rows; another type than RecipeSpec, and immutable. */
+export interface FittedRecipe {
+  /** The columns that `transform` needs, matched by name; a column that the recipe drops is not among them. */
+  readonly inputs: readonly RecipeInput[];
+  readonly features: readonly Feature[];
+  /** Throws RecipeError when an input is absent or of another kind than in training. */
+  transform(frame: Frame): FeatureMatrix;
+  save(): EstimatorState;
+}
+
+/**
+ * Fits `spec` on `frame`, the training rows without the target, and gives back the fitted recipe with the training
+ * features. These differ from `fitted.transform(frame)` where target encoding is used, which is cross-fitted.
+ *
+ * What is a category after all steps becomes a native category feature; a timestamp becomes days since 1970.
+ * Same rows, spec, target and seed give the same recipe. Throws RecipeError with every problem `checkRecipe` finds.
+ */
+export function fitRecipe(
+  frame: Frame,
+  spec: RecipeSpec,
+  target: Target,
+  seed: number,
+): { readonly fitted: FittedRecipe; readonly train: FeatureMatrix } {
+  const problems = checkRecipe(spec, frame.columns);
+  if (problems.length > 0) throw new RecipeError(problems);
+  if (target.values.length !== frame.rowCount) {
+    throw RecipeError.of("target", `the target has ${target.values.length} rows, and the frame ${frame.rowCount}`);
+  }
+  const inputs = describeInputs(frame);
+  const fitting = new Fitting(matchInputs(frame, inputs), target, seed);
+  for (const step of spec.steps) fitting.apply(step);
+
+  const needed = new Set(fitting.sources.values());
+  const fitted = fittedRecipe(
+    inputs.filter((input) => needed.has(input.name)),
+    fitting.transforms.filter(({ source }) => needed.has(source)).map(({ transform }) => transform),
+  );
+  return { fitted, train: toMatrix(fitting.columns, frame.rowCount) };
+}
+
+/** The recipe that `save` wrote. Throws RecipeError with the field, the bound and the value on anything malformed. */
+export function loadRecipe(state: EstimatorState): FittedRecipe {
+  const header = new StateReader(state.header, "recipe");
+  if (header.count("format") !== FORMAT) header.fail("format", String(FORMAT));
+  const inputs = header.list("inputs").map((entry, i): RecipeInput => {
+    const input = new StateReader(entry, `inputs[${i}]`);
+    const kind = input.choice("kind", ["numeric", "timestamp", "category"]);
+    return { name: input.text("name"), kind, levels: kind === "category" ? input.distinctTexts("levels") : [] };
+  });
+  if (new Set(inputs.map((input) => input.name)).size < inputs.length)
+    header.fail("inputs", "a list of distinct names");
+  const transforms = header.list("transforms").map((entry, i) => {
+    const reader = new StateReader(entry, `transforms[${i}]`);
+    return LOADERS[reader.choice("type", TRANSFORM_TYPES)](reader);
+  });
+  return fittedRecipe(inputs, transforms);
+}
+
+type TransformType =
+  | "drop"
+  | "impute"
+  | "categorise"
+  | "encode_one_hot"
+  | "encode_ordinal"
+  | "encode_target"
+  | "scale"
+  | "date_parts";
+
+const LOADERS: Readonly<Record<TransformType, (state: StateReader) => ColumnTransform>> = {
+  drop: loadDrop,
+  impute: loadImpute,
+  categorise: loadCategorise,
+  encode_one_hot: loadEncodeOneHot,
+  encode_ordinal: loadEncodeOrdinal,
+  encode_target: loadEncodeTarget,
+  scale: loadScale,
+  date_parts: loadDateParts,
+};
+const TRANSFORM_TYPES = Object.keys(LOADERS) as readonly TransformType[];
+
+/**
+ * Runs the transforms once on no rows: that gives the features, and finds out at loading, not at the first
+ * prediction, when transforms and inputs do not fit together.
+ */
+function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly ColumnTransform[]): FittedRecipe {
+  const run = (frame: Frame): FeatureMatrix => {
+    let columns: readonly Column[] = matchInputs(frame, inputs);
+    for (const transform of transforms) {
+      const at = positionOf(columns, transform.column);
+      columns = columns.toSpliced(at, 1, ...transform.apply(columns[at] as Column));
+    }
+    return toMatrix(columns, frame.rowCount);
+  };
+  const none: Frame = { rowCount: 0, columns: inputs.map(emptyColumn) };
+  const { features } = run(none);
+  const names = features.map((feature) => feature.name);
+  if (new Set(names).size < names.length) {
+    throw RecipeError.of("features", `two features of the recipe have one name among ${names.join(", ")}`);
+  }
+  return {
+    inputs,
+    features,
+    transform: run,
+    save: () => ({
+      header: { format: FORMAT, inputs, transforms: transforms.map((transform): SavedTransform => transform.save()) },
+      sections: {},
+    }),
+  };
+}
+
+/** The state of a fit: the columns so far, the input each comes from, and the transforms made. */
+class Fitting {
+  columns: readonly Column[];
+  readonly sources: Map<string, string>;
+  readonly transforms: { readonly transform: ColumnTransform; readonly source: string }[] = [];
+  readonly #target: Target;
+  readonly #seed: number;
+  /** Names ever used, so that a made column is not taken for an earlier one of the same name. */
+  readonly #names: Set<string>;
+
+  constructor(columns: readonly Column[], target: Target, seed: number) {
+    this.columns = columns;
+    this.sources = new Map(columns.map(({ name }) => [name, name]));
+    this.#names = new Set(this.sources.keys());
+    this.#target = target;
+    this.#seed = seed;
+  }
+
+  apply(step: RecipeStep): void {
+    for (const name of selectNames(step.columns, this.columns)) {
+      const column = this.columns[positionOf(this.columns, name)] as Column;
+      if (step.step === "encode" && column.kind === "numeric") this.#replace(name, fitCategorise(column));
+      this.#replace(name, this.#fit(this.columns[positionOf(this.columns, name)] as Column, step));
+    }
+  }
+
+  #fit(column: Column, step: RecipeStep): FittedColumn {
+    const context: FitContext = {
+      target: this.#target,
+      seed: this.#seed + this.transforms.length,
+      uniqueName: (name) => this.#uniqueName(name),
+    };
+    switch (step.step) {
+      case "drop":
+        return fitDrop(column);
+      case "impute":
+        return fitImpute(column, step, context);
+      case "scale":
+        return fitScale(column, step);
+      case "date_parts":
+        return fitDateParts(column, step, context);
+      case "encode":
+        if (step.method === "one_hot") return fitEncodeOneHot(column, step, context);
+        return step.method === "ordinal" ? fitEncodeOrdinal(column) : fitEncodeTarget(column, step, context);
+    }
+  }
+
+  #replace(name: string, { transform, train }: FittedColumn): void {
+    const source = this.sources.get(name) as string;
+    this.columns = this.columns.toSpliced(positionOf(this.columns, name), 1, ...train);
+    this.transforms.push({ transform, source });
+    this.sources.delete(name);
+    for (const column of train) this.sources.set(column.name, source);
+  }
+
+  #uniqueName(name: string): string {
+    let candidate = name;
+    for (let suffix = 2; this.#names.has(candidate); suffix++) candidate = `${name}_${suffix}`;
+    this.#names.add(candidate);
+    return candidate;
+  }
+}
+
+function positionOf(columns: readonly Column[], name: string): number {
+  const at = columns.findIndex((column) => column.name === name);
+  if (at >= 0) return at;
+  throw RecipeError.of(name, `the recipe has no column "${name}" at this point`);
+}
+
+function emptyColumn({ name, kind, levels }: RecipeInput): Column {
+  if (kind === "category") return { kind, name, levels, codes: new Int32Array(0) };
+  return { kind, name, values: new Float64Array(0) };
+}
+
+function toMatrix(columns: readonly Column[], rowCount: number): FeatureMatrix {
+  const features = columns.map(
+    (column): Feature =>
+      column.kind === "category"
+        ? { name: column.name, kind: "category", cardinality: column.levels.length }
+        : { name: column.name, kind: "numeric" },
+  );
+  const values = columns.map((column) => {
+    if (column.kind === "category") return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code));
+    return column.kind === "timestamp" ? column.values.map((ms) => ms / DAY_MS) : column.values;
+  });
+  return { rowCount, features, columns: values };
+}
