@@ -6,14 +6,9 @@ export const Task = z.enum(["binary_classification", "multiclass_classification"
 export type Task = z.infer<typeof Task>;
 
 /** `metric operator bound`, with the class in parentheses where the metric is one class's: `recall(positive) >= 0.7`. */
-export const Criterion = z
-  .string()
-  .trim()
-  .min(3)
-  .max(200)
-  .meta({
-    description: "A success criterion, such as `roc_auc >= 0.80`, `recall(positive) >= 0.7`, `model_size_bytes <= 5e6`",
-  });
+export const Criterion = z.string().trim().min(3).max(200).meta({
+  description: "A success criterion, such as `roc_auc >= 0.80`, `recall(positive) >= 0.7`, `model_size_bytes <= 5e6`",
+});
 
 export const STEPS = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
 export const Step = z.enum(STEPS);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { ErrorCode } from "./errors.js";
 
+export type AnswerKind = "json" | "file" | "events";
+
 /**
  * A route of the API as data: the server registers it, the SDK calls it and the OpenAPI document lists it, all from
  * this one description.
@@ -10,6 +12,8 @@ export interface Route<
   Query extends z.ZodObject | undefined = z.ZodObject | undefined,
   Body extends z.ZodType | undefined = z.ZodType | undefined,
   Result extends z.ZodType | undefined = z.ZodType | undefined,
+  Answer extends AnswerKind = AnswerKind,
+  Raw extends string | undefined = string | undefined,
 > {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With `:name` for each key of `params`. */
@@ -23,13 +27,13 @@ export interface Route<
   /** A JSON body. */
   readonly body?: Body;
   /** A raw body, streamed: its media type. */
-  readonly rawBody?: string;
+  readonly rawBody?: Raw;
   /** The JSON answer; absent for 204. */
   readonly result?: Result;
   /** The status of success. Default 200 with a result, 204 without. */
   readonly status?: 200 | 201 | 202 | 204;
   /** "file": bytes with a Content-Disposition. "events": server-sent events whose data is `result`. Default "json". */
-  readonly answer?: "json" | "file" | "events";
+  readonly answer?: Answer;
   /** Errors of the catalogue that it may answer besides those that every route may. */
   readonly errors?: readonly ErrorCode[];
 }
@@ -40,7 +44,9 @@ export function route<
   const Query extends z.ZodObject | undefined = undefined,
   const Body extends z.ZodType | undefined = undefined,
   const Result extends z.ZodType | undefined = undefined,
->(description: Route<Params, Query, Body, Result>): Route<Params, Query, Body, Result> {
+  const Answer extends AnswerKind = "json",
+  const Raw extends string | undefined = undefined,
+>(description: Route<Params, Query, Body, Result, Answer, Raw>): Route<Params, Query, Body, Result, Answer, Raw> {
   return description;
 }
 

@@ -17,7 +17,8 @@ export interface Served<R extends Route> extends RouteRequest<R> {
 /**
  * Registers `route` of the contract: credential, parameters, query and body are checked before `handler` runs, and
  * what it returns becomes the JSON answer with the route's status. A handler throws `CrisolError`s of the catalogue.
- * A route whose `answer` is "file" or "events" writes to `reply` itself and returns it.
+ * A route whose `answer` is "file" or "events" writes to `reply` itself and returns it. Each event is
+ * `id: <sequence>` and `data: <JSON>`; the stream's last message is `event: end`, which tells clients not to reconnect.
  */
 export type Serve = <R extends Route>(
   app: FastifyInstance,

@@ -1,0 +1,75 @@
+import {
+  type AnswerKind,
+  contract,
+  type JobEvent,
+  type Route,
+  type RouteInput,
+  type RouteResult,
+} from "@crisol/contract";
+import { type EventOptions, eventStream } from "./events.js";
+import { type Connection, type RequestOptions, request, type UploadOptions, upload } from "./request.js";
+
+type AnyRoute = Route<any, any, any, any, any, any>;
+type AnswerOf<R> = R extends Route<any, any, any, any, infer Answer, any> ? Answer : never;
+type IsRaw<R> =
+  R extends Route<any, any, any, any, AnswerKind, infer Raw> ? ([Raw] extends [string] ? true : false) : never;
+type Arguments<R, Options> =
+  Record<string, never> extends RouteInput<R>
+    ? [input?: RouteInput<R>, options?: Options]
+    : [input: RouteInput<R>, options?: Options];
+
+/** What can be sent as a raw body. A `Blob` or `File` streams in browsers; a web stream in Node. */
+export type UploadBody = Blob | Uint8Array | ReadableStream<Uint8Array>;
+
+/** How a route of the contract is called. */
+export type Method<R> =
+  IsRaw<R> extends true
+    ? (input: RouteInput<R>, body: UploadBody, options?: UploadOptions) => Promise<RouteResult<R>>
+    : AnswerOf<R> extends "events"
+      ? (...args: Arguments<R, EventOptions>) => AsyncIterable<RouteResult<R>>
+      : AnswerOf<R> extends "file"
+        ? (...args: Arguments<R, RequestOptions>) => Promise<Response>
+        : (...args: Arguments<R, RequestOptions>) => Promise<RouteResult<R>>;
+
+type Contract = typeof contract;
+
+/** A method for every route of the API: `client.project.create({ body })`. */
+export type Client = {
+  readonly [Noun in keyof Contract]: { readonly [Verb in keyof Contract[Noun]]: Method<Contract[Noun][Verb]> };
+};
+
+/**
+ * A client of the API at `baseUrl` ("" in a page of the same origin, where the cookie is the credential; elsewhere
+ * give a `token`). Every method rejects with a `CrisolError` of the catalogue, or with a `ConnectionError` when the
+ * server does not answer.
+ */
+export function createClient(connection: Connection): Client {
+  const nouns = Object.entries(contract).map(([noun, routes]) => [
+    noun,
+    Object.fromEntries(Object.entries(routes).map(([verb, route]) => [verb, method(connection, route as AnyRoute)])),
+  ]);
+  return Object.fromEntries(nouns) as Client;
+}
+
+function method(connection: Connection, route: AnyRoute) {
+  if (route.rawBody) {
+    return (input: Input, body: UploadBody, options?: UploadOptions) => upload(connection, route, input, body, options);
+  }
+  if (route.answer === "events") {
+    return (input: Input, options?: EventOptions) => eventStream<JobEvent>(connection, route, input ?? {}, options);
+  }
+  if (route.answer === "file") {
+    return (input: Input, options?: RequestOptions) => request(connection, route, input ?? {}, options);
+  }
+  return async (input: Input, options?: RequestOptions) => {
+    const response = await request(connection, route, input ?? {}, options);
+    return response.status === 204 ? undefined : response.json();
+  };
+}
+
+/** Parameters, query and body of any route. */
+export interface Input {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
