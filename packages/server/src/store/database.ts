@@ -1,0 +1,14 @@
+import type { Kysely } from "kysely";
+import type { StoreTables } from "./tables.js";
+
+/**
+ * All tables. Each step's folder owns its own in `<step>/tables.ts` and adds its interface here:
+ * `export interface Database extends StoreTables, AccessTables {}`.
+ *
+ * What a column may hold: text, numbers (integers up to 2^53 - 1), bytes and null. Booleans are 0 and 1, instants are
+ * integers of milliseconds, anything else is JSON in a text column. See `storable.ts`.
+ */
+export interface Database extends StoreTables {}
+
+/** The transaction that a write gets: the same queries as the read connection, and changes. */
+export type Tx = Kysely<Database>;
