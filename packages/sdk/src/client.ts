@@ -1,18 +1,13 @@
-import {
-  type AnswerKind,
-  contract,
-  type JobEvent,
-  type Route,
-  type RouteInput,
-  type RouteResult,
-} from "@crisol/contract";
+import { contract, type JobEvent, type Route, type RouteInput, type RouteResult } from "@crisol/contract";
 import { type EventOptions, eventStream } from "./events.js";
 import { type Connection, type RequestOptions, request, type UploadOptions, upload } from "./request.js";
 
-type AnyRoute = Route<any, any, any, any, any, any>;
-type AnswerOf<R> = R extends Route<any, any, any, any, infer Answer, any> ? Answer : never;
-type IsRaw<R> =
-  R extends Route<any, any, any, any, AnswerKind, infer Raw> ? ([Raw] extends [string] ? true : false) : never;
+type AnswerOf<R> = R extends { readonly answer?: infer Answer } ? Exclude<Answer, undefined> : never;
+type IsRaw<R> = R extends { readonly rawBody?: infer Raw }
+  ? [Extract<Raw, string>] extends [never]
+    ? false
+    : true
+  : false;
 type Arguments<R, Options> =
   Record<string, never> extends RouteInput<R>
     ? [input?: RouteInput<R>, options?: Options]
@@ -46,12 +41,12 @@ export type Client = {
 export function createClient(connection: Connection): Client {
   const nouns = Object.entries(contract).map(([noun, routes]) => [
     noun,
-    Object.fromEntries(Object.entries(routes).map(([verb, route]) => [verb, method(connection, route as AnyRoute)])),
+    Object.fromEntries(Object.entries(routes).map(([verb, route]) => [verb, method(connection, route as Route)])),
   ]);
   return Object.fromEntries(nouns) as Client;
 }
 
-function method(connection: Connection, route: AnyRoute) {
+function method(connection: Connection, route: Route) {
   if (route.rawBody) {
     return (input: Input, body: UploadBody, options?: UploadOptions) => upload(connection, route, input, body, options);
   }
