@@ -1,5 +1,8 @@
 import { store } from "./0001_store.js";
+import { define } from "./0003_define.js";
+import { deploy } from "./0007_deploy.js";
+import { monitor } from "./0008_monitor.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
-export const migrations: readonly Migration[] = [store];
+export const migrations: readonly Migration[] = [store, define, deploy, monitor];
