@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+
+interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command and where it lives; a file is loaded when its command is called. */
+export const commands = {
+  start: entry("start the server with the Studio", () => import("./commands/start.js")),
+  stop: entry("stop the server of this data folder", () => import("./commands/stop.js")),
+  status: entry("whether a server runs, where, since when", () => import("./commands/status.js")),
+  login: entry("print the Studio's address with a new one-time login code", () => import("./commands/login.js")),
+  quickstart: entry("the six steps on real data, in one go", () => import("./commands/quickstart.js")),
+  project: entry("define problems: output, task, target, metric, criteria", () => import("./commands/project.js")),
+  data: entry("detect, import and look at data", () => import("./commands/data.js")),
+  recipe: entry("prepare data: steps and split", () => import("./commands/recipe.js")),
+  algorithm: entry("the algorithms and their parameters", () => import("./commands/algorithm.js")),
+  run: entry("train models and compare them", () => import("./commands/run.js")),
+  job: entry("follow and cancel work in progress", () => import("./commands/job.js")),
+  model: entry("register and fetch models", () => import("./commands/model.js")),
+  endpoint: entry("deploy models and ask them", () => import("./commands/endpoint.js")),
+  predict: entry("score a whole file with a model", () => import("./commands/predict.js")),
+  monitor: entry("drift, traffic, latency and performance of an endpoint", () => import("./commands/monitor.js")),
+  alert: entry("what the monitors found", () => import("./commands/alert.js")),
+  token: entry("API tokens", () => import("./commands/token.js")),
+} as const satisfies Record<string, CommandEntry>;
+
+export type CommandName = keyof typeof commands;
+
+function entry(summary: string, load: () => Promise<{ readonly command: () => Command }>): CommandEntry {
+  return { summary, load: async () => (await load()).command().description(summary) };
+}

@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { connect, type ServerOptions, withServerOptions } from "../connect.js";
+import { facts, print, table } from "../output.js";
+import { follow, progressText } from "../progress.js";
+
+export function command(): Command {
+  const job = new Command("job");
+  withServerOptions(job.command("list").description("list jobs, newest first")).action(
+    async (options: ServerOptions) => {
+      const { items } = await (await connect(options)).job.list({ query: { limit: 200 } });
+      print(items, options.json, () =>
+        table(
+          ["id", "kind", "state", "makes", "progress", "started"],
+          items.map((j) => [j.id, j.kind, j.state, j.subject, j.progress && progressText(j.progress), j.startedAt]),
+        ),
+      );
+    },
+  );
+  withServerOptions(job.command("get <id>").description("show a job")).action(
+    async (jobId: string, options: ServerOptions) => {
+      const found = await (await connect(options)).job.get({ params: { jobId } });
+      print(found, options.json, () => facts(Object.entries(found)));
+    },
+  );
+  withServerOptions(job.command("follow <id>").description("wait for the end of a job and show what it says")).action(
+    async (jobId: string, options: ServerOptions) => {
+      const client = await connect(options);
+      await follow(client, jobId, options.json);
+      print(await client.job.get({ params: { jobId } }), options.json, (ended) => `${ended.id} ${ended.state}`);
+    },
+  );
+  withServerOptions(job.command("cancel <id>").description("cancel a job")).action(
+    async (jobId: string, options: ServerOptions) => {
+      print(
+        await (await connect(options)).job.cancel({ params: { jobId } }),
+        options.json,
+        (cancelled) => `${cancelled.id} ${cancelled.state}`,
+      );
+    },
+  );
+  return job;
+}

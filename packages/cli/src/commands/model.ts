@@ -1,0 +1,129 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import type { ModelVersion } from "@crisol/contract";
+import type { Client } from "@crisol/sdk";
+import { Command } from "commander";
+import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
+import { UsageError } from "../errors.js";
+import { bytes, facts, metric, print, table } from "../output.js";
+
+interface ModelOptions extends ServerOptions {
+  readonly project?: string;
+  readonly version?: string;
+}
+
+export function command(): Command {
+  const model = new Command("model");
+  withProjectOptions(model.command("list").description("list registered models and versions")).action(
+    async (options: ModelOptions) => {
+      const client = await connect(options);
+      const { items } = await client.model.list({
+        params: { projectId: await projectId(client, options.project) },
+        query: { limit: 1000 },
+      });
+      print(items, options.json, () =>
+        table(
+          ["model", "version", "algorithm", "criteria", "size", "run", "registered"],
+          items.flatMap((m) =>
+            m.versions.map((v) => [
+              m.name,
+              v.version,
+              v.lineage.algorithm,
+              criteriaOf(v),
+              bytes(v.sizeBytes),
+              v.lineage.runId,
+              v.createdAt,
+            ]),
+          ),
+        ),
+      );
+    },
+  );
+  withProjectOptions(model.command("register <run>").description("register the model of a finished run"))
+    .requiredOption("-n, --name <name>", "lower-case name; an existing one gets its next version")
+    .option("--description <text>", "what is new about it", "")
+    .action(async (runId: string, options: ModelOptions & { name: string; description: string }) => {
+      const client = await connect(options);
+      const params = { projectId: await projectId(client, options.project) };
+      print(
+        await client.model.register({ params, body: { runId, name: options.name, description: options.description } }),
+        options.json,
+        describe,
+      );
+    });
+  withProjectOptions(
+    model.command("get <name>").description("show a model version: metrics, criteria, inputs, lineage"),
+  )
+    .option("--version <n>", "version; default: the newest")
+    .action(async (name: string, options: ModelOptions) => {
+      const client = await connect(options);
+      print(
+        await modelVersion(client, await projectId(client, options.project), name, options.version),
+        options.json,
+        describe,
+      );
+    });
+  withProjectOptions(model.command("download <name>").description("write the model file"))
+    .option("--version <n>", "version; default: the newest")
+    .requiredOption("-o, --out <file>", "where to")
+    .action(async (name: string, options: ModelOptions & { out: string }) => {
+      const client = await connect(options);
+      const found = await modelVersion(client, await projectId(client, options.project), name, options.version);
+      const response = await client.model.download({
+        params: { projectId: found.projectId, modelId: found.modelId, version: found.version },
+      });
+      await pipeline(Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>), createWriteStream(options.out));
+      print({ file: options.out, sha256: found.sha256 }, options.json, () => `wrote ${options.out}`);
+    });
+  return model;
+}
+
+/** The version of the model called `name`; by default its newest. */
+export async function modelVersion(
+  client: Client,
+  project: string,
+  name: string,
+  version?: string,
+): Promise<ModelVersion> {
+  const { items } = await client.model.list({ params: { projectId: project }, query: { limit: 1000 } });
+  const model = items.find((candidate) => candidate.name === name || candidate.id === name);
+  if (!model)
+    throw new UsageError(`there is no model ${name}; there are: ${items.map((m) => m.name).join(", ") || "none yet"}`);
+  const wanted = version ? Number(version) : model.latestVersion;
+  const found = model.versions.find((candidate) => candidate.version === wanted);
+  if (!found)
+    throw new UsageError(
+      `${name} has no version ${version}; there are ${model.versions.map((v) => v.version).join(", ")}`,
+    );
+  return found;
+}
+
+function criteriaOf(version: ModelVersion): string {
+  return `${version.criteria.filter((result) => result.passed).length} of ${version.criteria.length} met`;
+}
+
+function describe(version: ModelVersion): string {
+  return [
+    facts([
+      ["model", `${version.name} version ${version.version} (${version.modelId})`],
+      ["run", version.lineage.runId],
+      ["data", `${version.lineage.dataId}@${version.lineage.dataVersion}`],
+      ["size", bytes(version.sizeBytes)],
+      ["sha256", version.sha256],
+    ]),
+    table(
+      ["criterion", "value", "met"],
+      version.criteria.map((c) => [c.criterion, c.value?.toPrecision(4), c.passed ? "yes" : "NO"]),
+    ),
+    table(
+      ["metric", "test"],
+      Object.entries(version.metrics).map(([name, value]) => [name, metric(value)]),
+    ),
+    table(
+      ["input", "type", "example"],
+      version.signature.inputs.map((i) => [i.name, i.type, i.example]),
+    ),
+  ].join("\n\n");
+}

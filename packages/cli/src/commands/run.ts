@@ -1,0 +1,147 @@
+import type { Run } from "@crisol/contract";
+import { Command } from "commander";
+import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
+import { UsageError } from "../errors.js";
+import { bytes, facts, metric, print, table } from "../output.js";
+import { follow } from "../progress.js";
+
+interface RunOptions extends ServerOptions {
+  readonly project?: string;
+}
+
+interface CreateOptions extends RunOptions {
+  readonly recipe?: string;
+  readonly algorithm: string;
+  readonly param?: string[];
+  readonly seed: number;
+  readonly name?: string;
+  readonly detach?: boolean;
+}
+
+export function command(): Command {
+  const run = new Command("run");
+  withProjectOptions(run.command("create").description("train a model"))
+    .option("--recipe <id>", "recipe; default: the newest")
+    .option("--algorithm <name>", "see: crisol algorithm list", "gradient_boosting")
+    .option("--param <name=value...>", "parameters of the algorithm")
+    .option("--seed <n>", "seed of all that is random", Number, 0)
+    .option("--name <name>", "name of the run")
+    .option("--detach", "do not wait for the end")
+    .action(async (options: CreateOptions) => {
+      const client = await connect(options);
+      const params = { projectId: await projectId(client, options.project) };
+      const newest = options.recipe ? undefined : (await client.recipe.list({ params, query: { limit: 1 } })).items[0];
+      const recipeId = options.recipe ?? newest?.id;
+      if (!recipeId) throw new UsageError("the project has no recipe yet: crisol recipe suggest --save NAME");
+      const body = {
+        recipeId,
+        algorithm: options.algorithm,
+        params: paramsOf(options.param ?? []),
+        seed: options.seed,
+        name: options.name,
+      };
+      const started = await client.run.create({ params, body });
+      if (!options.detach) await follow(client, started.job.id, options.json);
+      const found = await client.run.get({ params: { ...params, runId: started.run.id } });
+      print(found, options.json, describe);
+    });
+  withProjectOptions(run.command("list").description("list runs, newest first")).action(async (options: RunOptions) => {
+    const client = await connect(options);
+    const params = { projectId: await projectId(client, options.project) };
+    const { items } = await client.run.list({ params, query: { limit: 1000 } });
+    print(items, options.json, () =>
+      table(
+        ["id", "name", "state", "algorithm", "metric", "validation", "test", "seconds"],
+        items.map((r) => [
+          r.id,
+          r.name,
+          r.state,
+          r.algorithm,
+          r.primaryMetric,
+          metric(r.metrics.validation[r.primaryMetric]),
+          metric(r.metrics.test[r.primaryMetric]),
+          r.seconds?.toFixed(1),
+        ]),
+      ),
+    );
+  });
+  withProjectOptions(run.command("get <id>").description("show a run with its metrics")).action(
+    async (runId: string, options: RunOptions) => {
+      const client = await connect(options);
+      print(
+        await client.run.get({ params: { projectId: await projectId(client, options.project), runId } }),
+        options.json,
+        describe,
+      );
+    },
+  );
+  withProjectOptions(
+    run.command("evaluation <id>").description("curves, confusion and importance on the test rows"),
+  ).action(async (runId: string, options: RunOptions) => {
+    const client = await connect(options);
+    const found = await client.run.evaluation({
+      params: { projectId: await projectId(client, options.project), runId },
+    });
+    print(found, options.json, () =>
+      [
+        ...(found.confusion
+          ? [
+              table(
+                ["actual \\ predicted", ...found.classes],
+                found.confusion.counts.map((row, i) => [found.classes[i], ...row]),
+              ),
+            ]
+          : []),
+        table(
+          ["column", "importance (permutation)", "importance (model)"],
+          found.importance.map((i) => [i.feature, i.permutation?.toFixed(4), i.model.toFixed(4)]),
+        ),
+      ].join("\n\n"),
+    );
+  });
+  withProjectOptions(run.command("delete <id>").description("delete a run that no model came from")).action(
+    async (runId: string, options: RunOptions) => {
+      const client = await connect(options);
+      await client.run.delete({ params: { projectId: await projectId(client, options.project), runId } });
+      print({ deleted: runId }, options.json, () => `deleted ${runId}`);
+    },
+  );
+  return run;
+}
+
+function describe(run: Run): string {
+  const names = Object.keys(run.metrics.test);
+  return [
+    facts([
+      ["id", run.id],
+      ["state", run.state],
+      ["algorithm", run.algorithm],
+      ["params", run.params],
+      ["seed", run.seed],
+      [
+        "rows",
+        run.rowCounts &&
+          `${run.rowCounts.train} train, ${run.rowCounts.validation} validation, ${run.rowCounts.test} test`,
+      ],
+      ["seconds", run.seconds?.toFixed(2)],
+      ["model", bytes(run.modelSizeBytes)],
+      ...(run.error ? ([["error", run.error.message]] as const) : []),
+    ]),
+    table(
+      ["metric", "validation", "test"],
+      names.map((name) => [name, metric(run.metrics.validation[name]), metric(run.metrics.test[name])]),
+    ),
+  ].join("\n\n");
+}
+
+/** `name=value` pairs; a value is a number or true/false where it reads like one. */
+function paramsOf(pairs: readonly string[]): Record<string, number | boolean | string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name, text] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+      if (!pair.includes("=")) throw new UsageError(`--param takes name=value, not ${pair}`);
+      if (text === "true" || text === "false") return [name, text === "true"];
+      return [name, text !== "" && Number.isFinite(Number(text)) ? Number(text) : text];
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import { ConnectionError, CrisolError, JobFailedError } from "@crisol/sdk";
+
+/** Says what went wrong, as a sentence or as JSON, and returns the exit code: 2 for a wrong command line, else 1. */
+export function reportError(error: unknown, json: boolean): 1 | 2 {
+  const { code, message, problems } = described(error);
+  if (json) console.log(JSON.stringify({ error: { code, message, problems } }));
+  else {
+    console.error(`error: ${message}`);
+    for (const problem of problems) console.error(`  ${problem.field}: ${problem.message}`);
+  }
+  return error instanceof UsageError ? 2 : 1;
+}
+
+/** The command line asks for something that does not exist or contradicts itself. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+function described(error: unknown) {
+  if (error instanceof CrisolError) {
+    return { code: error.code as string, message: error.message, problems: error.problems ?? [] };
+  }
+  if (error instanceof ConnectionError) {
+    return { code: "no_server", message: `${error.message} Start one with \`crisol start\`.`, problems: [] };
+  }
+  if (error instanceof JobFailedError) {
+    return { code: error.job.error?.code ?? error.job.state, message: error.message, problems: [] };
+  }
+  if (error instanceof UsageError) return { code: "usage", message: error.message, problems: [] };
+  return { code: "internal", message: error instanceof Error ? error.message : String(error), problems: [] };
+}

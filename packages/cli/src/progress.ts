@@ -1,0 +1,28 @@
+import type { JobEvent } from "@crisol/contract";
+import { type Client, waitForJob } from "@crisol/sdk";
+
+/**
+ * Waits for a job and shows how far it is on standard error: one line that is rewritten on a terminal, nothing with
+ * `quiet`. Ctrl-C cancels the job.
+ */
+export async function follow(client: Client, jobId: string, quiet: boolean | undefined): Promise<void> {
+  const cancel = () => void client.job.cancel({ params: { jobId } }).catch(() => {});
+  process.once("SIGINT", cancel);
+  try {
+    await waitForJob(client, jobId, { onEvent: (event) => quiet || show(event) });
+  } finally {
+    process.off("SIGINT", cancel);
+    if (!quiet && process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  }
+}
+
+/** `fit 40 of 100 iterations`. */
+export function progressText(event: { phase: string; done: number; total: number | null; unit: string }): string {
+  const of = event.total === null ? "" : ` of ${event.total.toLocaleString("en")}`;
+  return `${event.phase} ${event.done.toLocaleString("en")}${of} ${event.unit}`;
+}
+
+function show(event: JobEvent): void {
+  if (event.type === "log") console.error(`${event.level}: ${event.message}`);
+  if (event.type === "progress" && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${progressText(event)}`);
+}
