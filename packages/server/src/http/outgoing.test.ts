@@ -30,7 +30,9 @@ function outgoing(...args: Parameters<typeof createOutgoing>): Outgoing {
   return made;
 }
 
-const resolvesTo = (address: string, family = 4) => async () => [{ address, family }];
+const resolvesTo =
+  (address: string, family = 4) =>
+  async () => [{ address, family }];
 
 describe("safety-21 an outgoing request", () => {
   const forms = (path = "/x"): string[] => [
@@ -69,7 +71,13 @@ describe("safety-21 an outgoing request", () => {
 
   test("takes no other scheme and no credential", async () => {
     const guard = outgoing([]);
-    for (const url of ["file:///etc/passwd", "ftp://example.org/", "gopher://x/", "http://u:p@example.org/", "nonsense"]) {
+    for (const url of [
+      "file:///etc/passwd",
+      "ftp://example.org/",
+      "gopher://x/",
+      "http://u:p@example.org/",
+      "nonsense",
+    ]) {
       await expect(guard.check(url), url).rejects.toMatchObject({ code: "url_not_allowed" });
     }
   });
@@ -88,7 +96,9 @@ describe("safety-21 an outgoing request", () => {
       { address: "93.184.216.34", family: 4 },
       { address: "::ffff:10.0.0.1", family: 6 },
     ];
-    await expect(outgoing([], both).check("http://two.example.org/")).rejects.toMatchObject({ code: "url_not_allowed" });
+    await expect(outgoing([], both).check("http://two.example.org/")).rejects.toMatchObject({
+      code: "url_not_allowed",
+    });
   });
 
   test("reaches exactly the host and port that the operator allowed, and follows no redirect", async () => {
@@ -116,7 +126,16 @@ test("public addresses are told from special ones", () => {
   for (const address of ["8.8.8.8", "93.184.216.34", "2606:4700:4700::1111", "172.32.0.1"]) {
     expect(isPublicAddress(address), address).toBe(true);
   }
-  for (const address of ["127.0.0.1", "::1", "::", "::ffff:8.8.8.8", "fe80::1%eth0", "198.19.0.1", "255.255.255.255", "x"]) {
+  for (const address of [
+    "127.0.0.1",
+    "::1",
+    "::",
+    "::ffff:8.8.8.8",
+    "fe80::1%eth0",
+    "198.19.0.1",
+    "255.255.255.255",
+    "x",
+  ]) {
     expect(isPublicAddress(address), address).toBe(false);
   }
 });
