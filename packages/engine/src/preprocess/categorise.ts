@@ -1,6 +1,6 @@
 import type { Column } from "../frame/frame.js";
+import { sortedPresent } from "../frame/number-summary.js";
 import { type ColumnTransform, expectNumbers, type FittedColumn, MISSING, UNSEEN } from "./column-transform.js";
-import { sortedPresent } from "./number-summary.js";
 import { RecipeError } from "./recipe-error.js";
 import type { StateReader } from "./state-reader.js";
 

@@ -1,4 +1,5 @@
 import type { CategoryColumn, Column, NumericColumn, TimestampColumn } from "../frame/frame.js";
+import { mean, quantileSorted, sortedPresent } from "../frame/number-summary.js";
 import {
   type ColumnTransform,
   expectCategory,
@@ -7,7 +8,6 @@ import {
   type FittedColumn,
   MISSING,
 } from "./column-transform.js";
-import { mean, quantileSorted, sortedPresent } from "./number-summary.js";
 import { RecipeError } from "./recipe-error.js";
 import type { ImputeStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";

@@ -1,6 +1,6 @@
 import type { Column } from "../frame/frame.js";
+import { mean, quantileSorted, sortedPresent, standardDeviation } from "../frame/number-summary.js";
 import { type ColumnTransform, expectNumbers, type FittedColumn } from "./column-transform.js";
-import { mean, quantileSorted, sortedPresent, standardDeviation } from "./number-summary.js";
 import type { ScaleStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
 

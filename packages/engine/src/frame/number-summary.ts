@@ -26,5 +26,7 @@ export function quantileSorted(sorted: ArrayLike<number>, fraction: number): num
   const below = Math.floor(position);
   const low = sorted[below] as number;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (position - below);
+  const share = position - below;
+  // From the nearer end, as NumPy does, so that equal neighbours give exactly their value.
+  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
 }

@@ -1,0 +1,51 @@
+import type { Task } from "../estimator.js";
+
+/** What a metric compares: true values, predictions, and how much each row counts. */
+export interface MetricInput {
+  readonly task: Task;
+  /** Class indices, or numbers for regression. Length n. */
+  readonly yTrue: Float64Array;
+  /** As `FittedEstimator.predict` gives them: P(class 1), n x classCount probabilities by row, or numbers. */
+  readonly prediction: Float64Array;
+  /** 2, k, or 0 for regression. */
+  readonly classCount: number;
+  /** One non-negative weight a row; all 1 when absent. */
+  readonly weights?: Float64Array;
+}
+
+/** Throws RangeError unless there is at least one row, the lengths agree, and classes and weights are in bounds. */
+export function checkMetricInput(input: MetricInput): void {
+  const { task, yTrue, prediction, classCount, weights } = input;
+  if (yTrue.length === 0) throw new RangeError("a metric needs at least 1 row, not 0");
+  const width = task === "multiclass_classification" ? classCount : 1;
+  if (prediction.length !== yTrue.length * width) {
+    throw new RangeError(`${yTrue.length} rows need ${yTrue.length * width} predictions, not ${prediction.length}`);
+  }
+  if (weights) {
+    if (weights.length !== yTrue.length) {
+      throw new RangeError(`${yTrue.length} rows need as many weights, not ${weights.length}`);
+    }
+    if (!weights.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new RangeError("weights must be finite and at least 0");
+    }
+    if (!weights.some((weight) => weight > 0)) throw new RangeError("at least one weight must be above 0");
+  }
+  if (task === "regression") {
+    if (!yTrue.every(Number.isFinite)) throw new RangeError("true values must be finite");
+  } else {
+    const classes = task === "binary_classification" ? 2 : classCount;
+    const wrong = yTrue.find((value) => !(Number.isInteger(value) && value >= 0 && value < classes));
+    if (wrong !== undefined) throw new RangeError(`classes must be whole numbers below ${classes}, not ${wrong}`);
+  }
+  const unusable = prediction.findIndex((value) => !Number.isFinite(value));
+  if (unusable >= 0) throw new RangeError(`prediction ${unusable} must be finite, not ${prediction[unusable]}`);
+}
+
+/** The same rows with class 0 as the positive one, so that P(class 1) becomes P(class 0). Binary only. */
+export function swapClasses(input: MetricInput): MetricInput {
+  return {
+    ...input,
+    yTrue: input.yTrue.map((value) => 1 - value),
+    prediction: input.prediction.map((p) => 1 - p),
+  };
+}
