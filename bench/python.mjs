@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { access, mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const exec = promisify(execFile);
+const cache = fileURLToPath(new URL("../.cache/bench/", import.meta.url));
+
+/**
+ * A Python environment with exactly `packages` (such as "pandas==2.3.3"), made once by `uv` and kept under `.cache`.
+ * Needs a `python3` with `venv` on the machine. Returns the path of a program in it.
+ */
+export async function pythonEnvironment(name, packages, say) {
+  const folder = `${cache}${name}/`;
+  const program = (command) => `${folder}bin/${command}`;
+  const done = `${folder}${Buffer.from(packages.join(" ")).toString("base64url").slice(0, 120)}`;
+  const exists = await access(done).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) {
+    say(`making the Python environment ${name}: ${packages.join(", ")}`);
+    await mkdir(cache, { recursive: true });
+    await exec("python3", ["-m", "venv", "--clear", folder]);
+    await exec(program("pip"), ["install", "--quiet", "uv"]);
+    await exec(program("uv"), ["pip", "install", "--quiet", "--python", program("python"), ...packages], {
+      maxBuffer: 1 << 26,
+    });
+    await mkdir(done);
+  }
+  return program;
+}
+
+/** Runs a program to its end and returns its standard output; rejects with its error output otherwise. */
+export async function output(program, args, options = {}) {
+  const { stdout } = await exec(program, args, { maxBuffer: 1 << 26, ...options });
+  return stdout;
+}

@@ -1,0 +1,33 @@
+import { readdir } from "node:fs/promises";
+import { buildStale } from "../scripts/build.mjs";
+import { machine } from "./harness.mjs";
+
+/*
+ * npm run bench -- NAME [--json]: runs bench/NAME.bench.mjs and prints a table; the last line of --json is one object.
+ */
+const [name, ...flags] = process.argv.slice(2);
+const json = flags.includes("--json");
+const names = (await readdir(new URL(".", import.meta.url))).flatMap(
+  (file) => /^(.*)\.bench\.mjs$/.exec(file)?.[1] ?? [],
+);
+if (!name || !names.includes(name)) {
+  console.error(`usage: npm run bench -- NAME [--json]; NAME is one of ${names.join(", ")}`);
+  process.exit(2);
+}
+await buildStale({ quiet: false });
+const { run } = await import(`./${name}.bench.mjs`);
+const cases = await run({ say: (text) => console.error(text) });
+if (json) {
+  console.log(JSON.stringify({ bench: name, date: new Date().toISOString(), machine: machine(), cases }));
+} else {
+  console.table(
+    cases.map(({ name, metric, unit, ours, peer, peerVersion, theirs, ratio }) => ({
+      case: name,
+      [`${metric}`]: `${ours} ${unit}`,
+      peer: peer ? `${peer} ${peerVersion}` : "-",
+      theirs: theirs ?? "-",
+      ratio: ratio ?? "-",
+    })),
+  );
+}
+process.exit(0);
