@@ -1,0 +1,53 @@
+// Compiles kernels/ (AssemblyScript) to WebAssembly and writes it, as base64, to src/kernels.generated.ts, so that the
+// engine needs no file system. Does nothing when that file is newer than its sources, unless --force.
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const sourceFolder = join(here, "kernels");
+const target = join(here, "src", "kernels.generated.ts");
+
+/** Returns true when it compiled, false when there was nothing to do; throws with the compiler's messages. */
+export async function buildKernels({ force = false } = {}) {
+  if (!force && isFresh()) return false;
+  const { default: asc } = await import("assemblyscript/asc");
+  const folder = mkdtempSync(join(tmpdir(), "crisol-kernels-"));
+  const output = join(folder, "kernels.wasm");
+  try {
+    const { error, stderr } = await asc.main([
+      join(sourceFolder, "index.ts"),
+      ...["--outFile", output, "--config", "none", "--baseDir", "/"],
+      ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"],
+      // The loader makes the memory, so that it can be shared between threads.
+      ...["--importMemory", "--memoryBase", "1024"],
+    ]);
+    if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
+    const base64 = readFileSync(output).toString("base64");
+    const lines = [
+      "// Made by packages/engine/build-kernels.mjs from packages/engine/kernels; not kept in git.",
+      "/** The compiled kernels, base64. */",
+      `export const kernelsBase64 =\n  "${base64}";`,
+    ];
+    // Renamed into place, because tests may be reading the file while this runs.
+    const partial = `${target}.${process.pid}.part`;
+    writeFileSync(partial, `${lines.join("\n")}\n`);
+    renameSync(partial, target);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return true;
+}
+
+function isFresh() {
+  const made = statSync(target, { throwIfNoEntry: false })?.mtimeMs;
+  if (made === undefined) return false;
+  const sources = readdirSync(sourceFolder).map((name) => join(sourceFolder, name));
+  return [...sources, fileURLToPath(import.meta.url)].every((path) => statSync(path).mtimeMs < made);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const compiled = await buildKernels({ force: process.argv.includes("--force") });
+  console.log(compiled ? "kernels compiled" : "kernels are up to date");
+}

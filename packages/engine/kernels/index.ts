@@ -1,0 +1,12 @@
+// The engine's compiled part, in the order of the algorithm. Every function works on a range of rows that it is
+// given and keeps no state, so that several threads can run them on shares of the same memory.
+export { heapBase } from "./memory";
+export { log, exponential, sigmoid, softmax } from "./math";
+export { binNumeric, binCategories, interleave } from "./binning";
+export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmaxLoss, squaredLoss } from "./objective";
+export { largestMagnitude, quantise, sampleRows } from "./quantise";
+export { histogramDense, histogramIndexed, subtract } from "./histogram";
+export { findSplit } from "./split";
+export { partition } from "./partition";
+export { leafSums, addToRows } from "./leaf";
+export { predictForest } from "./predict";

@@ -1,0 +1,124 @@
+import { exp1, log, sigmoid2 } from "./math";
+
+// Gradients and hessians of the loss at the current scores, times the row's weight, as 32-bit floats. `weights` 0
+// stands for weight 1 in every row. Losses are weighted sums, to be divided by the sum of weights.
+
+// @ts-ignore: decorator
+@inline
+function weightOf(weights: usize, row: u32): f64 {
+  return weights ? load<f64>(weights + (<usize>row << 3)) : 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function put(gradients: usize, hessians: usize, row: u32, gradient: f64, hessian: f64): void {
+  store<f32>(gradients + (<usize>row << 2), <f32>gradient);
+  store<f32>(hessians + (<usize>row << 2), <f32>hessian);
+}
+
+/** Binary log loss: gradient p - y, hessian p (1 - p). Scores are padded to an even count. */
+export function logisticGradients(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  gradients: usize,
+  hessians: usize,
+): void {
+  for (let row = begin; row < end; row += 2) {
+    const p2 = sigmoid2(v128.load(scores + (<usize>row << 3)));
+    const gradient2 = f64x2.sub(p2, v128.load(labels + (<usize>row << 3)));
+    const hessian2 = f64x2.mul(p2, f64x2.sub(f64x2.splat(1), p2));
+    let weight = weightOf(weights, row);
+    put(gradients, hessians, row, weight * f64x2.extract_lane(gradient2, 0), weight * f64x2.extract_lane(hessian2, 0));
+    if (row + 1 == end) break;
+    weight = weightOf(weights, row + 1);
+    put(gradients, hessians, row + 1, weight * f64x2.extract_lane(gradient2, 1), weight * f64x2.extract_lane(hessian2, 1));
+  }
+}
+
+/**
+ * Softmax log loss for one class: gradient p - [y = class], hessian p (1 - p) K / (K - 1), the factor of Friedman 2001
+ * that makes up for the redundant class.
+ */
+export function softmaxGradients(
+  probabilities: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  classIndex: u32,
+  classCount: u32,
+  gradients: usize,
+  hessians: usize,
+): void {
+  const factor = <f64>classCount / <f64>(classCount - 1);
+  for (let row = begin; row < end; row++) {
+    const p = load<f64>(probabilities + (<usize>row << 3));
+    const hit = load<f64>(labels + (<usize>row << 3)) == <f64>classIndex;
+    const weight = weightOf(weights, row);
+    put(gradients, hessians, row, weight * (hit ? p - 1 : p), weight * factor * p * (1 - p));
+  }
+}
+
+/** Half the squared error: gradient score - y, hessian 1. */
+export function squaredGradients(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  gradients: usize,
+  hessians: usize,
+): void {
+  for (let row = begin; row < end; row++) {
+    const weight = weightOf(weights, row);
+    const residual = load<f64>(scores + (<usize>row << 3)) - load<f64>(labels + (<usize>row << 3));
+    put(gradients, hessians, row, weight * residual, weight);
+  }
+}
+
+// A loss of log loss is capped here, as log(0) would make every later comparison meaningless.
+const SMALLEST_PROBABILITY: f64 = 1e-15;
+
+/** Sum of weight * -log P(label) from raw binary scores. */
+export function logLoss(scores: usize, labels: usize, weights: usize, begin: u32, end: u32): f64 {
+  let sum: f64 = 0;
+  for (let row = begin; row < end; row++) {
+    const score = load<f64>(scores + (<usize>row << 3));
+    const signed = load<f64>(labels + (<usize>row << 3)) > 0.5 ? score : -score;
+    // -log(1 / (1 + exp(-s))) without cancellation for either sign of s.
+    const loss = max<f64>(-signed, 0) + log(1 + exp1(-abs(signed)));
+    sum += weightOf(weights, row) * min<f64>(loss, 34.538776394910684);
+  }
+  return sum;
+}
+
+/** Sum of weight * -log P(label) from class-major probabilities: those of a class lie `stride` bytes after the last. */
+export function softmaxLoss(
+  probabilities: usize,
+  stride: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+): f64 {
+  let sum: f64 = 0;
+  for (let row = begin; row < end; row++) {
+    const label = <usize>load<f64>(labels + (<usize>row << 3));
+    const p = load<f64>(probabilities + label * stride + (<usize>row << 3));
+    sum -= weightOf(weights, row) * log(max<f64>(p, SMALLEST_PROBABILITY));
+  }
+  return sum;
+}
+
+/** Sum of weight * (score - y)^2. */
+export function squaredLoss(scores: usize, labels: usize, weights: usize, begin: u32, end: u32): f64 {
+  let sum: f64 = 0;
+  for (let row = begin; row < end; row++) {
+    const residual = load<f64>(scores + (<usize>row << 3)) - load<f64>(labels + (<usize>row << 3));
+    sum += weightOf(weights, row) * residual * residual;
+  }
+  return sum;
+}

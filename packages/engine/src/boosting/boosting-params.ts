@@ -1,0 +1,164 @@
+import type { ParamTable, ParamValues } from "../params.js";
+
+/** The parameters of `gradient_boosting`. Names and defaults are LightGBM's or scikit-learn's where they agree. */
+export const boostingParams = {
+  n_estimators: {
+    type: "integer",
+    default: 100,
+    minimum: 1,
+    maximum: 100_000,
+    scale: "log",
+    description: "Number of boosting iterations; each adds one tree, or one a class for more than two classes.",
+    aliases: ["max_iter", "num_iterations", "num_boost_round", "num_trees", "n_iter"],
+  },
+  learning_rate: {
+    type: "number",
+    default: 0.1,
+    minimum: 0,
+    exclusiveMinimum: true,
+    maximum: 1,
+    scale: "log",
+    description: "Share of each tree's correction that is taken; smaller needs more trees and often predicts better.",
+    aliases: ["eta", "shrinkage_rate"],
+  },
+  max_leaves: {
+    type: "integer",
+    default: 31,
+    minimum: 2,
+    maximum: 4096,
+    scale: "log",
+    description: "Most leaves of a tree; the main control of a model's complexity.",
+    aliases: ["num_leaves", "max_leaf_nodes"],
+  },
+  max_depth: {
+    type: "integer",
+    default: -1,
+    minimum: -1,
+    maximum: 1000,
+    description: "Most splits between the root and a leaf; -1 or 0 for no limit.",
+  },
+  min_samples_leaf: {
+    type: "integer",
+    default: 20,
+    minimum: 1,
+    maximum: 1_000_000,
+    scale: "log",
+    description: "Fewest training rows in a leaf.",
+    aliases: ["min_child_samples", "min_data_in_leaf"],
+  },
+  l2: {
+    type: "number",
+    default: 0,
+    minimum: 0,
+    maximum: 1e6,
+    description: "L2 penalty on leaf values: pulls leaves with few rows towards 0.",
+    aliases: ["reg_lambda", "lambda_l2", "l2_regularization"],
+  },
+  min_gain: {
+    type: "number",
+    default: 0,
+    minimum: 0,
+    maximum: 1e9,
+    description: "Least decrease of the loss that a split must bring.",
+    aliases: ["min_split_gain", "min_gain_to_split", "gamma"],
+  },
+  subsample: {
+    type: "number",
+    default: 1,
+    minimum: 0,
+    exclusiveMinimum: true,
+    maximum: 1,
+    description: "Share of the rows drawn for each iteration.",
+    aliases: ["bagging_fraction"],
+  },
+  feature_fraction: {
+    type: "number",
+    default: 1,
+    minimum: 0,
+    exclusiveMinimum: true,
+    maximum: 1,
+    description: "Share of the features drawn for each tree.",
+    aliases: ["colsample_bytree", "colsample"],
+  },
+  early_stopping_rounds: {
+    type: "integer",
+    default: 20,
+    minimum: 0,
+    maximum: 100_000,
+    description:
+      "Stop when the validation loss has not improved for this many iterations and keep the best one; 0 never stops. Does nothing without validation rows.",
+    aliases: ["early_stopping_round", "n_iter_no_change"],
+  },
+  max_bins: {
+    type: "integer",
+    default: 255,
+    minimum: 2,
+    maximum: 255,
+    advanced: true,
+    description: "Most distinct values kept of a feature, missing not counted; others are grouped by quantiles.",
+    aliases: ["max_bin"],
+  },
+  min_child_weight: {
+    type: "number",
+    default: 0.001,
+    minimum: 0,
+    maximum: 1e9,
+    advanced: true,
+    description: "Least sum of hessians in a leaf.",
+    aliases: ["min_sum_hessian_in_leaf", "min_hessian_to_split"],
+  },
+  max_one_hot_levels: {
+    type: "integer",
+    default: 4,
+    minimum: 1,
+    maximum: 255,
+    advanced: true,
+    description: "Category features with at most this many levels are split one level against the others.",
+    aliases: ["max_cat_to_onehot"],
+  },
+  max_category_levels: {
+    type: "integer",
+    default: 32,
+    minimum: 1,
+    maximum: 255,
+    advanced: true,
+    description: "Most levels on the smaller side of a split on a category feature.",
+    aliases: ["max_cat_threshold"],
+  },
+  min_category_rows: {
+    type: "integer",
+    default: 100,
+    minimum: 1,
+    maximum: 1_000_000,
+    advanced: true,
+    description: "Fewest rows in a group of levels that a split on a category feature makes.",
+    aliases: ["min_data_per_group"],
+  },
+  category_smoothing: {
+    type: "number",
+    default: 10,
+    minimum: 0,
+    maximum: 1e6,
+    advanced: true,
+    description: "Pulls levels with few rows towards the middle when levels are sorted.",
+    aliases: ["cat_smooth"],
+  },
+  category_l2: {
+    type: "number",
+    default: 10,
+    minimum: 0,
+    maximum: 1e6,
+    advanced: true,
+    description: "L2 penalty in splits on sorted categories, on top of l2.",
+    aliases: ["cat_l2"],
+  },
+} as const satisfies ParamTable;
+
+/** The values of `boostingParams`, by name. */
+export type BoostingParams = { readonly [Name in keyof typeof boostingParams]: number };
+
+/** The values as numbers. `values` has been checked; a name it lacks gets its default. */
+export function boostingParamsOf(values: ParamValues): BoostingParams {
+  const entries = Object.entries(boostingParams).map(([name, spec]) => [name, values[name] ?? spec.default]);
+  return Object.fromEntries(entries) as BoostingParams;
+}

@@ -1,0 +1,82 @@
+import type { FeatureBins } from "./binning.js";
+import { type Forest, NO_BIN } from "./forest.js";
+import type { GrownNode } from "./grower.js";
+
+/** Collects grown trees and turns their bins back into values. */
+export class ForestBuilder {
+  readonly #features: readonly FeatureBins[];
+  readonly #outputs: number;
+  readonly #baseScores: Float64Array;
+  readonly #trees: GrownNode[] = [];
+
+  constructor(features: readonly FeatureBins[], outputs: number, baseScores: Float64Array) {
+    this.#features = features;
+    this.#outputs = outputs;
+    this.#baseScores = baseScores;
+  }
+
+  get iterations(): number {
+    return this.#trees.length / this.#outputs;
+  }
+
+  /** The trees of one iteration, one an output. */
+  add(trees: readonly GrownNode[]): void {
+    this.#trees.push(...trees);
+  }
+
+  /** The forest of the first `iterations` iterations. */
+  build(iterations: number): Forest {
+    const trees = this.#trees.slice(0, iterations * this.#outputs).map(breadthFirst);
+    const treeStarts = new Int32Array(trees.length + 1);
+    trees.forEach((nodes, t) => {
+      treeStarts[t + 1] = (treeStarts[t] as number) + nodes.length;
+    });
+    const nodes = trees.flat();
+    const sets: Uint32Array[] = [];
+    const threshold = Float64Array.from(nodes, ({ node: { split, value } }) => {
+      if (!split) return value;
+      if (split.categorySet) return sets.push(split.categorySet) - 1;
+      return this.#edge(split.feature, split.bin);
+    });
+    return {
+      outputs: this.#outputs,
+      baseScores: this.#baseScores,
+      treeStarts,
+      feature: Int32Array.from(nodes, ({ node }) => node.split?.feature ?? -1),
+      threshold,
+      left: Int32Array.from(nodes, ({ left }) => left),
+      missingLeft: Uint8Array.from(nodes, ({ node }) => (node.split?.missingLeft ? 1 : 0)),
+      gain: Float64Array.from(nodes, ({ node }) => node.split?.gain ?? 0),
+      cover: Uint32Array.from(nodes, ({ node }) => node.rowCount),
+      categorySets: Uint32Array.from(sets.flatMap((set) => [...set])),
+      categoryBins: this.#features.map(categoryBins),
+    };
+  }
+
+  /** The threshold of a bin; past the last edge only missing values are on the other side. */
+  #edge(feature: number, bin: number): number {
+    const bins = this.#features[feature] as Extract<FeatureBins, { kind: "numeric" }>;
+    return bins.edges[bin] ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+interface PlacedNode {
+  readonly node: GrownNode;
+  left: number;
+}
+
+/** The nodes level by level, so that the two children of a node are neighbours. */
+function breadthFirst(root: GrownNode): readonly PlacedNode[] {
+  const placed: PlacedNode[] = [{ node: root, left: -1 }];
+  for (const entry of placed) {
+    if (!entry.node.children) continue;
+    entry.left = placed.length;
+    for (const node of entry.node.children) placed.push({ node, left: -1 });
+  }
+  return placed;
+}
+
+function categoryBins(bins: FeatureBins): Uint8Array {
+  if (bins.kind === "numeric") return new Uint8Array(0);
+  return bins.binOfCode.map((bin) => (bin === bins.valueBins ? NO_BIN : bin));
+}

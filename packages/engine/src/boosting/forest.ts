@@ -1,0 +1,70 @@
+/**
+ * Finished trees as flat arrays, node after node: what prediction, explanation and export read and what a model file
+ * stores. Within a tree node 0 is the root, and a node's children are neighbours that come after it.
+ */
+export interface Forest {
+  /** Tree t adds to output t mod `outputs`: 1 for regression and two classes, else the number of classes. */
+  readonly outputs: number;
+  /** The raw score of each output before any tree. */
+  readonly baseScores: Float64Array;
+  /** First node of each tree, and the number of nodes at the end. */
+  readonly treeStarts: Int32Array;
+  /** The feature that a node splits on, -1 for a leaf. */
+  readonly feature: Int32Array;
+  /**
+   * A leaf's value; the threshold of a numeric split, where `value <= threshold` goes left; or the number of the set in
+   * `categorySets` whose bins go left.
+   */
+  readonly threshold: Float64Array;
+  /** Left child's number within the tree, and the right child is the next one; -1 for a leaf. */
+  readonly left: Int32Array;
+  /** 1 where missing values, and categories without a bin of their own, go left. */
+  readonly missingLeft: Uint8Array;
+  /** Decrease of the loss by the split, 0 for a leaf. */
+  readonly gain: Float64Array;
+  /** Training rows that came to the node: the weights of path-dependent tree explanation. */
+  readonly cover: Uint32Array;
+  /** 8 words a set: bit b of a set for bin b. */
+  readonly categorySets: Uint32Array;
+  /** For each feature the bin of each category code, `NO_BIN` for codes treated as missing; empty for numeric ones. */
+  readonly categoryBins: readonly Uint8Array[];
+}
+
+/** Entry of `categoryBins` for a code without a bin; bins are 0 .. 254. */
+export const NO_BIN = 255;
+export const SET_WORDS = 8;
+
+export function treeCount(forest: Forest): number {
+  return forest.treeStarts.length - 1;
+}
+
+/** True when the forest's node sends `value` of its feature (a number, or a category code) to the left child. */
+export function goesLeft(forest: Forest, node: number, value: number): boolean {
+  const feature = forest.feature[node] as number;
+  const threshold = forest.threshold[node] as number;
+  const missingLeft = forest.missingLeft[node] === 1;
+  const bins = forest.categoryBins[feature] as Uint8Array;
+  if (bins.length === 0) return missingLeft ? !(value > threshold) : value <= threshold;
+  const bin = binOfCode(bins, value);
+  if (bin === NO_BIN) return missingLeft;
+  const word = forest.categorySets[threshold * SET_WORDS + (bin >> 5)] as number;
+  return ((word >>> (bin & 31)) & 1) === 1;
+}
+
+/** The bin of a category code; whatever is not a code seen in training has none. */
+export function binOfCode(bins: Uint8Array, code: number): number {
+  return code >= 0 && code < bins.length ? (bins[Math.trunc(code)] as number) : NO_BIN;
+}
+
+/** Total gain of each feature's splits, as shares of 1; all 0 when there is no split. */
+export function gainImportance(forest: Forest, featureCount: number): Float64Array {
+  const importance = new Float64Array(featureCount);
+  let total = 0;
+  for (let node = 0; node < forest.feature.length; node++) {
+    const feature = forest.feature[node] as number;
+    if (feature < 0) continue;
+    importance[feature]! += forest.gain[node] as number;
+    total += forest.gain[node] as number;
+  }
+  return total > 0 ? importance.map((gain) => gain / total) : importance;
+}

@@ -1,0 +1,104 @@
+import { EngineError } from "./engine-error.js";
+import type { Estimator, FitInput, Target } from "./estimator.js";
+import type { Feature, FeatureMatrix } from "./frame/matrix.js";
+
+/**
+ * Checks what every estimator takes for granted: rows and columns agree, the target fits its task, weights are usable,
+ * and missing values and categories come only where the algorithm takes them. Throws EngineError.
+ */
+export function checkFitInput(
+  estimator: Pick<Estimator, "name" | "tasks" | "nativeMissing" | "nativeCategories">,
+  input: FitInput,
+): void {
+  const { x, y, weights, validation } = input;
+  if (!estimator.tasks.includes(y.task)) {
+    throw new EngineError("unsupported_task", `${estimator.name} is for ${estimator.tasks.join(", ")}, not ${y.task}`);
+  }
+  if (x.rowCount === 0) throw new EngineError("bad_target", "there are 0 training rows; at least 1 is needed");
+  checkMatrix(estimator, x);
+  checkTarget(y, x.rowCount);
+  if (validation) {
+    requireSameFeatures(x.features, validation.x);
+    checkMatrix(estimator, validation.x);
+    checkTarget(validation.y, validation.x.rowCount);
+    if (validation.y.task !== y.task || validation.y.classCount !== y.classCount) {
+      throw new EngineError(
+        "bad_target",
+        "the validation rows must have the task and the classes of the training rows",
+      );
+    }
+  }
+  if (!weights) return;
+  if (weights.length !== x.rowCount) {
+    throw new EngineError("bad_weights", `there are ${weights.length} weights for ${x.rowCount} rows`);
+  }
+  const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (bad >= 0) throw new EngineError("bad_weights", `weight ${weights[bad]} of row ${bad} must be 0 or more`);
+  if (!weights.some((weight) => weight > 0))
+    throw new EngineError("bad_weights", "at least one weight must be above 0");
+}
+
+/** Throws EngineError unless `x` has the features a model was trained on, in order. */
+export function requireSameFeatures(trained: readonly Feature[], x: FeatureMatrix): void {
+  if (x.features.length !== trained.length) {
+    throw new EngineError(
+      "feature_mismatch",
+      `the model has ${trained.length} features, and ${x.features.length} were given`,
+    );
+  }
+  trained.forEach((feature, f) => {
+    const given = x.features[f] as Feature;
+    if (given.name === feature.name && given.kind === feature.kind) return;
+    throw new EngineError(
+      "feature_mismatch",
+      `feature ${f} must be ${feature.kind} "${feature.name}", not ${given.kind} "${given.name}"`,
+    );
+  });
+}
+
+/** Throws EngineError where `x` has missing values or categories and the algorithm takes none. */
+export function checkMatrix(
+  estimator: Pick<Estimator, "name" | "nativeMissing" | "nativeCategories">,
+  x: FeatureMatrix,
+): void {
+  x.features.forEach((feature, f) => {
+    const column = x.columns[f];
+    if (column?.length !== x.rowCount) {
+      throw new EngineError(
+        "feature_mismatch",
+        `feature "${feature.name}" has ${column?.length ?? 0} of ${x.rowCount} rows`,
+      );
+    }
+    if (feature.kind === "category" && !estimator.nativeCategories) {
+      throw new EngineError(
+        "category_feature",
+        `${estimator.name} takes numbers only, and feature "${feature.name}" is a category; add an encode step to the recipe`,
+      );
+    }
+    if (!estimator.nativeMissing) requireComplete(estimator.name, feature.name, column);
+  });
+}
+
+function requireComplete(estimator: string, feature: string, column: Float64Array): void {
+  let missing = 0;
+  for (const value of column) if (!Number.isFinite(value)) missing++;
+  if (missing === 0) return;
+  throw new EngineError(
+    "missing_values",
+    `${estimator} takes no missing values, and feature "${feature}" has ${missing} in ${column.length} rows; add an impute step to the recipe`,
+  );
+}
+
+function checkTarget(y: Target, rowCount: number): void {
+  if (y.values.length !== rowCount) {
+    throw new EngineError("bad_target", `the target has ${y.values.length} values for ${rowCount} rows`);
+  }
+  const fits =
+    y.task === "regression"
+      ? Number.isFinite
+      : (value: number) => Number.isInteger(value) && value >= 0 && value < y.classCount;
+  const bad = y.values.findIndex((value) => !fits(value));
+  if (bad < 0) return;
+  const expected = y.task === "regression" ? "a finite number" : `a class from 0 to ${y.classCount - 1}`;
+  throw new EngineError("bad_target", `the target of row ${bad} must be ${expected}, not ${y.values[bad]}`);
+}

@@ -1,0 +1,34 @@
+/** What went wrong, for programs; the message says it to people. */
+export type EngineErrorCode =
+  | "missing_values"
+  | "category_feature"
+  | "feature_mismatch"
+  | "bad_target"
+  | "bad_weights"
+  | "bad_split"
+  | "unknown_algorithm"
+  | "unsupported_task"
+  | "bad_params"
+  | "not_converging"
+  | "out_of_memory"
+  | "bad_model_file";
+
+/** Thrown for input that the engine cannot work with: a sentence with the field, the bound and the value. */
+export class EngineError extends Error {
+  override readonly name: string = "EngineError";
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A model file, or a part of one, that is damaged, foreign or made to do harm. Nothing of it has been used. */
+export class ModelFileError extends EngineError {
+  override readonly name = "ModelFileError";
+
+  constructor(message: string) {
+    super("bad_model_file", message);
+  }
+}
