@@ -1,0 +1,61 @@
+import { Alert, Button, Code, List, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { CrisolError } from "@crisol/sdk";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import i18next from "i18next";
+import { useTranslation } from "react-i18next";
+
+/** What happened, why and what to do, in the language of the page. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof CrisolError) return i18next.t(`error.${error.code}`, { ...error.params, defaultValue: error.message });
+  if (error instanceof Error && error.name === "ConnectionError") return i18next.t("failure.connection");
+  return error instanceof Error ? error.message : String(error);
+}
+
+const requestIdOf = (error: unknown) => (error instanceof CrisolError ? error.requestId : undefined);
+
+/** An error beside what caused it, with each field's problem, the request id, and a way to try again. */
+export function ErrorNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  const problems = error instanceof CrisolError ? (error.problems ?? []) : [];
+  const requestId = requestIdOf(error);
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} title={t("failure.title")} role="alert">
+      <Stack gap={6} align="flex-start">
+        <Text size="md">{sentenceOf(error)}</Text>
+        {problems.length > 0 && (
+          <List size="sm">
+            {problems.map((problem) => (
+              <List.Item key={problem.field + problem.message}>
+                <Code>{problem.field}</Code> {problem.message}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {requestId && (
+          <Text size="xs" c="dimmed">
+            {t("failure.request")} <Code>{requestId}</Code>
+          </Text>
+        )}
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            {t("action.retry")}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** The same as a notification, for what was done in passing. */
+export function showError(error: unknown): void {
+  const requestId = requestIdOf(error);
+  notifications.show({
+    color: "red",
+    title: i18next.t("failure.title"),
+    message: requestId ? `${sentenceOf(error)} (${requestId})` : sentenceOf(error),
+    autoClose: 12_000,
+    role: "alert",
+  });
+}

@@ -1,0 +1,19 @@
+import type { Step } from "@crisol/contract";
+
+/** Every address of the Studio, as what a link takes: `<TextLink {...path.run(projectId, runId)}>`. */
+export const path = {
+  signIn: () => ({ to: "/sign-in" }) as const,
+  home: () => ({ to: "/" }) as const,
+  settings: () => ({ to: "/settings" }) as const,
+  project: (projectId: string) => ({ to: "/projects/$projectId", params: { projectId } }) as const,
+  step: (projectId: string, step: Step) => ({ to: `/projects/$projectId/${step}`, params: { projectId } }) as const,
+  dataImport: (projectId: string) => ({ to: "/projects/$projectId/data/import", params: { projectId } }) as const,
+  data: (projectId: string, dataId: string) =>
+    ({ to: "/projects/$projectId/data/$dataId", params: { projectId, dataId } }) as const,
+  newRun: (projectId: string) => ({ to: "/projects/$projectId/train/new", params: { projectId } }) as const,
+  run: (projectId: string, runId: string) =>
+    ({ to: "/projects/$projectId/train/$runId", params: { projectId, runId } }) as const,
+  endpoint: (projectId: string, endpointId: string) =>
+    ({ to: "/projects/$projectId/deploy/$endpointId", params: { projectId, endpointId } }) as const,
+  batch: (projectId: string) => ({ to: "/projects/$projectId/deploy/batch", params: { projectId } }) as const,
+};

@@ -1,0 +1,146 @@
+import type { JobState } from "@crisol/contract";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api } from "./api.js";
+
+/** What the pages ask for, each under one key, so that every page shares an answer. */
+const page = { limit: 200 } as const;
+const live = (active: boolean) => (active ? 1500 : (false as const));
+export const isActive = (state: JobState) => state === "queued" || state === "running";
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => api.session.get({}, { signal }),
+  staleTime: 60_000,
+});
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: ({ signal }) => api.token.list({}, { signal }),
+});
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: ({ signal }) => api.project.list({ query: page }, { signal }),
+});
+export const metricsQuery = queryOptions({
+  queryKey: ["metrics"],
+  queryFn: ({ signal }) => api.project.metrics({}, { signal }),
+  staleTime: Infinity,
+});
+export const algorithmsQuery = queryOptions({
+  queryKey: ["algorithms"],
+  queryFn: ({ signal }) => api.algorithm.list({}, { signal }),
+  staleTime: Infinity,
+});
+export const examplesQuery = queryOptions({
+  queryKey: ["examples"],
+  queryFn: ({ signal }) => api.data.examples({}, { signal }),
+  staleTime: Infinity,
+});
+
+export const projectQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId],
+    queryFn: ({ signal }) => api.project.get({ params: { projectId } }, { signal }),
+    refetchInterval: ({ state }) => live(Object.values(state.data?.steps ?? {}).includes("running")),
+  });
+export const suggestionQuery = (projectId: string, target?: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "suggestion", target ?? ""],
+    queryFn: ({ signal }) => api.project.suggest({ params: { projectId }, query: { target } }, { signal }),
+  });
+export const dataListQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "data"],
+    queryFn: ({ signal }) => api.data.list({ params: { projectId }, query: page }, { signal }),
+  });
+export const dataQuery = (projectId: string, dataId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "data", dataId],
+    queryFn: ({ signal }) => api.data.get({ params: { projectId, dataId } }, { signal }),
+  });
+export const profileQuery = (projectId: string, dataId: string, version: number, target?: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "data", dataId, version, "profile", target ?? ""],
+    queryFn: ({ signal }) =>
+      api.data.profile({ params: { projectId, dataId, version }, query: { target } }, { signal }),
+    staleTime: Infinity,
+  });
+export const refusedQuery = (projectId: string, dataId: string, version: number) =>
+  queryOptions({
+    queryKey: ["project", projectId, "data", dataId, version, "refused"],
+    queryFn: ({ signal }) =>
+      api.data.refused({ params: { projectId, dataId, version }, query: { limit: 1000 } }, { signal }),
+    staleTime: Infinity,
+  });
+export const recipesQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "recipes"],
+    queryFn: ({ signal }) => api.recipe.list({ params: { projectId }, query: page }, { signal }),
+  });
+export const recipeSuggestionQuery = (projectId: string, algorithm: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "recipes", "suggestion", algorithm],
+    queryFn: ({ signal }) => api.recipe.suggest({ params: { projectId }, query: { algorithm } }, { signal }),
+  });
+export const runsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs"],
+    queryFn: ({ signal }) => api.run.list({ params: { projectId }, query: { limit: 1000 } }, { signal }),
+    refetchInterval: ({ state }) => live(state.data?.items.some((run) => isActive(run.state)) ?? false),
+  });
+export const runQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId],
+    queryFn: ({ signal }) => api.run.get({ params: { projectId, runId } }, { signal }),
+    refetchInterval: ({ state }) => live(state.data ? isActive(state.data.state) : false),
+  });
+export const evaluationQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "evaluation"],
+    queryFn: ({ signal }) => api.run.evaluation({ params: { projectId, runId } }, { signal }),
+    staleTime: Infinity,
+  });
+export const historyQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "history"],
+    queryFn: ({ signal }) => api.run.history({ params: { projectId, runId } }, { signal }),
+  });
+export const modelsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "models"],
+    queryFn: ({ signal }) => api.model.list({ params: { projectId }, query: page }, { signal }),
+  });
+export const endpointsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "endpoints"],
+    queryFn: ({ signal }) => api.endpoint.list({ params: { projectId }, query: page }, { signal }),
+  });
+export const endpointQuery = (projectId: string, endpointId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "endpoints", endpointId],
+    queryFn: ({ signal }) => api.endpoint.get({ params: { projectId, endpointId } }, { signal }),
+  });
+export const monitorQuery = (projectId: string, endpointId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "endpoints", endpointId, "monitor"],
+    queryFn: ({ signal }) =>
+      api.monitor.report({ params: { projectId, endpointId }, query: { buckets: 60 } }, { signal }),
+    refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
+export const capturedQuery = (projectId: string, endpointId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "endpoints", endpointId, "rows"],
+    queryFn: ({ signal }) => api.monitor.rows({ params: { projectId, endpointId }, query: { limit: 500 } }, { signal }),
+  });
+export const alertsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "alerts"],
+    queryFn: ({ signal }) => api.alert.list({ params: { projectId }, query: page }, { signal }),
+    refetchInterval: 15_000,
+  });
+export const predictionsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "predictions"],
+    queryFn: ({ signal }) => api.prediction.list({ params: { projectId }, query: page }, { signal }),
+    refetchInterval: ({ state }) => live(state.data?.items.some((batch) => isActive(batch.state)) ?? false),
+  });

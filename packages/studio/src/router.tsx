@@ -1,0 +1,158 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { PageFailure, PageMissing } from "./components/failure.js";
+import { PageSkeleton } from "./components/skeleton.js";
+import { Shell } from "./components/shell.js";
+import { flag, list, number, oneOf, optional, text } from "./search.js";
+
+/** The tree of pages. Each page is a file of its own, fetched when first opened; its search parameters are its state. */
+const root = createRootRoute({ component: Shell, notFoundComponent: PageMissing });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: optional((raw) => ({ new: flag(raw, "new"), q: text(raw, "q") })),
+}).lazy(() => import("./pages/home.js").then((page) => page.Route));
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: optional((raw) => ({ next: text(raw, "next") })),
+}).lazy(() => import("./pages/sign-in.js").then((page) => page.Route));
+
+const settings = createRoute({ getParentRoute: () => root, path: "/settings" }).lazy(() =>
+  import("./pages/settings.js").then((page) => page.Route),
+);
+
+const project = createRoute({ getParentRoute: () => root, path: "/projects/$projectId" }).lazy(() =>
+  import("./pages/project.js").then((page) => page.Route),
+);
+
+const define = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/define" }).lazy(() =>
+  import("./pages/define/definition.js").then((page) => page.Route),
+);
+
+const dataList = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/data" }).lazy(() =>
+  import("./pages/data/list.js").then((page) => page.Route),
+);
+
+const dataImport = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/data/import",
+  validateSearch: optional((raw) => ({
+    uploadId: text(raw, "uploadId"),
+    path: text(raw, "path"),
+    example: text(raw, "example"),
+    name: text(raw, "name"),
+    job: text(raw, "job"),
+  })),
+}).lazy(() => import("./pages/data/import.js").then((page) => page.Route));
+
+const dataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/data/$dataId",
+  validateSearch: optional((raw) => ({
+    version: number(raw, "version", 1),
+    tab: oneOf(raw, "tab", ["profile", "rows", "refused", "versions"]),
+    sort: text(raw, "sort"),
+    descending: flag(raw, "descending"),
+    column: text(raw, "column"),
+    q: text(raw, "q"),
+  })),
+}).lazy(() => import("./pages/data/set.js").then((page) => page.Route));
+
+const prepare = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/prepare",
+  validateSearch: optional((raw) => ({ recipe: text(raw, "recipe") })),
+}).lazy(() => import("./pages/prepare/recipe.js").then((page) => page.Route));
+
+const train = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train",
+  validateSearch: optional((raw) => ({
+    sort: text(raw, "sort"),
+    descending: flag(raw, "descending"),
+    q: text(raw, "q"),
+    selected: list(raw, "selected"),
+  })),
+}).lazy(() => import("./pages/train/runs.js").then((page) => page.Route));
+
+const newRun = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/new",
+  validateSearch: optional((raw) => ({
+    algorithm: text(raw, "algorithm"),
+    recipe: text(raw, "recipe"),
+    from: text(raw, "from"),
+  })),
+}).lazy(() => import("./pages/train/new.js").then((page) => page.Route));
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/$runId",
+  validateSearch: optional((raw) => ({
+    tab: oneOf(raw, "tab", ["evaluation", "curve", "details", "log"]),
+    threshold: number(raw, "threshold", 0, 1),
+    register: flag(raw, "register"),
+    costs: text(raw, "costs"),
+  })),
+}).lazy(() => import("./pages/train/run.js").then((page) => page.Route));
+
+const deploy = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/deploy",
+  validateSearch: optional((raw) => ({ model: text(raw, "model"), version: number(raw, "version", 1) })),
+}).lazy(() => import("./pages/deploy/models.js").then((page) => page.Route));
+
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/deploy/batch",
+  validateSearch: optional((raw) => ({ model: text(raw, "model"), version: number(raw, "version", 1) })),
+}).lazy(() => import("./pages/deploy/batch.js").then((page) => page.Route));
+
+const endpoint = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/deploy/$endpointId",
+  validateSearch: optional((raw) => ({ tab: oneOf(raw, "tab", ["try", "code", "versions", "settings"]) })),
+}).lazy(() => import("./pages/deploy/endpoint.js").then((page) => page.Route));
+
+const monitor = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/monitor",
+  validateSearch: optional((raw) => ({
+    endpoint: text(raw, "endpoint"),
+    tab: oneOf(raw, "tab", ["drift", "traffic", "performance", "alerts", "rows", "settings"]),
+    feature: text(raw, "feature"),
+  })),
+}).lazy(() => import("./pages/monitor/monitor.js").then((page) => page.Route));
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    settings,
+    project,
+    define,
+    dataList,
+    dataImport,
+    dataSet,
+    prepare,
+    train,
+    newRun,
+    run,
+    deploy,
+    batch,
+    endpoint,
+    monitor,
+  ]),
+  defaultPreload: "intent",
+  defaultPendingComponent: PageSkeleton,
+  defaultErrorComponent: PageFailure,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

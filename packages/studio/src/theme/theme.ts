@@ -1,0 +1,74 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+/** Molten orange: the one accent. Shade 7 carries white text at 5.2:1. */
+const ember: MantineColorsTuple = [
+  "#fff4ec",
+  "#ffe6d5",
+  "#fdc9a6",
+  "#fba976",
+  "#f98a47",
+  "#f2711f",
+  "#dd5a0c",
+  "#bf4408",
+  "#9a370a",
+  "#7c2f0c",
+];
+
+/** Neutral greys with a trace of warmth, so that white and orange belong together. */
+const gray: MantineColorsTuple = [
+  "#fafaf9",
+  "#f4f4f2",
+  "#e9e8e5",
+  "#dcdad6",
+  "#c4c2bd",
+  "#9d9b95",
+  "#6b6964",
+  "#4e4c48",
+  "#33322f",
+  "#1d1c1a",
+];
+
+/** Text first, body at 7, deepest last: the order Mantine expects of its dark scale. */
+const dark: MantineColorsTuple = [
+  "#e6e4e0",
+  "#c6c4bf",
+  "#a3a19b",
+  "#75736e",
+  "#3a3936",
+  "#2a2927",
+  "#201f1e",
+  "#151514",
+  "#100f0f",
+  "#0a0a0a",
+];
+
+export const theme = createTheme({
+  primaryColor: "ember",
+  primaryShade: 7,
+  colors: { ember, gray, dark },
+  black: "#1d1c1a",
+  fontFamily: '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
+  headings: {
+    fontWeight: "600",
+    sizes: {
+      h1: { fontSize: "1.375rem", lineHeight: "1.3" },
+      h2: { fontSize: "1rem", lineHeight: "1.4" },
+      h3: { fontSize: "0.875rem", lineHeight: "1.45" },
+    },
+  },
+  defaultRadius: "md",
+  radius: { xs: "3px", sm: "5px", md: "7px", lg: "10px", xl: "16px" },
+  focusRing: "auto",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: "sm" } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 } },
+    Tabs: { defaultProps: { keepMounted: false } },
+    Select: { defaultProps: { allowDeselect: false, checkIconPosition: "right" } },
+  },
+});
