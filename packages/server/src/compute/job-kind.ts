@@ -2,6 +2,8 @@ import type { JobEvent, JobKind } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Blobs } from "../store/blobs.js";
 import type { Database } from "../store/database.js";
+import type { JobFailure } from "./job-failure.js";
+import type { JobUsage } from "./usage.js";
 
 /**
  * A kind of job has two sides. `run` is what the child process executes: it sees its spec, the blobs and a folder of
@@ -9,24 +11,31 @@ import type { Database } from "../store/database.js";
  * that ends the job, so that a restart can neither lose nor repeat it.
  */
 export interface JobRunner<Spec, Result> {
+  /**
+   * Does the work and returns what `finish` needs, as JSON and small: bytes go into the blobs. An error with a `code`
+   * of lower-case letters (a CrisolError, say) is shown with its sentence; any other as `internal`.
+   */
   run(spec: Spec, context: JobContext): Promise<Result>;
 }
 
 export interface JobContext {
+  /** How far it is. May be called at any rate: about 20 a second are kept, the last of each phase always. */
   progress(phase: string, done: number, total: number | null, unit: "rows" | "iterations" | "bytes" | "steps"): void;
+  /** A point of a curve; one that is not finite is left out. All are kept: think of the rate. */
   metric(key: string, step: number, value: number): void;
   log(level: "debug" | "info" | "warning" | "error", message: string): void;
   /** An empty folder that is removed when the job has ended. */
   readonly workDir: string;
   readonly blobs: Blobs;
-  /** Aborted when the job is cancelled; the process is killed soon after. */
+  /** Aborted when the job is cancelled; the process is killed 3 s later. */
   readonly signal: AbortSignal;
 }
 
+/** All three run inside the transaction that changes the job's state: they await nothing but `tx`. */
 export interface JobOutcome<Result> {
   finish(tx: Kysely<Database>, job: FinishedJob, result: Result): Promise<void>;
-  fail(tx: Kysely<Database>, job: FinishedJob, error: { readonly code: string; readonly message: string } | "cancelled"): Promise<void>;
-  /** Called when the process has started. */
+  fail(tx: Kysely<Database>, job: FinishedJob, error: JobFailure | "cancelled"): Promise<void>;
+  /** Called when the job starts: again, if the machine ended its process and it gets a second chance. */
   start?(tx: Kysely<Database>, job: FinishedJob): Promise<void>;
 }
 
@@ -34,23 +43,43 @@ export interface FinishedJob {
   readonly id: string;
   readonly projectId: string;
   readonly subject: string;
+  /** In ms since 1970. */
   readonly startedAt: number | null;
+  /** In ms since 1970. */
   readonly endedAt: number | null;
-  readonly usage: { readonly wallSeconds: number; readonly cpuSeconds: number; readonly peakMemoryBytes: number } | null;
+  /** Null for a job that never ran. */
+  readonly usage: JobUsage | null;
+}
+
+export interface JobRequest {
+  readonly kind: JobKind;
+  readonly projectId: string;
+  /** What it makes: `run:run_...`. */
+  readonly subject: string;
+  /** JSON; must hold all that the child needs, and no secret. */
+  readonly spec: unknown;
 }
 
 /** The server's side of compute: queues, starts, follows and cancels jobs. */
-export interface JobsContract {
+export interface Jobs {
   /** Tells what to do with the outcome of a kind; called once for each kind while the app is built. */
   handle<Result>(kind: JobKind, outcome: JobOutcome<Result>): void;
   /**
-   * Records a job as part of the caller's transaction and returns its id; it starts after the commit. `spec` must be
-   * JSON and must hold all that the child needs.
+   * Takes up what an earlier server left, and starts what is queued; called once, after all `handle`s. Until then
+   * jobs are queued and none starts.
    */
-  enqueue(
-    tx: Kysely<Database>,
-    job: { readonly kind: JobKind; readonly projectId: string; readonly subject: string; readonly spec: unknown },
-  ): Promise<string>;
-  /** Events after `after`, then as they come; ends when the job has ended. */
+  start(): Promise<void>;
+  /** Records a job as part of the caller's transaction and returns its id; it starts after the commit. */
+  enqueue(tx: Kysely<Database>, job: JobRequest): Promise<string>;
+  /**
+   * Cancels a job: at once if queued, else by ending its process, which may take 3 s; returns once it has ended.
+   * Throws `not_found`, or `job_finished` if it ended otherwise.
+   */
+  cancel(jobId: string): Promise<void>;
+  /** Events after the sequence `after`, then as they come; ends when the job has ended, or `signal` aborts. */
   events(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
+  /** Resolves when the job has ended; at once if it has, or if there is none. For tests and the command line. */
+  ended(jobId: string): Promise<void>;
+  /** Stops following and starting. The processes live on: the next server finds them. */
+  close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
 import type { Kysely } from "kysely";
+import type { AccessTables } from "../access/tables.js";
+import type { ComputeTables } from "../compute/tables.js";
 import type { DefineTables } from "../define/tables.js";
 import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
@@ -11,7 +13,7 @@ import type { StoreTables } from "./tables.js";
  * What a column may hold: text, numbers (integers up to 2^53 - 1), bytes and null. Booleans are 0 and 1, instants are
  * integers of milliseconds, anything else is JSON in a text column. See `storable.ts`.
  */
-export interface Database extends StoreTables, DefineTables, DeployTables, MonitorTables {}
+export interface Database extends StoreTables, AccessTables, ComputeTables, DefineTables, DeployTables, MonitorTables {}
 
 /** The transaction that a write gets: the same queries as the read connection, and changes. */
 export type Tx = Kysely<Database>;

@@ -1,0 +1,55 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ProcessIdentity } from "./process-identity.js";
+
+/** Where a job's files are; those of one attempt have its number, so that a stray process cannot disturb the next. */
+export class JobFiles {
+  constructor(
+    readonly folder: string,
+    readonly attempt: number,
+  ) {}
+
+  /** JSON: what the child is to do. */
+  get spec(): string {
+    return join(this.folder, `spec-${this.attempt}.json`);
+  }
+  get journal(): string {
+    return join(this.folder, `events-${this.attempt}.jsonl`);
+  }
+  /** Whatever the process prints, a fatal error of the runtime above all. */
+  get output(): string {
+    return join(this.folder, `output-${this.attempt}.txt`);
+  }
+  get workDir(): string {
+    return join(this.folder, `work-${this.attempt}`);
+  }
+
+  /**
+   * Says whose the attempt is: the child writes itself when it starts, a server that comes back and finds nobody
+   * writes null. Only the first succeeds, so a process that starts late knows that it was given up, and a server
+   * knows that none will start. Returns the claim that holds.
+   */
+  claim(owner: ProcessIdentity | null): ProcessIdentity | null {
+    const path = join(this.folder, `process-${this.attempt}.json`);
+    const own = `${path}.${process.pid}`;
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    writeFileSync(own, JSON.stringify(owner), { mode: 0o600 });
+    try {
+      // link, unlike a write, makes the file with its content or not at all, and never replaces one.
+      linkSync(own, path);
+      return owner;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      return JSON.parse(readFileSync(path, "utf8")) as ProcessIdentity | null;
+    } finally {
+      rmSync(own, { force: true });
+    }
+  }
+}
+
+/** What stands in a job's spec file. */
+export interface SpecFile {
+  readonly kind: string;
+  readonly dataDir: string;
+  readonly spec: unknown;
+}

@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openBlobs } from "../store/blobs.js";
+import { diskFullExitCode, failureOfError } from "./job-failure.js";
+import { JobFiles, type SpecFile } from "./job-files.js";
+import type { JobContext, JobRunner } from "./job-kind.js";
+import { type JournalEnd, JournalWriter } from "./journal.js";
+import { identify } from "./process-identity.js";
+import { throttledProgress } from "./progress-throttle.js";
+import { ownUse } from "./usage.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: each runner has its own spec and result; the spec file names the runner.
+export type JobRunners = Readonly<Record<string, JobRunner<any, any>>>;
+
+/**
+ * The main function of a job's process: `node job-process.js <folder> <attempt>`. Runs the runner that the spec file
+ * names, and writes what happens to the journal. Exit code 0 when the journal has its last record, whatever that is.
+ */
+export async function runJobProcess(runners: JobRunners, argv: readonly string[] = process.argv): Promise<never> {
+  const files = new JobFiles(argv[2] as string, Number(argv[3]));
+  const identity = identify(process.pid);
+  // A server that came back has given this attempt up before we got here.
+  if (files.claim(identity)?.pid !== process.pid) process.exit(0);
+  dieBeforeTheServer();
+  const cancelled = new AbortController();
+  process.on("SIGTERM", () => cancelled.abort());
+  try {
+    const journal = new JournalWriter(files.journal, Date.now);
+    const outcome = await runSpec(runners, files, journal, cancelled.signal);
+    const wallSeconds = process.uptime();
+    journal.end({ type: "end", outcome, usage: { wallSeconds, ...ownUse() } });
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit((error as NodeJS.ErrnoException).code === "ENOSPC" ? diskFullExitCode : 1);
+  }
+}
+
+async function runSpec(
+  runners: JobRunners,
+  files: JobFiles,
+  journal: JournalWriter,
+  signal: AbortSignal,
+): Promise<JournalEnd["outcome"]> {
+  const progress = throttledProgress((entry) => journal.append({ type: "progress", ...entry }));
+  try {
+    const { kind, dataDir, spec } = JSON.parse(readFileSync(files.spec, "utf8")) as SpecFile;
+    const runner = runners[kind];
+    if (!runner) throw new Error(`there is no runner for jobs of the kind "${kind}"`);
+    mkdirSync(files.workDir, { recursive: true, mode: 0o700 });
+    const context: JobContext = {
+      progress: (phase, done, total, unit) => progress.report({ phase, done, total, unit }),
+      metric(key, step, value) {
+        if (Number.isFinite(value)) journal.append({ type: "metric", key, step, value });
+      },
+      log: (level, message) => journal.append({ type: "log", level, message: message.slice(0, 10_000) }),
+      workDir: files.workDir,
+      blobs: await openBlobs(join(dataDir, "blobs")),
+      signal,
+    };
+    const result = await runner.run(spec, context);
+    progress.flush();
+    return { result: result ?? null };
+  } catch (error) {
+    progress.flush();
+    // The stack is for whoever looks for the cause; the sentence is for the user.
+    console.error(error);
+    return { error: failureOfError(error, ownUse().peakMemoryBytes) };
+  }
+}
+
+/** When the whole machine runs out of memory, Linux shall end the job and not the server. */
+function dieBeforeTheServer(): void {
+  if (process.platform !== "linux") return;
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "500");
+  } catch {
+    // Not everywhere allowed; the job runs all the same.
+  }
+}

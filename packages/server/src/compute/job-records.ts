@@ -1,0 +1,193 @@
+import type { JobEvent, JobState } from "@crisol/contract";
+import type { Kysely } from "kysely";
+import type { Database } from "../store/database.js";
+import { newId } from "../store/ids.js";
+import type { JobRow } from "./job.js";
+import type { JobFailure } from "./job-failure.js";
+import type { FinishedJob, JobRequest } from "./job-kind.js";
+import type { JournalEnd, JournalRecord } from "./journal.js";
+import type { JobUsage } from "./usage.js";
+
+/** The changes of a job's records; each is called inside a transaction and moves the job's state machine by one step. */
+type Tx = Kysely<Database>;
+
+/** Adds a queued job; returns its id. */
+export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promise<string> {
+  const id = newId("job");
+  const last = await tx
+    .selectFrom("job")
+    .select((expression) => expression.fn.max("position").as("position"))
+    .executeTakeFirst();
+  await tx
+    .insertInto("job")
+    .values({
+      id,
+      projectId: request.projectId,
+      kind: request.kind,
+      state: "queued",
+      subject: request.subject,
+      spec: JSON.stringify(request.spec),
+      position: (last?.position ?? 0) + 1,
+      createdAtMs: nowMs,
+      attempt: 0,
+      interruptions: 0,
+      journalOffset: 0,
+      lastSequence: 1,
+    })
+    .execute();
+  await addEvents(tx, id, 0, [{ at: nowMs, type: "state", body: { state: "queued" } }]);
+  return id;
+}
+
+/** Moves the first queued job to "running" if fewer than `maximum` are; returns it as it then is. */
+export async function startNext(tx: Tx, maximum: number, nowMs: number): Promise<JobRow | undefined> {
+  const running = await tx.selectFrom("job").select("id").where("state", "=", "running").limit(maximum).execute();
+  if (running.length >= maximum) return undefined;
+  const next = await tx
+    .selectFrom("job")
+    .selectAll()
+    .where("state", "=", "queued")
+    .orderBy("position")
+    .limit(1)
+    .executeTakeFirst();
+  if (!next) return undefined;
+  const started: JobRow = { ...next, attempt: next.attempt + 1, journalOffset: 0, startedAtMs: nowMs };
+  return changeState(tx, started, "running", nowMs);
+}
+
+/** Puts a job whose process the machine ended back into the queue, in its old place; `counts` as its one chance. */
+export async function requeue(tx: Tx, job: JobRow, counts: boolean, nowMs: number): Promise<void> {
+  const current = await unfinished(tx, job);
+  if (current?.state !== "running") return;
+  const interruptions = current.interruptions + (counts ? 1 : 0);
+  await changeState(tx, { ...current, interruptions, startedAtMs: null }, "queued", nowMs);
+}
+
+/** Notes that somebody asked to cancel; returns the job as it is, undefined if there is none. */
+export async function requestCancel(tx: Tx, jobId: string, nowMs: number): Promise<JobRow | undefined> {
+  const job = await tx.selectFrom("job").selectAll().where("id", "=", jobId).executeTakeFirst();
+  if (job?.state !== "running" || job.cancelRequestedAtMs !== null) return job;
+  await tx.updateTable("job").set({ cancelRequestedAtMs: nowMs }).where("id", "=", jobId).execute();
+  return job;
+}
+
+/**
+ * Adds what the journal says up to `offset`; returns the job as it then is, or undefined if it is no longer at that
+ * place, because it was ended or these records were added already.
+ */
+export async function addRecords(
+  tx: Tx,
+  job: JobRow,
+  records: readonly Exclude<JournalRecord, JournalEnd>[],
+  offset: number,
+): Promise<JobRow | undefined> {
+  const events = records.map(({ n: _n, at, type, ...body }) => ({ at, type, body }));
+  const progress = records.findLast((record) => record.type === "progress");
+  const { at: _at, n: _n, type: _type, ...shown } = progress ?? { at: 0, n: 0, type: "" };
+  const next: JobRow = {
+    ...job,
+    journalOffset: offset,
+    lastSequence: job.lastSequence + events.length,
+    progress: progress ? JSON.stringify(shown) : job.progress,
+  };
+  const updated = await tx
+    .updateTable("job")
+    .set({ journalOffset: next.journalOffset, lastSequence: next.lastSequence, progress: next.progress })
+    .where("id", "=", job.id)
+    .where("state", "=", "running")
+    .where("attempt", "=", job.attempt)
+    .where("journalOffset", "=", job.journalOffset)
+    .executeTakeFirst();
+  if (updated.numUpdatedRows !== 1n) return undefined;
+  await addEvents(tx, job.id, job.lastSequence, events);
+  return next;
+}
+
+/** Ends a job; returns it as it then is, or undefined if it has ended already or another attempt runs. */
+export async function endJob(
+  tx: Tx,
+  job: JobRow,
+  end: {
+    readonly state: "succeeded" | "failed" | "cancelled";
+    readonly failure?: JobFailure;
+    readonly usage: JobUsage | null;
+  },
+  nowMs: number,
+): Promise<JobRow | undefined> {
+  const current = await unfinished(tx, job);
+  if (!current) return undefined;
+  const ended: JobRow = {
+    ...current,
+    errorCode: end.failure?.code ?? null,
+    errorMessage: end.failure ? storableText(end.failure.message) : null,
+    wallSeconds: end.usage?.wallSeconds ?? null,
+    cpuSeconds: end.usage?.cpuSeconds ?? null,
+    peakMemoryBytes: end.usage?.peakMemoryBytes ?? null,
+    endedAtMs: nowMs,
+  };
+  return changeState(tx, ended, end.state, nowMs);
+}
+
+/** The job as it is now, if the same attempt of it has not ended. */
+function unfinished(tx: Tx, job: JobRow): Promise<JobRow | undefined> {
+  return tx
+    .selectFrom("job")
+    .selectAll()
+    .where("id", "=", job.id)
+    .where("attempt", "=", job.attempt)
+    .where("state", "in", ["queued", "running"])
+    .executeTakeFirst();
+}
+
+/** The job as a kind's outcome sees it. */
+export function finishedJob(job: JobRow): FinishedJob {
+  const usage =
+    job.wallSeconds === null
+      ? null
+      : { wallSeconds: job.wallSeconds, cpuSeconds: job.cpuSeconds ?? 0, peakMemoryBytes: job.peakMemoryBytes ?? 0 };
+  return {
+    id: job.id,
+    projectId: job.projectId,
+    subject: job.subject,
+    startedAt: job.startedAtMs,
+    endedAt: job.endedAtMs,
+    usage,
+  };
+}
+
+async function changeState(tx: Tx, job: JobRow, state: JobState, nowMs: number): Promise<JobRow> {
+  const changed: JobRow = { ...job, state, lastSequence: job.lastSequence + 1 };
+  const { id, ...columns } = changed;
+  await tx.updateTable("job").set(columns).where("id", "=", id).execute();
+  await addEvents(tx, id, job.lastSequence, [{ at: nowMs, type: "state", body: { state } }]);
+  return changed;
+}
+
+/** So that an insert stays below SQLite's limit of bound values. */
+const rowsPerInsert = 500;
+
+async function addEvents(
+  tx: Tx,
+  jobId: string,
+  lastSequence: number,
+  events: readonly { readonly at: number; readonly type: JobEvent["type"]; readonly body: object }[],
+): Promise<void> {
+  const rows = events.map(({ at, type, body }, index) => ({
+    jobId,
+    sequence: lastSequence + index + 1,
+    atMs: at,
+    type,
+    body: JSON.stringify(body),
+  }));
+  for (let start = 0; start < rows.length; start += rowsPerInsert) {
+    await tx
+      .insertInto("job_event")
+      .values(rows.slice(start, start + rowsPerInsert))
+      .execute();
+  }
+}
+
+/** Text of an error may come from anywhere; the store refuses NUL and half surrogate pairs. */
+function storableText(text: string): string {
+  return Buffer.from(text.replaceAll("\0", "").slice(0, 4000)).toString("utf8");
+}

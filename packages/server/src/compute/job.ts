@@ -1,0 +1,96 @@
+import type { Job, JobEvent, JobKind, JobState } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import type { Database } from "../store/database.js";
+import type { JobTable } from "./tables.js";
+
+export type JobRow = Selectable<JobTable>;
+
+const finalStates: readonly JobState[] = ["succeeded", "failed", "cancelled"];
+
+export function hasEnded(state: JobState): boolean {
+  return finalStates.includes(state);
+}
+
+/** The job `jobId` as the API shows it; undefined if there is none. */
+export async function findJob(db: Kysely<Database>, jobId: string): Promise<Job | undefined> {
+  const row = await db.selectFrom("job").selectAll().where("id", "=", jobId).executeTakeFirst();
+  return row && toJob(row);
+}
+
+export interface JobFilter {
+  readonly projectId?: string | undefined;
+  readonly state?: JobState | undefined;
+  readonly kind?: JobKind | undefined;
+  /** Only those older than the job of this id. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Jobs, newest first, `limit` at a time. */
+export async function listJobs(
+  db: Kysely<Database>,
+  filter: JobFilter,
+): Promise<{ items: Job[]; nextCursor: string | null }> {
+  let query = db.selectFrom("job").selectAll().orderBy("id", "desc");
+  if (filter.projectId !== undefined) query = query.where("projectId", "=", filter.projectId);
+  if (filter.state !== undefined) query = query.where("state", "=", filter.state);
+  if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+  if (filter.cursor !== undefined) query = query.where("id", "<", filter.cursor);
+  const rows = await query.limit(filter.limit + 1).execute();
+  const items = rows.slice(0, filter.limit).map(toJob);
+  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export function toJob(row: JobRow): Job {
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    kind: row.kind,
+    state: row.state,
+    subject: row.subject,
+    progress: row.progress === null ? null : JSON.parse(row.progress),
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+    usage:
+      row.wallSeconds === null
+        ? null
+        : {
+            wallSeconds: row.wallSeconds,
+            cpuSeconds: row.cpuSeconds ?? 0,
+            peakMemoryBytes: row.peakMemoryBytes ?? 0,
+          },
+    createdAt: instant(row.createdAtMs),
+    startedAt: row.startedAtMs === null ? null : instant(row.startedAtMs),
+    endedAt: row.endedAtMs === null ? null : instant(row.endedAtMs),
+  };
+}
+
+/** Events of a job after the sequence `after`, in order, at most `limit`. */
+export async function eventsAfter(
+  db: Kysely<Database>,
+  jobId: string,
+  after: number,
+  limit: number,
+): Promise<JobEvent[]> {
+  const rows = await db
+    .selectFrom("job_event")
+    .select(["sequence", "atMs", "type", "body"])
+    .where("jobId", "=", jobId)
+    .where("sequence", ">", after)
+    .orderBy("sequence")
+    .limit(limit)
+    .execute();
+  return rows.map(
+    (row) => ({ type: row.type, sequence: row.sequence, at: instant(row.atMs), ...JSON.parse(row.body) }) as JobEvent,
+  );
+}
+
+/** Removes the records of all jobs of a project; for a project that is deleted for good, after its jobs were cancelled. */
+export async function deleteJobsOf(tx: Kysely<Database>, projectId: string): Promise<void> {
+  const ofProject = tx.selectFrom("job").select("id").where("projectId", "=", projectId);
+  await tx.deleteFrom("job_event").where("jobId", "in", ofProject).execute();
+  await tx.deleteFrom("job").where("projectId", "=", projectId).execute();
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,50 @@
+import type { JobKind, JobState } from "@crisol/contract";
+
+/** A piece of work in a process of its own. */
+export interface JobTable {
+  id: string;
+  projectId: string;
+  kind: JobKind;
+  state: JobState;
+  subject: string;
+  /** JSON: all that the child needs. */
+  spec: string;
+  /** Place in the queue; a job that starts again keeps it. */
+  position: number;
+  /** JSON of the last progress event. */
+  progress: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  wallSeconds: number | null;
+  cpuSeconds: number | null;
+  peakMemoryBytes: number | null;
+  createdAtMs: number;
+  /** When the latest attempt started. */
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  /** How often a start was recorded; names the files of the attempt. */
+  attempt: number;
+  /** How often the machine ended its process: see `recover`. */
+  interruptions: number;
+  /** Bytes of the attempt's journal whose events are in `job_event`. */
+  journalOffset: number;
+  /** Sequence of the last event; 0 before the first. */
+  lastSequence: number;
+  /** Set once somebody asked to cancel, so that a restart goes on with it. */
+  cancelRequestedAtMs: number | null;
+}
+
+/** Events of jobs, as the API shows them: counted from 1 without gaps. */
+export interface JobEventTable {
+  jobId: string;
+  sequence: number;
+  atMs: number;
+  type: "state" | "progress" | "metric" | "log";
+  /** JSON of what the type has besides sequence and time. */
+  body: string;
+}
+
+export interface ComputeTables {
+  job: JobTable;
+  job_event: JobEventTable;
+}
