@@ -2,6 +2,7 @@ import type { QueryResult } from "kysely";
 import Libsql from "libsql";
 import { storeErrorOf } from "./sqlite-error.js";
 import { storable } from "./storable.js";
+import { StoreError } from "./store-error.js";
 
 /** One connection to the database file. All calls are synchronous: they block the event loop until SQLite answers. */
 export interface Connection {
@@ -32,8 +33,11 @@ class SqliteConnection implements Connection {
   readonly #database: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement>();
 
-  constructor(path: string, options: { readOnly: boolean; busyTimeoutMs: number }) {
-    this.#database = translated(() => new Libsql(path));
+  constructor(
+    path: string,
+    readonly options: { readOnly: boolean; busyTimeoutMs: number },
+  ) {
+    this.#database = open(path);
     try {
       this.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
       this.exec("PRAGMA journal_mode = WAL");
@@ -53,21 +57,34 @@ class SqliteConnection implements Connection {
 
   run<R>(sql: string, parameters: readonly unknown[]): QueryResult<R> {
     const values = parameters.map(storable);
-    return translated(() => {
+    return this.#translated(() => {
       const statement = this.#prepare(sql);
-      if (statement.reader) return { rows: statement.all(values) as R[] };
+      if (statement.reader) return { rows: (statement.all(values) as Record<string, unknown>[]).map(withBytes) as R[] };
       const { changes, lastInsertRowid } = statement.run(values);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     });
   }
 
   exec(sql: string): void {
-    translated(() => this.#database.exec(sql));
+    this.#translated(() => this.#database.exec(sql));
   }
 
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #translated<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      if (this.options.readOnly && (error as { code?: unknown }).code === "SQLITE_READONLY") {
+        throw new StoreError("read_only", "Changes are made in a write, not through the read connection.", {
+          cause: error,
+        });
+      }
+      throw storeErrorOf(error);
+    }
   }
 
   #prepare(sql: string): Libsql.Statement {
@@ -86,9 +103,18 @@ class SqliteConnection implements Connection {
   }
 }
 
-function translated<T>(call: () => T): T {
+/** The driver gives a Buffer for bytes, except for empty ones, which come as an ArrayBuffer. */
+function withBytes(row: Record<string, unknown>): Record<string, unknown> {
+  for (const column in row) {
+    const value = row[column];
+    if (value instanceof ArrayBuffer) row[column] = Buffer.from(value);
+  }
+  return row;
+}
+
+function open(path: string): Libsql.Database {
   try {
-    return call();
+    return new Libsql(path);
   } catch (error) {
     throw storeErrorOf(error);
   }

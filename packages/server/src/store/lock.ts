@@ -35,9 +35,12 @@ export async function lockDataDir(dataDir: string, effects: { now: () => number 
   return {
     announce: (url) => writeServerInfoFile(dataDir, { ...info, url }),
     async release() {
-      await removeServerInfoFile(dataDir);
-      held.exec("ROLLBACK");
-      held.close();
+      try {
+        await removeServerInfoFile(dataDir);
+      } finally {
+        held.exec("ROLLBACK");
+        held.close();
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import { StoreError, type StoreErrorCode } from "./store-error.js";
 
-/** SQLite's result codes, by the beginning of their names; the first that fits counts. */
+/** Result codes of SQLite and of the file system, by the beginning of their names; the first that fits counts. */
 const meanings: readonly (readonly [prefix: string, code: StoreErrorCode, sentence: string])[] = [
   ["SQLITE_CONSTRAINT_UNIQUE", "constraint_unique", "A row with the same key exists"],
   ["SQLITE_CONSTRAINT_PRIMARYKEY", "constraint_unique", "A row with the same key exists"],
@@ -15,21 +15,25 @@ const meanings: readonly (readonly [prefix: string, code: StoreErrorCode, senten
   ["SQLITE_IOERR", "storage_failed", "The disk failed"],
   ["SQLITE_NOMEM", "storage_failed", "There is no memory left"],
   ["SQLITE_BUSY", "store_busy", "Another program has kept the database locked for too long"],
+  ["ENOSPC", "storage_full", "The disk is full: nothing was kept"],
+  ["EDQUOT", "storage_full", "The disk is full: nothing was kept"],
+  ["E", "storage_failed", "The disk failed"],
   ["SQLITE_LOCKED", "store_busy", "Another statement keeps the database locked"],
 ];
 
-/** `error` of the SQLite driver as a {@link StoreError}; an error that is not the driver's is returned as it is. */
+/** `error` of the SQLite driver or the file system as a {@link StoreError}; any other error is returned as it is. */
 export function storeErrorOf(error: unknown): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
-  const driverCode = (error as { code?: unknown }).code;
-  // The driver's failures on opening carry no code of SQLite but its number in the text.
-  const name = typeof driverCode === "string" && driverCode !== "" ? driverCode : openFailure(error.message);
+  const name = resultCode(error);
   if (name === undefined) return error;
   const found = meanings.find(([prefix]) => name.startsWith(prefix));
   const [, code, sentence] = found ?? ["", "statement_failed" as const, "The statement failed"];
   return new StoreError(code, `${sentence} (${name}: ${error.message}).`, { cause: error });
 }
 
-function openFailure(message: string): string | undefined {
-  return message.startsWith("ConnectionFailed") ? "SQLITE_CANTOPEN" : undefined;
+function resultCode(error: Error): string | undefined {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // The driver's failures on opening carry no code of SQLite but its number in the text.
+  if (error.message.startsWith("ConnectionFailed")) return "SQLITE_CANTOPEN";
+  return code?.startsWith("SQLITE_") || syscall !== undefined ? code : undefined;
 }

@@ -11,6 +11,7 @@ import { type DataDirLock, lockDataDir } from "./lock.js";
 import { migrations } from "./migrations/index.js";
 import type { Migration } from "./migrations/migration.js";
 import { migrate } from "./migrations.js";
+import { storeErrorOf } from "./sqlite-error.js";
 import { StoreError } from "./store-error.js";
 
 /** The workspace's records. What a write returned is on disk; a write is kept whole or not at all. */
@@ -70,8 +71,7 @@ const busyTimeoutMs = 2000;
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const effects = { ...realEffects, ...options.effects };
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const lock = await lockDataDir(options.dataDir, { now: effects.now });
+  const lock = await takeFolder(options.dataDir, effects.now);
   const path = join(options.dataDir, "crisol.db");
   const opened: Connection[] = [];
   const connect = (readOnly: boolean) => {
@@ -100,6 +100,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     for (const connection of opened) connection.close();
     await lock.release();
     throw error;
+  }
+}
+
+async function takeFolder(dataDir: string, now: () => number): Promise<DataDirLock> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    return await lockDataDir(dataDir, { now });
+  } catch (error) {
+    throw storeErrorOf(error);
   }
 }
 
