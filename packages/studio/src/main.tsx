@@ -15,6 +15,9 @@ import { theme } from "./theme/theme.js";
 
 const colorScheme = localStorageColorSchemeManager({ key: "crisol-color-scheme" });
 
+// The link that `crisol start` prints leads to "/#login=CODE": the page that exchanges the code takes over.
+if (location.hash.startsWith("#login=")) history.replaceState(null, "", `/sign-in${location.hash}`);
+
 await startLanguage();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

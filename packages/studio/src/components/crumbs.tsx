@@ -1,0 +1,46 @@
+import { useQuery } from "@tanstack/react-query";
+import { useLocation, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { path } from "../path.js";
+import { dataQuery, endpointQuery, projectQuery, runQuery } from "../queries.js";
+import classes from "./crumbs.module.css";
+import { TextLink } from "./link.js";
+
+const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
+
+/** Where one is: project, step, and what is open in it. */
+export function Crumbs() {
+  const { t } = useTranslation();
+  const { projectId, dataId, runId, endpointId } = useParams({ strict: false });
+  const { pathname } = useLocation();
+  const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
+  const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
+  const run = useQuery({ ...runQuery(projectId ?? "", runId ?? ""), enabled: !!runId }).data;
+  const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
+  const [, , , stepName, leaf] = pathname.split("/");
+  const step = steps.find((name) => name === stepName);
+  const named = data?.name ?? run?.name ?? endpoint?.name;
+  const last = named ?? (leaf === "import" || leaf === "new" || leaf === "batch" ? t(`crumb.${leaf}`) : undefined);
+  return (
+    <nav aria-label={t("nav.where")} className={classes.nav}>
+      <ol className={classes.list}>
+        <li>{projectId ? <TextLink {...path.home()}>{t("nav.projects")}</TextLink> : <span aria-current="page">{pathname === "/settings" ? t("nav.settings") : t("nav.projects")}</span>}</li>
+        {projectId && (
+          <li>
+            <TextLink {...path.project(projectId)}>{project?.name ?? "…"}</TextLink>
+          </li>
+        )}
+        {projectId && step && (
+          <li>
+            <TextLink {...path.step(projectId, step)}>{t(`step.${step}`)}</TextLink>
+          </li>
+        )}
+        {last && (
+          <li>
+            <span aria-current="page">{last}</span>
+          </li>
+        )}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,111 @@
+import { STEPS } from "@crisol/contract";
+import { Button, Kbd } from "@mantine/core";
+import { Spotlight, type SpotlightActionGroupData, spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { metric } from "../format.js";
+import { path } from "../path.js";
+import { dataListQuery, endpointsQuery, modelsQuery, projectsQuery, runsQuery } from "../queries.js";
+import classes from "./finder.module.css";
+
+export function FinderButton() {
+  const { t } = useTranslation();
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      c="dimmed"
+      px="xs"
+      leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={<Kbd className={classes.wide}>Ctrl K</Kbd>}
+      onClick={spotlight.open}
+      aria-label={t("finder.open")}
+    >
+      <span className={classes.wide}>{t("finder.button")}</span>
+    </Button>
+  );
+}
+
+/** Ctrl-K: any project, page, data set, run, model or endpoint. */
+export function Finder({ projectId }: { readonly projectId: string | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const id = projectId ?? "";
+  const inProject = { enabled: !!projectId, staleTime: 30_000, refetchInterval: false as const };
+  const projects = useQuery(projectsQuery).data?.items ?? [];
+  const data = useQuery({ ...dataListQuery(id), ...inProject }).data?.items ?? [];
+  const runs = useQuery({ ...runsQuery(id), ...inProject }).data?.items ?? [];
+  const models = useQuery({ ...modelsQuery(id), ...inProject }).data?.items ?? [];
+  const endpoints = useQuery({ ...endpointsQuery(id), ...inProject }).data?.items ?? [];
+  const go = (to: Parameters<typeof navigate>[0]) => () => void navigate(to);
+
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: t("finder.pages"),
+      actions: [
+        { id: "home", label: t("nav.projects"), onClick: go(path.home()) },
+        { id: "new", label: t("home.new"), onClick: go({ ...path.home(), search: { new: true } }) },
+        ...(projectId
+          ? [
+              ...STEPS.map((step) => ({ id: step, label: t(`step.${step}`), onClick: go(path.step(projectId, step)) })),
+              { id: "import", label: t("data.add"), onClick: go(path.dataImport(projectId)) },
+              { id: "train-new", label: t("train.new"), onClick: go(path.newRun(projectId)) },
+            ]
+          : []),
+        { id: "settings", label: t("nav.settings"), onClick: go(path.settings()) },
+      ],
+    },
+    {
+      group: t("nav.projects"),
+      actions: projects.map((one) => ({
+        id: one.id,
+        label: one.name,
+        description: one.output,
+        onClick: go(path.project(one.id)),
+      })),
+    },
+    {
+      group: t("step.data"),
+      actions: data.map((one) => ({ id: one.id, label: one.name, onClick: go(path.data(id, one.id)) })),
+    },
+    {
+      group: t("train.runs"),
+      actions: runs.slice(0, 200).map((run) => ({
+        id: run.id,
+        label: run.name,
+        description: `${run.algorithm} · ${run.primaryMetric} ${metric(run.metrics.test[run.primaryMetric])}`,
+        onClick: go(path.run(id, run.id)),
+      })),
+    },
+    {
+      group: t("deploy.models"),
+      actions: models.map((model) => ({
+        id: model.id,
+        label: model.name,
+        onClick: go({ ...path.step(id, "deploy"), search: { model: model.id } }),
+      })),
+    },
+    {
+      group: t("deploy.endpoints"),
+      actions: endpoints.map((one) => ({ id: one.id, label: one.name, onClick: go(path.endpoint(id, one.id)) })),
+    },
+  ];
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      nothingFound={t("finder.nothing")}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      limit={40}
+      shortcut="mod + K"
+      searchProps={{
+        leftSection: <IconSearch size={18} aria-hidden />,
+        placeholder: t("finder.placeholder"),
+        "aria-label": t("finder.placeholder"),
+      }}
+    />
+  );
+}

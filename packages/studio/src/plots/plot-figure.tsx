@@ -1,0 +1,102 @@
+import type { Cell } from "@crisol/contract";
+import * as Plot from "@observablehq/plot";
+import { Button, Group, Text, Title, useComputedColorScheme } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { IconDownload, IconTable } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Colours, dark, light } from "./colours.js";
+import { downloadCsv, downloadSvg } from "./download.js";
+import classes from "./plot-figure.module.css";
+import { ValuesTable } from "./values-table.js";
+
+export interface PlotFigureProps {
+  readonly title: string;
+  /** What the plot shows, as a sentence; also what screen readers hear instead of the plot. */
+  readonly sentence: string;
+  readonly draw: (colours: Colours, width: number) => Plot.PlotOptions;
+  /** The same values as a table. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly fileName: string;
+  readonly controls?: ReactNode;
+}
+
+/** A plot with its sentence, its table, and both as files. */
+export function PlotFigure({ title, sentence, draw, columns, rows, fileName, controls }: PlotFigureProps) {
+  const { t, i18n } = useTranslation();
+  const scheme = useComputedColorScheme("light");
+  const { ref: sizeRef, width } = useElementSize();
+  const holder = useRef<HTMLDivElement>(null);
+  const [table, setTable] = useState(false);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: axis labels are drawn in the page's language
+  useEffect(() => {
+    if (table || width === 0 || !holder.current) return;
+    const colours = scheme === "dark" ? dark : light;
+    const svg = Plot.plot({
+      width,
+      style: { color: colours.ink, background: "transparent", fontFamily: "inherit", fontSize: "11px", overflow: "visible" },
+      ...draw(colours, width),
+    });
+    svg.setAttribute("aria-hidden", "true");
+    svg.removeAttribute("aria-label");
+    holder.current.replaceChildren(svg);
+  }, [draw, width, scheme, table, i18n.language]);
+
+  return (
+    <figure className={classes.figure}>
+      <figcaption>
+        <Title order={3}>{title}</Title>
+        <Text size="sm" c="dimmed">
+          {sentence}
+        </Text>
+      </figcaption>
+      {controls}
+      <div ref={sizeRef} className={classes.space}>
+        {table ? (
+          <ValuesTable columns={columns} rows={rows} label={title} />
+        ) : (
+          <div ref={holder} role="img" aria-label={`${title}. ${sentence}`} className={classes.plot} />
+        )}
+      </div>
+      <Group gap={4} className={classes.tools}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          leftSection={<IconTable size={14} aria-hidden />}
+          onClick={() => setTable(!table)}
+          aria-pressed={table}
+          aria-label={t("plot.tableOf", { title })}
+        >
+          {table ? t("plot.plot") : t("plot.table")}
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          leftSection={<IconDownload size={14} aria-hidden />}
+          onClick={() => downloadCsv(fileName, columns, rows)}
+          aria-label={t("plot.csvOf", { title })}
+        >
+          CSV
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          leftSection={<IconDownload size={14} aria-hidden />}
+          disabled={table}
+          onClick={() => downloadSvg(fileName, holder.current?.querySelector("svg"))}
+          aria-label={t("plot.svgOf", { title })}
+        >
+          SVG
+        </Button>
+      </Group>
+    </figure>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Cell } from "@crisol/contract";
+import { Table } from "@mantine/core";
+import { cell } from "../format.js";
+
+/** The values of a plot. */
+export function ValuesTable({
+  columns,
+  rows,
+  label,
+}: {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly label: string;
+}) {
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      style={{ maxHeight: 300, overflow: "auto" }}
+    >
+      <Table stickyHeader verticalSpacing={4} fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column}>{column}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a plot have no other name
+            <Table.Tr key={index}>
+              {row.map((value, column) => (
+                <Table.Td key={columns[column]}>{cell(value)}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
