@@ -95,10 +95,11 @@ export function logLoss(scores: usize, labels: usize, weights: usize, begin: u32
   return sum;
 }
 
-/** Sum of weight * -log P(label) from class-major probabilities: those of a class lie `stride` bytes after the last. */
+/** Sum of weight * -log P(label) from probabilities that are `rowStride` and `classStride` bytes apart. */
 export function softmaxLoss(
   probabilities: usize,
-  stride: usize,
+  rowStride: usize,
+  classStride: usize,
   labels: usize,
   weights: usize,
   begin: u32,
@@ -107,7 +108,7 @@ export function softmaxLoss(
   let sum: f64 = 0;
   for (let row = begin; row < end; row++) {
     const label = <usize>load<f64>(labels + (<usize>row << 3));
-    const p = load<f64>(probabilities + label * stride + (<usize>row << 3));
+    const p = load<f64>(probabilities + label * classStride + <usize>row * rowStride);
     sum -= weightOf(weights, row) * log(max<f64>(p, SMALLEST_PROBABILITY));
   }
   return sum;

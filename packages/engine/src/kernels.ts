@@ -37,7 +37,8 @@ export interface KernelFunctions {
   logLoss(scores: Address, labels: Address, weights: Address, begin: number, end: number): number;
   softmaxLoss(
     probabilities: Address,
-    stride: number,
+    rowStride: number,
+    classStride: number,
     labels: Address,
     weights: Address,
     begin: number,

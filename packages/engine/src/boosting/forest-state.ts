@@ -2,7 +2,7 @@ import { ModelFileError } from "../engine-error.js";
 import type { EstimatorState, Section } from "../estimator.js";
 import type { Feature } from "../frame/matrix.js";
 import { readInteger, readSection, requireFinite } from "../model-state.js";
-import { type Forest, NO_BIN, SET_WORDS } from "./forest.js";
+import { type Forest, SET_WORDS } from "./forest.js";
 
 const MOST_OUTPUTS = 100_000;
 
@@ -105,13 +105,13 @@ function checkTree(forest: Forest, tree: number, features: readonly Feature[]): 
     }
     splits++;
     const split = features[feature];
-    if (!split) return refuse(`splits on feature ${feature}, and there are ${features.length}`);
+    if (!split) refuse(`splits on feature ${feature}, and there are ${features.length}`);
     if (!(left > node && left + 1 < size)) refuse(`has a child ${left}, which must be from ${node + 1} to ${size - 2}`);
     if (hasParent[left] || hasParent[left + 1]) refuse(`shares its child ${left} with another node`);
     hasParent[left] = 1;
     hasParent[left + 1] = 1;
     if ((forest.missingLeft[start + node] as number) > 1) refuse("has a side for missing values that is not 0 or 1");
-    if (split.kind === "category") {
+    if (split?.kind === "category") {
       const sets = forest.categorySets.length / SET_WORDS;
       if (!(Number.isInteger(threshold) && threshold >= 0 && threshold < sets && Number.isInteger(sets))) {
         refuse(`refers to category set ${threshold}, and there are ${sets}`);

@@ -122,7 +122,10 @@ export class TreeGrower {
     const [left, right] = node.children as readonly [OpenNode, OpenNode];
     const leftIsSmaller = rowsOf(left).count <= rowsOf(right).count;
     const [smaller, larger] = leftIsSmaller ? [left, right] : [right, left];
-    if (!this.#mayBeSplit(larger)) return this.#dropHistogram(node); // nor can the smaller one be split
+    if (!this.#mayBeSplit(larger)) {
+      this.#dropHistogram(node); // nor can the smaller one be split
+      return;
+    }
     const { histograms } = this.#input;
     smaller.histogram = histograms.build(gradients.packed, rowSets[0] as RowSet, rowsOf(smaller), false);
     larger.histogram = histograms.subtract(node.histogram as Address, smaller.histogram);

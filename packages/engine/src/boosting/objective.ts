@@ -134,7 +134,7 @@ function softmax(kernels: Kernels, logShares: readonly number[]): Objective {
     loss(rows) {
       const { labels, weights, rowCount, weightSum, stride } = rows;
       const from = probabilitiesOf(rows);
-      return inBlocks(rowCount, (b, e) => kernels.run.softmaxLoss(from, stride, labels, weights, b, e)) / weightSum;
+      return inBlocks(rowCount, (b, e) => kernels.run.softmaxLoss(from, 8, stride, labels, weights, b, e)) / weightSum;
     },
   };
 }
