@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { AccessTables } from "../access/tables.js";
 import type { ComputeTables } from "../compute/tables.js";
+import type { DataTables } from "../data/tables.js";
 import type { DefineTables } from "../define/tables.js";
 import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";

@@ -1,0 +1,41 @@
+import type { Reason } from "@crisol/contract";
+import { reason } from "./reason.js";
+
+/** Longest name of a column, in UTF-16 units; the rest is cut off. */
+export const maximumNameLength = 200;
+
+/** Names that would not survive as keys of a JavaScript object somewhere downstream. */
+const reserved = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * The names that the columns get: as in the header, without control characters, blanks around them and the reserved
+ * names of JavaScript, at most 200 long, and unique whatever the case (SQL does not tell `a` from `A`). An empty one
+ * becomes `column_3`, a repeated one `age_2`. Each change of more than blanks has a warning.
+ */
+export function columnNames(header: readonly string[]): { names: string[]; warnings: Reason[] } {
+  const taken = new Set<string>();
+  const warnings: Reason[] = [];
+  const names = header.map((raw, index) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
+    const clean = raw
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
+      .trim()
+      .toWellFormed();
+    const cut = clean.slice(0, maximumNameLength).toWellFormed().trim();
+    const wanted = cut === "" || reserved.has(cut) ? `column_${index + 1}` : cut;
+    let name = wanted;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, maximumNameLength - 8)}_${n}`;
+    taken.add(name.toLowerCase());
+    if (name !== raw.trim()) warnings.push(renamed(raw, name, index + 1));
+    return name;
+  });
+  return { names, warnings };
+}
+
+function renamed(from: string, to: string, position: number): Reason {
+  const shown = from.trim().slice(0, 60).toWellFormed();
+  if (shown === "") {
+    return reason("column_named", { position, name: to }, `Column ${position} has no name: it is called "${to}".`);
+  }
+  return reason("column_renamed", { from: shown, to, position }, `Column ${position}, "${shown}", is called "${to}".`);
+}
