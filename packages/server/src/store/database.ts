@@ -14,7 +14,14 @@ import type { StoreTables } from "./tables.js";
  * What a column may hold: text, numbers (integers up to 2^53 - 1), bytes and null. Booleans are 0 and 1, instants are
  * integers of milliseconds, anything else is JSON in a text column. See `storable.ts`.
  */
-export interface Database extends StoreTables, AccessTables, ComputeTables, DefineTables, DeployTables, MonitorTables {}
+export interface Database
+  extends StoreTables,
+    AccessTables,
+    ComputeTables,
+    DataTables,
+    DefineTables,
+    DeployTables,
+    MonitorTables {}
 
 /** The transaction that a write gets: the same queries as the read connection, and changes. */
 export type Tx = Kysely<Database>;
