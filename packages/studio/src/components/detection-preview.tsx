@@ -1,0 +1,69 @@
+import type { ColumnType, Detection, ImportOptions } from "@crisol/contract";
+import { NativeSelect, Text, Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { cell } from "../format.js";
+import classes from "./detection-preview.module.css";
+import { reasonText } from "./reason-text.js";
+
+const types: readonly ColumnType[] = ["integer", "number", "boolean", "date", "timestamp", "text"];
+
+/** The first rows as they would be imported, with each column's type to correct. */
+export function DetectionPreview({
+  detection,
+  options,
+  onChange,
+  stale,
+}: {
+  readonly detection: Detection;
+  readonly options: ImportOptions;
+  readonly onChange: (options: ImportOptions) => void;
+  readonly stale: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={classes.scroller} aria-label={t("data.preview")} tabIndex={0} aria-busy={stale} data-stale={stale || undefined}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {detection.columns.map((column) => (
+              <th key={column.name}>
+                <Tooltip label={reasonText(column.reason)} multiline maw={320}>
+                  <Text size="sm" fw={600} truncate>
+                    {column.name}
+                  </Text>
+                </Tooltip>
+                <NativeSelect
+                  size="xs"
+                  mt={4}
+                  miw={106}
+                  aria-label={t("data.typeOf", { column: column.name })}
+                  data={types.map((value) => ({ value, label: t(`type.${value}`) }))}
+                  value={options.columnTypes?.[column.name] ?? column.type}
+                  onChange={(event) =>
+                    onChange({
+                      ...options,
+                      columnTypes: { ...options.columnTypes, [column.name]: event.currentTarget.value as ColumnType },
+                    })
+                  }
+                />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {detection.preview.slice(0, 20).map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a preview are known by their place
+            <tr key={index}>
+              {detection.columns.map((column) => (
+                <td key={column.name} data-numeric={column.type === "integer" || column.type === "number" || undefined} data-missing={row[column.name] === null || undefined}>
+                  {cell(row[column.name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
