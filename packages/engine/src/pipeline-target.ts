@@ -53,22 +53,22 @@ function regressionReader(source: Column): TargetReader {
   if (source.kind === "category") {
     throw new EngineError("bad_target", `target "${source.name}" must be numeric for regression, not category`);
   }
-  const valueOf = (row: number) => {
+  const valueAt = (row: number) => {
     const value = source.values[row] as number;
     return Number.isFinite(value) ? value : undefined;
   };
-  return { classes: [], read: (rows) => collect(rows, valueOf, { task: "regression", classCount: 0 }) };
+  return { classes: [], read: (rows) => collect(rows, valueAt, { task: "regression", classCount: 0 }) };
 }
 
 function collect(
   rows: ArrayLike<number>,
-  valueOf: (row: number) => number | undefined,
+  valueAt: (row: number) => number | undefined,
   kind: Pick<Target, "task" | "classCount">,
 ): TargetRows {
   const kept: number[] = [];
   const values: number[] = [];
   for (let i = 0; i < rows.length; i++) {
-    const value = valueOf(rows[i] as number);
+    const value = valueAt(rows[i] as number);
     if (value === undefined) continue;
     kept.push(rows[i] as number);
     values.push(value);

@@ -1,0 +1,94 @@
+// The engine's public names. Nothing inside the package imports this file.
+export { algorithm, algorithms } from "./algorithms.js";
+export { boostingParams } from "./boosting/boosting-params.js";
+export { type Forest, goesLeft, treeCount } from "./boosting/forest.js";
+export { FittedGradientBoosting, gradientBoosting } from "./boosting/gradient-boosting.js";
+export { compareDrift, type DriftComparison, hasDrifted } from "./drift/compare-drift.js";
+export { countRows, emptyCounts } from "./drift/drift-counts.js";
+export {
+  type ColumnReference,
+  fitColumnReference,
+  fitReference,
+  type ReferenceOptions,
+} from "./drift/drift-reference.js";
+export { EngineError, type EngineErrorCode, ModelFileError } from "./engine-error.js";
+export type {
+  Estimator,
+  EstimatorState,
+  FitInput,
+  FittedEstimator,
+  IterationProgress,
+  Section,
+  Target,
+  Task,
+} from "./estimator.js";
+export {
+  type PermutationImportance,
+  type PermutationOptions,
+  permutationImportance,
+} from "./explain/permutation-importance.js";
+export {
+  type CategoryColumn,
+  type Column,
+  type ColumnKind,
+  column,
+  type Frame,
+  type NumericColumn,
+  type TimestampColumn,
+  takeRows,
+} from "./frame/frame.js";
+export { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
+export { FittedLinearRegression, linearRegression } from "./linear/linear-regression.js";
+export type { LinearCoefficients } from "./linear/linear-state.js";
+export { FittedLogisticRegression, logisticRegression } from "./linear/logistic-regression.js";
+export { type BootstrapInterval, type BootstrapOptions, bootstrapInterval } from "./metrics/bootstrap-interval.js";
+export { type CalibrationBin, type CalibrationCurve, calibrationCurve } from "./metrics/calibration-curve.js";
+export { type ConfusionMatrix, confusionMatrix, predictedLabels } from "./metrics/confusion-matrix.js";
+export { type ClassMetrics, classMetrics } from "./metrics/label-metrics.js";
+export type { MetricInput } from "./metrics/metric-input.js";
+export {
+  type EvaluateOptions,
+  evaluate,
+  METRIC_NAMES,
+  METRICS,
+  type MetricName,
+  type MetricSpec,
+  metricsFor,
+} from "./metrics/metric-table.js";
+export { type PrecisionRecallCurve, precisionRecallCurve } from "./metrics/precision-recall-curve.js";
+export { type Residuals, residuals } from "./metrics/residuals.js";
+export { type RocCurve, rocCurve } from "./metrics/roc-curve.js";
+export { thinCurve } from "./metrics/thin-curve.js";
+export { bestThreshold, type ThresholdRow, thresholdTable } from "./metrics/threshold-table.js";
+export { decodeModelFile, encodeModelFile } from "./model-file.js";
+export {
+  checkParams,
+  type ParamProblem,
+  type ParamSpec,
+  type ParamTable,
+  type ParamValue,
+  type ParamValues,
+} from "./params.js";
+export { fitPipeline, type Pipeline, type PipelineInput, type Prediction } from "./pipeline.js";
+export { loadPipeline, savePipeline } from "./pipeline-file.js";
+export { checkRecipe, type RecipeColumn } from "./preprocess/check-recipe.js";
+export { type FittedRecipe, fitRecipe, loadRecipe } from "./preprocess/recipe.js";
+export { RecipeError, type RecipeProblem } from "./preprocess/recipe-error.js";
+export type { RecipeInput } from "./preprocess/recipe-inputs.js";
+export type {
+  ColumnSelection,
+  DatePart,
+  DatePartsStep,
+  DropStep,
+  EncodeStep,
+  ImputeStep,
+  RecipeSpec,
+  RecipeStep,
+  ScaleStep,
+  SplitSpec,
+} from "./preprocess/recipe-spec.js";
+export { checkSplit, type RowSplit, splitRows } from "./preprocess/split.js";
+export { type AlgorithmNeeds, type RecipeReason, suggestRecipe } from "./preprocess/suggest-recipe.js";
+export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
+export { createRandom, permutation, type Random, shuffle } from "./random.js";
+export type { SignatureColumn } from "./signature.js";
