@@ -1,0 +1,128 @@
+import { CrisolError, type CriterionResult, type MetricValue, type Model, type ModelVersion } from "@crisol/contract";
+import type { Insertable, Kysely, Selectable } from "kysely";
+import type { Database } from "../store/database.js";
+import { newId } from "../store/ids.js";
+import type { ModelTable, ModelVersionTable } from "./tables.js";
+
+export type ModelVersionRecord = Selectable<ModelVersionTable> & { readonly modelName: string };
+
+/** What a version is made of, apart from its number. */
+export type NewModelVersion = Omit<Insertable<ModelVersionTable>, "modelId" | "version" | "projectId">;
+
+/**
+ * Registers the next version under `name`, making the model if it is the first: versions of a name are numbered from
+ * 1 without gaps, because number and version are written in one transaction and transactions do not overlap.
+ */
+export async function registerVersion(
+  tx: Kysely<Database>,
+  projectId: string,
+  name: string,
+  version: NewModelVersion,
+): Promise<ModelVersionRecord> {
+  const found = await tx
+    .selectFrom("model")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  const model: Selectable<ModelTable> = found
+    ? { ...found, latestVersion: found.latestVersion + 1 }
+    : { id: newId("mod"), projectId, name, latestVersion: 1, createdAtMs: version.createdAtMs };
+  if (found) {
+    const { latestVersion } = model;
+    await tx.updateTable("model").set({ latestVersion }).where("id", "=", model.id).execute();
+  } else {
+    await tx.insertInto("model").values(model).execute();
+  }
+  const row = { ...version, modelId: model.id, version: model.latestVersion, projectId };
+  await tx.insertInto("modelVersion").values(row).execute();
+  return { ...row, modelName: name } as ModelVersionRecord;
+}
+
+/** The version of a model of the project; throws `not_found`. */
+export async function getModelVersion(
+  db: Kysely<Database>,
+  of: { readonly projectId: string; readonly modelId: string; readonly version: number },
+): Promise<ModelVersionRecord> {
+  const row = await versions(db)
+    .where("modelVersion.projectId", "=", of.projectId)
+    .where("modelVersion.modelId", "=", of.modelId)
+    .where("modelVersion.version", "=", of.version)
+    .executeTakeFirst();
+  if (row) return row;
+  throw new CrisolError("not_found", { resource: "model version", value: `${of.modelId}/${of.version}` });
+}
+
+/** The model with all its versions, newest first; throws `not_found`. */
+export async function getModel(db: Kysely<Database>, projectId: string, modelId: string): Promise<Model> {
+  const row = await db
+    .selectFrom("model")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("id", "=", modelId)
+    .executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "model", value: modelId });
+  return (await withVersions(db, [row]))[0]!;
+}
+
+/** A page of a project's models, newest first; `cursor` is the last id of the page before. */
+export async function listModels(
+  db: Kysely<Database>,
+  projectId: string,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<Model[]> {
+  let query = db
+    .selectFrom("model")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .orderBy("id", "desc")
+    .limit(page.limit);
+  if (page.cursor) query = query.where("id", "<", page.cursor);
+  return await withVersions(db, await query.execute());
+}
+
+/** Whether a version came from the run, which then cannot be deleted. */
+export async function isRegistered(db: Kysely<Database>, runId: string): Promise<boolean> {
+  const row = await db.selectFrom("modelVersion").select("version").where("runId", "=", runId).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The API's view of a version. */
+export function modelVersionView(row: ModelVersionRecord): ModelVersion {
+  return {
+    modelId: row.modelId,
+    projectId: row.projectId,
+    name: row.modelName,
+    version: row.version,
+    description: row.description,
+    signature: JSON.parse(row.signature),
+    metrics: JSON.parse(row.metrics) as Record<string, MetricValue>,
+    criteria: JSON.parse(row.criteria) as CriterionResult[],
+    lineage: JSON.parse(row.lineage),
+    sha256: row.sha256,
+    sizeBytes: row.sizeBytes,
+    createdAt: new Date(row.createdAtMs).toISOString(),
+  };
+}
+
+async function withVersions(db: Kysely<Database>, models: readonly Selectable<ModelTable>[]): Promise<Model[]> {
+  if (models.length === 0) return [];
+  const ids = models.map((model) => model.id);
+  const rows = await versions(db).where("modelVersion.modelId", "in", ids).orderBy("version", "desc").execute();
+  return models.map((model) => ({
+    id: model.id,
+    projectId: model.projectId,
+    name: model.name,
+    latestVersion: model.latestVersion,
+    versions: rows.filter((row) => row.modelId === model.id).map(modelVersionView),
+    createdAt: new Date(model.createdAtMs).toISOString(),
+  }));
+}
+
+function versions(db: Kysely<Database>) {
+  return db
+    .selectFrom("modelVersion")
+    .innerJoin("model", "model.id", "modelVersion.modelId")
+    .selectAll("modelVersion")
+    .select("model.name as modelName");
+}
