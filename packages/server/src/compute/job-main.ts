@@ -12,6 +12,9 @@ import { ownUse } from "./usage.js";
 // biome-ignore lint/suspicious/noExplicitAny: each runner has its own spec and result; the spec file names the runner.
 export type JobRunners = Readonly<Record<string, JobRunner<any, any>>>;
 
+/** How long a runner may take to put its things in order once it is cancelled. */
+const tidyMs = 1000;
+
 /**
  * The main function of a job's process: `node job-process.js <folder> <attempt>`. Runs the runner that the spec file
  * names, and writes what happens to the journal. Exit code 0 when the journal has its last record, whatever that is.
@@ -23,7 +26,11 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
   if (files.claim(identity)?.pid !== process.pid) process.exit(0);
   dieBeforeTheServer();
   const cancelled = new AbortController();
-  process.on("SIGTERM", () => cancelled.abort());
+  process.on("SIGTERM", () => {
+    cancelled.abort();
+    // A runner that does not listen; one that computes without a pause is killed by the server.
+    setTimeout(() => process.exit(143), tidyMs).unref();
+  });
   try {
     const journal = new JournalWriter(files.journal, Date.now);
     const outcome = await runSpec(runners, files, journal, cancelled.signal);

@@ -51,7 +51,7 @@ export async function startNext(tx: Tx, maximum: number, nowMs: number): Promise
     .limit(1)
     .executeTakeFirst();
   if (!next) return undefined;
-  const started: JobRow = { ...next, attempt: next.attempt + 1, journalOffset: 0, startedAtMs: nowMs };
+  const started: JobRow = { ...next, attempt: next.attempt + 1, journalOffset: 0, progress: null, startedAtMs: nowMs };
   return changeState(tx, started, "running", nowMs);
 }
 

@@ -202,7 +202,10 @@ class ProcessJobs implements Jobs {
     if (this.#cancelled.delete(job.id)) follower.cancel();
     const following = follower
       .run()
-      .then((end) => end && this.#conclude(job, end))
+      .then((end) => {
+        this.#followers.delete(job.id);
+        return end && this.#conclude(job, end);
+      })
       .catch((error) => this.options.log.error({ err: error, jobId: job.id }, "a job could not be followed"))
       .finally(() => {
         this.#following.delete(following);
@@ -227,10 +230,8 @@ class ProcessJobs implements Jobs {
         this.#persist(() => store.write((tx) => endJob(tx, job, { state: "failed", ...failed }, this.#now()))),
       );
     }
-    this.#followers.delete(job.id);
-    await rm(join(this.#root, job.id), { recursive: true, force: true, maxRetries: 3 }).catch((error) =>
-      log.warn({ err: error, jobId: job.id }, "files of a job could not be removed"),
-    );
+    // A job that runs once more needs its folder, and may have started meanwhile.
+    if (end.kind !== "interrupted") await this.#removeFiles(job.id);
     this.#signals.send(job.id);
     this.#pump();
   }
@@ -257,6 +258,12 @@ class ProcessJobs implements Jobs {
         await sleep(1000);
       }
     }
+  }
+
+  async #removeFiles(jobId: string): Promise<void> {
+    await rm(join(this.#root, jobId), { recursive: true, force: true, maxRetries: 3 }).catch((error) =>
+      this.options.log.warn({ err: error, jobId }, "files of a job could not be removed"),
+    );
   }
 
   async #hasEnded(jobId: string): Promise<boolean> {

@@ -1,0 +1,29 @@
+import { CrisolError, type Job, jobRoutes as routes } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
+import type { Effects } from "../effects.js";
+import { sendEvents } from "../http/events.js";
+import { serve } from "../http/serve.js";
+import { findJob, listJobs } from "./job.js";
+
+/** Jobs: list, look, cancel, follow. */
+export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void {
+  const get = async (jobId: string): Promise<Job> => {
+    const job = await findJob(store.read, jobId);
+    if (!job) throw new CrisolError("not_found", { resource: "job", value: jobId });
+    return job;
+  };
+
+  serve(app, routes.list, ({ query }) => listJobs(store.read, query));
+
+  serve(app, routes.get, ({ params }) => get(params.jobId));
+
+  serve(app, routes.cancel, async ({ params }) => {
+    await jobs.cancel(params.jobId);
+    return get(params.jobId);
+  });
+
+  serve(app, routes.events, async ({ params, query, request, reply }) => {
+    await get(params.jobId);
+    return sendEvents(request, reply, query.after, (after, signal) => jobs.events(params.jobId, after, signal));
+  });
+}
