@@ -1,0 +1,122 @@
+import type { Run } from "@crisol/contract";
+import { Badge, Group, Text, TextInput } from "@mantine/core";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { createLazyRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { sortedRuns } from "../../best-run.js";
+import { code } from "../../code.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { Empty } from "../../components/empty.js";
+import { LinkButton, TextLink } from "../../components/link.js";
+import { Page, Section } from "../../components/page.js";
+import { RunComparison } from "../../components/run-comparison.js";
+import { RunStateBadge } from "../../components/run-state.js";
+import { ago, metric, seconds } from "../../format.js";
+import { path } from "../../path.js";
+import { MetricIntervals } from "../../plots/metric-intervals.js";
+import { metricsQuery, projectQuery, recipesQuery, runsQuery } from "../../queries.js";
+
+/** Step 4: every trial, the best on top, several to compare. */
+function RunsPage() {
+  const { t } = useTranslation();
+  const { projectId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const { data: project } = useSuspenseQuery(projectQuery(projectId));
+  const { data: runs } = useSuspenseQuery(runsQuery(projectId));
+  const { data: metrics } = useSuspenseQuery(metricsQuery);
+  const recipes = useQuery(recipesQuery(projectId)).data?.items ?? [];
+  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const primary = project.primaryMetric ?? runs.items[0]?.primaryMetric;
+  const ranked = sortedRuns(runs.items, primary ?? null, metrics.items);
+  const best = ranked[0];
+  const others = otherMetrics(runs.items, primary);
+  const wanted = (search.q ?? "").toLowerCase();
+  const shown = runs.items.filter((run) => `${run.name} ${run.algorithm} ${run.state}`.toLowerCase().includes(wanted));
+  const selected = runs.items.filter((run) => search.selected?.includes(run.id));
+  const metricColumn = (name: string): Column<Run> => ({
+    key: name,
+    title: name,
+    numeric: true,
+    value: (run) => run.metrics.test[name]?.value,
+    render: (run) => metric(run.metrics.test[name]),
+  });
+  const columns: Column<Run>[] = [
+    {
+      key: "name",
+      title: t("train.run"),
+      value: (run) => run.name,
+      render: (run) => (
+        <Group gap={8} wrap="nowrap">
+          <TextLink {...path.run(projectId, run.id)} fw={550} c="inherit">
+            {run.name}
+          </TextLink>
+          {run.id === best?.id && ranked.length > 1 && <Badge color="ember">{t("train.bestBadge")}</Badge>}
+        </Group>
+      ),
+    },
+    { key: "state", title: t("train.state"), value: (run) => run.state, render: (run) => <RunStateBadge state={run.state} /> },
+    ...(primary ? [metricColumn(primary)] : []),
+    ...others.map(metricColumn),
+    { key: "algorithm", title: t("train.algorithm"), value: (run) => run.algorithm, render: (run) => t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm }) },
+    { key: "seconds", title: t("train.time"), numeric: true, value: (run) => run.seconds, render: (run) => seconds(run.seconds) },
+    { key: "createdAt", title: t("train.started"), value: (run) => run.createdAt, render: (run) => ago(run.createdAt) },
+  ];
+  const ready = recipes.length > 0;
+  return (
+    <Page
+      title={t("step.train")}
+      sentence={best ? t("train.bestSentence", { metric: best.primaryMetric, value: metric(best.metrics.test[best.primaryMetric]), name: best.name }) : t("train.sentence")}
+      code={code(
+        `npx crisol run create --project ${projectId} --algorithm gradient_boosting --param trees=300\nnpx crisol run list --project ${projectId}`,
+        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: { recipeId: "${recipes[0]?.id ?? "rec_..."}" } });
+for await (const event of api.job.events({ params: { jobId: job.id } })) console.log(event);`,
+        `made = api.post(f"{url}/projects/${projectId}/runs", json={"recipeId": "${recipes[0]?.id ?? "rec_..."}"}).json()
+runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
+      )}
+      action={
+        runs.items.length > 0 && (
+          <LinkButton {...path.newRun(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
+            {t("train.new")}
+          </LinkButton>
+        )
+      }
+    >
+      {runs.items.length === 0 ? (
+        <Empty
+          title={t("train.emptyTitle")}
+          text={ready ? t("train.emptyText") : t("train.needsRecipe")}
+          action={ready ? <LinkButton {...path.newRun(projectId)}>{t("train.first")}</LinkButton> : <LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>}
+        />
+      ) : (
+        <>
+          {primary && ranked.length > 1 && (
+            <MetricIntervals runs={ranked.slice(0, 20)} metric={primary} minimise={metrics.items.find((one) => one.name === primary)?.direction === "minimise"} />
+          )}
+          <Group justify="space-between">
+            <TextInput w={280} leftSection={<IconSearch size={16} aria-hidden />} placeholder={t("train.filter")} aria-label={t("train.filter")} value={search.q ?? ""} onChange={(event) => set({ q: event.currentTarget.value || undefined })} />
+            <Text size="sm" c="dimmed">
+              {t("train.onTest")}
+            </Text>
+          </Group>
+          <DataTable label={t("train.runs")} columns={columns} rows={shown} rowKey={(run) => run.id} rowName={(run) => run.name} sort={search.sort} descending={search.descending} onSort={(sort, descending) => set({ sort, descending: descending || undefined })} selected={search.selected ?? []} onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })} />
+          {selected.length > 1 && (
+            <Section title={t("train.compare", { count: selected.length })}>
+              <RunComparison runs={selected} />
+            </Section>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** Two more metrics that the runs have, so that a table says more than one thing. */
+function otherMetrics(runs: readonly Run[], primary: string | undefined): string[] {
+  const names = new Set(runs.flatMap((run) => Object.keys(run.metrics.test)));
+  const preferred = ["accuracy", "f1", "f1_macro", "log_loss", "rmse", "mae", "r2"];
+  return preferred.filter((name) => names.has(name) && name !== primary).slice(0, 2);
+}
+
+export const Route = createLazyRoute("/projects/$projectId/train")({ component: RunsPage });
