@@ -181,7 +181,7 @@ async function addEvents(
   }));
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
     await tx
-      .insertInto("job_event")
+      .insertInto("jobEvent")
       .values(rows.slice(start, start + rowsPerInsert))
       .execute();
   }

@@ -72,7 +72,7 @@ export async function eventsAfter(
   limit: number,
 ): Promise<JobEvent[]> {
   const rows = await db
-    .selectFrom("job_event")
+    .selectFrom("jobEvent")
     .select(["sequence", "atMs", "type", "body"])
     .where("jobId", "=", jobId)
     .where("sequence", ">", after)
@@ -87,7 +87,7 @@ export async function eventsAfter(
 /** Removes the records of all jobs of a project; for a project that is deleted for good, after its jobs were cancelled. */
 export async function deleteJobsOf(tx: Kysely<Database>, projectId: string): Promise<void> {
   const ofProject = tx.selectFrom("job").select("id").where("projectId", "=", projectId);
-  await tx.deleteFrom("job_event").where("jobId", "in", ofProject).execute();
+  await tx.deleteFrom("jobEvent").where("jobId", "in", ofProject).execute();
   await tx.deleteFrom("job").where("projectId", "=", projectId).execute();
 }
 

@@ -26,7 +26,7 @@ export interface JobTable {
   attempt: number;
   /** How often the machine ended its process: see `recover`. */
   interruptions: number;
-  /** Bytes of the attempt's journal whose events are in `job_event`. */
+  /** Bytes of the attempt's journal whose events are in `jobEvent`. */
   journalOffset: number;
   /** Sequence of the last event; 0 before the first. */
   lastSequence: number;
@@ -46,5 +46,5 @@ export interface JobEventTable {
 
 export interface ComputeTables {
   job: JobTable;
-  job_event: JobEventTable;
+  jobEvent: JobEventTable;
 }

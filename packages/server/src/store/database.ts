@@ -5,6 +5,8 @@ import type { DataTables } from "../data/tables.js";
 import type { DefineTables } from "../define/tables.js";
 import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
+import type { PrepareTables } from "../prepare/tables.js";
+import type { TrainTables } from "../train/tables.js";
 import type { StoreTables } from "./tables.js";
 
 /**
@@ -21,7 +23,9 @@ export interface Database
     DataTables,
     DefineTables,
     DeployTables,
-    MonitorTables {}
+    MonitorTables,
+    PrepareTables,
+    TrainTables {}
 
 /** The transaction that a write gets: the same queries as the read connection, and changes. */
 export type Tx = Kysely<Database>;

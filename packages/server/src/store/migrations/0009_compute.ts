@@ -32,13 +32,13 @@ export const compute: Migration = {
     await db.schema.createIndex("job_position").on("job").column("position").execute();
     await db.schema.createIndex("job_project").on("job").columns(["projectId", "id"]).execute();
     await db.schema
-      .createTable("job_event")
+      .createTable("jobEvent")
       .addColumn("jobId", "text", (column) => column.notNull().references("job.id"))
       .addColumn("sequence", "integer", (column) => column.notNull())
       .addColumn("atMs", "integer", (column) => column.notNull())
       .addColumn("type", "text", (column) => column.notNull())
       .addColumn("body", "text", (column) => column.notNull())
-      .addPrimaryKeyConstraint("job_event_key", ["jobId", "sequence"])
+      .addPrimaryKeyConstraint("jobEvent_key", ["jobId", "sequence"])
       .execute();
   },
 };

@@ -2,10 +2,12 @@ import { store } from "./0001_store.js";
 import { access } from "./0002_access.js";
 import { define } from "./0003_define.js";
 import { data } from "./0004_data.js";
+import { prepare } from "./0005_prepare.js";
+import { train } from "./0006_train.js";
 import { deploy } from "./0007_deploy.js";
 import { monitor } from "./0008_monitor.js";
 import { compute } from "./0009_compute.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
-export const migrations: readonly Migration[] = [store, access, define, data, deploy, monitor, compute];
+export const migrations: readonly Migration[] = [store, access, define, data, prepare, train, deploy, monitor, compute];

@@ -1,0 +1,69 @@
+import { CrisolError, type Recipe, type RecipeStep, type Split } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import type { Database, Tx } from "../store/database.js";
+import { newId } from "../store/ids.js";
+import type { RecipeTable } from "./tables.js";
+
+/** A recipe as it is kept: steps and split, which never change. */
+export interface RecipeRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly dataId: string;
+  readonly dataVersion: number;
+  readonly steps: readonly RecipeStep[];
+  readonly split: Split;
+  readonly createdAtMs: number;
+}
+
+/** The recipe `id` of the project; throws `not_found`. */
+export async function getRecipe(db: Kysely<Database>, projectId: string, id: string): Promise<RecipeRecord> {
+  const row = await db
+    .selectFrom("recipe")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "recipe", value: id });
+  return recordOf(row);
+}
+
+/** A page of the project's recipes, newest first; `cursor` is the last id of the page before. */
+export async function listRecipes(
+  db: Kysely<Database>,
+  projectId: string,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ items: Recipe[]; nextCursor: string | null }> {
+  let query = db.selectFrom("recipe").selectAll().where("projectId", "=", projectId).orderBy("id", "desc");
+  if (page.cursor !== undefined) query = query.where("id", "<", page.cursor);
+  const rows = await query.limit(page.limit + 1).execute();
+  const items = rows.slice(0, page.limit).map((row) => recipeView(recordOf(row)));
+  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Adds a recipe, as the next version if the project has one of that name. */
+export async function addRecipe(tx: Tx, recipe: Omit<RecipeRecord, "id" | "version">): Promise<RecipeRecord> {
+  const last = await tx
+    .selectFrom("recipe")
+    .select((expression) => expression.fn.max("version").as("version"))
+    .where("projectId", "=", recipe.projectId)
+    .where("name", "=", recipe.name)
+    .executeTakeFirst();
+  const record: RecipeRecord = { ...recipe, id: newId("rec"), version: (last?.version ?? 0) + 1 };
+  const { steps, split, ...columns } = record;
+  await tx
+    .insertInto("recipe")
+    .values({ ...columns, steps: JSON.stringify(steps), split: JSON.stringify(split) })
+    .execute();
+  return record;
+}
+
+/** The API's view of a recipe. */
+export function recipeView({ createdAtMs, steps, ...fields }: RecipeRecord): Recipe {
+  return { ...fields, steps: [...steps], createdAt: new Date(createdAtMs).toISOString() };
+}
+
+function recordOf({ steps, split, ...columns }: Selectable<RecipeTable>): RecipeRecord {
+  return { ...columns, steps: JSON.parse(steps) as RecipeStep[], split: JSON.parse(split) as Split };
+}

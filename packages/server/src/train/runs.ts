@@ -1,0 +1,136 @@
+import { CrisolError, type MetricValue, type Run, type RunState, type Task } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import type { Database, Tx } from "../store/database.js";
+import type { RunTable } from "./tables.js";
+
+/** A training as it is kept: what went in, and what came out. */
+export interface RunRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly jobId: string;
+  readonly name: string;
+  readonly state: RunState;
+  readonly task: Task;
+  readonly target: string;
+  readonly positiveClass: string | null;
+  readonly primaryMetric: string;
+  readonly algorithm: string;
+  readonly params: Readonly<Record<string, number | boolean | string>>;
+  readonly seed: number;
+  readonly dataId: string;
+  readonly dataVersion: number;
+  /** The Parquet file that was read. */
+  readonly dataSha256: string;
+  readonly recipeId: string;
+  readonly serverVersion: string;
+  /** Empty until it succeeded. */
+  readonly metrics: RunMetrics;
+  readonly rowCounts: { readonly train: number; readonly validation: number; readonly test: number } | null;
+  /** In the order of the probabilities; null until it succeeded, empty for regression. */
+  readonly classes: readonly string[] | null;
+  /** Blobs; null until it succeeded. The signature is read from the model file. */
+  readonly modelSha256: string | null;
+  readonly modelSizeBytes: number | null;
+  readonly evaluationSha256: string | null;
+  readonly driftReferenceSha256: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly createdAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly seconds: number | null;
+}
+
+export interface RunMetrics {
+  readonly validation: Readonly<Record<string, MetricValue>>;
+  readonly test: Readonly<Record<string, MetricValue>>;
+}
+
+/** The run `id` of the project; throws `not_found`. */
+export async function getRun(db: Kysely<Database>, projectId: string, id: string): Promise<RunRecord> {
+  const row = await db
+    .selectFrom("run")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "run", value: id });
+  return recordOf(row);
+}
+
+/** A page of the project's runs, newest first; `cursor` is the last id of the page before. */
+export async function listRuns(
+  db: Kysely<Database>,
+  projectId: string,
+  page: { readonly limit: number; readonly cursor?: string | undefined; readonly state?: RunState | undefined },
+): Promise<{ items: Run[]; nextCursor: string | null }> {
+  let query = db.selectFrom("run").selectAll().where("projectId", "=", projectId).orderBy("id", "desc");
+  if (page.state !== undefined) query = query.where("state", "=", page.state);
+  if (page.cursor !== undefined) query = query.where("id", "<", page.cursor);
+  const rows = await query.limit(page.limit + 1).execute();
+  const items = rows.slice(0, page.limit).map((row) => runView(recordOf(row)));
+  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export async function addRun(tx: Tx, run: RunRecord): Promise<void> {
+  await tx.insertInto("run").values(rowOf(run)).execute();
+}
+
+/** Sets what `change` names; nothing happens if the run was deleted. */
+export async function updateRun(tx: Tx, id: string, change: Partial<RunRecord>): Promise<void> {
+  await tx.updateTable("run").set(rowOf(change)).where("id", "=", id).execute();
+}
+
+/** The API's view of a run. */
+export function runView(run: RunRecord): Run {
+  return {
+    id: run.id,
+    projectId: run.projectId,
+    jobId: run.jobId,
+    name: run.name,
+    state: run.state,
+    task: run.task,
+    target: run.target,
+    positiveClass: run.positiveClass,
+    algorithm: run.algorithm,
+    params: run.params,
+    seed: run.seed,
+    dataId: run.dataId,
+    dataVersion: run.dataVersion,
+    recipeId: run.recipeId,
+    metrics: run.metrics,
+    primaryMetric: run.primaryMetric,
+    rowCounts: run.rowCounts,
+    modelSha256: run.modelSha256,
+    modelSizeBytes: run.modelSizeBytes,
+    error: run.errorCode === null ? null : { code: run.errorCode, message: run.errorMessage ?? "" },
+    createdAt: new Date(run.createdAtMs).toISOString(),
+    startedAt: instant(run.startedAtMs),
+    endedAt: instant(run.endedAtMs),
+    seconds: run.seconds,
+  };
+}
+
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function recordOf({ params, metrics, rowCounts, classes, ...columns }: Selectable<RunTable>): RunRecord {
+  return {
+    ...columns,
+    params: JSON.parse(params),
+    metrics: JSON.parse(metrics),
+    rowCounts: rowCounts === null ? null : JSON.parse(rowCounts),
+    classes: classes === null ? null : JSON.parse(classes),
+  };
+}
+
+type Row<R extends Partial<RunRecord>> = { [Key in keyof R & keyof RunTable]: RunTable[Key] };
+
+/** Fields that are objects become JSON, all others stay as they are. */
+function rowOf<R extends Partial<RunRecord>>(run: R): Row<R> {
+  const entries = Object.entries(run).map(([key, value]) =>
+    typeof value === "object" && value !== null ? [key, JSON.stringify(value)] : [key, value],
+  );
+  return Object.fromEntries(entries) as Row<R>;
+}

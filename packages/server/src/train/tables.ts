@@ -1,0 +1,56 @@
+import type { RunState, Task } from "@crisol/contract";
+
+/** Tables of step 4. */
+export interface TrainTables {
+  run: RunTable;
+  runHistory: RunHistoryTable;
+}
+
+/** A training, with everything that went in, so that its model leads back to its data. */
+export interface RunTable {
+  id: string;
+  projectId: string;
+  jobId: string;
+  name: string;
+  state: RunState;
+  task: Task;
+  target: string;
+  positiveClass: string | null;
+  primaryMetric: string;
+  algorithm: string;
+  /** JSON: every parameter, defaults included. */
+  params: string;
+  seed: number;
+  dataId: string;
+  dataVersion: number;
+  /** The Parquet file that was read. */
+  dataSha256: string;
+  recipeId: string;
+  /** Version of Crisol that trained. */
+  serverVersion: string;
+  /** JSON: `{ validation, test }`, the contract's `MetricValue` by name. */
+  metrics: string;
+  /** JSON: rows of each part; null until it succeeded. */
+  rowCounts: string | null;
+  /** JSON: the classes in the order of the probabilities; null until it succeeded, empty for regression. */
+  classes: string | null;
+  modelSha256: string | null;
+  modelSizeBytes: number | null;
+  /** Blob: JSON of the contract's `Evaluation`. */
+  evaluationSha256: string | null;
+  /** Blob: JSON of `DriftReferences`, how inputs and predictions were distributed over the training rows. */
+  driftReferenceSha256: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  createdAtMs: number;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  seconds: number | null;
+}
+
+/** The learning curve of a run that has ended, whole and in one row: lists of runs do not read it. */
+export interface RunHistoryTable {
+  runId: string;
+  /** JSON: `[{ key, steps: number[], values: number[] }]`. */
+  series: string;
+}
