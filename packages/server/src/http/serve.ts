@@ -1,5 +1,7 @@
-import type { Route, RouteRequest, RouteResult } from "@crisol/contract";
+import { CrisolError, type Route, type RouteRequest, type RouteResult } from "@crisol/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { checkAnswer } from "./answer-check.js";
+import { requestCheck } from "./request-check.js";
 
 /** Who a request comes from, once its credential was checked. */
 export type Caller =
@@ -9,7 +11,7 @@ export type Caller =
 
 export interface Served<R extends Route> extends RouteRequest<R> {
   readonly caller: Caller;
-  /** For raw bodies, files and streams; JSON routes do not need it. */
+  /** For raw bodies, files and streams; JSON routes do not need it. A raw body is `request.body`, a Readable. */
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -17,11 +19,48 @@ export interface Served<R extends Route> extends RouteRequest<R> {
 /**
  * Registers `route` of the contract: credential, parameters, query and body are checked before `handler` runs, and
  * what it returns becomes the JSON answer with the route's status. A handler throws `CrisolError`s of the catalogue.
- * A route whose `answer` is "file" or "events" writes to `reply` itself and returns it. Each event is
- * `id: <sequence>` and `data: <JSON>`; the stream's last message is `event: end`, which tells clients not to reconnect.
+ * A route whose `answer` is "file" or "events" writes to `reply` itself and returns it: see `sendFile` and `sendEvents`.
+ * Each event is `id: <sequence>` and `data: <JSON>`; the stream's last message is `event: end`, which tells clients
+ * not to reconnect.
  */
 export type Serve = <R extends Route>(
   app: FastifyInstance,
   route: R,
   handler: (served: Served<R>) => Promise<RouteResult<R> | FastifyReply>,
 ) => void;
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The route's description, from which the hooks know its access and its media type. */
+    readonly contract?: Route;
+  }
+  interface FastifyRequest {
+    /** Set by the authentication, before any handler. */
+    caller: Caller;
+  }
+  interface FastifyInstance {
+    /** Whether answers are compared with the contract: in tests. */
+    readonly checkAnswers: boolean;
+  }
+}
+
+export const serve: Serve = (app, route, handler) => {
+  const check = requestCheck(route);
+  const status = route.status ?? (route.result ? 200 : 204);
+  const result = route.answer === undefined || route.answer === "json" ? route.result : undefined;
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { contract: route },
+    handler: async (request, reply) => {
+      const { input, problems } = check(request);
+      if (problems.length > 0) throw new CrisolError("invalid_request", { problem: problems[0]!.summary }, problems);
+      // The check has made what the route's schemas put out; the compiler cannot see that.
+      const served = { ...input, caller: request.caller, request, reply } as Served<typeof route>;
+      const answer = await handler(served);
+      if (answer === reply || reply.sent) return reply;
+      if (result && app.checkAnswers) checkAnswer(route, result, answer);
+      return reply.code(status).send(answer);
+    },
+  });
+};

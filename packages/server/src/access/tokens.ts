@@ -1,0 +1,99 @@
+import { CrisolError, type Token } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import type { Database } from "../store/database.js";
+import { newId } from "../store/ids.js";
+import { hashOfSecret, newSecret, prefixOfSecret } from "./secret.js";
+import type { TokenTable } from "./tables.js";
+
+/** Fewer characters could be tried out. */
+export const MINIMUM_TOKEN_LENGTH = 20;
+const DAY_MS = 86_400_000;
+
+export interface NewToken {
+  readonly name: string;
+  readonly source: TokenTable["source"];
+  readonly nowMs: number;
+  readonly expiresInDays?: number | undefined;
+  /** Made if left out. */
+  readonly secret?: string;
+}
+
+/** Adds a token and returns it with its secret, which is known here and nowhere else. */
+export async function createToken(tx: Kysely<Database>, token: NewToken): Promise<Token & { secret: string }> {
+  const secret = token.secret ?? newSecret("crs");
+  const row: Selectable<TokenTable> = {
+    id: newId("tok"),
+    name: token.name,
+    hash: hashOfSecret(secret),
+    prefix: prefixOfSecret(secret),
+    source: token.source,
+    createdAtMs: token.nowMs,
+    expiresAtMs: token.expiresInDays === undefined ? null : token.nowMs + token.expiresInDays * DAY_MS,
+    lastUsedAtMs: null,
+  };
+  await tx.insertInto("token").values(row).execute();
+  return { ...viewOf(row), secret };
+}
+
+/** All tokens but the command line's own, newest first. */
+export async function listTokens(db: Kysely<Database>): Promise<Token[]> {
+  const rows = await db
+    .selectFrom("token")
+    .selectAll()
+    .where("source", "!=", "local")
+    .orderBy("id", "desc")
+    .limit(1000)
+    .execute();
+  return rows.map(viewOf);
+}
+
+/** Revokes a token, with the browsers it let in; throws `not_found`. */
+export async function deleteToken(tx: Kysely<Database>, id: string): Promise<void> {
+  const { numDeletedRows } = await tx
+    .deleteFrom("token")
+    .where("id", "=", id)
+    .where("source", "!=", "local")
+    .executeTakeFirstOrThrow();
+  if (numDeletedRows === 0n) throw new CrisolError("not_found", { resource: "token", value: id });
+}
+
+/**
+ * Sees to it that there is a way in, when the server starts. With `environmentToken` (`CRISOL_TOKEN`) that is the
+ * token, and one that an earlier start was given and this one is not stops working. Without, the first start makes
+ * one and returns its secret, to be shown once; undefined later. Throws a RangeError if `environmentToken` is short.
+ */
+export async function ensureFirstToken(
+  tx: Kysely<Database>,
+  environmentToken: string | undefined,
+  nowMs: number,
+): Promise<string | undefined> {
+  if (environmentToken !== undefined && environmentToken.length < MINIMUM_TOKEN_LENGTH) {
+    throw new RangeError(
+      `CRISOL_TOKEN has ${environmentToken.length} characters: give at least ${MINIMUM_TOKEN_LENGTH}, or leave it out and one is made.`,
+    );
+  }
+  const hash = environmentToken === undefined ? "" : hashOfSecret(environmentToken);
+  await tx.deleteFrom("token").where("source", "=", "environment").where("hash", "!=", hash).execute();
+  if (environmentToken !== undefined) {
+    const known = await tx.selectFrom("token").select("id").where("hash", "=", hash).executeTakeFirst();
+    if (!known) {
+      await createToken(tx, { name: "CRISOL_TOKEN", source: "environment", nowMs, secret: environmentToken });
+    }
+    return undefined;
+  }
+  const any = await tx.selectFrom("token").select("id").where("source", "!=", "local").limit(1).executeTakeFirst();
+  if (any) return undefined;
+  return (await createToken(tx, { name: "First token", source: "start", nowMs })).secret;
+}
+
+function viewOf(row: Selectable<TokenTable>): Token {
+  const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    createdAt: new Date(row.createdAtMs).toISOString(),
+    expiresAt: instant(row.expiresAtMs),
+    lastUsedAt: instant(row.lastUsedAtMs),
+  };
+}

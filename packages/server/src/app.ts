@@ -1,0 +1,63 @@
+import cookie from "@fastify/cookie";
+import { type FastifyInstance, fastify, LogController } from "fastify";
+import { registerAuthentication } from "./access/authentication.js";
+import { accessRoutes } from "./access/routes.js";
+import type { Effects } from "./effects.js";
+import { MAXIMUM_JSON_BYTES, registerBodies } from "./http/body.js";
+import { answerError, registerErrorHandler } from "./http/error-handler.js";
+import { registerEventStreams } from "./http/events.js";
+import { healthRoutes } from "./http/health.js";
+import { defaultLimits, type Limits, registerLimits } from "./http/limits.js";
+import { registerOriginCheck } from "./http/origin.js";
+import { registerSecurityHeaders } from "./http/security-headers.js";
+import { registerStudioFiles } from "./http/studio-files.js";
+import { newId } from "./store/ids.js";
+
+export interface AppOptions {
+  /** Further hosts by which the server is reached: `--allowed-host`. Default none. */
+  readonly allowedHosts?: readonly string[];
+  /** Certificate and key in PEM; default none: HTTP. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** The Studio's built files. */
+  readonly studioFolder: string;
+  /** Compares answers with the contract and fails where they differ: for tests. Default false. */
+  readonly checkAnswers?: boolean;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * The whole application on `effects`, ready for `inject` or `listen`. What guards it is registered here, before any
+ * route; the steps' folders add their routes. The jobs start after all of them have said what to do with outcomes.
+ */
+export async function createApp(effects: Effects, options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: effects.log,
+    // A line for each request would cost more than most requests; failures are logged where they are answered.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAXIMUM_JSON_BYTES,
+    genReqId: () => newId("req"),
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    // Nobody needs long to send its headers. Bodies have limits of their own: an upload may take hours.
+    http: { headersTimeout: 20_000 },
+    requestTimeout: 0,
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+    ...(options.tls && { https: { ...options.tls, headersTimeout: 20_000 } }),
+  }) as unknown as FastifyInstance;
+  app.decorate("checkAnswers", options.checkAnswers ?? false);
+  registerErrorHandler(app);
+  registerSecurityHeaders(app, { isTls: options.tls !== undefined });
+  registerOriginCheck(app, { url: effects.settings.url, allowedHosts: options.allowedHosts ?? [] });
+  registerEventStreams(app);
+  await app.register(cookie);
+  registerAuthentication(app, effects);
+  registerLimits(app, effects.clock, { ...defaultLimits, ...options.limits });
+  registerBodies(app, effects.settings.maximumUploadBytes);
+  registerStudioFiles(app, options.studioFolder);
+  healthRoutes(app, effects);
+  accessRoutes(app, effects);
+  await app.ready();
+  await effects.jobs.start();
+  return app;
+}

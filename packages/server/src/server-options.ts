@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism, homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Settings } from "./effects.js";
+import { version } from "./version.js";
+
+/** What `crisol start` takes. What is left out comes from the environment, then from the defaults. */
+export interface ServerOptions {
+  /** Default `CRISOL_PORT`, else 7373; 0 for any that is free. */
+  readonly port?: number;
+  /** Default 127.0.0.1. Any other than this machine's own needs `tls`, or `insecureNoTls`. */
+  readonly host?: string;
+  /** Default `CRISOL_DATA_DIR`, else `.crisol` in the user's home. */
+  readonly dataDir?: string;
+  /** An API token of at least 20 characters. Default `CRISOL_TOKEN`, else the first start makes one. */
+  readonly token?: string;
+  /** `host:port` pairs on private networks that outgoing requests may reach. Default `CRISOL_ALLOW_HOSTS`, by commas. */
+  readonly allowHosts?: readonly string[];
+  /** Further hosts by which clients reach the server, such as `ml.example.org`. Default none. */
+  readonly allowedHosts?: readonly string[];
+  /** Folders that imports by path may read. Default: the current one. */
+  readonly importRoots?: readonly string[];
+  /** PEM files. Default none: HTTP, on this machine only. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** Allows other machines to connect without encryption. */
+  readonly insecureNoTls?: boolean;
+  /** Stops on SIGTERM and SIGINT. Default true; false for a server inside another program. */
+  readonly stopOnSignals?: boolean;
+}
+
+/** The options do not go together or cannot be used; `message` says why and what to do. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/** Absolute data folder: `dataDir`, else `CRISOL_DATA_DIR`, else `.crisol` in the user's home. */
+export function resolveDataDir(dataDir?: string): string {
+  return resolve(dataDir ?? (process.env.CRISOL_DATA_DIR || join(homedir(), ".crisol")));
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+/** Where to listen; throws a StartError if other machines could listen in. */
+export function listenOptions(options: ServerOptions): ListenOptions {
+  const host = options.host ?? "127.0.0.1";
+  const tls = tlsOf(options);
+  if (!isLoopback(host) && !tls && !options.insecureNoTls) {
+    throw new StartError(
+      `On ${host} other machines could read tokens and data on their way: give --tls-cert and --tls-key, ` +
+        "or --insecure-no-tls if something in front of the server encrypts.",
+    );
+  }
+  return { host, port: portOf(options), ...(tls && { tls }) };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** The settings of a server whose address `url` tells once it listens. */
+export function settingsOf(options: ServerOptions, url: () => string): Settings {
+  const allowHosts = options.allowHosts ?? (process.env.CRISOL_ALLOW_HOSTS ?? "").split(",");
+  return {
+    dataDir: resolveDataDir(options.dataDir),
+    url,
+    importRoots: (options.importRoots ?? [process.cwd()]).map((root) => resolve(root)),
+    allowHosts: allowHosts.map((host) => host.trim()).filter((host) => host !== ""),
+    maximumUploadBytes: 50_000_000_000,
+    maximumJobs: Math.max(1, Math.floor(availableParallelism() / 2)),
+    version,
+  };
+}
+
+function portOf({ port }: ServerOptions): number {
+  const value = port ?? Number(process.env.CRISOL_PORT || 7373);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new StartError(`The port must be a whole number from 0 to 65535, not ${port ?? process.env.CRISOL_PORT}.`);
+}
+
+function tlsOf({ tlsCert, tlsKey }: ServerOptions): ListenOptions["tls"] {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new StartError("TLS needs both --tls-cert and --tls-key.");
+  }
+  return { cert: readPem(tlsCert), key: readPem(tlsKey) };
+}
+
+function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new StartError(`The file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}

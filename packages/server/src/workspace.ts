@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { openJobs } from "./compute/jobs.js";
+import type { Clock, Effects, Settings } from "./effects.js";
+import { openBlobs } from "./store/blobs.js";
+import { openStore } from "./store/store.js";
+
+// Right from `src/` and from `dist/` alike: both lie in the package's folder.
+const jobProcess = fileURLToPath(new URL("../dist/job-process.js", import.meta.url));
+/** Where the Studio's build puts its files. */
+export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));
+
+/** The real effects on a data folder. */
+export interface Workspace extends Effects {
+  /** Lets the data folder go. Jobs' processes live on. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the data folder `settings.dataDir`, alone, and brings its tables up to this version. Throws a StoreError:
+ * `store_locked` if another server has it, `store_newer` or `store_corrupt`.
+ */
+export async function openWorkspace(
+  settings: Settings,
+  { clock, log }: { clock: Clock; log: Logger },
+): Promise<Workspace> {
+  const { dataDir, maximumJobs } = settings;
+  const store = await openStore({ dataDir, effects: { now: () => clock.now() } });
+  try {
+    const blobs = await openBlobs(join(dataDir, "blobs"));
+    const jobs = openJobs({ store, dataDir, clock, log, maximumJobs, entry: jobProcess });
+    const close = async () => {
+      await jobs.close();
+      await store.close();
+    };
+    return { store, blobs, jobs, clock, log, settings, close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
