@@ -14,28 +14,30 @@ export type ReadRows =
 /**
  * The rows of a request as a frame with the columns of `signature`, in its order. Missing is null; a level that
  * training did not have is fine. Nothing is converted by guess: a number in quotes is a problem, as are a column that
- * is absent and one that the model does not know. At most 100 problems, in the order of the rows.
+ * is absent and one that the model does not know. At most 100 problems, in the order of the rows;
+ * `firstRow` is the number of the first one in the request.
  */
-export function readRows(signature: Signature, rows: readonly Row[]): ReadRows {
+export function readRows(signature: Signature, rows: readonly Row[], firstRow = 0): ReadRows {
   const problems: FieldProblem[] = [];
   const readers = signature.inputs.map((input) => columnReader(input, rows.length));
   for (let i = 0; i < rows.length && problems.length < MAXIMUM_PROBLEMS; i++) {
     const row = rows[i]!;
+    const number = firstRow + i;
     let present = 0;
     for (const reader of readers) {
       const { name } = reader.input;
       if (!Object.hasOwn(row, name)) {
         problems.push({
-          field: fieldOf(i, name),
-          message: `${fieldOf(i, name)} is missing: send null if it is unknown`,
+          field: fieldOf(number, name),
+          message: `${fieldOf(number, name)} is missing: send null if it is unknown`,
         });
         continue;
       }
       present++;
       const message = reader.take(i, row[name] as Cell);
-      if (message) problems.push({ field: fieldOf(i, name), message: `${fieldOf(i, name)} ${message}` });
+      if (message) problems.push({ field: fieldOf(number, name), message: `${fieldOf(number, name)} ${message}` });
     }
-    if (Object.keys(row).length !== present) problems.push(...unknownColumns(signature, row, i));
+    if (Object.keys(row).length !== present) problems.push(...unknownColumns(signature, row, number));
   }
   if (problems.length > 0) return { problems: problems.slice(0, MAXIMUM_PROBLEMS) };
   return { frame: { rowCount: rows.length, columns: readers.map((reader) => reader.column()) } };
@@ -109,12 +111,12 @@ const READERS: Readonly<
   },
 };
 
-function unknownColumns(signature: Signature, row: Row, i: number): FieldProblem[] {
+function unknownColumns(signature: Signature, row: Row, number: number): FieldProblem[] {
   const names = signature.inputs.map((input) => input.name);
   const known = new Set(names);
   const unknown = Object.keys(row).filter((name) => !known.has(name));
   return unknown.slice(0, MAXIMUM_PROBLEMS).map((name) => {
-    const field = fieldOf(i, name);
+    const field = fieldOf(number, name);
     if (name === signature.output.target) {
       return { field, message: `${field} is what the model predicts: leave it out` };
     }

@@ -1,43 +1,34 @@
-import type { Prediction, Signature } from "@crisol/contract";
+import type { Prediction as AnsweredPrediction } from "@crisol/contract";
+import type { Prediction } from "@crisol/engine";
 
 /** What a model said about one row. */
-export type Score = Omit<Prediction, "id">;
+export type Score = Omit<AnsweredPrediction, "id">;
 
 /**
- * What `raw` says about row `i`: the class with the highest probability (binary: the second class from 0.5 on) and the
- * probabilities by class, or the number. `raw` is row-major, as `FittedEstimator.predict` gives it. Real time, batch
- * and monitoring all read predictions here, so that they cannot differ.
+ * What `prediction` says about row `i`: the most probable class and the probabilities by class, or the number. Real
+ * time and batch both read predictions here.
  */
-export function scoreAt(output: Signature["output"], raw: Float64Array, i: number): Score {
-  if (output.task === "regression") return { prediction: raw[i]! };
-  const { classes } = output;
-  if (output.task === "binary_classification") {
-    const p = raw[i]!;
-    const probabilities = record([
-      [classes[0]!, 1 - p],
-      [classes[1]!, p],
-    ]);
-    return { prediction: p >= 0.5 ? classes[1]! : classes[0]!, probabilities };
-  }
+export function scoreAt(prediction: Prediction, i: number): Score {
+  if (prediction.task === "regression") return { prediction: prediction.values[i]! };
+  const { classes, classIndices, probabilities } = prediction;
   const width = classes.length;
-  let best = 0;
-  const entries: [string, number][] = [];
-  for (let k = 0; k < width; k++) {
-    const p = raw[i * width + k]!;
-    if (p > raw[i * width + best]!) best = k;
-    entries.push([classes[k]!, p]);
+  return {
+    prediction: classes[classIndices[i]!]!,
+    // Not an object literal: a class may be called `__proto__`.
+    probabilities: Object.fromEntries(classes.map((name, k) => [name, probabilities[i * width + k]!])),
+  };
+}
+
+/** A sentence about the first thing that is wrong with the scores of a model, or undefined. */
+export function scoreProblem(prediction: Prediction): string | undefined {
+  if (prediction.task === "regression") {
+    const wrong = prediction.values.find((value) => !Number.isFinite(value));
+    return wrong === undefined ? undefined : `it predicts ${wrong}`;
   }
-  return { prediction: classes[best]!, probabilities: record(entries) };
-}
-
-/** `raw` of one row again from its score, for metrics on captured rows. */
-export function rawOf(output: Signature["output"], score: Score): number[] {
-  if (output.task === "regression") return [score.prediction as number];
-  if (output.task === "binary_classification") return [score.probabilities?.[output.classes[1]!] ?? Number.NaN];
-  return output.classes.map((name) => score.probabilities?.[name] ?? Number.NaN);
-}
-
-/** Not an object literal: a class may be called `__proto__`. */
-function record(entries: readonly (readonly [string, number])[]): Record<string, number> {
-  return Object.fromEntries(entries);
+  const { classes, probabilities } = prediction;
+  for (let at = 0; at < probabilities.length; at += classes.length) {
+    const sum = probabilities.subarray(at, at + classes.length).reduce((total, p) => total + p, 0);
+    if (!(Math.abs(sum - 1) < 1e-6)) return `its probabilities sum to ${sum}`;
+  }
+  return undefined;
 }
