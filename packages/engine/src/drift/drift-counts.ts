@@ -51,5 +51,10 @@ function countLevels(reference: CategoryReference, column: Column, counts: numbe
 
 function readNumbers(column: CategoryColumn): Float64Array {
   const parsed = column.levels.map((level) => (level.trim() === "" ? Number.NaN : Number(level)));
-  return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : (parsed[code] as number)));
+  const values = new Float64Array(column.codes.length);
+  for (let row = 0; row < values.length; row++) {
+    const code = column.codes[row] as number;
+    values[row] = code < 0 ? Number.NaN : (parsed[code] as number);
+  }
+  return values;
 }

@@ -1,7 +1,11 @@
+/** A copy of the values that are not missing, in their order. */
+export function presentValues(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
+}
+
 /** The values that are not missing, ascending. */
 export function sortedPresent(values: Float64Array): Float64Array {
-  const present = values.filter((value) => !Number.isNaN(value));
-  return present.sort();
+  return presentValues(values).sort();
 }
 
 /** The arithmetic mean by running updates, so that large values do not overflow a sum. NaN when empty. */

@@ -32,6 +32,7 @@ export function loadCategorise(state: StateReader): ColumnTransform {
 
 function categorise(column: string, numbers: readonly number[]): ColumnTransform {
   const codeOf = new Map(numbers.map((number, code) => [number, code]));
+  const levels = numbers.map(String);
   return {
     column,
     apply(source) {
@@ -41,7 +42,7 @@ function categorise(column: string, numbers: readonly number[]): ColumnTransform
         const value = values[row] as number;
         codes[row] = Number.isNaN(value) ? MISSING : (codeOf.get(value) ?? UNSEEN);
       }
-      return [{ kind: "category", name, codes, levels: numbers.map(String) }];
+      return [{ kind: "category", name, codes, levels }];
     },
     save: () => ({ type: "categorise", column, numbers: [...numbers] }),
   };

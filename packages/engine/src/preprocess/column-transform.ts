@@ -58,3 +58,13 @@ export function expectCategory(column: Column, step: string, levelCount?: number
   }
   return column;
 }
+
+/** Codes as doubles, missing and unseen as NaN. A plain loop: `Float64Array.from` takes ten times as long. */
+export function codesAsNumbers(codes: Int32Array): Float64Array {
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number;
+    values[row] = code < 0 ? Number.NaN : code;
+  }
+  return values;
+}

@@ -47,14 +47,14 @@ function encodeOneHot(
   kept: readonly number[],
   names: readonly string[],
 ): ColumnTransform {
+  const featureOf = new Int32Array(levelCount).fill(kept.length);
+  kept.forEach((code, feature) => {
+    featureOf[code] = feature;
+  });
   return {
     column,
     apply(source) {
       const { codes } = expectCategory(source, "one_hot encoding", levelCount);
-      const featureOf = new Int32Array(levelCount).fill(kept.length);
-      kept.forEach((code, feature) => {
-        featureOf[code] = feature;
-      });
       const outputs = names.map((): Float64Array => new Float64Array(codes.length));
       for (let row = 0; row < codes.length; row++) {
         const code = codes[row] as number;

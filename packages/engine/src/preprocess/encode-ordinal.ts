@@ -1,5 +1,5 @@
 import type { Column } from "../frame/frame.js";
-import { type ColumnTransform, expectCategory, type FittedColumn } from "./column-transform.js";
+import { type ColumnTransform, codesAsNumbers, expectCategory, type FittedColumn } from "./column-transform.js";
 import type { StateReader } from "./state-reader.js";
 
 /** The level's index among the sorted training levels, as a number; unseen and missing are NaN. */
@@ -18,8 +18,7 @@ function encodeOrdinal(column: string, levelCount: number): ColumnTransform {
     column,
     apply(source) {
       const { name, codes } = expectCategory(source, "ordinal encoding", levelCount);
-      const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code));
-      return [{ kind: "numeric", name, values }];
+      return [{ kind: "numeric", name, values: codesAsNumbers(codes) }];
     },
     save: () => ({ type: "encode_ordinal", column, levelCount }),
   };

@@ -28,7 +28,8 @@ export function fitEncodeTarget(column: Column, step: EncodeStep, context: FitCo
       : Array.from({ length: outputCount }, (_, k) => context.uniqueName(`${source.name}_class_${k}`));
 
   const whole = new Tally(source.levels.length, outputCount);
-  for (let row = 0; row < source.codes.length; row++) whole.add(source.codes[row] as number, outcomesOf(target, row));
+  for (let row = 0; row < source.codes.length; row++)
+    whole.add(source.codes[row] as number, target.values[row] as number);
   const transform = encodeTarget(source.name, names, whole.means(smoothing));
 
   const folds = assignFolds(target, step.folds ?? DEFAULT_FOLDS, context.seed);
@@ -76,7 +77,7 @@ function crossFit(
   for (let fold = 0; fold < foldCount; fold++) {
     const others = new Tally(levels.length, names.length);
     for (let row = 0; row < codes.length; row++) {
-      if (folds[row] !== fold || foldCount === 1) others.add(codes[row] as number, outcomesOf(target, row));
+      if (folds[row] !== fold || foldCount === 1) others.add(codes[row] as number, target.values[row] as number);
     }
     const means = others.means(smoothing);
     for (let row = 0; row < codes.length; row++) {
@@ -87,12 +88,6 @@ function crossFit(
     }
   }
   return names.map((name, k) => ({ kind: "numeric", name, values: encoded[k] as Float64Array }));
-}
-
-/** The row's class as a position, or its number as a weight on the only position. */
-function outcomesOf(target: Target, row: number): { position: number; amount: number } {
-  const value = target.values[row] as number;
-  return target.task === "multiclass_classification" ? { position: value, amount: 1 } : { position: 0, amount: value };
 }
 
 /** Sums and counts by level, the last level standing for all rows together. */
@@ -107,7 +102,10 @@ class Tally {
     this.#width = width;
   }
 
-  add(code: number, { position, amount }: { position: number; amount: number }): void {
+  /** `value` is a class index where there are several outputs, else the number (or 0 and 1) itself. */
+  add(code: number, value: number): void {
+    const position = this.#width > 1 ? value : 0;
+    const amount = this.#width > 1 ? 1 : value;
     const all = this.#counts.length - 1;
     this.#counts[all]!++;
     this.#sums[all * this.#width + position]! += amount;

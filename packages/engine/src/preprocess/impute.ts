@@ -1,5 +1,5 @@
 import type { CategoryColumn, Column, NumericColumn, TimestampColumn } from "../frame/frame.js";
-import { mean, quantileSorted, sortedPresent } from "../frame/number-summary.js";
+import { mean, presentValues, quantileSorted } from "../frame/number-summary.js";
 import {
   type ColumnTransform,
   expectCategory,
@@ -56,7 +56,7 @@ function impute(column: string, fill: number | string, indicator: string | undef
 }
 
 function fillNumbers(source: NumericColumn | TimestampColumn, fill: number): Column {
-  const values = Float64Array.from(source.values, (value) => (Number.isNaN(value) ? fill : value));
+  const values = source.values.map((value) => (Number.isNaN(value) ? fill : value));
   return { ...source, values };
 }
 
@@ -79,9 +79,10 @@ function missingIndicator(source: Column, name: string): NumericColumn {
 
 function numericFill(column: NumericColumn | TimestampColumn, step: ImputeStep): number {
   if (step.strategy === "constant") return step.value as number;
-  const sorted = sortedPresent(column.values);
-  if (sorted.length === 0) return EMPTY_NUMBER;
-  if (step.strategy === "mean") return mean(sorted);
+  const present = presentValues(column.values);
+  if (present.length === 0) return EMPTY_NUMBER;
+  if (step.strategy === "mean") return mean(present);
+  const sorted = present.sort();
   return step.strategy === "median" ? quantileSorted(sorted, 0.5) : modeSorted(sorted);
 }
 

@@ -22,41 +22,46 @@ export function describeInputs(frame: Frame): readonly RecipeInput[] {
 }
 
 /**
- * The columns of `frame` that `inputs` name, in that order, with category codes rewritten to the training levels.
- * Levels that training did not have get code UNSEEN; infinite numbers count as missing.
+ * A function that gives the columns of a frame that `inputs` name, in that order, with category codes rewritten to
+ * the training levels. Levels that training did not have get code UNSEEN; infinite numbers count as missing. What
+ * depends on the inputs alone is prepared here, because an endpoint asks for one row at a time.
  *
  * A column of numbers where training had levels is read as text (1 becomes "1"), and levels that all read as numbers
  * are read as numbers, because a reader of a few rows may take a kind that the whole file has not. A column without
  * any value fits every kind. Anything else throws RecipeError, as does a column that is not there.
  */
-export function matchInputs(frame: Frame, inputs: readonly RecipeInput[]): Column[] {
-  const byName = new Map(frame.columns.map((column) => [column.name, column]));
-  const absent = inputs.filter((input) => !byName.has(input.name));
-  if (absent.length > 0) {
-    const given = frame.columns.map((column) => `"${column.name}"`).join(", ");
-    throw new RecipeError(
-      absent.map(({ name }) => ({
-        field: name,
-        message: `column "${name}" is missing; given were ${given || "none"}`,
-      })),
-    );
-  }
-  return inputs.map((input) => {
-    const column = byName.get(input.name) as Column;
-    const length = column.kind === "category" ? column.codes.length : column.values.length;
-    if (length !== frame.rowCount) {
-      throw RecipeError.of(input.name, `column "${input.name}" has ${length} rows, and the frame ${frame.rowCount}`);
-    }
-    return matchColumn(column, input);
+export function inputMatcher(inputs: readonly RecipeInput[]): (frame: Frame) => Column[] {
+  const matchers = inputs.map((input) => {
+    const codeOf = new Map(input.levels.map((level, code) => [level, code]));
+    return (column: Column) => matchColumn(column, input, codeOf);
   });
+  return (frame) => {
+    const byName = new Map(frame.columns.map((column) => [column.name, column]));
+    const absent = inputs.filter((input) => !byName.has(input.name));
+    if (absent.length > 0) {
+      const given = frame.columns.map((column) => `"${column.name}"`).join(", ") || "none";
+      throw new RecipeError(
+        absent.map(({ name }) => ({ field: name, message: `column "${name}" is missing; given were ${given}` })),
+      );
+    }
+    return inputs.map(({ name }, i) => {
+      const column = byName.get(name) as Column;
+      const length = column.kind === "category" ? column.codes.length : column.values.length;
+      if (length !== frame.rowCount) {
+        throw RecipeError.of(name, `column "${name}" has ${length} rows, and the frame ${frame.rowCount}`);
+      }
+      return (matchers[i] as (column: Column) => Column)(column);
+    });
+  };
 }
 
-function matchColumn(column: Column, input: RecipeInput): Column {
+function matchColumn(column: Column, input: RecipeInput, codeOf: ReadonlyMap<string, number>): Column {
   const { name, kind } = input;
   if (kind === "category") {
-    if (column.kind === "category") return remap(column, input);
-    if (column.kind === "numeric") return remap(asText(name, column.values), input);
-    if (column.values.every(Number.isNaN)) return remap(asText(name, column.values), input);
+    if (column.kind === "category") return remap(column, input, codeOf);
+    if (column.kind === "numeric" || column.values.every(Number.isNaN)) {
+      return remap(asText(name, column.values), input, codeOf);
+    }
   } else if (column.kind === kind) {
     return { kind, name, values: column.values.map((value) => (Number.isFinite(value) ? value : Number.NaN)) };
   } else if (column.kind === "category") {
@@ -71,19 +76,21 @@ function matchColumn(column: Column, input: RecipeInput): Column {
   throw RecipeError.of(name, `column "${name}" must be ${kind} as in training, not ${column.kind}`);
 }
 
-function remap(column: CategoryColumn, input: RecipeInput): CategoryColumn {
-  const trained = new Map(input.levels.map((level, code) => [level, code]));
-  const codeOf = Int32Array.from(column.levels, (level) => trained.get(level) ?? UNSEEN);
+function remap(column: CategoryColumn, input: RecipeInput, codeOf: ReadonlyMap<string, number>): CategoryColumn {
+  const { levels } = column;
+  const trained = (code: number) => codeOf.get(levels[code] as string) ?? UNSEEN;
   const codes = new Int32Array(column.codes.length);
+  // A table pays once there are more rows than levels; a single row looks its one level up.
+  const table = codes.length > levels.length ? Int32Array.from(levels.keys(), trained) : undefined;
   for (let row = 0; row < codes.length; row++) {
     const code = column.codes[row] as number;
-    if (code >= codeOf.length) {
+    if (code >= levels.length) {
       throw RecipeError.of(
         column.name,
-        `column "${column.name}" has code ${code} in row ${row}, and only ${codeOf.length} levels`,
+        `column "${column.name}" has code ${code} in row ${row}, and only ${levels.length} levels`,
       );
     }
-    codes[row] = code < 0 ? MISSING : (codeOf[code] as number);
+    codes[row] = code < 0 ? MISSING : table ? (table[code] as number) : trained(code);
   }
   return { kind: "category", name: input.name, codes, levels: input.levels };
 }

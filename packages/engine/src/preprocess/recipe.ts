@@ -3,7 +3,13 @@ import type { Column, Frame } from "../frame/frame.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import { fitCategorise, loadCategorise } from "./categorise.js";
 import { checkRecipe, selectNames } from "./check-recipe.js";
-import type { ColumnTransform, FitContext, FittedColumn, SavedTransform } from "./column-transform.js";
+import {
+  type ColumnTransform,
+  codesAsNumbers,
+  type FitContext,
+  type FittedColumn,
+  type SavedTransform,
+} from "./column-transform.js";
 import { fitDateParts, loadDateParts } from "./date-parts.js";
 import { fitDrop, loadDrop } from "./drop.js";
 import { fitEncodeOneHot, loadEncodeOneHot } from "./encode-one-hot.js";
@@ -11,7 +17,7 @@ import { fitEncodeOrdinal, loadEncodeOrdinal } from "./encode-ordinal.js";
 import { fitEncodeTarget, loadEncodeTarget } from "./encode-target.js";
 import { fitImpute, loadImpute } from "./impute.js";
 import { RecipeError } from "./recipe-error.js";
-import { describeInputs, matchInputs, type RecipeInput } from "./recipe-inputs.js";
+import { describeInputs, inputMatcher, type RecipeInput } from "./recipe-inputs.js";
 import type { RecipeSpec, RecipeStep } from "./recipe-spec.js";
 import { fitScale, loadScale } from "./scale.js";
 import { StateReader } from "./state-reader.js";
@@ -48,7 +54,7 @@ export function fitRecipe(
     throw RecipeError.of("target", `the target has ${target.values.length} rows, and the frame ${frame.rowCount}`);
   }
   const inputs = describeInputs(frame);
-  const fitting = new Fitting(matchInputs(frame, inputs), target, seed);
+  const fitting = new Fitting(inputMatcher(inputs)(frame), target, seed);
   for (const step of spec.steps) fitting.apply(step);
 
   const needed = new Set(fitting.sources.values());
@@ -104,8 +110,9 @@ const TRANSFORM_TYPES = Object.keys(LOADERS) as readonly TransformType[];
  * prediction, when transforms and inputs do not fit together.
  */
 function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly ColumnTransform[]): FittedRecipe {
+  const match = inputMatcher(inputs);
   const run = (frame: Frame): FeatureMatrix => {
-    let columns: readonly Column[] = matchInputs(frame, inputs);
+    let columns: readonly Column[] = match(frame);
     for (const transform of transforms) {
       const at = positionOf(columns, transform.column);
       columns = columns.toSpliced(at, 1, ...transform.apply(columns[at] as Column));
@@ -211,7 +218,7 @@ function toMatrix(columns: readonly Column[], rowCount: number): FeatureMatrix {
         : { name: column.name, kind: "numeric" },
   );
   const values = columns.map((column) => {
-    if (column.kind === "category") return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code));
+    if (column.kind === "category") return codesAsNumbers(column.codes);
     return column.kind === "timestamp" ? column.values.map((ms) => ms / DAY_MS) : column.values;
   });
   return { rowCount, features, columns: values };

@@ -1,5 +1,5 @@
 import type { Column } from "../frame/frame.js";
-import { mean, quantileSorted, sortedPresent, standardDeviation } from "../frame/number-summary.js";
+import { mean, presentValues, quantileSorted, standardDeviation } from "../frame/number-summary.js";
 import { type ColumnTransform, expectNumbers, type FittedColumn } from "./column-transform.js";
 import type { ScaleStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
@@ -9,8 +9,7 @@ import type { StateReader } from "./state-reader.js";
  * only centred (scale 1), so that it becomes 0 and not NaN. The standard deviation is the population's.
  */
 export function fitScale(column: Column, step: ScaleStep): FittedColumn {
-  const sorted = sortedPresent(expectNumbers(column, "scale").values);
-  const { center, scale } = measure(sorted, step.method);
+  const { center, scale } = measure(presentValues(expectNumbers(column, "scale").values), step.method);
   const transform = scaleBy(column.name, Number.isFinite(center) ? center : 0, usable(scale, center) ? scale : 1);
   return { transform, train: transform.apply(column) };
 }
@@ -30,19 +29,24 @@ function scaleBy(column: string, center: number, scale: number): ColumnTransform
   };
 }
 
-function measure(sorted: Float64Array, method: ScaleStep["method"]): { center: number; scale: number } {
-  if (sorted.length === 0) return { center: 0, scale: 1 };
-  const first = sorted[0] as number;
-  const last = sorted[sorted.length - 1] as number;
-  if (method === "min_max") return { center: first, scale: last - first };
+function measure(values: Float64Array, method: ScaleStep["method"]): { center: number; scale: number } {
+  if (values.length === 0) return { center: 0, scale: 1 };
   if (method === "robust") {
+    const sorted = values.sort();
     return {
       center: quantileSorted(sorted, 0.5),
       scale: quantileSorted(sorted, 0.75) - quantileSorted(sorted, 0.25),
     };
   }
-  const center = mean(sorted);
-  return { center, scale: first === last ? 0 : standardDeviation(sorted, center) };
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  if (method === "min_max") return { center: lowest, scale: highest - lowest };
+  const center = mean(values);
+  return { center, scale: lowest === highest ? 0 : standardDeviation(values, center) };
 }
 
 /** A spread below the rounding of its own values is noise, and dividing by it would turn rounding into signal. */

@@ -1,5 +1,7 @@
 import { RecipeError } from "./recipe-error.js";
 
+const MAX_COUNT = 10_000_000;
+
 /**
  * Reads one object of a saved recipe, which may come from a stranger's model file: every field is checked for its
  * type and bounds before anything uses it, and what is wrong is said with its place.
@@ -42,11 +44,12 @@ export class StateReader {
     return value > 0 ? value : this.fail(field, "a number above 0");
   }
 
+  /** A whole number from 0 to ten million: arrays of that length are allocated on its word. */
   count(field: string): number {
-    const value = this.#get(field);
-    return Number.isSafeInteger(value) && (value as number) >= 0
-      ? (value as number)
-      : this.fail(field, "a whole number of at least 0");
+    const value = this.#get(field) as number;
+    return Number.isInteger(value) && value >= 0 && value <= MAX_COUNT
+      ? value
+      : this.fail(field, `a whole number from 0 to ${MAX_COUNT}`);
   }
 
   list(field: string): readonly unknown[] {
