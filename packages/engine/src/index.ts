@@ -27,6 +27,7 @@ export {
   type PermutationOptions,
   permutationImportance,
 } from "./explain/permutation-importance.js";
+export { type ColumnSummary, summariseColumn, summariseFrame } from "./frame/column-summary.js";
 export {
   type CategoryColumn,
   type Column,
@@ -71,6 +72,7 @@ export {
 } from "./params.js";
 export { fitPipeline, type Pipeline, type PipelineInput, type Prediction } from "./pipeline.js";
 export { loadPipeline, savePipeline } from "./pipeline-file.js";
+export { readTarget, type TargetReader, type TargetRows } from "./pipeline-target.js";
 export { checkRecipe, type RecipeColumn } from "./preprocess/check-recipe.js";
 export { type FittedRecipe, fitRecipe, loadRecipe } from "./preprocess/recipe.js";
 export { RecipeError, type RecipeProblem } from "./preprocess/recipe-error.js";
