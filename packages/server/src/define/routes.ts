@@ -1,0 +1,117 @@
+import { CrisolError, contract, type DataColumn, type MetricInfo, type Project, type Task } from "@crisol/contract";
+import { METRICS } from "@crisol/engine";
+import type { FastifyInstance } from "fastify";
+import { columnSummaries } from "../data/column-summaries.js";
+import { getDataVersion } from "../data/versions.js";
+import type { Effects } from "../effects.js";
+import { serve } from "../http/serve.js";
+import type { Tx } from "../store/database.js";
+import { newId } from "../store/ids.js";
+import { checkDefinition } from "./definition-check.js";
+import {
+  findProject,
+  getProject,
+  insertProject,
+  listProjects,
+  type ProjectRecord,
+  projectView,
+  RESTORE_MS,
+  updateProject,
+  withPatch,
+} from "./projects.js";
+import { stepStates } from "./step-states.js";
+import { definitionSuggestion } from "./suggestion.js";
+
+/** Step 1: projects, what the data suggest for them, and the metrics there are. */
+export function defineRoutes(app: FastifyInstance, effects: Effects): void {
+  const { store, clock } = effects;
+  const views = async (projects: readonly ProjectRecord[]): Promise<Project[]> => {
+    const states = await stepStates(store.read, projects);
+    // biome-ignore lint/style/noNonNullAssertion: stepStates answers for every project it was given.
+    return projects.map((project) => projectView(project, states.get(project.id)!));
+  };
+  const view = async (project: ProjectRecord) => (await views([project]))[0] as Project;
+
+  serve(app, contract.project.list, async ({ query }) => {
+    const found = await listProjects(store.read, { ...query, limit: query.limit + 1 });
+    const page = found.slice(0, query.limit);
+    return { items: await views(page), nextCursor: found.length > page.length ? (page.at(-1)?.id ?? null) : null };
+  });
+
+  serve(app, contract.project.create, async ({ body }) => {
+    const nowMs = clock.now();
+    const project: ProjectRecord = {
+      ...body,
+      id: newId("prj"),
+      data: null,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      deletedAtMs: null,
+    };
+    checkDefinition(project, null);
+    await store.write((tx) => insertProject(tx, project));
+    return view(project);
+  });
+
+  serve(app, contract.project.get, async ({ params }) => view(await getProject(store.read, params.projectId)));
+
+  serve(app, contract.project.update, async ({ params, body }) => {
+    const changed = await store.write(async (tx) => {
+      const project = withPatch(await getProject(tx, params.projectId), body, clock.now());
+      checkDefinition(project, await columnsOf(tx, project));
+      await updateProject(tx, project);
+      return project;
+    });
+    return view(changed);
+  });
+
+  serve(app, contract.project.delete, async ({ params }) => {
+    await store.write(async (tx) => {
+      const project = await getProject(tx, params.projectId);
+      await updateProject(tx, { ...project, deletedAtMs: clock.now() });
+    });
+    return undefined as never;
+  });
+
+  serve(app, contract.project.restore, async ({ params }) => {
+    const restored = await store.write(async (tx) => {
+      const project = await findProject(tx, params.projectId);
+      const expired = project?.deletedAtMs != null && project.deletedAtMs + RESTORE_MS < clock.now();
+      if (!project || expired) throw new CrisolError("not_found", { resource: "project", value: params.projectId });
+      const alive = { ...project, deletedAtMs: null };
+      await updateProject(tx, alive);
+      return alive;
+    });
+    return view(restored);
+  });
+
+  serve(app, contract.project.suggest, async ({ params, query }) => {
+    const project = await getProject(store.read, params.projectId);
+    if (!project.data)
+      throw new CrisolError("definition_incomplete", { field: "data", action: "asking for suggestions" });
+    const version = await getDataVersion(store.read, project.id, project.data.dataId, project.data.version);
+    const target = query.target ?? project.target ?? undefined;
+    const columns = version.columns.map(({ name }) => name);
+    if (target !== undefined && !columns.includes(target)) {
+      throw new CrisolError("target_not_in_data", { value: target, columns: columns.join(", ") });
+    }
+    return definitionSuggestion(await columnSummaries(effects.blobs, version.sha256), target);
+  });
+
+  serve(app, contract.project.metrics, async () => ({ items: metricList }));
+}
+
+async function columnsOf(tx: Tx, project: ProjectRecord): Promise<readonly DataColumn[] | null> {
+  if (!project.data) return null;
+  return (await getDataVersion(tx, project.id, project.data.dataId, project.data.version)).columns;
+}
+
+const metricList: MetricInfo[] = Object.entries(METRICS).map(([name, spec]) => ({
+  name,
+  tasks: [...spec.tasks] as Task[],
+  direction: spec.direction,
+  description: spec.description,
+  unit: spec.unit,
+  lower: "minimum" in spec ? spec.minimum : null,
+  upper: "maximum" in spec ? spec.maximum : null,
+}));
