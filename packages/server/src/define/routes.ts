@@ -27,7 +27,6 @@ export function defineRoutes(app: FastifyInstance, effects: Effects): void {
   const { store, clock } = effects;
   const views = async (projects: readonly ProjectRecord[]): Promise<Project[]> => {
     const states = await stepStates(store.read, projects);
-    // biome-ignore lint/style/noNonNullAssertion: stepStates answers for every project it was given.
     return projects.map((project) => projectView(project, states.get(project.id)!));
   };
   const view = async (project: ProjectRecord) => (await views([project]))[0] as Project;
