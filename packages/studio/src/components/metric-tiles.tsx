@@ -1,0 +1,23 @@
+import type { Run } from "@crisol/contract";
+import { useTranslation } from "react-i18next";
+import { metric } from "../format.js";
+import classes from "./metric-tiles.module.css";
+
+/** The metrics on the test rows; the primary one first and larger. */
+export function MetricTiles({ run }: { readonly run: Run }) {
+  const { t } = useTranslation();
+  const names = Object.keys(run.metrics.test).sort((a, b) => Number(b === run.primaryMetric) - Number(a === run.primaryMetric));
+  return (
+    <section aria-label={t("run.metrics")}>
+      <dl className={classes.tiles}>
+        {names.slice(0, 6).map((name) => (
+          <div key={name} className={classes.tile} data-primary={name === run.primaryMetric || undefined}>
+            <dt>{t(`metric.${name}`, { defaultValue: name })}</dt>
+            <dd>{metric(run.metrics.test[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={classes.note}>{t("run.metricsNote", { rows: run.rowCounts?.test ?? 0 })}</p>
+    </section>
+  );
+}

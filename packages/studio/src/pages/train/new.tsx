@@ -1,0 +1,128 @@
+import type { Algorithm } from "@crisol/contract";
+import { Button, NativeSelect, SegmentedControl, Stack, Text, TextInput, NumberInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { createLazyRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api.js";
+import { code } from "../../code.js";
+import { Empty } from "../../components/empty.js";
+import { ErrorNotice } from "../../components/error-notice.js";
+import { LinkButton } from "../../components/link.js";
+import { Page, Panel } from "../../components/page.js";
+import { paramProblem, ParamForm, type ParamValues } from "../../components/param-form.js";
+import { path } from "../../path.js";
+import { algorithmsQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
+import { useDraft } from "../../use-draft.js";
+
+/** A new run: recipe, algorithm, parameters. */
+function NewRunPage() {
+  const { t } = useTranslation();
+  const { projectId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const queryClient = useQueryClient();
+  const { data: project } = useSuspenseQuery(projectQuery(projectId));
+  const { data: algorithms } = useSuspenseQuery(algorithmsQuery);
+  const { data: recipes } = useSuspenseQuery(recipesQuery(projectId));
+  const from = useQuery({ ...runQuery(projectId, search.from ?? ""), enabled: !!search.from }).data;
+  const fitting = algorithms.items.filter((one) => !project.task || one.tasks.includes(project.task));
+  const algorithm =
+    fitting.find((one) => one.name === (search.algorithm ?? from?.algorithm)) ??
+    fitting.find((one) => one.name === "gradient_boosting") ??
+    fitting[0];
+  const recipe = recipes.items.find((one) => one.id === (search.recipe ?? from?.recipeId)) ?? recipes.items[0];
+  const [values, setValues, clearValues] = useDraft<ParamValues>(
+    `run:${projectId}:${algorithm?.name}:${search.from ?? ""}`,
+    from && algorithm?.name === from.algorithm ? { ...from.params } : {},
+  );
+  const [meta, setMeta, clearMeta] = useDraft(`run-meta:${projectId}`, { name: "", seed: 0 });
+  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const changed = algorithm ? changedOf(algorithm, values) : {};
+  const wrong = algorithm?.params.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
+  const start = useMutation({
+    mutationFn: () =>
+      api.run.create({
+        params: { projectId },
+        body: {
+          recipeId: recipe?.id ?? "",
+          algorithm: algorithm?.name ?? "",
+          params: changed,
+          seed: meta.seed,
+          ...(meta.name.trim() && { name: meta.name.trim() }),
+        },
+      }),
+    onSuccess: async ({ run }) => {
+      clearValues();
+      clearMeta();
+      await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
+      void navigate(path.run(projectId, run.id));
+    },
+    meta: { inline: true },
+  });
+
+  if (!recipe) {
+    return (
+      <Page title={t("train.new")} sentence={t("train.newSentence")}>
+        <Empty title={t("train.needsRecipeTitle")} text={t("train.needsRecipe")} action={<LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>} />
+      </Page>
+    );
+  }
+  const flags = Object.entries(changed).map(([name, value]) => `${name}=${value}`);
+  return (
+    <Page
+      title={t("train.new")}
+      sentence={t("train.newSentence")}
+      code={code(
+        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""} --seed ${meta.seed}`,
+        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, seed: meta.seed }, null, 2)} });`,
+        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, seed: meta.seed }, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False")})`,
+      )}
+      action={
+        <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
+          {t("train.start")}
+        </Button>
+      }
+    >
+      <ErrorNotice error={start.error} />
+      <Panel>
+        <Stack gap="lg" maw={760}>
+          <div>
+            <Text fw={500} mb={6}>
+              {t("train.algorithm")}
+            </Text>
+            <SegmentedControl
+              aria-label={t("train.algorithm")}
+              value={algorithm?.name ?? ""}
+              onChange={(name) => set({ algorithm: name })}
+              data={fitting.map((one) => ({ value: one.name, label: t(`algorithm.${one.name}`, { defaultValue: one.name }) }))}
+            />
+            <Text size="sm" c="dimmed" mt={6}>
+              {algorithm && t(`algorithmText.${algorithm.name}`, { defaultValue: "" })}
+            </Text>
+          </div>
+          <NativeSelect
+            label={t("prepare.recipe")}
+            data={recipes.items.map((one) => ({ value: one.id, label: `${one.name} v${one.version} · ${t("prepare.stepCount", { count: one.steps.length })}` }))}
+            value={recipe.id}
+            onChange={(event) => set({ recipe: event.currentTarget.value })}
+          />
+          {algorithm && <ParamForm params={algorithm.params} values={values} onChange={setValues} />}
+          <TextInput label={t("train.name")} placeholder={t("train.nameExample")} value={meta.name} maxLength={120} onChange={(event) => setMeta({ ...meta, name: event.currentTarget.value })} />
+          <NumberInput label={t("prepare.seed")} description={t("train.seedHelp")} w={200} min={0} max={2 ** 31 - 1} value={meta.seed} onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })} hideControls />
+        </Stack>
+      </Panel>
+    </Page>
+  );
+}
+
+/** Only what differs from the defaults: the server fills in the rest. */
+function changedOf(algorithm: Algorithm, values: ParamValues): ParamValues {
+  return Object.fromEntries(
+    algorithm.params.flatMap((param) => {
+      const value = values[param.name];
+      return value === undefined || value === param.default ? [] : [[param.name, value]];
+    }),
+  );
+}
+
+export const Route = createLazyRoute("/projects/$projectId/train/new")({ component: NewRunPage });

@@ -1,0 +1,115 @@
+import { Button, Tabs } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { createLazyRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api.js";
+import { code } from "../../code.js";
+import { ErrorNotice } from "../../components/error-notice.js";
+import { JobProgress } from "../../components/job-progress.js";
+import { LinkButton } from "../../components/link.js";
+import { MetricTiles } from "../../components/metric-tiles.js";
+import { Page } from "../../components/page.js";
+import { RegisterModel } from "../../components/register-model.js";
+import { RunDetails } from "../../components/run-details.js";
+import { RunEvaluation } from "../../components/run-evaluation.js";
+import { RunLog } from "../../components/run-log.js";
+import { RunStateBadge } from "../../components/run-state.js";
+import { BlockSkeleton } from "../../components/skeleton.js";
+import { ago, seconds } from "../../format.js";
+import { path } from "../../path.js";
+import { LearningCurve } from "../../plots/learning-curve.js";
+import { evaluationQuery, historyQuery, isActive, runQuery } from "../../queries.js";
+import { useJob } from "../../use-job.js";
+
+/** One training: live while it goes, then what it can do. */
+function RunPage() {
+  const { t } = useTranslation();
+  const { projectId, runId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const queryClient = useQueryClient();
+  const { data: run } = useSuspenseQuery(runQuery(projectId, runId));
+  const active = isActive(run.state);
+  const done = run.state === "succeeded";
+  const tab = search.tab ?? (done ? "evaluation" : "curve");
+  const job = useJob(active || tab === "log" ? run.jobId : undefined);
+  const evaluation = useQuery({ ...evaluationQuery(projectId, runId), enabled: done });
+  const history = useQuery({ ...historyQuery(projectId, runId), enabled: !active });
+  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const remove = useMutation({
+    mutationFn: () => api.run.delete({ params: { projectId, runId } }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ["project", projectId, "runs"] });
+      void navigate(path.step(projectId, "train"));
+    },
+  });
+  const recorded = Object.fromEntries(
+    (history.data?.series ?? []).map(({ key, points }) => [key, { steps: points.map((point) => point.step), values: points.map((point) => point.value) }]),
+  );
+  return (
+    <Page
+      title={run.name}
+      sentence={
+        <>
+          <RunStateBadge state={run.state} /> {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} · {t("run.predicts", { target: run.target })} · {ago(run.createdAt)}
+          {run.seconds !== null && ` · ${seconds(run.seconds)}`}
+        </>
+      }
+      tabTitle={run.name}
+      code={code(
+        `npx crisol run get ${runId} --project ${projectId}\nnpx crisol run evaluation ${runId} --project ${projectId}\nnpx crisol model register ${runId} --name my-model --project ${projectId}`,
+        `const params = { projectId: "${projectId}", runId: "${runId}" };
+const run = await api.run.get({ params });
+const evaluation = await api.run.evaluation({ params });`,
+        `run = api.get(f"{url}/projects/${projectId}/runs/${runId}").json()
+evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").json()`,
+      )}
+      action={
+        <>
+          {!active && (
+            <LinkButton {...path.newRun(projectId)} search={{ from: runId }} variant="default">
+              {t("run.again")}
+            </LinkButton>
+          )}
+          {(run.state === "failed" || run.state === "cancelled") && (
+            <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+              {t("action.delete")}
+            </Button>
+          )}
+          {done && <Button onClick={() => set({ register: true })}>{t("run.register")}</Button>}
+        </>
+      }
+    >
+      {active && <JobProgress jobId={run.jobId} view={job} title={t("run.training")} />}
+      {run.error && <ErrorNotice error={new Error(run.error.message)} />}
+      {done && <MetricTiles run={run} />}
+      <Tabs value={tab} onChange={(value) => set({ tab: value as typeof tab })}>
+        <Tabs.List mb="md">
+          {done && <Tabs.Tab value="evaluation">{t("run.evaluation")}</Tabs.Tab>}
+          <Tabs.Tab value="curve">{t("run.curve")}</Tabs.Tab>
+          <Tabs.Tab value="details">{t("run.details")}</Tabs.Tab>
+          <Tabs.Tab value="log">{t("run.log")}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="evaluation">
+          {evaluation.isError && <ErrorNotice error={evaluation.error} onRetry={() => void evaluation.refetch()} />}
+          {evaluation.isPending && <BlockSkeleton rows={10} />}
+          {evaluation.data && (
+            <RunEvaluation run={run} evaluation={evaluation.data} threshold={search.threshold ?? 0.5} costs={search.costs} onChange={set} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="curve">
+          <LearningCurve series={active ? job.series : recorded} live={active} name={run.name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="details">
+          <RunDetails run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="log">
+          <RunLog lines={job.log} />
+        </Tabs.Panel>
+      </Tabs>
+      {done && <RegisterModel run={run} opened={!!search.register} onClose={() => set({ register: undefined })} />}
+    </Page>
+  );
+}
+
+export const Route = createLazyRoute("/projects/$projectId/train/$runId")({ component: RunPage });
