@@ -36,8 +36,8 @@ export const linearRegression: Estimator<FittedLinearRegression> = {
     const standardised = standardise(x, weights);
     const mean = weightedMean(y.values, weights);
     const slopes = solve(standardised, y.values, mean, weights, Number(input.params.l2 ?? 0));
-    const { means, deviations } = standardised;
-    const coefficients = slopes.map((slope, f) => (deviations[f] ? slope / (deviations[f] as number) : 0));
+    const { means, deviations, scales } = standardised;
+    const coefficients = slopes.map((slope, f) => (scales[f] ? slope / (scales[f] as number) : 0));
     const intercept = coefficients.reduce((sum, coefficient, f) => sum - coefficient * (means[f] as number), mean);
     const fitted = new FittedLinearRegression(
       { estimator: NAME, task: y.task, classCount: y.classCount, features: x.features },
@@ -83,7 +83,7 @@ export class FittedLinearRegression implements FittedEstimator {
 
 /** Coefficients of the standardised features. The ridge penalty is `width` more rows of the least squares problem. */
 function solve(
-  { values, rowCount, width, deviations }: StandardisedFeatures,
+  { values, rowCount, width, scales }: StandardisedFeatures,
   target: Float64Array,
   mean: number,
   weights: Float64Array | undefined,
@@ -98,9 +98,9 @@ function solve(
     b[row] = root * ((target[row] as number) - mean);
   }
   for (let f = 0; f < width && l2 > 0; f++) {
-    const deviation = deviations[f] as number;
+    const scale = scales[f] as number;
     // The penalty is meant for the coefficient of the feature as it came.
-    a[(rowCount + f) * width + f] = deviation > 0 ? Math.sqrt(l2) / deviation : 0;
+    a[(rowCount + f) * width + f] = scale > 0 ? Math.sqrt(l2) / scale : 0;
   }
   return leastSquares(a, b, rows, width);
 }

@@ -35,7 +35,7 @@ export class LogisticObjective {
     this.#target = target;
     this.#weights = weights;
     this.#weightSum = weights ? weights.reduce((a, b) => a + b, 0) : x.rowCount;
-    this.#penalties = x.deviations.map((deviation) => (deviation > 0 ? strength / deviation ** 2 : strength));
+    this.#penalties = x.scales.map((scale) => (scale > 0 ? strength / scale ** 2 : strength));
     this.#outputs = linearOutputs(target);
     this.#scores = kernels.allocate(x.rowCount * this.#outputs * 8);
     this.#labels = kernels.place(target.values);

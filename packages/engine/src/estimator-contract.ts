@@ -1,0 +1,264 @@
+import { describe, expect, test } from "vitest";
+import { EngineError } from "./engine-error.js";
+import type { Estimator, FitInput, FittedEstimator, Target, Task } from "./estimator.js";
+import { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
+import { decodeModelFile, encodeModelFile } from "./model-file.js";
+import { checkParams, type ParamSpec } from "./params.js";
+import { createRandom } from "./random.js";
+
+export interface ContractOptions {
+  /** Whether weight 2 is the same as the row twice, and weight 0 as no row, to 1e-6. */
+  readonly weightsAreRepeats: boolean;
+  /** Whether the order of the rows does not matter, to 1e-6. */
+  readonly orderIsFree: boolean;
+}
+
+/** What every algorithm must do, for each of its tasks. Registers tests; to be called from a test file. */
+export function estimatorContract(estimator: Estimator, options: ContractOptions): void {
+  describe(`${estimator.name}: parameters`, () => {
+    test("each default is valid, and each alias leads to one parameter", () => {
+      const defaults = Object.fromEntries(Object.entries(estimator.params).map(([name, spec]) => [name, spec.default]));
+      expect(checkParams(estimator.params, defaults)).toEqual({ values: defaults, problems: [] });
+      const names = Object.entries(estimator.params).flatMap(([name, spec]) => [name, ...(spec.aliases ?? [])]);
+      expect(new Set(names).size).toBe(names.length);
+    });
+    test("each has a description that ends with a full stop", () => {
+      for (const spec of Object.values<ParamSpec>(estimator.params)) expect(spec.description).toMatch(/^[A-Z].*\.$/);
+    });
+  });
+  for (const task of estimator.tasks)
+    describe(`${estimator.name}: ${task}`, () => contractOf(estimator, task, options));
+}
+
+function contractOf(estimator: Estimator, task: Task, options: ContractOptions): void {
+  const { x, y } = example(estimator, task, 240);
+  const input: FitInput = { x, y, params: checkParams(estimator.params, {}).values, seed: 7 };
+  const fitted = estimator.fit(input);
+  const predicted = fitted.predict(x);
+  const width = task === "multiclass_classification" ? y.classCount : 1;
+
+  test("predictions have the promised shape and are proper probabilities", () => {
+    expect(predicted).toHaveLength(x.rowCount * width);
+    expect(predicted.every(Number.isFinite)).toBe(true);
+    if (task === "regression") return;
+    expect(predicted.every((p) => p >= 0 && p <= 1)).toBe(true);
+    if (width === 1) return;
+    for (let row = 0; row < x.rowCount; row++) {
+      const sum = predicted.subarray(row * width, (row + 1) * width).reduce((a, b) => a + b, 0);
+      expect(sum).toBeCloseTo(1, 12);
+    }
+  });
+
+  test("it learns: better than one answer for all rows", () => {
+    expect(loss(predicted, y)).toBeLessThan(0.8 * loss(constantPrediction(y), y));
+  });
+
+  test("same input, same bytes; a loaded model gives the same bits and saves the same bytes", () => {
+    const bytes = encodeModelFile(fitted.save());
+    expect(encodeModelFile(estimator.fit(input).save())).toEqual(bytes);
+    const loaded = estimator.load(decodeModelFile(bytes));
+    expect(bits(loaded.predict(x))).toEqual(bits(predicted));
+    expect(encodeModelFile(loaded.save())).toEqual(bytes);
+    expect(loaded.importance()).toEqual(fitted.importance());
+    expect(identity(loaded)).toEqual(identity(fitted));
+  });
+
+  test("a row alone gets the bits that it gets among others, and no rows get none", () => {
+    const single = Array.from({ length: x.rowCount }, (_, row) => [...fitted.predict(takeMatrixRows(x, [row]))]).flat();
+    expect(bits(Float64Array.from(single))).toEqual(bits(predicted));
+    expect(fitted.predict(takeMatrixRows(x, []))).toHaveLength(0);
+  });
+
+  test("importance is non-negative, sums to 1, and gives nothing to a constant feature", () => {
+    const constant = withFeature(x, { name: "constant", kind: "numeric" }, new Float64Array(x.rowCount).fill(3.7));
+    const importance = estimator.fit({ ...input, x: constant }).importance();
+    expect(importance).toHaveLength(constant.features.length);
+    expect(importance.every((share) => share >= 0)).toBe(true);
+    expect(importance.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    expect(importance.at(-1)).toBe(0);
+  });
+
+  test("progress comes once an iteration, in order, with both losses, and false stops", () => {
+    const seen: number[] = [];
+    const validation = example(estimator, task, 60);
+    const onIteration: FitInput["onIteration"] = ({ iteration, totalIterations, losses }) => {
+      expect(iteration).toBeLessThanOrEqual(totalIterations);
+      const names = Object.keys(losses).sort();
+      expect(names).toEqual(
+        task === "regression" ? ["train_rmse", "validation_rmse"] : ["train_log_loss", "validation_log_loss"],
+      );
+      expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+      seen.push(iteration);
+      return seen.length < 3;
+    };
+    estimator.fit({ ...input, validation, onIteration });
+    expect(seen).toEqual([1, 2, 3].slice(0, seen.length));
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
+  test("the reported training loss is the loss of the predictions", () => {
+    let reported = Number.NaN;
+    const last = estimator.fit({
+      ...input,
+      onIteration: ({ losses }) => {
+        reported = (losses.train_log_loss ?? losses.train_rmse) as number;
+        return true;
+      },
+    });
+    const own = loss(last.predict(x), y);
+    expect(task === "regression" ? Math.sqrt(own) : own).toBeCloseTo(reported, 10);
+  });
+
+  test("one row, one class and rows all alike are no failure", () => {
+    const one = { x: takeMatrixRows(x, [0]), y: { ...y, values: y.values.slice(0, 1) } };
+    expect(
+      estimator
+        .fit({ ...input, ...one })
+        .predict(one.x)
+        .every(Number.isFinite),
+    ).toBe(true);
+    const same = { ...y, values: new Float64Array(x.rowCount).fill(1) };
+    const predictedSame = estimator.fit({ ...input, y: same }).predict(x);
+    expect(loss(predictedSame, same)).toBeLessThan(0.01);
+    const alike = takeMatrixRows(x, new Uint32Array(50));
+    const mixed = { ...y, values: y.values.slice(0, 50) };
+    const [first, second] = estimator.fit({ ...input, x: alike, y: mixed }).predict(alike);
+    expect(task === "multiclass_classification" || first === second).toBe(true);
+  });
+
+  test("missing values and categories are taken natively or refused by name", () => {
+    const holes = x.columns.map((column) => column.map((value, row) => (row % 5 === 0 ? Number.NaN : value)));
+    const fitHoles = () => estimator.fit({ ...input, x: { ...x, columns: holes } });
+    if (estimator.nativeMissing)
+      expect(
+        fitHoles()
+          .predict({ ...x, columns: holes })
+          .every(Number.isFinite),
+      ).toBe(true);
+    else expectCode(fitHoles, "missing_values", /"a"/);
+
+    const codes = Float64Array.from({ length: x.rowCount }, (_, row) => row % 6);
+    const withCategory = withFeature(x, { name: "city", kind: "category", cardinality: 6 }, codes);
+    const fitCategory = () => estimator.fit({ ...input, x: withCategory });
+    if (estimator.nativeCategories) {
+      const model = fitCategory();
+      const unseen = withFeature(
+        x,
+        { name: "city", kind: "category", cardinality: 6 },
+        codes.map((code) => code + 99),
+      );
+      expect(model.predict(unseen).every(Number.isFinite)).toBe(true);
+    } else expectCode(fitCategory, "category_feature", /"city"/);
+  });
+
+  test("input that cannot be right is refused with a code", () => {
+    expectCode(() => estimator.fit({ ...input, weights: new Float64Array(3) }), "bad_weights");
+    expectCode(() => estimator.fit({ ...input, weights: new Float64Array(x.rowCount) }), "bad_weights");
+    expectCode(() => estimator.fit({ ...input, weights: y.values.map(() => -1) }), "bad_weights");
+    expectCode(() => estimator.fit({ ...input, y: { ...y, values: y.values.map(() => Number.NaN) } }), "bad_target");
+    expectCode(
+      () => estimator.fit({ ...input, x: takeMatrixRows(x, []), y: { ...y, values: new Float64Array() } }),
+      "bad_target",
+    );
+    expectCode(
+      () => fitted.predict({ ...x, features: x.features.slice(1), columns: x.columns.slice(1) }),
+      "feature_mismatch",
+    );
+    const other =
+      estimator.tasks.length < 3 ? (task === "regression" ? "binary_classification" : "regression") : undefined;
+    if (other) expectCode(() => estimator.fit({ ...input, y: { ...y, task: other } }), "unsupported_task");
+  });
+
+  test("rows of weight 0 do not matter, weight 2 is the row twice", () => {
+    const weights = Float64Array.from({ length: x.rowCount }, (_, row) => row % 3);
+    const rows = Array.from({ length: x.rowCount }, (_, row) => new Array<number>(row % 3).fill(row)).flat();
+    const repeated = {
+      x: takeMatrixRows(x, rows),
+      y: { ...y, values: Float64Array.from(rows, (row) => y.values[row] as number) },
+    };
+    const weighted = estimator.fit({ ...input, weights }).predict(x);
+    const twice = estimator.fit({ ...input, ...repeated }).predict(x);
+    if (options.weightsAreRepeats) expectNear(weighted, twice, 1e-6);
+    else expect(Math.abs(loss(weighted, y) - loss(twice, y))).toBeLessThan(0.3 * loss(constantPrediction(y), y));
+    const uniform = estimator.fit({ ...input, weights: new Float64Array(x.rowCount).fill(1) });
+    expect(bits(uniform.predict(x))).toEqual(bits(predicted));
+  });
+
+  test.runIf(options.orderIsFree)("the order of the rows does not matter", () => {
+    const rows = Array.from({ length: x.rowCount }, (_, row) => (row * 7) % x.rowCount);
+    const turned = {
+      x: takeMatrixRows(x, rows),
+      y: { ...y, values: Float64Array.from(rows, (row) => y.values[row] as number) },
+    };
+    expectNear(estimator.fit({ ...input, ...turned }).predict(x), predicted, 1e-6);
+  });
+}
+
+/** Three numeric features, the first two of which matter. */
+function example(
+  estimator: Estimator,
+  task: Task,
+  rowCount: number,
+): { readonly x: FeatureMatrix; readonly y: Target } {
+  const random = createRandom(rowCount, estimator.name.length);
+  const columns = ["a", "b", "c"].map(() => Float64Array.from({ length: rowCount }, () => random.normal()));
+  const x: FeatureMatrix = { rowCount, features: ["a", "b", "c"].map((name) => ({ name, kind: "numeric" })), columns };
+  const signal = Float64Array.from({ length: rowCount }, (_, row) => {
+    return 2 * (columns[0]?.[row] as number) - (columns[1]?.[row] as number) + 0.5 * random.normal();
+  });
+  const values = {
+    regression: () => signal,
+    binary_classification: () => signal.map((value) => Number(value > 0)),
+    multiclass_classification: () => signal.map((value) => (value < -1 ? 0 : value < 1 ? 1 : 2)),
+  }[task]();
+  const classCount = { regression: 0, binary_classification: 2, multiclass_classification: 3 }[task];
+  return { x, y: { task, values, classCount } };
+}
+
+function withFeature(x: FeatureMatrix, feature: Feature, values: Float64Array): FeatureMatrix {
+  return { ...x, features: [...x.features, feature], columns: [...x.columns, values] };
+}
+
+/** Mean log loss, or mean squared error. */
+function loss(predictions: Float64Array, { task, values, classCount }: Target): number {
+  let sum = 0;
+  values.forEach((value, row) => {
+    const p = predictions[row] as number;
+    if (task === "regression") sum += (p - value) ** 2;
+    else if (task === "binary_classification") sum -= Math.log(Math.max(value ? p : 1 - p, 1e-15));
+    else sum -= Math.log(Math.max(predictions[row * classCount + value] as number, 1e-15));
+  });
+  return sum / values.length;
+}
+
+function constantPrediction({ task, values, classCount }: Target): Float64Array {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  if (task !== "multiclass_classification") return values.map(() => mean);
+  return new Float64Array(values.length * classCount).fill(1 / classCount);
+}
+
+/** Every bit, so that -0 is not 0 and a difference in the last place shows. */
+function bits(values: Float64Array): BigUint64Array {
+  return new BigUint64Array(values.buffer, values.byteOffset, values.length);
+}
+
+function identity({ estimator, task, classCount, features }: FittedEstimator) {
+  return { estimator, task, classCount, features };
+}
+
+function expectNear(values: Float64Array, expected: Float64Array, tolerance: number): void {
+  const largest = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] as number))), 0);
+  expect(largest).toBeLessThan(tolerance);
+}
+
+function expectCode(run: () => unknown, code: EngineError["code"], message = /./): void {
+  let thrown: unknown;
+  try {
+    run();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(EngineError);
+  expect((thrown as EngineError).code).toBe(code);
+  expect((thrown as EngineError).message).toMatch(message);
+}
