@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { confusionMatrix } from "../metrics/confusion-matrix.js";
+import { classMetrics } from "../metrics/label-metrics.js";
 import { METRIC_NAMES, METRICS, type MetricSpec } from "../metrics/metric-table.js";
-import { type Criterion, checkCriteria, formatCriterion, parseCriterion } from "./criteria.js";
+import { type Criterion, checkCriteria, formatCriterion, measuredValues, parseCriterion } from "./criteria.js";
 
 const parsed = (text: string) => {
   const result = parseCriterion(text);
@@ -75,4 +77,15 @@ test("criteria are met by measured values only", () => {
   const results = checkCriteria(criteria, { recall: 0.7, "recall(no)": 0.7, roc_auc: Number.NaN });
   expect(results.map(({ passed }) => passed)).toEqual([true, true, false, false, false]);
   expect(results.map(({ value }) => value)).toEqual([0.7, 0.7, 0.7, null, null]);
+});
+
+test("recall of a named class is looked up among the measured values", () => {
+  const perClass = classMetrics(confusionMatrix([0, 0, 1, 1, 1, 1], [0, 1, 1, 1, 1, 0], 2));
+  const values = measuredValues({ accuracy: 4 / 6 }, perClass, ["<=50K", ">50K"]);
+  const results = checkCriteria(["recall(>50K) >= 0.75", "recall(<=50K) > 0.5", "accuracy > 0.6"].map(parsed), values);
+  expect(results.map(({ value, passed }) => [value, passed])).toEqual([
+    [0.75, true],
+    [0.5, false],
+    [4 / 6, true],
+  ]);
 });

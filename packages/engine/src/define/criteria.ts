@@ -1,3 +1,4 @@
+import type { ClassMetrics } from "../metrics/label-metrics.js";
 import { METRICS, type MetricSpec } from "../metrics/metric-table.js";
 
 /** A condition that decides whether a model is good enough: `roc_auc >= 0.8`, `recall(>50K) >= 0.7`. */
@@ -82,6 +83,24 @@ export function formatCriterion(criterion: Criterion): string {
 /** The name under which `checkCriteria` looks for the value: `recall(>50K)`, or the metric alone. */
 export function measureName({ metric, argument }: Pick<Criterion, "metric" | "argument">): string {
   return argument === undefined ? metric : `${metric}(${argument})`;
+}
+
+/**
+ * The values that criteria look up: the metrics by name, and precision, recall and F1 of each class as
+ * `recall(<class>)`. `classes` are the class names in index order.
+ */
+export function measuredValues(
+  metrics: Readonly<Record<string, number>>,
+  perClass: readonly ClassMetrics[],
+  classes: readonly string[],
+): Record<string, number> {
+  const values: Record<string, number> = { ...metrics };
+  classes.forEach((argument, k) => {
+    for (const metric of ["precision", "recall", "f1"] as const) {
+      values[measureName({ metric, argument })] = perClass[k]?.[metric] ?? Number.NaN;
+    }
+  });
+  return values;
 }
 
 /**

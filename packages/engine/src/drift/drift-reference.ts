@@ -60,14 +60,15 @@ export function fitColumnReference(column: Column, options: ReferenceOptions = {
   return { ...empty, counts };
 }
 
+/** Each edge has 0 added, which turns -0 into 0: JSON has no -0, and a reference must come back as it was. */
 function edgesOf(values: Float64Array, binCount: number): number[] {
   const sorted = sortedPresent(values).filter(Number.isFinite);
   const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
   if (distinct.length <= 2 * binCount) {
-    return [...distinct.subarray(1)].map((value, i) => (distinct[i] as number) / 2 + value / 2);
+    return [...distinct.subarray(1)].map((value, i) => (distinct[i] as number) / 2 + value / 2 + 0);
   }
   const edges = new Set<number>();
-  for (let i = 1; i < binCount; i++) edges.add(quantileSorted(sorted, i / binCount));
+  for (let i = 1; i < binCount; i++) edges.add(quantileSorted(sorted, i / binCount) + 0);
   // Nothing in training lies above the largest value, so an edge there would only make an empty bin.
   edges.delete(distinct[distinct.length - 1] as number);
   return [...edges];

@@ -63,7 +63,7 @@ function matchColumn(column: Column, input: RecipeInput, codeOf: ReadonlyMap<str
       return remap(asText(name, column.values), input, codeOf);
     }
   } else if (column.kind === kind) {
-    return { kind, name, values: column.values.map((value) => (Number.isFinite(value) ? value : Number.NaN)) };
+    return { kind, name, values: column.values.map(cleanNumber) };
   } else if (column.kind === "category") {
     const values = kind === "numeric" ? asNumbers(column) : undefined;
     if (values) return { kind, name, values };
@@ -114,7 +114,12 @@ function asNumbers(column: CategoryColumn): Float64Array | undefined {
     const code = column.codes[row] as number;
     const value = code < 0 ? Number.NaN : (parsed[code] as number);
     if (code >= 0 && !Number.isFinite(value)) return undefined;
-    values[row] = value;
+    values[row] = value + 0;
   }
   return values;
+}
+
+/** Infinite numbers become missing, and -0 becomes 0, which JSON would make of it in a saved recipe. */
+function cleanNumber(value: number): number {
+  return Number.isFinite(value) ? value + 0 : Number.NaN;
 }

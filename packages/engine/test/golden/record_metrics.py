@@ -3,7 +3,7 @@
     python -m venv /tmp/golden && /tmp/golden/bin/pip install scikit-learn==1.9.1 scipy==1.17.1
     /tmp/golden/bin/python packages/engine/test/golden/record_metrics.py
 
-Writes metrics.json, drift.json and target-encoding.json beside itself. NaN is written as null.
+Writes metrics.json, drift.json, target-encoding.json and numbers.json beside itself. NaN is written as null.
 """
 
 import json
@@ -17,7 +17,8 @@ import sklearn
 from scipy.spatial.distance import jensenshannon
 from sklearn import metrics as m
 from sklearn.calibration import calibration_curve
-from sklearn.preprocessing import TargetEncoder
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler, TargetEncoder
 
 warnings.filterwarnings("ignore")
 HERE = Path(__file__).parent
@@ -190,3 +191,27 @@ for name, target_type, y in (
         cases.append({"name": f"{name} {smooth}", "levels": list(map(str, levels)), "y": y, "smoothing": smooth,
                       "given": list(map(str, given)), "expected": encoder.transform(given[:, None])})
 write("target-encoding.json", cases)
+
+cases = []
+for name, x in (
+    ("normal", rng.normal(size=101)),
+    ("far from zero", 1e6 + rng.normal(size=100)),
+    ("skewed", np.exp(rng.normal(size=64) * 3)),
+    ("few values", rng.integers(0, 4, 50).astype(float)),
+    ("constant", np.full(10, 0.1)),
+    ("two rows", np.array([3.0, -8.0])),
+):
+    gaps = x.copy()
+    gaps[1::7] = np.nan
+    column = gaps[:, None]
+    steps = {
+        "scale standard": StandardScaler(),
+        "scale min_max": MinMaxScaler(),
+        "scale robust": RobustScaler(),
+        "impute mean": SimpleImputer(strategy="mean"),
+        "impute median": SimpleImputer(strategy="median"),
+        "impute most_frequent": SimpleImputer(strategy="most_frequent"),
+    }
+    expected = {key: step.fit_transform(column).ravel() for key, step in steps.items()}
+    cases.append({"name": name, "x": gaps, "expected": expected})
+write("numbers.json", cases)
