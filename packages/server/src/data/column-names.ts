@@ -1,5 +1,6 @@
 import type { Reason } from "@crisol/contract";
 import { reason } from "./reason.js";
+import { wellFormed } from "./well-formed.js";
 
 /** Longest name of a column, in UTF-16 units; the rest is cut off. */
 export const maximumNameLength = 200;
@@ -16,12 +17,8 @@ export function columnNames(header: readonly string[]): { names: string[]; warni
   const taken = new Set<string>();
   const warnings: Reason[] = [];
   const names = header.map((raw, index) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
-    const clean = raw
-      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
-      .trim()
-      .toWellFormed();
-    const cut = clean.slice(0, maximumNameLength).toWellFormed().trim();
+    const clean = wellFormed(raw.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")).trim();
+    const cut = wellFormed(clean.slice(0, maximumNameLength)).trim();
     const wanted = cut === "" || reserved.has(cut) ? `column_${index + 1}` : cut;
     let name = wanted;
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, maximumNameLength - 8)}_${n}`;
@@ -33,7 +30,7 @@ export function columnNames(header: readonly string[]): { names: string[]; warni
 }
 
 function renamed(from: string, to: string, position: number): Reason {
-  const shown = from.trim().slice(0, 60).toWellFormed();
+  const shown = wellFormed(from.trim().slice(0, 60));
   if (shown === "") {
     return reason("column_named", { position, name: to }, `Column ${position} has no name: it is called "${to}".`);
   }

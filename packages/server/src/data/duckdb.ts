@@ -44,6 +44,9 @@ export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
     } else {
       await connection.run("SET temp_directory = ''");
     }
+    // Only so that `connection.progress` is filled; nothing is printed.
+    await connection.run("SET enable_progress_bar = true");
+    await connection.run("SET enable_progress_bar_print = false");
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
     return new OpenDuck(instance, connection);
