@@ -3,14 +3,25 @@ export { algorithm, algorithms } from "./algorithms.js";
 export { boostingParams } from "./boosting/boosting-params.js";
 export { type Forest, goesLeft, treeCount } from "./boosting/forest.js";
 export { FittedGradientBoosting, gradientBoosting } from "./boosting/gradient-boosting.js";
+export {
+  COST_MEASURES,
+  type Criterion,
+  type CriterionOperator,
+  type CriterionResult,
+  checkCriteria,
+  formatCriterion,
+  type MeasureSpec,
+  measuredValues,
+  measureName,
+  parseCriterion,
+} from "./define/criteria.js";
+export { type ClassCount, classCountsOf, positiveClassOf } from "./define/positive-class.js";
+export { suggestTask, type TaskReason, type TaskReasonCode, type TaskSuggestion } from "./define/suggest-task.js";
+export type { CategoryReference, ColumnReference, NumberReference } from "./drift/column-reference.js";
 export { compareDrift, type DriftComparison, hasDrifted } from "./drift/compare-drift.js";
 export { countRows, emptyCounts } from "./drift/drift-counts.js";
-export {
-  type ColumnReference,
-  fitColumnReference,
-  fitReference,
-  type ReferenceOptions,
-} from "./drift/drift-reference.js";
+export { fitColumnReference, fitReference, type ReferenceOptions } from "./drift/drift-reference.js";
+export { jensenShannonDistance } from "./drift/jensen-shannon.js";
 export { EngineError, type EngineErrorCode, ModelFileError } from "./engine-error.js";
 export type {
   Estimator,
@@ -90,7 +101,13 @@ export type {
   SplitSpec,
 } from "./preprocess/recipe-spec.js";
 export { checkSplit, type RowSplit, splitRows } from "./preprocess/split.js";
-export { type AlgorithmNeeds, type RecipeReason, suggestRecipe } from "./preprocess/suggest-recipe.js";
+export {
+  type AlgorithmNeeds,
+  isIdentifier,
+  type RecipeReason,
+  type RecipeReasonCode,
+  suggestRecipe,
+} from "./preprocess/suggest-recipe.js";
 export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
 export { createRandom, permutation, type Random, shuffle } from "./random.js";
 export type { SignatureColumn } from "./signature.js";

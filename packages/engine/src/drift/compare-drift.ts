@@ -1,4 +1,4 @@
-import type { ColumnReference } from "./drift-reference.js";
+import type { ColumnReference } from "./column-reference.js";
 import { jensenShannonDistance } from "./jensen-shannon.js";
 
 export interface DriftComparison {

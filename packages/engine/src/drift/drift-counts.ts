@@ -1,5 +1,5 @@
 import type { CategoryColumn, Column } from "../frame/frame.js";
-import type { CategoryReference, ColumnReference, NumberReference } from "./drift-reference.js";
+import type { CategoryReference, ColumnReference, NumberReference } from "./column-reference.js";
 
 /** Counts of zero for each bin of `reference`; a monitor keeps them and adds rows as they come. */
 export function emptyCounts(reference: ColumnReference): number[] {

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Column } from "../frame/frame.js";
 import { createRandom } from "../random.js";
+import type { ColumnReference } from "./column-reference.js";
 import { compareDrift, hasDrifted } from "./compare-drift.js";
 import { countRows, emptyCounts } from "./drift-counts.js";
-import { type ColumnReference, fitColumnReference, fitReference } from "./drift-reference.js";
+import { fitColumnReference, fitReference } from "./drift-reference.js";
 import { jensenShannonDistance } from "./jensen-shannon.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../test/golden/drift.json", import.meta.url), "utf8"));

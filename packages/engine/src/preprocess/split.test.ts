@@ -124,6 +124,14 @@ test("stratified regression: each part's mean is near the whole's", () => {
   expect([...rows].filter((row) => row < 100).length).toBe(10);
 });
 
+test("stratified: rows without a target go to training and do not count", () => {
+  const y = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? Number.NaN : i));
+  const target: Target = { task: "regression", classCount: 0, values: Float64Array.from(y) };
+  const split = splitRows(numbers(y), target, spec("stratified", 0.1, 0.2));
+  expect([split.validation.length, split.test.length]).toEqual([10, 20]);
+  expect([...split.validation, ...split.test].some((row) => Number.isNaN(y[row]))).toBe(false);
+});
+
 test("what cannot be done is a sentence", () => {
   const attempt =
     (frame: Frame, wanted: SplitSpec, target: Target | null = null) =>

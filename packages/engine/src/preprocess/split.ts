@@ -62,7 +62,7 @@ export function checkSplit(
  *
  * - random: `round(fraction * n)` rows drawn for each part.
  * - stratified: each part's count of a class is its share rounded up or down; the first row of a rare class goes to
- *   training. Regression: the same over ten target quantiles. Needs `target`.
+ *   training. Regression: the same over ten target quantiles. Needs `target`; rows where it is NaN go to training.
  * - group: no group is in two parts. Groups are given out from the largest down to the part that lacks most rows, in
  *   random order among equals. A row without a group is a group of its own.
  * - time: training is strictly before validation, validation strictly before test; rows of one time stay together,

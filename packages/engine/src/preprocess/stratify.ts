@@ -4,7 +4,7 @@ const QUANTILE_STRATA = 10;
 
 /**
  * The rows of each stratum, in the given `order`: a class each, or for regression a tenth of the rows by rising
- * target. Equal targets on the border of two tenths are divided by `order`.
+ * target. Equal targets on the border of two tenths are divided by `order`. Rows without a target (NaN) are in none.
  */
 export function targetStrata(target: Target, order: Uint32Array): readonly (readonly number[])[] {
   if (target.task !== "regression") {
@@ -12,11 +12,12 @@ export function targetStrata(target: Target, order: Uint32Array): readonly (read
     for (const row of order) strata[target.values[row] as number]?.push(row);
     return strata;
   }
+  const present = order.filter((row) => !Number.isNaN(target.values[row] as number));
   const place = new Uint32Array(order.length);
   order.forEach((row, i) => {
     place[row] = i;
   });
-  const byTarget = order
+  const byTarget = present
     .slice()
     .sort(
       (a, b) =>
@@ -24,7 +25,7 @@ export function targetStrata(target: Target, order: Uint32Array): readonly (read
     );
   const strata = Array.from({ length: QUANTILE_STRATA }, (): number[] => []);
   byTarget.forEach((row, rank) => {
-    strata[Math.floor((rank * QUANTILE_STRATA) / order.length)]?.push(row);
+    strata[Math.floor((rank * QUANTILE_STRATA) / present.length)]?.push(row);
   });
   // Back to random order within a stratum: who is dealt to which part must not follow the target.
   for (const rows of strata) rows.sort((a, b) => (place[a] as number) - (place[b] as number));
