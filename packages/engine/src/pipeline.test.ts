@@ -1,0 +1,236 @@
+import { describe, expect, test } from "vitest";
+import { readFixture } from "../test/read-fixture.js";
+import { EngineError, ModelFileError } from "./engine-error.js";
+import { type CategoryColumn, type Frame, takeRows } from "./frame/frame.js";
+import { decodeModelFile, encodeModelFile } from "./model-file.js";
+import { fitPipeline, type PipelineInput } from "./pipeline.js";
+import { loadPipeline, savePipeline } from "./pipeline-file.js";
+import { createRandom } from "./random.js";
+
+const adult = readFixture("adult");
+const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
+
+const input: PipelineInput = {
+  frame: adult,
+  targetColumn: "income",
+  task: "binary_classification",
+  recipe: { steps: [{ step: "drop", columns: ["fnlwgt"] }] },
+  rows: { train: range(0, 1500), validation: range(1500, 2000) },
+  algorithm: "gradient_boosting",
+  params: { n_estimators: 30 },
+  seed: 3,
+};
+const test500 = takeRows(adult, range(2500, 3000));
+const linear: PipelineInput = {
+  ...input,
+  algorithm: "logistic_regression",
+  params: {},
+  recipe: {
+    steps: [
+      { step: "impute", columns: "all_numeric", strategy: "median" },
+      { step: "encode", columns: "all_category", method: "one_hot" },
+      { step: "scale", columns: "all_numeric", method: "standard" },
+    ],
+  },
+};
+
+const bits = (values: Float64Array) => new BigUint64Array(values.buffer, values.byteOffset, values.length);
+
+function probabilities(prediction: ReturnType<ReturnType<typeof fitPipeline>["predict"]>): Float64Array {
+  return prediction.task === "regression" ? prediction.values : prediction.probabilities;
+}
+
+describe.each([
+  ["gradient_boosting", input],
+  ["logistic_regression", linear],
+])("%s on adult", (_name, given) => {
+  const pipeline = fitPipeline(given);
+  const predicted = probabilities(pipeline.predict(test500));
+
+  test("predicts better than the most frequent class", () => {
+    const labels = (adult.columns.at(-1) as CategoryColumn).codes.subarray(2500, 3000);
+    const prediction = pipeline.predict(test500);
+    if (prediction.task === "regression") throw new Error("a classifier predicts classes");
+    const { classIndices, classes } = prediction;
+    expect(classes).toEqual(["<=50K", ">50K"]);
+    const right = labels.reduce((count, label, row) => count + Number(label === classIndices[row]), 0);
+    expect(right / 500).toBeGreaterThan(0.82);
+  });
+
+  test("a saved and loaded pipeline gives the same bits for all rows and for each alone", () => {
+    const file = savePipeline(pipeline);
+    const loaded = loadPipeline(file);
+    expect(bits(probabilities(loaded.predict(test500)))).toEqual(bits(predicted));
+    const single = range(0, 500).reduce<number[]>((all, row) => {
+      all.push(...probabilities(loaded.predict(takeRows(test500, [row]))));
+      return all;
+    }, []);
+    expect(bits(Float64Array.from(single))).toEqual(bits(predicted));
+    expect(savePipeline(loaded)).toEqual(file);
+    expect(savePipeline(fitPipeline(given))).toEqual(file);
+    expect(loaded.signature).toEqual(pipeline.signature);
+  });
+
+  test("columns in another order, with other codes for the levels, give the same bits", () => {
+    const turned: Frame = {
+      rowCount: 500,
+      columns: test500.columns.toReversed().map((column) => {
+        if (column.kind !== "category") return column;
+        const levels = ["never seen", ...column.levels.toReversed()];
+        return { ...column, levels, codes: column.codes.map((code) => (code < 0 ? -1 : levels.length - 1 - code)) };
+      }),
+    };
+    expect(bits(probabilities(pipeline.predict(turned)))).toEqual(bits(predicted));
+  });
+
+  test("the target is not needed, an unseen level is no failure, an absent column is named", () => {
+    const columns = test500.columns.filter((column) => column.name !== "income");
+    const unseen = columns.map((column) =>
+      column.name === "occupation"
+        ? { ...(column as CategoryColumn), levels: ["a"], codes: new Int32Array(500) }
+        : column,
+    );
+    expect(probabilities(pipeline.predict({ rowCount: 500, columns: unseen })).every(Number.isFinite)).toBe(true);
+    const absent = columns.filter((column) => column.name !== "age");
+    expect(() => pipeline.predict({ rowCount: 500, columns: absent })).toThrow(/"age"/);
+  });
+});
+
+test("the signature says what each input is, from training rows", () => {
+  const { signature } = fitPipeline(input);
+  expect(signature.map((column) => column.name)).not.toContain("fnlwgt");
+  expect(signature.map((column) => column.name)).not.toContain("income");
+  const age = signature.find((column) => column.name === "age");
+  expect(age).toMatchObject({ kind: "numeric", nullable: false, minimum: 17, maximum: 90 });
+  const workclass = signature.find((column) => column.name === "workclass");
+  expect(workclass).toMatchObject({ kind: "category", nullable: true, minimum: null, maximum: null });
+  expect(workclass?.levels).toContain("Private");
+});
+
+test("validation and other rows are not learnt from", () => {
+  const file = savePipeline(fitPipeline({ ...input, params: { n_estimators: 5, early_stopping_rounds: 0 } }));
+  const scrambled: Frame = {
+    ...adult,
+    columns: adult.columns.map((column) => {
+      if (column.kind === "category")
+        return { ...column, codes: column.codes.map((code, row) => (row < 1500 ? code : 0)) };
+      return { ...column, values: column.values.map((value, row) => (row < 1500 ? value : -1)) };
+    }),
+  };
+  const same = fitPipeline({ ...input, frame: scrambled, params: { n_estimators: 5, early_stopping_rounds: 0 } });
+  expect(savePipeline(same)).toEqual(file);
+});
+
+test("classes of numbers are sorted by size, rows without a target are left out, the positive class is last", () => {
+  const values = Float64Array.from({ length: 300 }, (_, row) => [10, 9, Number.NaN][row % 3] as number);
+  const columns = [
+    { kind: "numeric" as const, name: "x", values: Float64Array.from({ length: 300 }, (_, row) => row % 3) },
+    { kind: "numeric" as const, name: "y", values },
+  ];
+  const given = {
+    ...input,
+    frame: { rowCount: 300, columns },
+    targetColumn: "y",
+    recipe: { steps: [] },
+    rows: { train: range(0, 300) },
+  };
+  const pipeline = fitPipeline(given);
+  expect(pipeline.classes).toEqual(["9", "10"]);
+  expect(pipeline.rowCounts).toEqual({ train: 200, validation: 0 });
+  expect(fitPipeline({ ...given, positiveClass: "9" }).classes).toEqual(["10", "9"]);
+});
+
+test("a weight column weighs and is no feature", () => {
+  const weights = { kind: "numeric" as const, name: "w", values: new Float64Array(adult.rowCount).fill(1) };
+  const frame = { ...adult, columns: [...adult.columns, weights] };
+  const weighted = fitPipeline({ ...input, frame, weightColumn: "w" });
+  expect(savePipeline(weighted)).toEqual(savePipeline(fitPipeline(input)));
+});
+
+test.each<[string, Partial<PipelineInput>, string, RegExp]>([
+  ["an unknown algorithm", { algorithm: "oracle" }, "unknown_algorithm", /"oracle"/],
+  [
+    "a bad parameter",
+    { params: { max_leaves: 1, depth: 2 } },
+    "bad_params",
+    /max_leaves must be at least 2.*depth is not/,
+  ],
+  [
+    "a task the algorithm has not",
+    { algorithm: "linear_regression", params: {} },
+    "unsupported_task",
+    /linear_regression/,
+  ],
+  ["text as the target of a regression", { task: "regression" }, "bad_target", /"income" must be numeric/],
+  ["too many classes", { targetColumn: "race" }, "bad_target", /needs 2 classes/],
+  ["a row that is not there", { rows: { train: [0, 3000] } }, "bad_split", /row 3000/],
+  ["no rows", { rows: { train: [] } }, "bad_target", /0/],
+  ["a weight column of text", { weightColumn: "sex" }, "bad_weights", /"sex"/],
+])("%s is refused", (_name, change, code, message) => {
+  let thrown: unknown;
+  try {
+    fitPipeline({ ...input, ...change });
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(EngineError);
+  expect((thrown as EngineError).code).toBe(code);
+  expect((thrown as EngineError).message).toMatch(message);
+});
+
+describe("a hostile pipeline file", () => {
+  const file = savePipeline(fitPipeline({ ...input, params: { n_estimators: 3 } }));
+
+  test("with bytes changed at random is refused, thousands of times", () => {
+    const random = createRandom(1);
+    for (let round = 0; round < 5000; round++) {
+      const damaged = file.slice();
+      for (let changes = 1 + random.integer(4); changes > 0; changes--) {
+        const at = random.integer(damaged.length);
+        damaged[at] = ((damaged[at] as number) + 1 + random.integer(255)) % 256;
+      }
+      if (damaged.every((byte, i) => byte === file[i])) continue;
+      expect(() => loadPipeline(damaged)).toThrow(ModelFileError);
+    }
+  });
+
+  test("with right checksums and a header changed at random is refused, or loads and predicts or refuses rows", () => {
+    const random = createRandom(2);
+    const state = decodeModelFile(file);
+    const values = [null, -1, 0.5, 1e9, "", "x", [], {}, [null], { __proto__: null }, true];
+    let refused = 0;
+    for (let round = 0; round < 3000; round++) {
+      const header = structuredClone(state.header);
+      replaceOne(header, values[random.integer(values.length)], random.integer);
+      try {
+        loadPipeline(encodeModelFile({ ...state, header }));
+      } catch (error) {
+        expect(error, JSON.stringify(header).slice(0, 200)).toBeInstanceOf(ModelFileError);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  test("of another kind is refused", () => {
+    expect(() => loadPipeline(encodeModelFile({ header: {}, sections: {} }))).toThrow(/"kind"/);
+    expect(() => loadPipeline(new TextEncoder().encode("PK\u0003\u0004 not a model at all, but a zip"))).toThrow(
+      /not a Crisol/,
+    );
+  });
+});
+
+/** Replaces one entry, at a random place and depth. */
+function replaceOne(object: Record<string, unknown>, value: unknown, pick: (bound: number) => number): void {
+  let at = object;
+  for (;;) {
+    const keys = Object.keys(at);
+    const key = keys[pick(keys.length)] as string;
+    const next = at[key];
+    if (typeof next !== "object" || next === null || Object.keys(next).length === 0 || pick(4) === 0) {
+      at[key] = value;
+      return;
+    }
+    at = next as Record<string, unknown>;
+  }
+}
