@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import { registerAuthentication } from "./access/authentication.js";
 import { accessRoutes } from "./access/routes.js";
+import { jobRoutes } from "./compute/routes.js";
 import type { Effects } from "./effects.js";
 import { MAXIMUM_JSON_BYTES, registerBodies } from "./http/body.js";
 import { answerError, registerErrorHandler } from "./http/error-handler.js";
@@ -57,6 +58,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   registerStudioFiles(app, options.studioFolder);
   healthRoutes(app, effects);
   accessRoutes(app, effects);
+  jobRoutes(app, effects);
   await app.ready();
   await effects.jobs.start();
   return app;

@@ -45,6 +45,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   let url = urlOf(options, listen, listen.port);
   const settings = settingsOf(options, () => url);
   const clock = { now: Date.now };
+  // Whatever this process writes is for its user alone, even in a folder that others may enter.
+  process.umask(0o077);
   const log = openLog(settings.dataDir);
   const workspace = await openWorkspace(settings, { clock, log });
   const { store } = workspace;

@@ -38,7 +38,6 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
     const { kind, id } = request.credential!;
     if (kind === "cookie") await store.write((tx) => deleteSession(tx, id));
     setCookie(reply, "", 0, settings.url());
-    return undefined;
   });
 
   serve(app, contract.session.createLoginCode, async ({ request }) => {
@@ -56,7 +55,6 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
 
   serve(app, contract.token.delete, async ({ params }) => {
     await store.write((tx) => deleteToken(tx, params.tokenId));
-    return undefined;
   });
 }
 

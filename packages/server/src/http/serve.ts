@@ -26,8 +26,11 @@ export interface Served<R extends Route> extends RouteRequest<R> {
 export type Serve = <R extends Route>(
   app: FastifyInstance,
   route: R,
-  handler: (served: Served<R>) => Promise<RouteResult<R> | FastifyReply>,
+  handler: (served: Served<R>) => Promise<Answered<R> | FastifyReply>,
 ) => void;
+
+/** Routes without a result answer 204, and their handlers need not return anything. */
+type Answered<R extends Route> = undefined extends RouteResult<R> ? void : RouteResult<R>;
 
 declare module "fastify" {
   interface FastifyContextConfig {

@@ -1,0 +1,195 @@
+// Builds what is stale: `node scripts/build.mjs [part ...]`, or `buildStale` from a script. Needs no arguments and no
+// clean: each part remembers what its sources looked like, so that a check takes a few milliseconds when all is fresh.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const cache = join(root, "node_modules/.cache/crisol-build");
+
+/** In the order of building. `sources` are folders and files whose change makes the part stale. */
+const parts = {
+  kernels: {
+    made: "packages/engine/src/kernels.generated.ts",
+    sources: ["packages/engine/kernels", "packages/engine/build-kernels.mjs"],
+    build: buildKernels,
+  },
+  contract: library("contract", [], { index: "src/index.ts", openapi: "src/openapi.ts" }),
+  engine: library("engine", [], { index: "src/index.ts" }),
+  sdk: library("sdk", ["contract"], { index: "src/index.ts" }),
+  server: library("server", ["contract", "engine"], {
+    index: "src/index.ts",
+    "job-process": "src/compute/job-process.ts",
+  }),
+  // The server stays a package of its own: it finds its job process and the Studio from where its files are.
+  cli: library("cli", ["contract", "sdk"], { main: "src/main.ts" }, ["@crisol/server"]),
+  studio: {
+    made: "packages/studio/dist/index.html",
+    sources: ["src", "index.html", "vite.config.ts", "public"]
+      .map((path) => `packages/studio/${path}`)
+      .concat(["contract", "sdk", "engine"].map((name) => `packages/${name}/src`)),
+    build: buildStudio,
+  },
+};
+
+/** What the command line needs at run time; `crisol start` needs the Studio too. */
+export const commandParts = ["kernels", "server", "cli"];
+
+/**
+ * Builds the stale ones of `only` (default: all) and returns their names. Says what it builds on stderr, one line each;
+ * with `quiet` it says nothing when there is nothing to build. Two builds at a time wait for each other.
+ */
+export async function buildStale({ quiet = false, only = Object.keys(parts) } = {}) {
+  const startedMs = performance.now();
+  if (staleOf(only).length === 0) {
+    if (!quiet) console.error(`all is up to date (${Math.round(performance.now() - startedMs)} ms)`);
+    return [];
+  }
+  const release = await lock();
+  try {
+    const built = [];
+    // Asked again: another build may have done it while this one waited.
+    for (const name of staleOf(only)) {
+      const partMs = performance.now();
+      // Before the build, so that a source that changes meanwhile makes it stale again.
+      const stamp = stampOf(parts[name].sources);
+      await parts[name].build();
+      writeFileSync(join(cache, `${name}.stamp`), stampMade(name, stamp));
+      console.error(`built ${name} in ${((performance.now() - partMs) / 1000).toFixed(1)} s`);
+      built.push(name);
+    }
+    return built;
+  } finally {
+    release();
+  }
+}
+
+function staleOf(names) {
+  return names.filter((name) => {
+    const part = parts[name];
+    if (!part) throw new Error(`there is no part ${name}; there are: ${Object.keys(parts).join(", ")}`);
+    // A part that this checkout does not have yet.
+    if (!existsSync(join(root, part.sources[0]))) return false;
+    if (!existsSync(join(root, part.made))) return true;
+    const known = join(cache, `${name}.stamp`);
+    return !existsSync(known) || readFileSync(known, "utf8") !== stampMade(name, stampOf(part.sources));
+  });
+}
+
+/** A build that somebody else made over ours is stale as well. */
+function stampMade(name, stamp) {
+  return `${stamp}\n${statSync(join(root, parts[name].made)).mtimeMs}\n`;
+}
+
+/** Path, size and time of every source file: as telling as their content, and 50 times as fast to find out. */
+function stampOf(sources) {
+  const lines = [];
+  const visit = (path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return;
+    if (found.isFile()) {
+      if (!/\.test\.tsx?$/.test(path)) lines.push(`${relative(root, path)} ${found.size} ${found.mtimeMs}`);
+      return;
+    }
+    for (const name of readdirSync(path)) if (name !== "node_modules") visit(join(path, name));
+  };
+  for (const source of [...sources, "package-lock.json", "scripts/build.mjs"]) visit(join(root, source));
+  return lines.sort().join("\n");
+}
+
+/** A package bundled with the packages of ours it imports; npm's stay outside. */
+function library(name, ours, entries, external = []) {
+  const folder = `packages/${name}`;
+  return {
+    made: `${folder}/dist/${Object.keys(entries)[0]}.js`,
+    sources: [folder, ...ours.map((other) => `packages/${other}`)].flatMap((path) => [
+      `${path}/src`,
+      `${path}/package.json`,
+    ]),
+    build: () => bundle(join(root, folder), entries, external),
+  };
+}
+
+async function bundle(folder, entries, external) {
+  const { build } = await import("rolldown");
+  const partial = join(folder, `dist.${process.pid}.part`);
+  try {
+    await build({
+      cwd: folder,
+      input: entries,
+      platform: "node",
+      resolve: { conditionNames: ["source", "import", "node", "default"] },
+      external: (id) =>
+        external.includes(id) || (/^[^./]/.test(id) && !id.startsWith("@crisol/") && !id.startsWith("\0")),
+      output: {
+        dir: partial,
+        format: "esm",
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunk-[hash].js",
+        sourcemap: true,
+      },
+      logLevel: "warn",
+    });
+    moveInto(partial, join(folder, "dist"));
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts the files of `from` into `to`, chunks first, each in one step: a program that runs from there finds the old
+ * files or the new. Chunks of earlier builds stay for a day, for programs that have not loaded them yet.
+ */
+function moveInto(from, to) {
+  mkdirSync(to, { recursive: true });
+  const names = readdirSync(from).sort((a, b) => Number(b.startsWith("chunk-")) - Number(a.startsWith("chunk-")));
+  for (const name of names) renameSync(join(from, name), join(to, name));
+  for (const name of readdirSync(to)) {
+    const path = join(to, name);
+    if (!names.includes(name) && Date.now() - statSync(path).mtimeMs > 86_400_000) rmSync(path);
+  }
+}
+
+async function buildKernels() {
+  const { buildKernels } = await import("../packages/engine/build-kernels.mjs");
+  await buildKernels();
+}
+
+async function buildStudio() {
+  const { build } = await import("vite");
+  await build({ root: join(root, "packages/studio"), logLevel: "error" });
+}
+
+/** Waits until no other process builds; returns what lets the next one. A lock whose process is gone does not count. */
+async function lock() {
+  mkdirSync(cache, { recursive: true });
+  const path = join(cache, "lock");
+  for (;;) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: "wx" });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const owner = Number(existsSync(path) ? readFileSync(path, "utf8") : 0);
+    // Empty for the moment between making the file and writing into it.
+    if (owner > 0 && !isAlive(owner)) rmSync(path, { force: true });
+    await sleep(50);
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const only = process.argv.slice(2);
+  await buildStale(only.length > 0 ? { only } : {});
+}
