@@ -84,6 +84,12 @@ export async function eventsAfter(
   );
 }
 
+/** Removes the records of a job that has ended. */
+export async function deleteJob(tx: Kysely<Database>, jobId: string): Promise<void> {
+  await tx.deleteFrom("jobEvent").where("jobId", "=", jobId).execute();
+  await tx.deleteFrom("job").where("id", "=", jobId).execute();
+}
+
 /** Removes the records of all jobs of a project; for a project that is deleted for good, after its jobs were cancelled. */
 export async function deleteJobsOf(tx: Kysely<Database>, projectId: string): Promise<void> {
   const ofProject = tx.selectFrom("job").select("id").where("projectId", "=", projectId);

@@ -72,6 +72,70 @@ export async function listRuns(
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
+/** A run that waits for its job. */
+export function newRun(given: Pick<RunRecord, GivenFields>): RunRecord {
+  return {
+    ...given,
+    state: "queued",
+    metrics: { validation: {}, test: {} },
+    rowCounts: null,
+    classes: null,
+    modelSha256: null,
+    modelSizeBytes: null,
+    evaluationSha256: null,
+    driftReferenceSha256: null,
+    errorCode: null,
+    errorMessage: null,
+    startedAtMs: null,
+    endedAtMs: null,
+    seconds: null,
+  };
+}
+
+type GivenFields =
+  | "id"
+  | "projectId"
+  | "jobId"
+  | "name"
+  | "task"
+  | "target"
+  | "positiveClass"
+  | "primaryMetric"
+  | "algorithm"
+  | "params"
+  | "seed"
+  | "dataId"
+  | "dataVersion"
+  | "dataSha256"
+  | "recipeId"
+  | "serverVersion"
+  | "createdAtMs";
+
+/** How many runs the project has. */
+export async function countRuns(db: Kysely<Database>, projectId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("run")
+    .select((expression) => expression.fn.countAll<number>().as("count"))
+    .where("projectId", "=", projectId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Deletes the record of a run with its learning curve; its blobs go with the next sweep. */
+export async function deleteRun(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("run").where("id", "=", id).execute();
+}
+
+/** Those of `sha256s` that a run refers to: for the sweep of blobs. */
+export async function blobsOfRuns(db: Kysely<Database>, sha256s: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const column of ["modelSha256", "evaluationSha256", "driftReferenceSha256"] as const) {
+    const rows = await db.selectFrom("run").select(column).where(column, "in", sha256s).execute();
+    for (const row of rows) found.add(row[column] as string);
+  }
+  return found;
+}
+
 export async function addRun(tx: Tx, run: RunRecord): Promise<void> {
   await tx.insertInto("run").values(rowOf(run)).execute();
 }

@@ -1,0 +1,26 @@
+import { type Algorithm, type AlgorithmParam, CrisolError } from "@crisol/contract";
+import { algorithms, type Estimator, type ParamSpec } from "@crisol/engine";
+
+/** The engine's algorithm called `name`; throws `algorithm_unknown` with those there are. */
+export function algorithmNamed(name: string): Estimator {
+  const found = algorithms.find((candidate) => candidate.name === name);
+  if (found) return found;
+  throw new CrisolError("algorithm_unknown", { value: name, choices: algorithms.map((one) => one.name).join(", ") });
+}
+
+/** The engine's own tables of algorithms and parameters, as the API shows them. */
+export function algorithmViews(): Algorithm[] {
+  return algorithms.map(({ name, tasks, nativeCategories, nativeMissing, params }) => ({
+    name,
+    tasks: [...tasks],
+    nativeCategories,
+    nativeMissing,
+    params: Object.entries(params).map(([param, spec]) => paramView(param, spec)),
+  }));
+}
+
+function paramView(name: string, spec: ParamSpec): AlgorithmParam {
+  const { aliases, advanced, ...rest } = spec;
+  const choices = spec.type === "choice" ? { choices: [...spec.choices] } : {};
+  return { ...rest, ...choices, name, aliases: [...(aliases ?? [])], advanced: advanced ?? false } as AlgorithmParam;
+}

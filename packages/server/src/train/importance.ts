@@ -1,0 +1,76 @@
+import type { Evaluation } from "@crisol/contract";
+import {
+  evaluate,
+  type Frame,
+  METRICS,
+  type MetricName,
+  type Pipeline,
+  permutationImportance,
+  takeRows,
+} from "@crisol/engine";
+import { rawScores } from "./raw-scores.js";
+
+type Importance = Evaluation["importance"];
+
+/** Predictions (rows x columns x repeats) that the shuffling may cost; more rows are sampled evenly. */
+const maximumPredictions = 2_000_000;
+const repeats = 5;
+
+/**
+ * How much each input column matters, by the model's own measure and by shuffling it among the test rows; the most
+ * important first. `frame` has the rows whose target is `yTrue`.
+ */
+export function columnImportance(
+  pipeline: Pipeline,
+  frame: Frame,
+  yTrue: Float64Array,
+  metric: string,
+  seed: number,
+  onColumn: (done: number, total: number) => void,
+): Importance {
+  const names = pipeline.signature.map(({ name }) => name);
+  const own = modelImportance(pipeline, names);
+  const wanted = Math.max(200, Math.floor(maximumPredictions / (repeats * Math.max(1, names.length))));
+  const step = Math.max(1, Math.ceil(frame.rowCount / wanted));
+  const rows = Uint32Array.from({ length: Math.ceil(frame.rowCount / step) }, (_, i) => i * step);
+  const inputs = frame.columns.filter(({ name }) => names.includes(name));
+  const sample = takeRows({ rowCount: frame.rowCount, columns: inputs }, rows);
+  const y = Float64Array.from(rows, (row) => yTrue[row] as number);
+  const name = metric as MetricName;
+  const { columns } = permutationImportance(sample, (table: Frame) => rawScores(pipeline.predict(table)), {
+    score: (prediction) =>
+      evaluate(pipeline.task, y, prediction, { classCount: pipeline.classes.length, metrics: [name] })[name] as number,
+    direction: METRICS[name].direction,
+    repeats,
+    seed,
+    onColumn: (done, total) => {
+      onColumn(done, total);
+      return true;
+    },
+  });
+  const shuffled = new Map(columns.map((column) => [column.name, column]));
+  const result = names.map((feature) => ({
+    feature,
+    permutation: finite(shuffled.get(feature)?.mean),
+    permutationDeviation: finite(shuffled.get(feature)?.standardDeviation),
+    model: own.get(feature) ?? 0,
+  }));
+  return result.sort((a, b) => (b.permutation ?? 0) - (a.permutation ?? 0) || b.model - a.model);
+}
+
+/** The estimator's importance of features, summed over those that were made of a column. */
+function modelImportance({ model }: Pipeline, names: readonly string[]): Map<string, number> {
+  const byColumn = new Map<string, number>();
+  // The recipe names what it makes `<column>_...`; of two columns that fit, the longer name is meant.
+  const longestFirst = [...names].sort((a, b) => b.length - a.length);
+  model.importance().forEach((value, at) => {
+    const feature = model.features[at]?.name ?? "";
+    const source = names.includes(feature) ? feature : longestFirst.find((name) => feature.startsWith(`${name}_`));
+    if (source !== undefined) byColumn.set(source, (byColumn.get(source) ?? 0) + value);
+  });
+  return byColumn;
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}

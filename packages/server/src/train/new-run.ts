@@ -1,0 +1,93 @@
+import { CrisolError } from "@crisol/contract";
+import { checkParams, type Estimator, type FeatureMatrix, fitRecipe, type ParamValues, takeRows } from "@crisol/engine";
+import type { ProjectRecord } from "../define/projects.js";
+import type { Effects } from "../effects.js";
+import { sampleOf } from "../prepare/data-sample.js";
+import { defined } from "../prepare/definition.js";
+import { getRecipe, type RecipeRecord } from "../prepare/recipes.js";
+import { refusedData, refusedRecipe } from "../prepare/refusals.js";
+import { splitData, type TargetDefinition } from "../prepare/split-data.js";
+import { algorithmNamed } from "./algorithms.js";
+
+export interface RunRequest {
+  readonly recipeId: string;
+  readonly algorithm: string;
+  readonly params: Readonly<Record<string, number | boolean | string>>;
+}
+
+/** A request that can be trained as it is. */
+export interface CheckedRun {
+  readonly definition: TargetDefinition & { readonly primaryMetric: string };
+  readonly recipe: RecipeRecord;
+  /** Complete, defaults included. */
+  readonly params: ParamValues;
+  readonly dataSha256: string;
+}
+
+/**
+ * Checks a run before it is queued: definition, algorithm, parameters, and, on a sample of the rows, whether the target
+ * fits the task and the recipe leaves what the algorithm can take. Throws the errors of the route.
+ */
+export async function checkRun(
+  { store, blobs }: Effects,
+  project: ProjectRecord,
+  request: RunRequest,
+): Promise<CheckedRun> {
+  const definition = defined(project, "training");
+  const recipe = await getRecipe(store.read, project.id, request.recipeId);
+  const estimator = algorithmNamed(request.algorithm);
+  if (!estimator.tasks.includes(definition.task)) {
+    const problem = `${estimator.name} is for ${estimator.tasks.join(" and ")}`;
+    throw new CrisolError("task_does_not_fit", { field: definition.target, value: definition.task, problem });
+  }
+  const { values: params, problems } = checkParams(estimator.params, request.params);
+  if (problems.length > 0) {
+    const problem = problems.map(({ message }) => message).join("; ");
+    throw new CrisolError(
+      "params_invalid",
+      { problem },
+      problems.map(({ field, message }) => ({ field: `params.${field}`, message })),
+    );
+  }
+  const sample = await sampleOf(store.read, blobs, project.id, recipe);
+  const features = trainingFeatures(sample.frame, definition, recipe);
+  const problem = unfit(estimator, features);
+  if (problem !== undefined) throw new CrisolError("recipe_invalid", { problem });
+  return { definition, recipe, params, dataSha256: sample.sha256 };
+}
+
+function trainingFeatures(
+  frame: Parameters<typeof splitData>[0],
+  definition: TargetDefinition,
+  recipe: RecipeRecord,
+): FeatureMatrix {
+  try {
+    const { frame: usable, target, rows } = splitData(frame, definition, recipe.split);
+    const inputs = usable.columns.filter(({ name }) => name !== definition.target);
+    const train = takeRows({ rowCount: usable.rowCount, columns: inputs }, rows.train);
+    const values = Float64Array.from(rows.train, (row) => target.values[row] as number);
+    return fitRecipe(train, { steps: recipe.steps }, { ...target, values }, recipe.split.seed).train;
+  } catch (error) {
+    throw refusedRecipe(refusedData(error, definition));
+  }
+}
+
+/** Why the algorithm could not take the features, with the remedy; undefined when it can. */
+function unfit(estimator: Estimator, { features, columns }: FeatureMatrix): string | undefined {
+  const categories = features.filter(({ kind }) => kind === "category").map(({ name }) => name);
+  if (!estimator.nativeCategories && categories.length > 0) {
+    return `${estimator.name} takes numbers only, and ${listed(categories)} ${categories.length === 1 ? "is a category" : "are categories"}: add an encode step`;
+  }
+  const missing = features
+    .filter((_, at) => columns[at]?.some((value) => !Number.isFinite(value)))
+    .map(({ name }) => name);
+  if (!estimator.nativeMissing && missing.length > 0) {
+    return `${estimator.name} takes no missing values, and ${listed(missing)} ${missing.length === 1 ? "has" : "have"} some: add an impute step`;
+  }
+  return undefined;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}

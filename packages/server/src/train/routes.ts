@@ -1,0 +1,74 @@
+import { algorithmRoutes, CrisolError, type Evaluation, type Job, runRoutes as routes } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
+import { deleteJob, findJob, hasEnded } from "../compute/job.js";
+import { getProject } from "../define/projects.js";
+import type { Effects } from "../effects.js";
+import { serve } from "../http/serve.js";
+import { newId } from "../store/ids.js";
+import { algorithmViews } from "./algorithms.js";
+import { historyOf } from "./history.js";
+import { checkRun } from "./new-run.js";
+import { addRun, countRuns, deleteRun, getRun, listRuns, newRun, runView } from "./runs.js";
+import type { TrainSpec } from "./train-job.js";
+import { subjectOf, trainOutcome } from "./train-outcome.js";
+
+/** Step 4: algorithms, and runs from request to evaluation. */
+export function trainRoutes(app: FastifyInstance, effects: Effects): void {
+  const { store, blobs, jobs, clock, settings } = effects;
+  jobs.handle("train", trainOutcome);
+
+  serve(app, algorithmRoutes.list, async () => ({ items: algorithmViews() }));
+
+  serve(app, routes.list, async ({ params, query }) => {
+    await getProject(store.read, params.projectId);
+    return listRuns(store.read, params.projectId, query);
+  });
+
+  serve(app, routes.create, async ({ params, body }) => {
+    const project = await getProject(store.read, params.projectId);
+    const checked = await checkRun(effects, project, body);
+    const { definition, recipe, dataSha256 } = checked;
+    const runId = newId("run");
+    const common = { ...definition, dataSha256, algorithm: body.algorithm, params: checked.params, seed: body.seed };
+    const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split };
+    return store.write(async (tx) => {
+      const subject = subjectOf(runId);
+      const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec });
+      const name = body.name ?? `${body.algorithm} ${(await countRuns(tx, project.id)) + 1}`;
+      const { dataId, dataVersion, id: recipeId } = recipe;
+      const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId };
+      await addRun(tx, newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: clock.now() }));
+      return { run: runView(await getRun(tx, project.id, runId)), job: (await findJob(tx, jobId)) as Job };
+    });
+  });
+
+  serve(app, routes.get, async ({ params }) => runView(await getRun(store.read, params.projectId, params.runId)));
+
+  serve(app, routes.evaluation, async ({ params }) => {
+    const { state, evaluationSha256 } = await getRun(store.read, params.projectId, params.runId);
+    if (evaluationSha256 === null) throw new CrisolError("run_not_finished", { value: params.runId, state });
+    return JSON.parse(Buffer.from(await blobs.read(evaluationSha256)).toString("utf8")) as Evaluation;
+  });
+
+  serve(app, routes.history, async ({ params }) => {
+    const run = await getRun(store.read, params.projectId, params.runId);
+    return { series: await historyOf(store.read, run) };
+  });
+
+  serve(app, routes.delete, async ({ params }) => {
+    await store.write(async (tx) => {
+      const run = await getRun(tx, params.projectId, params.runId);
+      if (!hasEnded(run.state)) {
+        throw new CrisolError("conflict", { problem: `The run ${run.name} is ${run.state}: cancel its job first` });
+      }
+      const used = await tx.selectFrom("modelVersion").select("modelId").where("runId", "=", run.id).executeTakeFirst();
+      if (used) {
+        throw new CrisolError("conflict", {
+          problem: `The run ${run.name} is where a version of the model ${used.modelId} came from`,
+        });
+      }
+      await deleteRun(tx, run.id);
+      await deleteJob(tx, run.jobId);
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import type { Split, Task } from "@crisol/contract";
+import {
+  type Frame,
+  fitPipeline,
+  type Pipeline,
+  type RecipeStep,
+  type RowSplit,
+  readTarget,
+  savePipeline,
+  takeRows,
+} from "@crisol/engine";
+import type { JobContext, JobRunner } from "../compute/job-kind.js";
+import { readFrame } from "../data/frame.js";
+import { splitData } from "../prepare/split-data.js";
+import type { BlobRef } from "../store/blobs.js";
+import { metricsWithIntervals, type Scored } from "./bootstrap.js";
+import { driftReferences } from "./drift-references.js";
+import { evaluationOf } from "./evaluation.js";
+import { columnImportance } from "./importance.js";
+import { type CurveSeries, LearningCurve } from "./learning-curve.js";
+import { rawScores } from "./raw-scores.js";
+import type { RunMetrics } from "./runs.js";
+
+/** All that a training needs; the same spec gives the same model, to the byte. */
+export interface TrainSpec {
+  readonly runId: string;
+  /** Blob of the data version's Parquet file. */
+  readonly dataSha256: string;
+  readonly task: Task;
+  readonly target: string;
+  readonly positiveClass: string | null;
+  readonly primaryMetric: string;
+  readonly steps: readonly RecipeStep[];
+  readonly split: Split;
+  readonly algorithm: string;
+  readonly params: Readonly<Record<string, number | boolean | string>>;
+  readonly seed: number;
+}
+
+export interface TrainResult {
+  readonly metrics: RunMetrics;
+  readonly rowCounts: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly classes: readonly string[];
+  readonly model: BlobRef;
+  readonly evaluation: BlobRef;
+  readonly driftReference: BlobRef;
+  readonly history: readonly CurveSeries[];
+}
+
+/** Trains one model, measures it on rows it never saw, and puts model, evaluation and drift reference into the blobs. */
+export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
+  async run(spec, context) {
+    context.progress("read", 0, null, "rows");
+    const whole = await readFrame(context.blobs.path(spec.dataSha256));
+    const { frame, rows, missingTargetCount } = splitData(whole, spec, spec.split);
+    if (missingTargetCount > 0) {
+      context.log("warning", `${missingTargetCount} rows without a value of the target ${spec.target} are left out.`);
+    }
+    const { train, validation, test } = rows;
+    context.log(
+      "info",
+      `${train.length} rows for training, ${validation.length} for validation, ${test.length} for the test.`,
+    );
+    const curve = new LearningCurve(context.metric);
+    const pipeline = fit(spec, frame, rows, curve, context);
+    curve.flush();
+
+    const score = scorer(spec, frame, rows, pipeline, context);
+    context.progress("evaluate", 0, 2, "steps");
+    const metrics = { validation: score("validation").metrics(), test: {} };
+    context.progress("evaluate", 1, 2, "steps");
+    const onTest = score("test");
+    metrics.test = onTest.metrics();
+    context.progress("evaluate", 2, 2, "steps");
+    const importance = columnImportance(
+      pipeline,
+      onTest.frame,
+      onTest.scored.yTrue,
+      spec.primaryMetric,
+      spec.seed,
+      (done, total) => context.progress("explain", done, total, "steps"),
+    );
+    const evaluation = evaluationOf(spec.runId, onTest.scored, pipeline.classes, importance, spec.seed);
+
+    context.progress("save", 0, 1, "steps");
+    const references = driftReferences(pipeline, frame, train);
+    const result: TrainResult = {
+      metrics,
+      rowCounts: { ...pipeline.rowCounts, test: onTest.scored.yTrue.length },
+      classes: pipeline.classes,
+      model: await context.blobs.put(savePipeline(pipeline)),
+      evaluation: await context.blobs.put(Buffer.from(JSON.stringify(evaluation))),
+      driftReference: await context.blobs.put(Buffer.from(JSON.stringify(references))),
+      history: curve.series,
+    };
+    context.progress("save", 1, 1, "steps");
+    return result;
+  },
+};
+
+function fit(spec: TrainSpec, frame: Frame, rows: RowSplit, curve: LearningCurve, context: JobContext): Pipeline {
+  context.progress("fit", 0, null, "iterations");
+  return fitPipeline({
+    frame,
+    targetColumn: spec.target,
+    task: spec.task,
+    recipe: { steps: spec.steps },
+    rows: { train: rows.train, validation: rows.validation },
+    algorithm: spec.algorithm,
+    params: spec.params,
+    seed: spec.seed,
+    ...(spec.positiveClass !== null && { positiveClass: spec.positiveClass }),
+    onIteration: ({ iteration, totalIterations, losses }) => {
+      context.progress("fit", iteration, totalIterations, "iterations");
+      curve.add(iteration, losses);
+      return !context.signal.aborted;
+    },
+  });
+}
+
+/** Gives the predictions of a part of the rows, and their metrics. */
+function scorer(spec: TrainSpec, frame: Frame, rows: RowSplit, pipeline: Pipeline, context: JobContext) {
+  // The classes are those of the training rows, in the order in which the pipeline has them.
+  const reader = readTarget(frame, spec.target, spec.task, rows.train, spec.positiveClass ?? undefined);
+  return (part: "validation" | "test") => {
+    const usable = reader.read(rows[part]);
+    const unknown = rows[part].length - usable.rows.length;
+    if (unknown > 0) {
+      context.log("warning", `${unknown} ${part} rows have a class that no training row has; they are not measured.`);
+    }
+    const own = takeRows(frame, usable.rows);
+    const prediction = own.rowCount === 0 ? new Float64Array(0) : rawScores(pipeline.predict(own));
+    const scored: Scored = {
+      task: spec.task,
+      classCount: pipeline.classes.length,
+      yTrue: usable.target.values,
+      prediction,
+    };
+    return { frame: own, scored, metrics: () => metricsWithIntervals(scored, spec.seed) };
+  };
+}
