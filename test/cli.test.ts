@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const shim = fileURLToPath(new URL("../packages/cli/bin/crisol.mjs", import.meta.url));
+const exec = promisify(execFile);
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "crisol-cli-"));
+});
+afterAll(async () => {
+  await crisol("stop");
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Runs the command on the test's data folder; never rejects. */
+async function crisol(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { CRISOL_TOKEN, CRISOL_URL, ...env } = process.env;
+  const command = [shim, ...args, "--data-dir", dataDir];
+  return exec(process.execPath, command, { env, maxBuffer: 1 << 24 }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await crisol(...args, "--json");
+  expect(code, stdout + stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+test("without a server every command says how to start one, and exits with 2", async () => {
+  const { code, stderr } = await crisol("project", "list");
+  expect(code).toBe(2);
+  expect(stderr).toContain("crisol start");
+});
+
+test("an unknown command, verb or option exits with 2 and names it", async () => {
+  for (const args of [["projekt"], ["project", "lits"], ["project", "list", "--limt"]]) {
+    const { code, stderr } = await crisol(...args);
+    expect(code, args.join(" ")).toBe(2);
+    expect(stderr).toContain(args.at(-1));
+  }
+});
+
+describe("after a quickstart", () => {
+  // biome-ignore lint/suspicious/noExplicitAny: the test asserts on the shape itself.
+  let result: any;
+  beforeAll(async () => {
+    result = await json("quickstart", "--port", "0");
+  });
+
+  test("it started a server, did the six steps and says all that they made", () => {
+    expect(result.server.started).toBe(true);
+    expect(result.project).toMatchObject({
+      task: "binary_classification",
+      target: "diabetes",
+      primaryMetric: "roc_auc",
+    });
+    expect(result.dataset).toMatchObject({ name: "diabetes", version: 1, rows: 768, columns: 9 });
+    expect(result.recipe.id).toMatch(/^rec_/);
+    expect(result.run.metrics.roc_auc.value).toBeGreaterThan(0.75);
+    expect(result.run.seconds).toBeGreaterThan(0);
+    expect(result.model).toMatchObject({ name: "diabetes", version: 1 });
+    expect(result.monitor.endpointId).toBe(result.endpoint.id);
+  });
+
+  test("its curl line answers, and goes on answering", async () => {
+    for (let request = 0; request < 2; request++) {
+      const { stdout } = await exec("sh", ["-c", result.curl]);
+      const [prediction] = JSON.parse(stdout).predictions;
+      expect(["negative", "positive"]).toContain(prediction.prediction);
+      expect(prediction.probabilities.negative + prediction.probabilities.positive).toBeCloseTo(1, 9);
+    }
+  });
+
+  test("a second quickstart uses the running server", async () => {
+    const again = await json("quickstart", "--example", "glass");
+    expect(again.server).toEqual({ url: result.server.url, started: false });
+    expect(again.project.task).toBe("multiclass_classification");
+  });
+
+  test("the six steps can be done by hand, one command each", async () => {
+    const file = join(dataDir, "wine.csv");
+    const lines = Array.from(
+      { length: 300 },
+      (_, i) => `${(i * 37) % 100},${i % 3 ? "red" : "white"},${((i * 37) % 100) / 10 + (i % 3)}`,
+    );
+    await writeFile(file, `acidity,color,grade\n${lines.join("\n")}\nnot a number,red,1\n`);
+    const project = await json("project", "create", "By hand", "--output", "the grade");
+    const p = ["--project", project.id];
+    const detected = await json("data", "detect", file, ...p);
+    expect(detected.options).toMatchObject({ format: "csv", delimiter: ",", header: true });
+    const version = await json("data", "import", file, "--name", "wine", "--type", "acidity=integer", ...p);
+    expect(version).toMatchObject({ rowCount: 300, refusedRowCount: 1 });
+    const [refused] = await json("data", "refused", "wine", ...p);
+    expect(refused).toMatchObject({ line: 302, column: "acidity" });
+    await json("project", "update", project.id, "--data", `${version.dataId}@1`);
+    const suggested = await json("project", "suggest", project.id, "--target", "grade");
+    expect(suggested.task.value).toBe("regression");
+    await json(
+      "project",
+      "update",
+      project.id,
+      "--target",
+      "grade",
+      "--task",
+      "regression",
+      "--metric",
+      "rmse",
+      "--criterion",
+      "r2 >= 0.5",
+      "model_size_bytes <= 5e6",
+    );
+    await json("recipe", "suggest", "--save", "suggested", ...p);
+    const run = await json("run", "create", "--param", "learning_rate=0.2", "--seed", "3", ...p);
+    expect(run).toMatchObject({ state: "succeeded", seed: 3, params: { learning_rate: 0.2 } });
+    const model = await json("model", "register", run.id, "--name", "by-hand", ...p);
+    expect(model.criteria.map((c: { passed: boolean }) => c.passed)).toEqual([true, true]);
+    const endpoint = await json("endpoint", "create", "by-hand", "--model", "by-hand", ...p);
+    expect(endpoint.key).toMatch(/^cre_/);
+    const answer = await json("endpoint", "predict", "by-hand", "--row", '{"acidity": 50, "color": "red"}');
+    expect(answer.predictions).toHaveLength(1);
+    const out = join(dataDir, "scored.csv");
+    const batch = await json("predict", file, "--model", "by-hand", "--out", out, ...p);
+    expect(batch.rowCount + batch.refusedRowCount).toBe(301);
+    const report = await json("monitor", "show", "by-hand", ...p);
+    expect(report.totals.rows).toBeGreaterThanOrEqual(0);
+    for (const noun of ["project", "algorithm", "job", "token"]) expect(await json(noun, "list")).not.toHaveLength(0);
+    for (const noun of ["data", "recipe", "run", "model", "endpoint"])
+      expect(await json(noun, "list", ...p)).not.toHaveLength(0);
+    expect(await json("alert", "list", ...p)).toEqual([]);
+  });
+
+  test("an error of the server is a sentence, with --json an object, and exits with 1", async () => {
+    const { code, stderr } = await crisol("project", "create", "Bad", "--criterion", "auc > 2");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/criterion auc > 2 cannot be used/);
+    const { code: again, stdout } = await crisol("job", "get", "job_00000000000000000000000000", "--json");
+    expect(again).toBe(1);
+    expect(JSON.parse(stdout).error.code).toBe("not_found");
+  });
+
+  test("stop ends the server; status tells before and after", async () => {
+    expect(await json("status")).toMatchObject({ running: true, url: result.server.url });
+    expect(await json("stop")).toMatchObject({ stopped: true });
+    expect((await crisol("status")).code).toBe(1);
+  });
+});
