@@ -1,0 +1,34 @@
+import type { Prediction } from "@crisol/contract";
+import { decimal, percent } from "../format.js";
+import classes from "./prediction-result.module.css";
+
+/** The class with every class's probability, or the number. */
+export function PredictionResult({ prediction, classes: order }: { readonly prediction: Prediction; readonly classes: readonly string[] }) {
+  const { probabilities } = prediction;
+  const value = typeof prediction.prediction === "number" ? decimal(prediction.prediction, 5) : prediction.prediction;
+  const names = probabilities
+    ? order.length > 2
+      ? Object.keys(probabilities).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0))
+      : Object.keys(probabilities)
+    : [];
+  return (
+    <div>
+      <p className={classes.value} data-testid="prediction">
+        {value}
+      </p>
+      {probabilities && (
+        <ul className={classes.bars}>
+          {names.slice(0, 12).map((name) => (
+            <li key={name} data-chosen={name === prediction.prediction || undefined}>
+              <span className={classes.name}>{name}</span>
+              <span className={classes.track} aria-hidden="true">
+                <span style={{ width: `${(probabilities[name] ?? 0) * 100}%` }} />
+              </span>
+              <span className={classes.share}>{percent(probabilities[name])}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import type { BatchPrediction } from "@crisol/contract";
+import { Button, FileInput, Group, NativeSelect, Stack } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { createLazyRoute } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api.js";
+import { code } from "../../code.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { Empty } from "../../components/empty.js";
+import { ErrorNotice } from "../../components/error-notice.js";
+import { JobProgress } from "../../components/job-progress.js";
+import { LinkButton } from "../../components/link.js";
+import { Page, Panel, Section } from "../../components/page.js";
+import { RunStateBadge } from "../../components/run-state.js";
+import { ago, bytes, MISSING, shortCount } from "../../format.js";
+import { path } from "../../path.js";
+import { isActive, modelsQuery, predictionsQuery } from "../../queries.js";
+import { useJob } from "../../use-job.js";
+
+/** A file in, the same rows with their predictions out. */
+function BatchPage() {
+  const { t } = useTranslation();
+  const { projectId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const queryClient = useQueryClient();
+  const { data: models } = useSuspenseQuery(modelsQuery(projectId));
+  const { data: batches } = useSuspenseQuery(predictionsQuery(projectId));
+  const [file, setFile] = useState<File | null>(null);
+  const versions = models.items.flatMap((model) => model.versions);
+  const chosen = versions.find((one) => one.modelId === search.model && one.version === search.version) ?? versions[0];
+  const running = batches.items.find((batch) => isActive(batch.state));
+  const job = useJob(running?.jobId);
+  const start = useMutation({
+    mutationFn: async () => {
+      if (!file || !chosen) throw new Error(t("batch.choose"));
+      const upload = await api.data.upload({ params: { projectId }, query: { fileName: file.name } }, file);
+      return api.prediction.create({ params: { projectId }, body: { modelId: chosen.modelId, version: chosen.version, source: { uploadId: upload.id } } });
+    },
+    onSuccess: () => {
+      setFile(null);
+      return queryClient.invalidateQueries({ queryKey: ["project", projectId, "predictions"] });
+    },
+    meta: { inline: true },
+  });
+  const nameOf = (batch: BatchPrediction) => `${models.items.find((model) => model.id === batch.modelId)?.name ?? batch.modelId} v${batch.version}`;
+  const columns: Column<BatchPrediction>[] = [
+    { key: "source", title: t("batch.file"), render: (row) => row.sourceName },
+    { key: "state", title: t("train.state"), render: (row) => <RunStateBadge state={row.state} /> },
+    { key: "model", title: t("deploy.model"), render: nameOf },
+    { key: "rows", title: t("data.rows"), numeric: true, render: (row) => (row.rowCount === null ? MISSING : shortCount(row.rowCount)) },
+    { key: "refused", title: t("data.refused"), numeric: true, render: (row) => (row.refusedRowCount === null ? MISSING : shortCount(row.refusedRowCount)) },
+    { key: "when", title: t("train.started"), render: (row) => ago(row.createdAt) },
+    {
+      key: "result",
+      title: t("batch.result"),
+      render: (row) =>
+        row.state === "succeeded" ? (
+          <Group gap={4} wrap="nowrap">
+            {(["csv", "parquet"] as const).map((format) => (
+              <Button key={format} component="a" download size="compact-xs" variant="default" leftSection={<IconDownload size={13} aria-hidden />} href={`/api/v1/projects/${projectId}/predictions/${row.id}/file?format=${format}`} aria-label={t("batch.download", { format, name: row.sourceName })}>
+                {format === "csv" ? `CSV ${bytes(row.resultSizeBytes)}` : "Parquet"}
+              </Button>
+            ))}
+          </Group>
+        ) : (
+          MISSING
+        ),
+    },
+  ];
+  if (!chosen) {
+    return (
+      <Page title={t("batch.title")} sentence={t("batch.sentence")}>
+        <Empty title={t("deploy.emptyTitle")} text={t("deploy.emptyText")} action={<LinkButton {...path.step(projectId, "train")}>{t("deploy.toRuns")}</LinkButton>} />
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={t("batch.title")}
+      sentence={t("batch.sentence")}
+      code={code(
+        `npx crisol predict rows.csv --model ${chosen.name} --version ${chosen.version} --project ${projectId} --out predictions.csv`,
+        `const { prediction, job } = await api.prediction.create({
+  params: { projectId: "${projectId}" },
+  body: { modelId: "${chosen.modelId}", version: ${chosen.version}, source: { uploadId: upload.id } },
+});`,
+        `api.post(f"{url}/projects/${projectId}/predictions",
+         json={"modelId": "${chosen.modelId}", "version": ${chosen.version}, "source": {"uploadId": upload["id"]}})`,
+      )}
+      action={
+        <Button onClick={() => start.mutate()} loading={start.isPending} disabled={!file}>
+          {t("batch.start")}
+        </Button>
+      }
+    >
+      <Panel>
+        <Stack maw={520}>
+          <NativeSelect
+            label={t("deploy.model")}
+            data={versions.map((one) => ({ value: `${one.modelId}/${one.version}`, label: `${one.name} v${one.version}` }))}
+            value={`${chosen.modelId}/${chosen.version}`}
+            onChange={(event) => {
+              const [model, version] = event.currentTarget.value.split("/");
+              void navigate({ to: ".", search: { model, version: Number(version) }, replace: true });
+            }}
+          />
+          <FileInput label={t("batch.file")} description={t("batch.fileHelp", { columns: chosen.signature.inputs.slice(0, 6).map((input) => input.name).join(", ") })} placeholder={t("data.chooseFile")} value={file} onChange={setFile} accept=".csv,.tsv,.jsonl,.parquet" clearable />
+        </Stack>
+      </Panel>
+      <ErrorNotice error={start.error} />
+      {running && <JobProgress jobId={running.jobId} view={job} title={t("batch.scoring", { name: running.sourceName })} />}
+      <Section title={t("batch.list")}>
+        <DataTable label={t("batch.list")} columns={columns} rows={batches.items} rowKey={(row) => row.id} empty={t("batch.none")} />
+      </Section>
+    </Page>
+  );
+}
+
+export const Route = createLazyRoute("/projects/$projectId/deploy/batch")({ component: BatchPage });
