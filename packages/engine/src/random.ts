@@ -1,6 +1,7 @@
 /**
  * Seeded random numbers: the engine's only source of randomness, always passed as an argument. The same seed and
- * stream give the same numbers on every machine, because only 32-bit integer arithmetic is used.
+ * stream give the same numbers on every machine, because only 32-bit integer arithmetic is used; `normal` alone also
+ * takes a logarithm, whose last digit may differ between JavaScript engines.
  */
 export interface Random {
   /** A double in [0, 1) with 53 random bits. */

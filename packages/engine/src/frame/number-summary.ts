@@ -1,6 +1,12 @@
-/** A copy of the values that are not missing, in their order. */
+/** A copy of the values that are not missing, in their order. A loop, because `filter` keeps them in a list first. */
 export function presentValues(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value));
+  const present = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isNaN(value)) present[count++] = value;
+  }
+  return present.subarray(0, count);
 }
 
 /** The values that are not missing, ascending. */
