@@ -15,6 +15,8 @@ export interface TestServerOptions {
   readonly clock?: Clock;
   readonly settings?: Partial<Settings>;
   readonly app?: Partial<AppOptions>;
+  /** Program of the jobs' processes, from `bundleJobProcess`; without it no job can run. */
+  readonly jobEntry?: string;
   /** Default: a new folder, removed at the end; one that is given stays. */
   readonly dataDir?: string;
 }
@@ -56,7 +58,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
   // Errors are shown: a test that fails with `internal` would not say why otherwise.
   const log = pino({ level: process.env.CRISOL_TEST_LOG ?? "error" });
-  const effects = await openWorkspace(settings, { clock, log });
+  const effects = await openWorkspace(settings, { clock, log, jobEntry: options.jobEntry });
   const { secret: token } = await effects.store.write((tx) =>
     createToken(tx, { name: "Test", source: "api", nowMs: clock.now() }),
   );

@@ -1,7 +1,15 @@
+import type { JobRunner } from "./job-kind.js";
 import { runJobProcess } from "./job-main.js";
 
 /**
  * Entry of a job's process. A new kind of job adds its runner here and to `JobKind` of the contract; a runner is
  * loaded only by the process that needs it.
  */
-await runJobProcess({});
+await runJobProcess({
+  import: loaded(async () => (await import("../data/import-job.js")).importRunner),
+  train: loaded(async () => (await import("../train/train-job.js")).trainRunner),
+});
+
+function loaded<Spec, Result>(load: () => Promise<JobRunner<Spec, Result>>): JobRunner<Spec, Result> {
+  return { run: async (spec, context) => (await load()).run(spec, context) };
+}
