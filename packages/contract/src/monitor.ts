@@ -51,10 +51,14 @@ export const MonitorReport = z
   .object({
     endpointId: EndpointId,
     settings: MonitorSettings,
+    /** What signs webhooks: `Crisol-Signature: t=SECONDS,v1=HEX`, HMAC-SHA-256 of `SECONDS.BODY`; null without one. */
+    webhookSecret: z.string().nullable(),
     totals: z.object({
       requests: z.number(),
       rows: z.number(),
       errors: z.number(),
+      /** Rows that were predicted and not captured, because the disk could not follow. */
+      droppedRows: z.number(),
       labelledRows: z.number(),
       firstAt: Instant.nullable(),
       lastAt: Instant.nullable(),

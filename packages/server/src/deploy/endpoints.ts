@@ -1,7 +1,12 @@
 import { CrisolError, type CriterionResult, type Deployment, type Endpoint, type Signature } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import { deleteOldRows } from "../monitor/captured-rows.js";
 import type { Database } from "../store/database.js";
+import type { Store } from "../store/store.js";
 import type { DeploymentTable, EndpointTable } from "./tables.js";
+
+/** A write holds up the others: this many rows take a few milliseconds. */
+const ROWS_PER_DELETE = 5_000;
 
 export type EndpointRecord = Selectable<EndpointTable>;
 
@@ -73,6 +78,19 @@ export async function switchVersion(
   const { modelId, version } = to;
   await tx.updateTable("endpoint").set({ modelId, version }).where("id", "=", endpointId).execute();
   await addDeployment(tx, endpointId, to, passed, nowMs);
+}
+
+/**
+ * Deletes the endpoint, its history, its monitor with alerts and traffic, and then its captured rows: the endpoint
+ * answers no more after the first of these writes, and the rows, of which there may be a million, go in pieces. Throws
+ * `not_found`.
+ */
+export async function deleteEndpoint(store: Store, projectId: string, endpointId: string): Promise<void> {
+  await store.write(async (tx) => {
+    await getEndpoint(tx, projectId, endpointId);
+    await tx.deleteFrom("endpoint").where("id", "=", endpointId).execute();
+  });
+  while (await store.write((tx) => deleteOldRows(tx, endpointId, 0, ROWS_PER_DELETE))) {}
 }
 
 /** The API's views of endpoints, in their order. `serverUrl` is what clients type. */

@@ -15,8 +15,8 @@ export interface CaptureOptions {
   readonly maximumQueuedRows?: number;
   /** How long rows wait for company, in ms. Default 50. */
   readonly flushAfterMs?: number;
-  /** Told after each commit which endpoints got rows. */
-  readonly onWritten?: (endpointIds: readonly string[]) => void;
+  /** Told after each commit how many rows each endpoint got. */
+  readonly onWritten?: (rowCounts: ReadonlyMap<string, number>) => void;
 }
 
 /** A write holds all other writers up while it runs: 1,000 rows take about 10 ms. */
@@ -138,7 +138,9 @@ export class Capture implements PredictionObserver {
     }
     this.#queue.splice(0, requestCount);
     this.#queuedRows -= rowCount;
-    this.#options.onWritten?.([...new Set(rows.map((row) => row.endpointId))]);
+    const counts = new Map<string, number>();
+    for (const row of rows) counts.set(row.endpointId, (counts.get(row.endpointId) ?? 0) + 1);
+    this.#options.onWritten?.(counts);
   }
 
   async #forgetOldMinutes(tx: Kysely<Database>): Promise<void> {

@@ -116,6 +116,14 @@ export async function deleteOldRows(
   return old.length;
 }
 
+/** Deletes up to `limit` rows of endpoints that are gone: a deletion that was interrupted. Returns how many. */
+export async function deleteOrphanedRows(tx: Kysely<Database>, limit: number): Promise<number> {
+  const ids = await tx.selectFrom("capturedRow").select("endpointId").distinct().execute();
+  const live = new Set((await tx.selectFrom("endpoint").select("id").execute()).map((row) => row.id));
+  const gone = ids.find((row) => !live.has(row.endpointId));
+  return gone ? await deleteOldRows(tx, gone.endpointId, 0, limit) : 0;
+}
+
 /** The API's view of a row. */
 export function capturedRowView(row: Selectable<CapturedRowTable>): CapturedRow {
   return {

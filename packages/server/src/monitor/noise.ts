@@ -1,16 +1,34 @@
-/**
- * How large a PSI of `bins` bins can be by chance alone when `referenceRows` and `currentRows` come from the same
- * distribution: exceeded in the share `alpha` of cases. PSI times n m / (n + m) is then close to chi-squared with
- * bins - 1 degrees of freedom (Yurdakul 2018, "Statistical properties of the population stability index").
- */
-export function psiNoise(bins: number, referenceRows: number, currentRows: number, alpha: number): number {
-  if (bins < 2 || referenceRows < 1 || currentRows < 1) return 0;
-  return chiSquaredQuantile(bins - 1, alpha) * (1 / referenceRows + 1 / currentRows);
+import type { DriftComparison } from "@crisol/engine";
+
+/** How often a check of all columns may be beyond the noise bound although nothing drifted. */
+const FALSE_ALARM_RATE = 0.001;
+
+/** What a comparison must exceed to be called drift. */
+export interface DriftBounds {
+  readonly psi: number | null;
+  readonly jensenShannon: number | null;
 }
 
-/** The same bound for the Jensen-Shannon distance in base 2: near equality its square is PSI / (8 ln 2). */
-export function jensenShannonNoise(bins: number, referenceRows: number, currentRows: number, alpha: number): number {
-  return Math.sqrt(psiNoise(bins, referenceRows, currentRows, alpha) / (8 * Math.LN2));
+/**
+ * The thresholds with what sampling alone adds: PSI of few rows is above 0 without any drift. A bound is the threshold
+ * plus the mean of that noise, and never below what noise exceeds once in 1,000 checks of `columnCount` columns
+ * (Bonferroni). So few rows need a large change, many rows need one that matters, and many columns are no excuse.
+ */
+export function driftBounds(
+  { noise, referenceCounts, counts }: Pick<DriftComparison, "noise" | "referenceCounts" | "counts">,
+  thresholds: DriftBounds,
+  columnCount: number,
+): DriftBounds {
+  const used = referenceCounts.filter((count, i) => count + counts[i]! > 0).length;
+  const degrees = Math.max(1, used - 1);
+  const scale = noise.mean / degrees;
+  const psiNoise = chiSquaredQuantile(degrees, FALSE_ALARM_RATE / Math.max(1, columnCount)) * scale;
+  // Near equality the Jensen-Shannon divergence in bits is PSI / (8 ln 2); the distance is its root.
+  const distance = (psi: number) => Math.sqrt(psi / (8 * Math.LN2));
+  return {
+    psi: thresholds.psi === null ? null : Math.max(thresholds.psi + noise.mean, psiNoise),
+    jensenShannon: thresholds.jensenShannon === null ? null : Math.max(thresholds.jensenShannon, distance(psiNoise)),
+  };
 }
 
 /** The value that chi-squared exceeds with probability `alpha` (Wilson and Hilferty 1931; 1 % off at worst here). */

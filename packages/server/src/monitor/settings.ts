@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { MonitorSettings } from "@crisol/contract";
+import { CrisolError, type MonitorSettings } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
 
@@ -44,6 +44,13 @@ export async function updateSettings(
     .onConflict((conflict) => conflict.column("endpointId").doUpdateSet({ settings: JSON.stringify(settings) }))
     .execute();
   return settings;
+}
+
+/** Throws `invalid_request` for settings that contradict each other. */
+export function checkSettings({ minimumRows, windowRows }: MonitorSettings): void {
+  if (minimumRows <= windowRows) return;
+  const message = `minimumRows must be at most windowRows, which is ${windowRows}, not ${minimumRows}`;
+  throw new CrisolError("invalid_request", { problem: message }, [{ field: "minimumRows", message }]);
 }
 
 /** Counts rows that were predicted and could not be kept. */

@@ -1,0 +1,95 @@
+import { endpointRoutes } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
+import { getProject } from "../define/projects.js";
+import type { Effects } from "../effects.js";
+import { type Caller, serve } from "../http/serve.js";
+import { Deploying } from "./deploying.js";
+import { newEndpointKey } from "./endpoint-keys.js";
+import { deleteEndpoint, type EndpointRecord, endpointViews, getEndpoint, listEndpoints } from "./endpoints.js";
+import type { LoadedModels } from "./loaded-models.js";
+import type { PredictionObserver } from "./prediction-observer.js";
+import { Predictor } from "./predictor.js";
+import { requestSchema } from "./request-schema.js";
+import { liveEndpoints, servedEndpoint } from "./served-endpoint.js";
+
+export function registerEndpointRoutes(
+  app: FastifyInstance,
+  effects: Effects,
+  models: LoadedModels,
+  observer: PredictionObserver,
+): void {
+  const { store, clock, settings } = effects;
+  const deploying = new Deploying(effects, models);
+  const monotonicMs = () => performance.now();
+  const predictor = new Predictor({ store, models, observer, clock, monotonicMs });
+  const view = async (endpoint: EndpointRecord) => (await endpointViews(store.read, [endpoint], settings.url()))[0]!;
+
+  serve(app, endpointRoutes.list, async ({ params, query }) => {
+    await getProject(store.read, params.projectId);
+    const endpoints = await listEndpoints(store.read, params.projectId, query);
+    const items = await endpointViews(store.read, endpoints, settings.url());
+    return { items, nextCursor: items.length === query.limit ? items.at(-1)!.id : null };
+  });
+
+  serve(app, endpointRoutes.create, async ({ params, body, caller }) => {
+    const { endpoint, key } = await deploying.create(params.projectId, body.name, body, nameOf(caller));
+    return { ...(await view(endpoint)), key };
+  });
+
+  serve(app, endpointRoutes.get, async ({ params }) => {
+    await getProject(store.read, params.projectId);
+    return await view(await getEndpoint(store.read, params.projectId, params.endpointId));
+  });
+
+  serve(app, endpointRoutes.deploy, async ({ params, body, caller }) => {
+    return await view(await deploying.deploy(params.projectId, params.endpointId, body, nameOf(caller)));
+  });
+
+  serve(app, endpointRoutes.update, async ({ params, body }) => {
+    const endpoint = await store.write(async (tx) => {
+      await getProject(tx, params.projectId);
+      await getEndpoint(tx, params.projectId, params.endpointId);
+      await tx.updateTable("endpoint").set({ state: body.state }).where("id", "=", params.endpointId).execute();
+      return await getEndpoint(tx, params.projectId, params.endpointId);
+    });
+    return await view(endpoint);
+  });
+
+  serve(app, endpointRoutes.rotateKey, async ({ params }) => {
+    const { key, keyHash, keyPrefix } = newEndpointKey();
+    await store.write(async (tx) => {
+      await getProject(tx, params.projectId);
+      await getEndpoint(tx, params.projectId, params.endpointId);
+      await tx.updateTable("endpoint").set({ keyHash, keyPrefix }).where("id", "=", params.endpointId).execute();
+    });
+    return { key, keyPrefix };
+  });
+
+  serve(app, endpointRoutes.delete, async ({ params }) => {
+    await getProject(store.read, params.projectId);
+    await deleteEndpoint(store, params.projectId, params.endpointId);
+    return undefined;
+  });
+
+  serve(app, endpointRoutes.predict, async ({ params, body }) => {
+    return await predictor.predict(params.endpointName, body.rows);
+  });
+
+  serve(app, endpointRoutes.schema, async ({ params }) => {
+    const endpoint = await servedEndpoint(store.read, params.endpointName);
+    return requestSchema((await models.get(endpoint)).signature);
+  });
+
+  // The first request after a start should not wait for its model; one that cannot be loaded says so when it is asked.
+  app.addHook("onReady", async () => {
+    for (const endpoint of await liveEndpoints(store.read)) {
+      await models
+        .get(endpoint)
+        .catch((error) => app.log.error({ error, endpoint: endpoint.name }, "model not loaded"));
+    }
+  });
+}
+
+function nameOf(caller: Caller): string {
+  return caller.kind === "user" ? caller.name : caller.kind;
+}

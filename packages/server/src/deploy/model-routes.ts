@@ -1,0 +1,32 @@
+import { modelRoutes } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
+import { getProject } from "../define/projects.js";
+import type { Effects } from "../effects.js";
+import { sendFile } from "../http/file.js";
+import { serve } from "../http/serve.js";
+import { getModel, getModelVersion, listModels } from "./models.js";
+import { registerModel } from "./registration.js";
+
+export function registerModelRoutes(app: FastifyInstance, effects: Effects): void {
+  const { store, blobs } = effects;
+
+  serve(app, modelRoutes.list, async ({ params, query }) => {
+    await getProject(store.read, params.projectId);
+    const items = await listModels(store.read, params.projectId, query);
+    return { items, nextCursor: items.length === query.limit ? items.at(-1)!.id : null };
+  });
+
+  serve(app, modelRoutes.register, ({ params, body }) => registerModel(effects, params.projectId, body));
+
+  serve(app, modelRoutes.get, async ({ params }) => {
+    await getProject(store.read, params.projectId);
+    return await getModel(store.read, params.projectId, params.modelId);
+  });
+
+  serve(app, modelRoutes.download, async ({ params, reply }) => {
+    await getProject(store.read, params.projectId);
+    const version = await getModelVersion(store.read, params);
+    const fileName = `${version.modelName}-${version.version}.crisol`;
+    return sendFile(reply, blobs.open(version.sha256), { fileName, sizeBytes: version.sizeBytes });
+  });
+}

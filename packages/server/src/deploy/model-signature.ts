@@ -1,0 +1,54 @@
+import type { DataColumn, Signature, SignatureInput } from "@crisol/contract";
+import type { Pipeline, SignatureColumn } from "@crisol/engine";
+
+/** Levels that a signature lists. */
+const MAXIMUM_LEVELS = 100;
+
+/**
+ * The signature that clients see, from the pipeline and the columns of the data it was trained on: the engine knows
+ * booleans as numbers only. `levelOrder` gives the levels of a column, most frequent first, as far as known.
+ */
+export function signatureOf(
+  pipeline: Pipeline,
+  columns: readonly DataColumn[],
+  levelOrder: (column: string) => readonly string[],
+): Signature {
+  const typeOf = new Map(columns.map((column) => [column.name, column.type]));
+  return {
+    inputs: pipeline.signature.map((column) => inputOf(column, typeOf.get(column.name), levelOrder(column.name))),
+    output: { task: pipeline.task, target: pipeline.targetColumn, classes: [...pipeline.classes] },
+  };
+}
+
+function inputOf(
+  column: SignatureColumn,
+  dataType: DataColumn["type"] | undefined,
+  frequent: readonly string[],
+): SignatureInput {
+  const { name, kind, nullable: missingSeen, minimum, maximum } = column;
+  if (kind === "category") {
+    // Frequent ones first; the others follow in the order of the alphabet.
+    const known = new Set(column.levels);
+    const levels = [...new Set([...frequent.filter((level) => known.has(level)), ...column.levels])];
+    const example = levels[0] ?? null;
+    return {
+      name,
+      type: "text",
+      missingSeen,
+      levels: levels.slice(0, MAXIMUM_LEVELS),
+      minimum: null,
+      maximum: null,
+      example,
+    };
+  }
+  const base = { name, missingSeen, levels: null, minimum, maximum };
+  const middle = minimum === null || maximum === null ? null : minimum + (maximum - minimum) / 2;
+  if (kind === "timestamp") {
+    const example = middle === null ? null : new Date(middle).toISOString();
+    return { ...base, type: "timestamp", example };
+  }
+  if (dataType === "boolean")
+    return { ...base, type: "boolean", minimum: null, maximum: null, example: maximum === null ? null : maximum > 0.5 };
+  const example = middle === null ? null : dataType === "integer" ? Math.round(middle) : Number(middle.toPrecision(6));
+  return { ...base, type: "number", example };
+}

@@ -1,0 +1,101 @@
+import { CrisolError, type DataColumn, type Evaluation, type ModelVersion } from "@crisol/contract";
+import { loadPipeline } from "@crisol/engine";
+import type { Kysely } from "kysely";
+import { getProject } from "../define/projects.js";
+import type { Effects } from "../effects.js";
+import type { Database } from "../store/database.js";
+import type { DriftReferences } from "../train/drift-references.js";
+import { getRun, type RunRecord } from "../train/runs.js";
+import { judgeCriteria, type Measured } from "./criteria-gate.js";
+import { signatureOf } from "./model-signature.js";
+import { modelVersionView, type NewModelVersion, registerVersion } from "./models.js";
+
+/**
+ * Registers the model of a finished run as the next version under `name`, with where it comes from and how it meets
+ * the project's criteria. Throws `not_found`, `run_not_finished` and `model_file_invalid`.
+ */
+export async function registerModel(
+  { store, blobs, clock }: Effects,
+  projectId: string,
+  given: { readonly runId: string; readonly name: string; readonly description: string },
+): Promise<ModelVersion> {
+  const project = await getProject(store.read, projectId);
+  const run = await getRun(store.read, projectId, given.runId);
+  if (run.state !== "succeeded" || run.modelSha256 === null || run.modelSizeBytes === null) {
+    throw new CrisolError("run_not_finished", { value: run.id, state: run.state });
+  }
+  const bytes = await blobs.read(run.modelSha256);
+  const pipeline = loadPipeline(bytes);
+  const columns = await columnsOf(store.read, run);
+  const levels = await levelsOf(blobs, run);
+  const signature = signatureOf(pipeline, columns, (column) => levels.get(column) ?? []);
+  const measured = await measuredOf({ store, blobs }, run);
+  const version: NewModelVersion = {
+    description: given.description,
+    runId: run.id,
+    primaryMetric: run.primaryMetric,
+    positiveClass: run.positiveClass,
+    signature: JSON.stringify(signature),
+    metrics: JSON.stringify(run.metrics.test),
+    criteria: JSON.stringify(judgeCriteria(project.criteria, measured)),
+    lineage: JSON.stringify({
+      runId: run.id,
+      recipeId: run.recipeId,
+      dataId: run.dataId,
+      dataVersion: run.dataVersion,
+      dataSha256: run.dataSha256,
+      algorithm: run.algorithm,
+      seed: run.seed,
+    }),
+    sha256: run.modelSha256,
+    sizeBytes: run.modelSizeBytes,
+    evaluationSha256: run.evaluationSha256,
+    driftReferenceSha256: run.driftReferenceSha256,
+    createdAtMs: clock.now(),
+  };
+  return await store.write(async (tx) => {
+    // Again, inside: the run may have been deleted while its model was read.
+    await getRun(tx, projectId, run.id);
+    return modelVersionView(await registerVersion(tx, projectId, given.name, version));
+  });
+}
+
+/** What criteria are held against: the run's test metrics, its confusion by class, and what the model costs. */
+export async function measuredOf(
+  { store, blobs }: Pick<Effects, "store" | "blobs">,
+  run: RunRecord,
+): Promise<Measured> {
+  const job = await store.read
+    .selectFrom("job")
+    .select("peakMemoryBytes")
+    .where("id", "=", run.jobId)
+    .executeTakeFirst();
+  return {
+    testMetrics: run.metrics.test,
+    evaluation: run.evaluationSha256 === null ? null : await readJson<Evaluation>(blobs, run.evaluationSha256),
+    modelSizeBytes: run.modelSizeBytes ?? 0,
+    trainingSeconds: run.seconds,
+    peakMemoryBytes: job?.peakMemoryBytes ?? null,
+  };
+}
+
+async function columnsOf(db: Kysely<Database>, run: RunRecord): Promise<DataColumn[]> {
+  const row = await db
+    .selectFrom("dataVersion")
+    .select("columns")
+    .where("dataId", "=", run.dataId)
+    .where("version", "=", run.dataVersion)
+    .executeTakeFirst();
+  return row ? (JSON.parse(row.columns) as DataColumn[]) : [];
+}
+
+/** The levels of each text column by frequency, from the drift reference. */
+async function levelsOf(blobs: Effects["blobs"], run: RunRecord): Promise<Map<string, readonly string[]>> {
+  if (run.driftReferenceSha256 === null) return new Map();
+  const { inputs } = await readJson<DriftReferences>(blobs, run.driftReferenceSha256);
+  return new Map(inputs.map((column) => [column.name, column.kind === "category" ? column.levels : []]));
+}
+
+async function readJson<T>(blobs: Effects["blobs"], sha256: string): Promise<T> {
+  return JSON.parse(Buffer.from(await blobs.read(sha256)).toString("utf8")) as T;
+}
