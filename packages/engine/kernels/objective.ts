@@ -62,20 +62,21 @@ export function softmaxGradients(
   }
 }
 
-/** Half the squared error: gradient score - y, hessian 1. */
+/** Half the squared error: gradient (score - y) * unit, hessian 1. `unit` keeps any target within 32-bit floats. */
 export function squaredGradients(
   scores: usize,
   labels: usize,
   weights: usize,
   begin: u32,
   end: u32,
+  unit: f64,
   gradients: usize,
   hessians: usize,
 ): void {
   for (let row = begin; row < end; row++) {
     const weight = weightOf(weights, row);
     const residual = load<f64>(scores + (<usize>row << 3)) - load<f64>(labels + (<usize>row << 3));
-    put(gradients, hessians, row, weight * residual, weight);
+    put(gradients, hessians, row, weight * unit * residual, weight);
   }
 }
 

@@ -16,9 +16,30 @@ export function largestMagnitude(values: usize, begin: u32, end: u32): f64 {
   return <f64>largest;
 }
 
+/** 32 random bits for each of four rows, from their numbers and the two halves of a key (see random.ts). */
+// @ts-ignore: decorator
+@inline
+function randomBits4(rows: v128, key: u64): v128 {
+  let x = i32x4.add(i32x4.mul(rows, i32x4.splat(0x9e3779b9)), i32x4.splat(<u32>key));
+  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(0x85ebca6b));
+  // The second half keeps one key's sequence from being another's, shifted.
+  x = i32x4.add(v128.xor(x, i32x4.shr_u(x, 13)), i32x4.splat(<u32>(key >> 32)));
+  x = i32x4.mul(x, i32x4.splat(0xc2b2ae35));
+  return v128.xor(x, i32x4.shr_u(x, 16));
+}
+
+/** floor(value * scale + u), u one of 256 evenly spaced numbers: exact for whole numbers up to 2^15. */
+// @ts-ignore: decorator
+@inline
+function roundAtRandom(values: v128, scale: v128, byte: v128): v128 {
+  const u = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(byte), f32x4.splat(0.5)), f32x4.splat(1.0 / 256.0));
+  return i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(f32x4.mul(values, scale), u)));
+}
+
 /**
- * Rounds gradients and hessians, scaled to whole levels, up or down at random so that the expectation is exact. The
- * draw depends on seed, stream, use and row alone.
+ * Rounds gradients and hessians, scaled to whole levels of which there are at most 2^15, up or down at random so that
+ * the expectation is right. The draw depends on seed, stream, use and row alone. Takes four rows at a time: `begin` is
+ * a multiple of 4, and `packed` has room for a whole number of fours.
  */
 export function quantise(
   gradients: usize,
@@ -33,13 +54,25 @@ export function quantise(
   packed: usize,
 ): void {
   const key = randomKey(seed, stream, use);
-  const unit: f64 = 1.0 / 4294967296.0;
-  for (let row = begin; row < end; row++) {
-    const bits = randomBits(key, row);
-    const g = <f64>load<f32>(gradients + (<usize>row << 2)) * gradientScale + <f64>(<u32>bits) * unit;
-    const h = <f64>load<f32>(hessians + (<usize>row << 2)) * hessianScale + <f64>(<u32>(bits >> 32)) * unit;
-    const q = ((<u64>(<i64>floor(g))) << GRADIENT_SHIFT) + ((<u64>(<i64>floor(h))) << HESSIAN_SHIFT) + 1;
-    store<u64>(packed + (<usize>row << 3), q);
+  const gScale = f32x4.splat(<f32>gradientScale);
+  const hScale = f32x4.splat(<f32>hessianScale);
+  const one = i64x2.splat(1);
+  let rows = i32x4.add(i32x4.splat(begin), i32x4(0, 1, 2, 3));
+  for (let row = begin; row < end; row += 4) {
+    const bits = randomBits4(rows, key);
+    const g = roundAtRandom(v128.load(gradients + (<usize>row << 2)), gScale, i32x4.shr_u(bits, 24));
+    const h = roundAtRandom(v128.load(hessians + (<usize>row << 2)), hScale, v128.and(bits, i32x4.splat(0xff)));
+    const low = i64x2.add(
+      i64x2.shl(i64x2.extend_low_i32x4_s(g), <i32>GRADIENT_SHIFT),
+      i64x2.shl(i64x2.extend_low_i32x4_u(h), <i32>HESSIAN_SHIFT),
+    );
+    const high = i64x2.add(
+      i64x2.shl(i64x2.extend_high_i32x4_s(g), <i32>GRADIENT_SHIFT),
+      i64x2.shl(i64x2.extend_high_i32x4_u(h), <i32>HESSIAN_SHIFT),
+    );
+    v128.store(packed + (<usize>row << 3), i64x2.add(low, one));
+    v128.store(packed + (<usize>row << 3), i64x2.add(high, one), 16);
+    rows = i32x4.add(rows, i32x4.splat(4));
   }
 }
 

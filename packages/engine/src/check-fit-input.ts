@@ -2,6 +2,10 @@ import { EngineError } from "./engine-error.js";
 import type { Estimator, FitInput, Target } from "./estimator.js";
 import type { Feature, FeatureMatrix } from "./frame/matrix.js";
 
+// Beyond these, sums of squares overflow.
+const LARGEST_TARGET = 1e100;
+const LARGEST_WEIGHT = 1e30;
+
 /**
  * Checks what every estimator takes for granted: rows and columns agree, the target fits its task, weights are usable,
  * and missing values and categories come only where the algorithm takes them. Throws EngineError.
@@ -32,8 +36,10 @@ export function checkFitInput(
   if (weights.length !== x.rowCount) {
     throw new EngineError("bad_weights", `there are ${weights.length} weights for ${x.rowCount} rows`);
   }
-  const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
-  if (bad >= 0) throw new EngineError("bad_weights", `weight ${weights[bad]} of row ${bad} must be 0 or more`);
+  const bad = weights.findIndex((weight) => !(weight >= 0 && weight <= LARGEST_WEIGHT));
+  if (bad >= 0) {
+    throw new EngineError("bad_weights", `weight ${weights[bad]} of row ${bad} must be from 0 to ${LARGEST_WEIGHT}`);
+  }
   if (!weights.some((weight) => weight > 0))
     throw new EngineError("bad_weights", "at least one weight must be above 0");
 }
@@ -95,10 +101,11 @@ function checkTarget(y: Target, rowCount: number): void {
   }
   const fits =
     y.task === "regression"
-      ? Number.isFinite
+      ? (value: number) => Math.abs(value) <= LARGEST_TARGET
       : (value: number) => Number.isInteger(value) && value >= 0 && value < y.classCount;
   const bad = y.values.findIndex((value) => !fits(value));
   if (bad < 0) return;
-  const expected = y.task === "regression" ? "a finite number" : `a class from 0 to ${y.classCount - 1}`;
+  const expected =
+    y.task === "regression" ? `a number within ${LARGEST_TARGET}` : `a class from 0 to ${y.classCount - 1}`;
   throw new EngineError("bad_target", `the target of row ${bad} must be ${expected}, not ${y.values[bad]}`);
 }

@@ -21,7 +21,15 @@ export interface KernelFunctions {
     bins: Address,
   ): void;
   interleave(bins: Address, count: number, rows: Address, width: number): void;
-  logisticGradients(...rows: GradientArguments): void;
+  logisticGradients(
+    scores: Address,
+    labels: Address,
+    weights: Address,
+    begin: number,
+    end: number,
+    gradients: Address,
+    hessians: Address,
+  ): void;
   softmaxGradients(
     probabilities: Address,
     labels: Address,
@@ -33,7 +41,16 @@ export interface KernelFunctions {
     gradients: Address,
     hessians: Address,
   ): void;
-  squaredGradients(...rows: GradientArguments): void;
+  squaredGradients(
+    scores: Address,
+    labels: Address,
+    weights: Address,
+    begin: number,
+    end: number,
+    unit: number,
+    gradients: Address,
+    hessians: Address,
+  ): void;
   logLoss(scores: Address, labels: Address, weights: Address, begin: number, end: number): number;
   softmaxLoss(
     probabilities: Address,
@@ -113,16 +130,6 @@ export interface KernelFunctions {
     scores: Address,
   ): void;
 }
-
-type GradientArguments = [
-  scores: Address,
-  labels: Address,
-  weights: Address,
-  begin: number,
-  end: number,
-  gradients: Address,
-  hessians: Address,
-];
 
 const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = 65_536;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readExample } from "../../test/read-fixture.js";
+import { crc32c } from "../checksum.js";
 import type { FitInput, Target } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import { encodeModelFile } from "../model-file.js";
@@ -260,4 +261,33 @@ test("hundreds of models are fitted and used in one process, and a row takes les
   const start = performance.now();
   for (let i = 0; i < 100; i++) large.predict(row);
   expect((performance.now() - start) / 100).toBeLessThan(1);
+});
+
+test("a target in another unit gives the same trees, to the bit for powers of two", () => {
+  fc.assert(
+    fc.property(tables, fc.integer({ min: -250, max: 250 }), ({ x, y }, exponent) => {
+      const unit = 2 ** exponent;
+      const params = { n_estimators: 5, min_samples_leaf: 3 };
+      const scaled = fit(x, { ...y, values: y.values.map((value) => value * unit) }, params).predict(x);
+      expect(scaled).toEqual(
+        fit(x, y, params)
+          .predict(x)
+          .map((value) => value * unit),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the bytes of a model are the same on every machine and in every version until this number is changed", () => {
+  const crcs = [
+    ["diabetes", "binary_classification"],
+    ["glass", "multiclass_classification"],
+    ["wine", "regression"],
+    ["adult", "binary_classification"],
+  ].map(([name, task]) => {
+    const { x, y } = readExample(name as string, task as Target["task"]);
+    return crc32c(encodeModelFile(fit(x, y, { n_estimators: 10, subsample: 0.8, feature_fraction: 0.8 }).save()));
+  });
+  expect(crcs).toEqual([813026512, 3982835309, 1602954020, 644809727]);
 });

@@ -151,7 +151,7 @@ export class TreeGrower {
     );
     const [gradient, hessian] = kernels.f64(this.#sums, 2) as unknown as [number, number];
     const curvature = hessian + params.l2;
-    leaf.value = curvature > 0 ? (-params.learning_rate * gradient) / curvature : 0;
+    leaf.value = curvature > 0 ? (-params.learning_rate * (gradient / gradients.gradientUnit)) / curvature : 0;
     rowSets.forEach((set, s) => {
       set.addToScores(leaf.ranges[s] as RowRange, leaf.value, output);
     });

@@ -26,6 +26,8 @@ export interface Objective {
   /** What the loss is called in progress reports; lower is better. */
   readonly lossName: "log_loss" | "rmse";
   readonly baseScores: Float64Array;
+  /** What gradients are multiplied by: a power of two that brings them to about 1 before they become 32-bit floats. */
+  readonly gradientUnit: number;
   /** To be called once the scores of an iteration are complete, before its first `gradients`. */
   prepare(rows: ScoredRows): void;
   gradients(rows: ScoredRows, output: number, buffers: GradientBuffers): void;
@@ -40,7 +42,7 @@ export function createObjective(kernels: Kernels, task: Task, target: Target, we
   const shares = classShares(target, weights);
   switch (task) {
     case "regression":
-      return squaredError(kernels, weightedMean(target.values, weights));
+      return squaredError(kernels, target.values, weightedMean(target.values, weights));
     case "binary_classification":
       return logistic(kernels, kernels.run.log((shares[1] as number) / (shares[0] as number)));
     case "multiclass_classification":
@@ -74,14 +76,16 @@ export function scoredRows(
   };
 }
 
-function squaredError(kernels: Kernels, mean: number): Objective {
+function squaredError(kernels: Kernels, values: Float64Array, mean: number): Objective {
+  const gradientUnit = unitFor(values.reduce((largest, value) => Math.max(largest, Math.abs(value - mean)), 0));
   return {
     outputs: 1,
     lossName: "rmse",
     baseScores: Float64Array.of(mean),
+    gradientUnit,
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
-      kernels.run.squaredGradients(scores, labels, weights, 0, rowCount, gradients, hessians);
+      kernels.run.squaredGradients(scores, labels, weights, 0, rowCount, gradientUnit, gradients, hessians);
     },
     loss({ scores, labels, weights, rowCount, weightSum }) {
       const squares = inBlocks(rowCount, (begin, end) => kernels.run.squaredLoss(scores, labels, weights, begin, end));
@@ -95,6 +99,7 @@ function logistic(kernels: Kernels, logOdds: number): Objective {
     outputs: 1,
     lossName: "log_loss",
     baseScores: Float64Array.of(logOdds),
+    gradientUnit: 1,
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
       kernels.run.logisticGradients(scores, labels, weights, 0, rowCount, gradients, hessians);
@@ -123,6 +128,7 @@ function softmax(kernels: Kernels, logShares: readonly number[]): Objective {
     outputs,
     lossName: "log_loss",
     baseScores: Float64Array.from(logShares),
+    gradientUnit: 1,
     prepare(rows) {
       probabilitiesOf(rows);
     },
@@ -137,6 +143,15 @@ function softmax(kernels: Kernels, logShares: readonly number[]): Objective {
       return inBlocks(rowCount, (b, e) => kernels.run.softmaxLoss(from, 8, stride, labels, weights, b, e)) / weightSum;
     },
   };
+}
+
+/** The power of two that brings `largest` to between 1/2 and 1; 1 for 0. */
+function unitFor(largest: number): number {
+  let unit = 1;
+  if (largest === 0) return unit;
+  while (largest * unit >= 1) unit /= 2;
+  while (largest * unit < 0.5) unit *= 2;
+  return unit;
 }
 
 function inBlocks(rowCount: number, sumOf: (begin: number, end: number) => number): number {

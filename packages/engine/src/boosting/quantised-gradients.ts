@@ -4,12 +4,14 @@ import type { GradientBuffers } from "./objective.js";
 /** Gradients of one output as whole levels, packed for histograms, with what turns levels back into gradients. */
 export interface QuantisedGradients {
   readonly packed: Address;
-  /** Levels for each unit of gradient and of hessian. */
+  /** Levels for each 1 of gradient and of hessian. */
   readonly gradientScale: number;
   readonly hessianScale: number;
   /** Powers of two for exact sums of the true gradients in 64 bits. */
   readonly gradientFixedPoint: number;
   readonly hessianFixedPoint: number;
+  /** The objective's: sums of gradients are divided by it. */
+  readonly gradientUnit: number;
 }
 
 /** Rows that a narrow histogram takes before it is emptied; kernels/quantise.ts lays out the fields. */
@@ -17,6 +19,8 @@ const CHUNK_ROWS = 8192;
 const GRADIENT_FIELD = 2 ** 24 - 1;
 const HESSIAN_FIELD = 2 ** 25 - 1;
 const WIDE_FIELD = 2 ** 31 - 1;
+/** More levels than this would not be rounded exactly by the kernel. */
+const MOST_LEVELS = 2 ** 15;
 
 /** What tells one draw of rounding from another. */
 export interface RoundingDraw {
@@ -27,7 +31,7 @@ export interface RoundingDraw {
 
 /**
  * Quantises with as many levels as the sums can hold: 2,047 for gradients and 4,095 for hessians from 8,192 rows up to
- * a million, more for fewer rows. Undefined when every gradient is 0, so that nothing is left to learn.
+ * a million, more for fewer rows and at most 2^15. Undefined when every gradient is 0, so that nothing is left to learn.
  */
 export function quantiseGradients(
   kernels: Kernels,
@@ -35,6 +39,7 @@ export function quantiseGradients(
   { gradients, hessians }: GradientBuffers,
   { seed, iteration, output }: RoundingDraw,
   packed: Address,
+  gradientUnit: number,
 ): QuantisedGradients | undefined {
   const largestGradient = kernels.run.largestMagnitude(gradients, 0, rowCount);
   const largestHessian = kernels.run.largestMagnitude(hessians, 0, rowCount);
@@ -45,7 +50,8 @@ export function quantiseGradients(
   kernels.run.quantise(gradients, hessians, 0, rowCount, gradientScale, hessianScale, seed, iteration, output, packed);
   return {
     packed,
-    gradientScale,
+    gradientUnit,
+    gradientScale: gradientScale * gradientUnit,
     hessianScale,
     gradientFixedPoint: fixedPoint(largestGradient, rowCount),
     hessianFixedPoint: fixedPoint(largestHessian, rowCount),
@@ -56,7 +62,7 @@ export function quantiseGradients(
 function levels(field: number, rowCount: number): number {
   const inChunk = Math.floor(field / Math.min(rowCount, CHUNK_ROWS)) - 1;
   const inTotal = Math.floor(WIDE_FIELD / rowCount) - 1;
-  return Math.max(1, Math.min(inChunk, inTotal));
+  return Math.max(1, Math.min(inChunk, inTotal, MOST_LEVELS));
 }
 
 /** The largest power of two by which `rowCount` values up to `largest` can be scaled and still add up below 2^62. */

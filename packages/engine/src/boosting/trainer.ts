@@ -69,7 +69,8 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
         leftOut.take(x.rowCount - drawn);
       }
       objective.gradients(rows, output, buffers);
-      const gradients = quantiseGradients(kernels, x.rowCount, buffers, { seed, iteration, output }, packed);
+      const draw = { seed, iteration, output };
+      const gradients = quantiseGradients(kernels, x.rowCount, buffers, draw, packed, objective.gradientUnit);
       trees.push(
         gradients ? grower.grow(gradients, rowSets, whole, output) : { rowCount: sampled.all.count, value: 0 },
       );
