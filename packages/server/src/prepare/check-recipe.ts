@@ -1,6 +1,7 @@
 import type { RecipeStep, Split } from "@crisol/contract";
 import { checkRecipe, checkSplit, type RecipeProblem } from "@crisol/engine";
-import { type DataVersionRecord, kindOf } from "./data-sample.js";
+import type { DataVersionRecord } from "../data/versions.js";
+import { kindOf } from "./data-sample.js";
 import { invalidRecipe, invalidSplit } from "./refusals.js";
 
 /**
@@ -9,7 +10,7 @@ import { invalidRecipe, invalidSplit } from "./refusals.js";
  */
 export function checkRecipeInput(
   { steps, split }: { readonly steps: readonly RecipeStep[]; readonly split: Split },
-  data: DataVersionRecord,
+  data: Pick<DataVersionRecord, "columns">,
   target: string,
 ): void {
   const columns = data.columns.map((column) => ({ name: column.name, kind: kindOf(column) }));

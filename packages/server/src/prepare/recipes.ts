@@ -1,5 +1,6 @@
 import { CrisolError, type Recipe, type RecipeStep, type Split } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import type { RecipeTable } from "./tables.js";
@@ -41,6 +42,18 @@ export async function listRecipes(
   const items = rows.slice(0, page.limit).map((row) => recipeView(recordOf(row)));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
+
+/** The recipes that were made for the data: they keep them from being deleted. */
+export const recipesOfData: DataUse = async (db, dataId) => {
+  const rows = await db
+    .selectFrom("recipe")
+    .select(["name", "version"])
+    .where("dataId", "=", dataId)
+    .orderBy("id")
+    .limit(20)
+    .execute();
+  return rows.map(({ name, version }) => `the recipe ${name}, version ${version}`);
+};
 
 /** Adds a recipe, as the next version if the project has one of that name. */
 export async function addRecipe(tx: Tx, recipe: Omit<RecipeRecord, "id" | "version">): Promise<RecipeRecord> {

@@ -1,6 +1,7 @@
 import { algorithmRoutes, CrisolError, type Evaluation, type Job, runRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { deleteJob, findJob, hasEnded } from "../compute/job.js";
+import { addDataUse } from "../data/data-uses.js";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
@@ -8,7 +9,7 @@ import { newId } from "../store/ids.js";
 import { algorithmViews } from "./algorithms.js";
 import { historyOf } from "./history.js";
 import { checkRun } from "./new-run.js";
-import { addRun, countRuns, deleteRun, getRun, listRuns, newRun, runView } from "./runs.js";
+import { addRun, countRuns, deleteRun, getRun, listRuns, newRun, runsOfData, runView } from "./runs.js";
 import type { TrainSpec } from "./train-job.js";
 import { subjectOf, trainOutcome } from "./train-outcome.js";
 
@@ -16,6 +17,7 @@ import { subjectOf, trainOutcome } from "./train-outcome.js";
 export function trainRoutes(app: FastifyInstance, effects: Effects): void {
   const { store, blobs, jobs, clock, settings } = effects;
   jobs.handle("train", trainOutcome);
+  addDataUse(runsOfData);
 
   serve(app, algorithmRoutes.list, async () => ({ items: algorithmViews() }));
 

@@ -1,5 +1,6 @@
 import { CrisolError, type MetricValue, type Run, type RunState, type Task } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
 import type { RunTable } from "./tables.js";
 
@@ -126,15 +127,11 @@ export async function deleteRun(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom("run").where("id", "=", id).execute();
 }
 
-/** Those of `sha256s` that a run refers to: for the sweep of blobs. */
-export async function blobsOfRuns(db: Kysely<Database>, sha256s: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const column of ["modelSha256", "evaluationSha256", "driftReferenceSha256"] as const) {
-    const rows = await db.selectFrom("run").select(column).where(column, "in", sha256s).execute();
-    for (const row of rows) found.add(row[column] as string);
-  }
-  return found;
-}
+/** The runs that were trained on the data: they keep them from being deleted. */
+export const runsOfData: DataUse = async (db, dataId) => {
+  const rows = await db.selectFrom("run").select("name").where("dataId", "=", dataId).orderBy("id").limit(20).execute();
+  return rows.map(({ name }) => `the run ${name}`);
+};
 
 export async function addRun(tx: Tx, run: RunRecord): Promise<void> {
   await tx.insertInto("run").values(rowOf(run)).execute();
