@@ -7,8 +7,10 @@ export interface DriftComparison {
   readonly psi: number;
   /** Jensen-Shannon distance of the raw shares, 0 to 1. NaN without rows. */
   readonly jensenShannon: number;
-  /** What PSI would be by sampling alone, without any drift: its mean, and the value it stays under 99 times in 100. */
-  readonly noise: { readonly mean: number; readonly p99: number };
+  /** What PSI is on average by sampling alone, without any drift. */
+  readonly noise: { readonly mean: number };
+  /** Whether the two samples differ at all: `statistic` stays under `critical99` 99 times in 100 without drift. */
+  readonly chiSquared: { readonly statistic: number; readonly critical99: number };
   readonly referenceCounts: readonly number[];
   readonly counts: readonly number[];
   /** Inner edges of a number's bins, or the levels; missing (and other) bins come after them in the counts. */
@@ -28,7 +30,8 @@ const NORMAL_P99 = 2.3263478740408408;
  * distribution that would itself look like drift.
  *
  * Without drift, PSI over sampled rows is still above 0: about (1/R + 1/C) times a chi-squared variable with one
- * degree of freedom fewer than bins in use, for R and C rows (Yurdakul and Naranjo 2020). `noise` says how much.
+ * degree of freedom fewer than bins in use, for R and C rows (Yurdakul and Naranjo 2020). `noise.mean` says how much.
+ * Where bins expect few rows PSI runs above that law, so that significance is Pearson's chi-squared of two samples.
  */
 export function compareDrift(reference: ColumnReference, counts: readonly number[]): DriftComparison {
   const expected = reference.counts;
@@ -52,7 +55,8 @@ export function compareDrift(reference: ColumnReference, counts: readonly number
     name: reference.name,
     psi,
     jensenShannon: jensenShannonDistance(expected, counts),
-    noise: samplingNoise(used.length - 1, referenceRows, rowCount, prior),
+    noise: { mean: meanNoise(used.length - 1, referenceRows, rowCount, prior) },
+    chiSquared: chiSquared(expected, counts, referenceRows, rowCount),
     referenceCounts: expected,
     counts,
     ...(reference.kind === "category" ? { levels: reference.levels } : { edges: reference.edges }),
@@ -61,26 +65,48 @@ export function compareDrift(reference: ColumnReference, counts: readonly number
 }
 
 /**
- * True when PSI without its sampling noise reaches `threshold` (default 0.1) and PSI as it is exceeds what sampling
- * alone gives once in 100. Few rows therefore need a large change, and many rows still need one that matters.
+ * True when PSI without its sampling noise reaches `threshold` (default 0.1) and the difference is significant at 1 %.
+ * Few rows therefore need a large change, and many rows still need one that matters.
  */
-export function hasDrifted({ psi, noise }: DriftComparison, threshold = 0.1): boolean {
-  return psi - noise.mean >= threshold && psi > noise.p99;
+export function hasDrifted({ psi, noise, chiSquared }: DriftComparison, threshold = 0.1): boolean {
+  return psi - noise.mean >= threshold && chiSquared.statistic > chiSquared.critical99;
 }
 
-function samplingNoise(
-  freedom: number,
-  referenceRows: number,
-  rowCount: number,
-  prior: number,
-): { mean: number; p99: number } {
-  if (freedom < 1) return { mean: 0, p99: 0 };
-  if (referenceRows === 0 || rowCount === 0) return { mean: Number.NaN, p99: Number.NaN };
+function meanNoise(freedom: number, referenceRows: number, rowCount: number, prior: number): number {
+  if (freedom < 1) return 0;
+  if (referenceRows === 0 || rowCount === 0) return Number.NaN;
   // The prior draws q towards p by this factor, and PSI is quadratic in their distance.
   const drawn = (rowCount / (rowCount + prior)) ** 2;
-  const scale = (1 / referenceRows + 1 / rowCount) * drawn;
-  // The chi-squared quantile by Wilson and Hilferty (1931): its cube root is nearly normal.
+  return freedom * (1 / referenceRows + 1 / rowCount) * drawn;
+}
+
+/** Bins where the smaller sample expects fewer rows than this are taken together (Cochran 1954 asks for 1 or more). */
+const FEWEST_EXPECTED = 1;
+
+function chiSquared(
+  expected: readonly number[],
+  counts: readonly number[],
+  referenceRows: number,
+  rowCount: number,
+): { statistic: number; critical99: number } {
+  if (referenceRows === 0 || rowCount === 0) return { statistic: Number.NaN, critical99: Number.NaN };
+  const smallerShare = Math.min(referenceRows, rowCount) / (referenceRows + rowCount);
+  const bins: [number, number][] = [];
+  const sparse: [number, number] = [0, 0];
+  expected.forEach((r, i) => {
+    const c = counts[i] as number;
+    if ((r + c) * smallerShare >= FEWEST_EXPECTED) bins.push([r, c]);
+    else {
+      sparse[0] += r;
+      sparse[1] += c;
+    }
+  });
+  if (sparse[0] + sparse[1] > 0) bins.push(sparse);
+  if (bins.length < 2) return { statistic: 0, critical99: 0 };
+  const ratio = Math.sqrt(rowCount / referenceRows);
+  const statistic = bins.reduce((sum, [r, c]) => sum + (ratio * r - c / ratio) ** 2 / (r + c), 0);
+  // The quantile by Wilson and Hilferty (1931): the cube root of a chi-squared variable is nearly normal.
+  const freedom = bins.length - 1;
   const spread = 2 / (9 * freedom);
-  const quantile = freedom * (1 - spread + NORMAL_P99 * Math.sqrt(spread)) ** 3;
-  return { mean: scale * freedom, p99: scale * quantile };
+  return { statistic, critical99: freedom * (1 - spread + NORMAL_P99 * Math.sqrt(spread)) ** 3 };
 }
