@@ -1,0 +1,26 @@
+/**
+ * Edges of about `wanted` bins of equal width whose borders are round numbers (1, 2 or 5 times a power of ten), from at or
+ * below `minimum` to at or above `maximum`. Whole numbers get bins of whole width. One value gets one bin around it.
+ */
+export function histogramEdges(minimum: number, maximum: number, wanted: number, whole: boolean): number[] {
+  if (!(maximum > minimum)) {
+    const half = whole ? 0.5 : Math.max(Math.abs(minimum) * 1e-3, 0.5);
+    return [minimum - half, minimum + half];
+  }
+  const range = maximum / wanted - minimum / wanted;
+  const power = 10 ** Math.floor(Math.log10(range));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((width) => width >= range * 0.999) ?? range;
+  const width = whole ? Math.max(1, Math.round(step)) : step;
+  const first = Math.floor(minimum / width) * width;
+  const count = Math.max(1, Math.floor((maximum - first) / width) + 1);
+  // Beyond what a double resolves, the round numbers run together: plain fractions of the range do not.
+  if (!Number.isFinite(first) || count > wanted * 4 || first + width === first) {
+    return Array.from({ length: wanted + 1 }, (_, i) => minimum + ((maximum - minimum) / wanted) * i);
+  }
+  return Array.from({ length: count + 1 }, (_, i) => tidy(first + i * width));
+}
+
+/** 0.30000000000000004 as 0.3. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(14));
+}
