@@ -20,6 +20,14 @@ const sections = fc.dictionary(
 );
 const states = fc.record({ header: fc.dictionary(fc.string(), fc.jsonValue()), sections });
 
+test("a file in a Node Buffer, which shares its memory with others, is read like any other", () => {
+  const state = { header: {}, sections: { a: new Float64Array([1, 2]), b: new Uint8Array([3]) } };
+  const file = encodeModelFile(state);
+  const shared = Buffer.alloc(file.length + 64);
+  shared.set(file, 5);
+  expect(decodeModelFile(shared.subarray(5, 5 + file.length)).sections).toEqual(state.sections);
+});
+
 test("whatever is written is read back, and written again as the same bytes", () => {
   fc.assert(
     fc.property(states, (state) => {
