@@ -39,22 +39,21 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
   const runs = useQuery({ ...runsQuery(id), ...inProject }).data?.items ?? [];
   const models = useQuery({ ...modelsQuery(id), ...inProject }).data?.items ?? [];
   const endpoints = useQuery({ ...endpointsQuery(id), ...inProject }).data?.items ?? [];
-  const go = (to: Parameters<typeof navigate>[0]) => () => void navigate(to);
 
   const groups: SpotlightActionGroupData[] = [
     {
       group: t("finder.pages"),
       actions: [
-        { id: "home", label: t("nav.projects"), onClick: go(path.home()) },
-        { id: "new", label: t("home.new"), onClick: go({ ...path.home(), search: { new: true } }) },
+        { id: "home", label: t("nav.projects"), onClick: () => void navigate(path.home()) },
+        { id: "new", label: t("home.new"), onClick: () => void navigate({ ...path.home(), search: { new: true } }) },
         ...(projectId
           ? [
-              ...STEPS.map((step) => ({ id: step, label: t(`step.${step}`), onClick: go(path.step(projectId, step)) })),
-              { id: "import", label: t("data.add"), onClick: go(path.dataImport(projectId)) },
-              { id: "train-new", label: t("train.new"), onClick: go(path.newRun(projectId)) },
+              ...STEPS.map((step) => ({ id: step, label: t(`step.${step}`), onClick: () => void navigate(path.step(projectId, step)) })),
+              { id: "import", label: t("data.add"), onClick: () => void navigate(path.dataImport(projectId)) },
+              { id: "train-new", label: t("train.new"), onClick: () => void navigate(path.newRun(projectId)) },
             ]
           : []),
-        { id: "settings", label: t("nav.settings"), onClick: go(path.settings()) },
+        { id: "settings", label: t("nav.settings"), onClick: () => void navigate(path.settings()) },
       ],
     },
     {
@@ -63,12 +62,12 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
         id: one.id,
         label: one.name,
         description: one.output,
-        onClick: go(path.project(one.id)),
+        onClick: () => void navigate(path.project(one.id)),
       })),
     },
     {
       group: t("step.data"),
-      actions: data.map((one) => ({ id: one.id, label: one.name, onClick: go(path.data(id, one.id)) })),
+      actions: data.map((one) => ({ id: one.id, label: one.name, onClick: () => void navigate(path.data(id, one.id)) })),
     },
     {
       group: t("train.runs"),
@@ -76,7 +75,7 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
         id: run.id,
         label: run.name,
         description: `${run.algorithm} · ${run.primaryMetric} ${metric(run.metrics.test[run.primaryMetric])}`,
-        onClick: go(path.run(id, run.id)),
+        onClick: () => void navigate(path.run(id, run.id)),
       })),
     },
     {
@@ -84,12 +83,12 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
       actions: models.map((model) => ({
         id: model.id,
         label: model.name,
-        onClick: go({ ...path.step(id, "deploy"), search: { model: model.id } }),
+        onClick: () => void navigate({ ...path.step(id, "deploy"), search: { model: model.id } }),
       })),
     },
     {
       group: t("deploy.endpoints"),
-      actions: endpoints.map((one) => ({ id: one.id, label: one.name, onClick: go(path.endpoint(id, one.id)) })),
+      actions: endpoints.map((one) => ({ id: one.id, label: one.name, onClick: () => void navigate(path.endpoint(id, one.id)) })),
     },
   ];
   return (
