@@ -1,8 +1,12 @@
 import cookie from "@fastify/cookie";
-import { type FastifyInstance, fastify, LogController } from "fastify";
+import { type FastifyInstance, fastify, LogController, type RouteOptions } from "fastify";
 import { registerAuthentication } from "./access/authentication.js";
 import { accessRoutes } from "./access/routes.js";
 import { jobRoutes } from "./compute/routes.js";
+import { dataRoutes } from "./data/routes.js";
+import { defineRoutes } from "./define/routes.js";
+import { endpointKeys } from "./deploy/endpoint-keys.js";
+import { deployRoutes } from "./deploy/routes.js";
 import type { Effects } from "./effects.js";
 import { MAXIMUM_JSON_BYTES, registerBodies } from "./http/body.js";
 import { answerError, registerErrorHandler } from "./http/error-handler.js";
@@ -10,9 +14,12 @@ import { registerEventStreams } from "./http/events.js";
 import { healthRoutes } from "./http/health.js";
 import { defaultLimits, type Limits, registerLimits } from "./http/limits.js";
 import { registerOriginCheck } from "./http/origin.js";
-import { registerSecurityHeaders } from "./http/security-headers.js";
+import { registerSecurityHeaders, setSecurityHeaders } from "./http/security-headers.js";
 import { registerStudioFiles } from "./http/studio-files.js";
+import { monitorRoutes } from "./monitor/routes.js";
+import { prepareRoutes } from "./prepare/routes.js";
 import { newId } from "./store/ids.js";
+import { trainRoutes } from "./train/routes.js";
 
 export interface AppOptions {
   /** Further hosts by which the server is reached: `--allowed-host`. Default none. */
@@ -24,6 +31,8 @@ export interface AppOptions {
   /** Compares answers with the contract and fails where they differ: for tests. Default false. */
   readonly checkAnswers?: boolean;
   readonly limits?: Partial<Limits>;
+  /** Told of every route that the router gets: for the inventory in tests. */
+  readonly onRoute?: (route: RouteOptions) => void;
 }
 
 /**
@@ -38,27 +47,38 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
     bodyLimit: MAXIMUM_JSON_BYTES,
     genReqId: () => newId("req"),
     routerOptions: { maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply);
+      answerError(error, request, reply);
+    },
     // Nobody needs long to send its headers. Bodies have limits of their own: an upload may take hours.
     http: { headersTimeout: 20_000 },
     requestTimeout: 0,
+    // A HEAD of an event stream would never end.
+    exposeHeadRoutes: false,
     return503OnClosing: true,
     forceCloseConnections: "idle",
     ...(options.tls && { https: { ...options.tls, headersTimeout: 20_000 } }),
   }) as unknown as FastifyInstance;
   app.decorate("checkAnswers", options.checkAnswers ?? false);
+  if (options.onRoute) app.addHook("onRoute", options.onRoute);
   registerErrorHandler(app);
   registerSecurityHeaders(app, { isTls: options.tls !== undefined });
   registerOriginCheck(app, { url: effects.settings.url, allowedHosts: options.allowedHosts ?? [] });
   registerEventStreams(app);
   await app.register(cookie);
-  registerAuthentication(app, effects);
+  registerAuthentication(app, effects, endpointKeys(effects.store));
   registerLimits(app, effects.clock, { ...defaultLimits, ...options.limits });
   registerBodies(app, effects.settings.maximumUploadBytes);
   registerStudioFiles(app, options.studioFolder);
   healthRoutes(app, effects);
   accessRoutes(app, effects);
   jobRoutes(app, effects);
+  defineRoutes(app, effects);
+  dataRoutes(app, effects);
+  prepareRoutes(app, effects);
+  trainRoutes(app, effects);
+  deployRoutes(app, effects, monitorRoutes(app, effects));
   await app.ready();
   await effects.jobs.start();
   return app;

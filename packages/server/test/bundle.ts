@@ -17,7 +17,7 @@ export function bundleJobProcess(): Promise<Bundle> {
 /** Bundles the TypeScript at `source`, an absolute path, with all it imports but native modules. */
 export async function bundle(source: string): Promise<Bundle> {
   // Inside node_modules, so that native modules, which cannot be bundled, are found from there.
-  const cache = join(dirname(fileURLToPath(import.meta.url)), "../../../node_modules/.cache");
+  const cache = join(dirname(fileURLToPath(import.meta.url)), "../node_modules/.cache");
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "crisol-test-"));
   await build({

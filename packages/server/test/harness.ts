@@ -19,6 +19,8 @@ export interface TestServerOptions {
   readonly jobEntry?: string;
   /** Default: a new folder, removed at the end; one that is given stays. */
   readonly dataDir?: string;
+  /** What of the log is shown. Default "error", so that a test that fails with `internal` says why. */
+  readonly log?: string;
 }
 
 /** A server on a folder of its own, listening on a port of this machine that was free. Answers are checked against the contract. */
@@ -56,8 +58,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     version: "0.0.0-test",
     ...options.settings,
   };
-  // Errors are shown: a test that fails with `internal` would not say why otherwise.
-  const log = pino({ level: process.env.CRISOL_TEST_LOG ?? "error" });
+  const log = pino({ level: options.log ?? "error" });
   const effects = await openWorkspace(settings, { clock, log, jobEntry: options.jobEntry });
   const { secret: token } = await effects.store.write((tx) =>
     createToken(tx, { name: "Test", source: "api", nowMs: clock.now() }),

@@ -58,12 +58,12 @@ interface Presented {
   readonly secret: string;
 }
 
-/** A header counts before the cookie: whoever sends one means it. */
+/** A header counts before the cookie: whoever sends one means it. An empty secret is none. */
 function presentedBy(request: FastifyRequest): Presented | undefined {
   const header = request.headers.authorization;
-  if (header !== undefined) return { kind: "token", secret: /^Bearer +(\S+)$/i.exec(header)?.[1] ?? "" };
-  const cookie = request.cookies[COOKIE_NAME];
-  return cookie === undefined ? undefined : { kind: "cookie", secret: cookie };
+  const kind = header === undefined ? "cookie" : "token";
+  const secret = header === undefined ? request.cookies[COOKIE_NAME] : /^Bearer +(\S+)$/i.exec(header)?.[1];
+  return secret ? { kind, secret } : undefined;
 }
 
 async function verify(presented: Presented | undefined, { store, clock }: Effects): Promise<Credential> {

@@ -12,6 +12,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const known = catalogued(error, request);
   if (!known && !isAborted(error))
     request.log.error({ err: error, route: request.routeOptions?.url }, "request failed");
+  if (reply.raw.headersSent) {
+    // Half of the answer is on its way: cutting it off is all that can still tell the client.
+    reply.raw.destroy();
+    return reply;
+  }
   const answered = known ?? new CrisolError("internal", { requestId: request.id });
   if (answered.status === 401) reply.header("www-authenticate", "Bearer");
   const retryAfter = answered.params.retryAfterSeconds;

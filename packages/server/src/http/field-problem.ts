@@ -12,6 +12,7 @@ const MAXIMUM_PROBLEMS = 50;
  */
 export function fieldProblems(error: z.ZodError, input: unknown): (FieldProblem & { summary: string })[] {
   return error.issues
+    .slice(0, MAXIMUM_PROBLEMS)
     .flatMap((issue) => flatten(issue, []))
     .slice(0, MAXIMUM_PROBLEMS)
     .map(({ issue, path }) => {
@@ -29,7 +30,8 @@ interface Placed {
 /** Of a union whose branches all failed, the branch that comes closest tells most. */
 function flatten(issue: Issue, parent: readonly PropertyKey[]): Placed[] {
   const path = [...parent, ...issue.path];
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ issue, path: [...path, key] }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.slice(0, MAXIMUM_PROBLEMS).map((key) => ({ issue, path: [...path, key] }));
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ issue, path }];
   const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
   const deep = branches.filter((branch) => branch.some((placed) => placed.path.length > path.length));

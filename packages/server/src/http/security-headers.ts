@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /**
  * Scripts only from this server and none inline; WebAssembly may be compiled, since the Studio predicts in the browser.
@@ -32,9 +32,14 @@ const HEADERS = {
 
 export function registerSecurityHeaders(app: FastifyInstance, { isTls }: { readonly isTls: boolean }): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers(HEADERS).header("x-request-id", request.id);
+    setSecurityHeaders(request, reply);
     if (isTls) reply.header("strict-transport-security", "max-age=31536000");
     // Answers of the API are about somebody's data: no cache keeps them.
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
+}
+
+/** For answers that are given before any hook runs. */
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(HEADERS).header("x-request-id", request.id);
 }

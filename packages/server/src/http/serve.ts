@@ -30,6 +30,7 @@ export type Serve = <R extends Route>(
 ) => void;
 
 /** Routes without a result answer 204, and their handlers need not return anything. */
+// biome-ignore lint/suspicious/noConfusingVoidType: it stands for a return type, as the argument of a Promise.
 type Answered<R extends Route> = undefined extends RouteResult<R> ? void : RouteResult<R>;
 
 declare module "fastify" {
@@ -61,7 +62,8 @@ export const serve: Serve = (app, route, handler) => {
       // The check has made what the route's schemas put out; the compiler cannot see that.
       const served = { ...input, caller: request.caller, request, reply } as Served<typeof route>;
       const answer = await handler(served);
-      if (answer === reply || reply.sent) return reply;
+      // A reply that is awaited, as every one that an async function returns, becomes undefined when it has been sent.
+      if (reply.raw.headersSent || reply.raw.destroyed) return reply;
       if (result && app.checkAnswers) checkAnswer(route, result, answer);
       return reply.code(status).send(answer);
     },
