@@ -27,7 +27,10 @@ export interface JobContext {
   /** An empty folder that is removed when the job has ended. */
   readonly workDir: string;
   readonly blobs: Blobs;
-  /** Aborted when the job is cancelled; the process is killed 3 s later. */
+  /**
+   * Aborted when the job is cancelled; the process ends 1 s later, and is killed after 3 s. A runner that has nothing to
+   * put in order leaves it alone: then the process ends at once.
+   */
   readonly signal: AbortSignal;
 }
 

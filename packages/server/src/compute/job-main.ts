@@ -12,9 +12,6 @@ import { ownUse } from "./usage.js";
 // biome-ignore lint/suspicious/noExplicitAny: each runner has its own spec and result; the spec file names the runner.
 export type JobRunners = Readonly<Record<string, JobRunner<any, any>>>;
 
-/** How long a runner may take to put its things in order once it is cancelled. */
-const tidyMs = 1000;
-
 /**
  * The main function of a job's process: `node job-process.js <folder> <attempt>`. Runs the runner that the spec file
  * names, and writes what happens to the journal. Exit code 0 when the journal has its last record, whatever that is.
@@ -25,15 +22,9 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
   // A server that came back has given this attempt up before we got here.
   if (files.claim(identity)?.pid !== process.pid) process.exit(0);
   dieBeforeTheServer();
-  const cancelled = new AbortController();
-  process.on("SIGTERM", () => {
-    cancelled.abort();
-    // A runner that does not listen; one that computes without a pause is killed by the server.
-    setTimeout(() => process.exit(143), tidyMs).unref();
-  });
   try {
     const journal = new JournalWriter(files.journal, Date.now);
-    const outcome = await runSpec(runners, files, journal, cancelled.signal);
+    const outcome = await runSpec(runners, files, journal);
     const wallSeconds = process.uptime();
     journal.end({ type: "end", outcome, usage: { wallSeconds, ...ownUse() } });
     process.exit(0);
@@ -43,12 +34,7 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
   }
 }
 
-async function runSpec(
-  runners: JobRunners,
-  files: JobFiles,
-  journal: JournalWriter,
-  signal: AbortSignal,
-): Promise<JournalEnd["outcome"]> {
+async function runSpec(runners: JobRunners, files: JobFiles, journal: JournalWriter): Promise<JournalEnd["outcome"]> {
   const progress = throttledProgress((entry) => journal.append({ type: "progress", ...entry }));
   try {
     const { kind, dataDir, spec } = JSON.parse(readFileSync(files.spec, "utf8")) as SpecFile;
@@ -63,7 +49,9 @@ async function runSpec(
       log: (level, message) => journal.append({ type: "log", level, message: message.slice(0, 10_000) }),
       workDir: files.workDir,
       blobs: await openBlobs(join(dataDir, "blobs")),
-      signal,
+      get signal() {
+        return cancelSignal();
+      },
     };
     const result = await runner.run(spec, context);
     progress.flush();
@@ -74,6 +62,26 @@ async function runSpec(
     console.error(error);
     return { error: failureOfError(error, ownUse().peakMemoryBytes) };
   }
+}
+
+/** How long a runner may take to put its things in order once it is cancelled. */
+const tidyMs = 1000;
+let cancelled: AbortController | undefined;
+
+/**
+ * The signal of being cancelled. SIGTERM is caught only once a runner asks for this: one that does not, and computes
+ * without a pause, would never get to a handler, and ends at once without it.
+ */
+function cancelSignal(): AbortSignal {
+  if (!cancelled) {
+    const controller = new AbortController();
+    cancelled = controller;
+    process.on("SIGTERM", () => {
+      controller.abort();
+      setTimeout(() => process.exit(143), tidyMs).unref();
+    });
+  }
+  return cancelled.signal;
 }
 
 /** When the whole machine runs out of memory, Linux shall end the job and not the server. */

@@ -113,7 +113,7 @@ function fit(spec: TrainSpec, frame: Frame, rows: RowSplit, curve: LearningCurve
     onIteration: ({ iteration, totalIterations, losses }) => {
       context.progress("fit", iteration, totalIterations, "iterations");
       curve.add(iteration, losses);
-      return !context.signal.aborted;
+      return true;
     },
   });
 }

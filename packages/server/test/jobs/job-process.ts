@@ -21,7 +21,7 @@ await runJobProcess({
       if (spec.ending === "error") throw Object.assign(new Error("The sum is not 42."), { code: "recipe_invalid" });
       if (spec.ending === "exit") process.exit(7);
       if (spec.ending === "killed") process.kill(process.pid, "SIGKILL");
-      if (spec.ending === "spin") for (;;);
+      if (spec.ending === "spin" && context.signal) for (;;);
       if (spec.ending === "heap")
         for (const held: unknown[] = []; ; ) held.push(Array.from({ length: 1e5 }, Math.random));
       if (spec.ending === "buffers") for (const held: unknown[] = []; ; ) held.push(new Float64Array(2 ** 32 - 2));

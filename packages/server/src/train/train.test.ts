@@ -1,0 +1,309 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { contract, type Job, type Recipe, type RecipeStep, type Run } from "@crisol/contract";
+import { loadPipeline } from "@crisol/engine";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bundle, bundleJobProcess } from "../../test/bundle.js";
+import { startTestServer, type TestServer } from "../../test/harness.js";
+
+let program: Bundle;
+let server: TestServer;
+beforeAll(async () => {
+  program = await bundleJobProcess();
+  server = await startTestServer({ jobEntry: program.file });
+});
+afterAll(async () => {
+  await server.close();
+  await program.remove();
+});
+
+interface Prepared {
+  readonly projectId: string;
+  readonly recipe: Recipe;
+}
+
+async function prepared(
+  example: string,
+  definition: Record<string, unknown>,
+  algorithm = "gradient_boosting",
+): Promise<Prepared> {
+  const { id: projectId } = await server.api(contract.project.create, { body: { name: example } });
+  const { data, job } = await server.api(contract.data.import, {
+    params: { projectId },
+    body: { name: example, source: { example } },
+  });
+  await server.effects.jobs.ended(job.id);
+  expect((await server.api(contract.job.get, { params: { jobId: job.id } })).error).toBe(null);
+  await server.api(contract.project.update, {
+    params: { projectId },
+    body: { ...definition, data: { dataId: data.id, version: 1 } },
+  });
+  const suggestion = await server.api(contract.recipe.suggest, { params: { projectId }, query: { algorithm } });
+  const recipe = await server.api(contract.recipe.create, {
+    params: { projectId },
+    body: { steps: suggestion.steps.map(({ step }) => step), split: suggestion.split.value },
+  });
+  return { projectId, recipe };
+}
+
+async function train(
+  { projectId, recipe }: Prepared,
+  body: Record<string, unknown> = {},
+): Promise<{ run: Run; job: Job }> {
+  const started = await server.api(contract.run.create, {
+    params: { projectId },
+    body: { recipeId: recipe.id, ...body },
+  });
+  await server.effects.jobs.ended(started.job.id);
+  return {
+    run: await server.api(contract.run.get, { params: { projectId, runId: started.run.id } }),
+    job: await server.api(contract.job.get, { params: { jobId: started.job.id } }),
+  };
+}
+
+const diabetes = {
+  task: "binary_classification",
+  target: "diabetes",
+  positiveClass: "positive",
+  primaryMetric: "roc_auc",
+};
+
+const wine = { task: "regression", target: "quality", positiveClass: null, primaryMetric: "rmse" };
+
+describe("the diabetes example", () => {
+  let ready: Prepared;
+  let first: { run: Run; job: Job };
+  beforeAll(async () => {
+    const { items } = await server.api(contract.data.examples);
+    expect(items.map((item) => item.name)).toContain("diabetes");
+    ready = await prepared("diabetes", diabetes);
+    first = await train(ready, { params: { n_estimators: 60 } });
+  });
+
+  test("gives a run with metrics, intervals, row counts and a model", async () => {
+    const { run, job } = first;
+    expect(job, JSON.stringify(job.error)).toMatchObject({ state: "succeeded", subject: `run:${run.id}` });
+    expect(run).toMatchObject({ state: "succeeded", error: null, name: "gradient_boosting 1" });
+    const auc = run.metrics.test.roc_auc!;
+    expect(auc.value).toBeGreaterThan(0.75);
+    expect(auc.lower!).toBeLessThan(auc.value!);
+    expect(auc.upper!).toBeGreaterThan(auc.value!);
+    const { train: training, validation, test: tested } = run.rowCounts!;
+    expect(training + validation + tested).toBe(768);
+    expect(run.seconds).toBeGreaterThan(0);
+    const model = await server.effects.blobs.read(run.modelSha256!);
+    expect(model.byteLength).toBe(run.modelSizeBytes);
+    expect(loadPipeline(model).classes.at(-1)).toBe("positive");
+  });
+
+  test("gives an evaluation that agrees with the metrics, and a learning curve", async () => {
+    const params = { projectId: ready.projectId, runId: first.run.id };
+    const evaluation = await server.api(contract.run.evaluation, { params });
+    expect(evaluation).toMatchObject({ rowCount: first.run.rowCounts!.test, regression: null });
+    expect(evaluation.binary?.positiveClass).toBe("positive");
+    const counts = evaluation.confusion!.counts.flat();
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(evaluation.rowCount);
+    const right = evaluation.confusion!.counts.reduce((sum, row, at) => sum + row[at]!, 0);
+    expect(right / evaluation.rowCount).toBeCloseTo(first.run.metrics.test.accuracy!.value!, 12);
+    expect(evaluation.importance[0]?.feature).toBe("glucose");
+    expect(evaluation.importance.reduce((sum, { model }) => sum + model, 0)).toBeCloseTo(1, 9);
+    const { series } = await server.api(contract.run.history, { params });
+    expect(series.length).toBeGreaterThan(0);
+    for (const { points } of series) {
+      expect(points.length).toBeGreaterThan(5);
+      expect(points.map(({ step }) => step)).toEqual(points.map((_, at) => points[0]!.step + at));
+    }
+  });
+
+  test("safety-33: the same data, recipe, parameters and seed give the same model, byte for byte", async () => {
+    const again = await train(ready, { params: { n_estimators: 60 } });
+    expect(again.run.modelSha256).toBe(first.run.modelSha256);
+    expect(again.run.metrics).toEqual(first.run.metrics);
+    const other = await train(ready, { params: { n_estimators: 61 } });
+    expect(other.run.modelSha256).not.toBe(first.run.modelSha256);
+  });
+
+  test("a linear model trains on the recipe suggested for it", async () => {
+    const { projectId } = ready;
+    const suggestion = await server.api(contract.recipe.suggest, {
+      params: { projectId },
+      query: { algorithm: "logistic_regression" },
+    });
+    const recipe = await server.api(contract.recipe.create, {
+      params: { projectId },
+      body: { name: "linear", steps: suggestion.steps.map(({ step }) => step), split: suggestion.split.value },
+    });
+    const { run } = await train({ projectId, recipe }, { algorithm: "logistic_regression" });
+    expect(run.error).toBe(null);
+    expect(run.metrics.test.roc_auc!.value).toBeGreaterThan(0.75);
+  });
+
+  test("a run can be deleted once it has ended, and keeps the data from being deleted until then", async () => {
+    const { run } = await train(ready, { params: { n_estimators: 5 }, name: "to delete" });
+    const params = { projectId: ready.projectId, runId: run.id };
+    await server.api(contract.run.delete, { params });
+    await expect(server.api(contract.run.get, { params })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      server.api(contract.data.delete, { params: { projectId: ready.projectId, dataId: ready.recipe.dataId } }),
+    ).rejects.toMatchObject({ code: "data_in_use" });
+  });
+
+  test("bad requests are refused with a sentence", async () => {
+    const { projectId, recipe } = ready;
+    const create = (body: Record<string, unknown>) =>
+      server.api(contract.run.create, { params: { projectId }, body: { recipeId: recipe.id, ...body } });
+    await expect(create({ algorithm: "magic" })).rejects.toMatchObject({ code: "algorithm_unknown" });
+    await expect(create({ algorithm: "linear_regression" })).rejects.toMatchObject({ code: "task_does_not_fit" });
+    await expect(create({ params: { n_estimators: -1, depht: 3 } })).rejects.toMatchObject({
+      code: "params_invalid",
+      problems: [{ field: "params.n_estimators" }, { field: "params.depht" }],
+    });
+    const preview = (steps: unknown[], split = {}) =>
+      server.api(contract.recipe.preview, {
+        params: { projectId },
+        body: { steps: steps as never, split: { method: "random", ...split } as never },
+      });
+    await expect(preview([{ step: "drop", columns: ["diabetes"] }])).rejects.toMatchObject({ code: "recipe_invalid" });
+    await expect(preview([{ step: "drop", columns: ["none"] }])).rejects.toMatchObject({ code: "recipe_invalid" });
+    await expect(preview([], { method: "group", column: "none" })).rejects.toMatchObject({ code: "split_invalid" });
+    const shown = await preview([{ step: "scale", columns: "all_numeric", method: "standard" }]);
+    expect(shown.split.trainRowCount + shown.split.validationRowCount + shown.split.testRowCount).toBe(768);
+    expect(shown.split.classes.map(({ value }) => value)).toEqual(["negative", "positive"]);
+    expect([shown.before.columns.length, shown.after.features.length]).toEqual([8, 8]);
+    expect(shown.before.columns).not.toContain("diabetes");
+  });
+});
+
+test("regression: the wine-quality example, with residuals", async () => {
+  const ready = await prepared("wine-quality", wine);
+  const { run } = await train(ready, { params: { n_estimators: 40 } });
+  expect(run.error).toBe(null);
+  expect(run.metrics.test.rmse!.value).toBeLessThan(0.8);
+  const params = { projectId: ready.projectId, runId: run.id };
+  const evaluation = await server.api(contract.run.evaluation, { params });
+  expect(evaluation.regression?.points.length).toBe(run.rowCounts!.test);
+});
+
+test("several classes: the glass example, and a definition that no longer fits is refused before anything runs", async () => {
+  const ready = await prepared("glass", {
+    task: "multiclass_classification",
+    target: "type",
+    positiveClass: null,
+    primaryMetric: "log_loss",
+  });
+  const { run } = await train(ready, { params: { n_estimators: 20 } });
+  expect(run.error).toBe(null);
+  expect(run.metrics.test.accuracy!.value).toBeGreaterThan(0.5);
+  const params = { projectId: ready.projectId, runId: run.id };
+  const evaluation = await server.api(contract.run.evaluation, { params });
+  expect(evaluation.classes).toContain("headlamps");
+  expect(evaluation.binary).toBe(null);
+  for (const task of ["regression", "binary_classification"] as const) {
+    await server.effects.store.write((tx) =>
+      tx.updateTable("project").set({ task }).where("id", "=", ready.projectId).execute(),
+    );
+    await expect(train(ready)).rejects.toMatchObject({ code: "task_does_not_fit" });
+  }
+});
+
+test("a recipe that leaves what the algorithm cannot take is refused with the remedy; missing targets are left out", async () => {
+  const { id: projectId } = await server.api(contract.project.create, { body: { name: "small" } });
+  const line = (i: number) => `${i % 7 === 0 ? "" : i},${["red", "blue"][i % 2]},${i % 10 === 0 ? "" : 3 * i}`;
+  const lines = ["size,colour,price", ...Array.from({ length: 200 }, (_, i) => line(i))];
+  const upload = await server.api(contract.data.upload, {
+    params: { projectId },
+    query: { fileName: "small.csv" },
+    raw: `${lines.join("\n")}\n`,
+  });
+  const { data, job } = await server.api(contract.data.import, {
+    params: { projectId },
+    body: { name: "small", source: { uploadId: upload.id } },
+  });
+  await server.effects.jobs.ended(job.id);
+  await server.api(contract.project.update, {
+    params: { projectId },
+    body: { task: "regression", target: "price", primaryMetric: "rmse", data: { dataId: data.id, version: 1 } },
+  });
+  const trainOn = async (steps: Recipe["steps"]) => {
+    const split = { method: "random" as const };
+    const recipe = await server.api(contract.recipe.create, { params: { projectId }, body: { steps, split } });
+    return train({ projectId, recipe }, { algorithm: "linear_regression" });
+  };
+  const encode = { step: "encode", columns: ["colour"], method: "one_hot" } satisfies RecipeStep;
+  const impute = { step: "impute", columns: ["size"], strategy: "median" } satisfies RecipeStep;
+  await expect(trainOn([impute])).rejects.toMatchObject({
+    code: "recipe_invalid",
+    params: { problem: "linear_regression takes numbers only, and colour is a category: add an encode step" },
+  });
+  await expect(trainOn([encode])).rejects.toMatchObject({
+    code: "recipe_invalid",
+    params: { problem: "linear_regression takes no missing values, and size has some: add an impute step" },
+  });
+  const { run, job: training } = await trainOn([encode, impute]);
+  expect(run).toMatchObject({ state: "succeeded", rowCounts: { train: 108, validation: 36, test: 36 } });
+  const events = await server.fetch(`/api/v1/jobs/${training.id}/events`);
+  expect(await events.text()).toContain("20 rows without a value of the target price are left out.");
+});
+
+test("a job's events come from the first, or after the last one that the client has, and end with the job", async () => {
+  const { items } = await server.api(contract.job.list, { query: { kind: "train", state: "succeeded", limit: 1 } });
+  const path = `/api/v1/jobs/${items[0]!.id}/events`;
+  const idsIn = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  const all = await (await server.fetch(path)).text();
+  const ids = idsIn(all);
+  expect(ids).toEqual(ids.map((_, at) => at + 1));
+  expect(all).toMatch(/"state":"succeeded"\}\n\nevent: end\n/);
+  const rest = await (await server.fetch(path, { headers: { "last-event-id": "3" } })).text();
+  expect(idsIn(rest)).toEqual(ids.slice(3));
+  expect((await server.fetch("/api/v1/jobs/job_01m87ahpkqphtbs4ah13pg22cp/events")).status).toBe(404);
+});
+
+test("safety-28: a server that stops while a model is trained finds it finished when it is back", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "crisol-train-"));
+  const shared = server;
+  try {
+    server = await startTestServer({ jobEntry: program.file, dataDir });
+    const ready = await prepared("wine-quality", wine);
+    const params = { projectId: ready.projectId };
+    const body = { recipeId: ready.recipe.id, params: { n_estimators: 300, early_stopping_rounds: 0 } };
+    const { run, job } = await server.api(contract.run.create, { params, body });
+    await expect
+      .poll(async () => (await server.api(contract.job.get, { params: { jobId: job.id } })).progress)
+      .toBeTruthy();
+    await server.close();
+    server = await startTestServer({ jobEntry: program.file, dataDir });
+    await server.effects.jobs.ended(job.id);
+    const ended = await server.api(contract.run.get, { params: { ...params, runId: run.id } });
+    expect(ended).toMatchObject({ state: "succeeded", error: null });
+    const events = await (await server.fetch(`/api/v1/jobs/${job.id}/events`)).text();
+    expect(events.match(/"state":"running"/g)?.length).toBe(1);
+    const { series } = await server.api(contract.run.history, { params: { ...params, runId: run.id } });
+    for (const { points } of series) expect(points.length).toBe(300);
+    await server.close();
+  } finally {
+    server = shared;
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+test("a cancelled run ends as cancelled, and has no evaluation", async () => {
+  const ready = await prepared("wine-quality", wine);
+  const params = { projectId: ready.projectId };
+  const { run, job } = await server.api(contract.run.create, {
+    params,
+    body: { recipeId: ready.recipe.id, params: { n_estimators: 5000, early_stopping_rounds: 0 } },
+  });
+  for (let i = 0; i < 100; i++) {
+    const { series } = await server.api(contract.run.history, { params: { ...params, runId: run.id } });
+    if (series.length > 0) break;
+    await sleep(50);
+  }
+  expect((await server.api(contract.job.cancel, { params: { jobId: job.id } })).state).toBe("cancelled");
+  const ended = await server.api(contract.run.get, { params: { ...params, runId: run.id } });
+  expect(ended).toMatchObject({ state: "cancelled", error: null, modelSha256: null });
+  await expect(server.api(contract.run.evaluation, { params: { ...params, runId: run.id } })).rejects.toMatchObject({
+    code: "run_not_finished",
+  });
+});
