@@ -3,7 +3,7 @@ const ISO =
 
 /**
  * Milliseconds since 1970 UTC of an ISO 8601 date or date and time; undefined for anything else, a 30th of February
- * included. Without a zone it is UTC, as it is when data are imported. Digits below a millisecond are cut off.
+ * included. Without a zone it is UTC, as it is when data are imported. Digits below a microsecond are cut off.
  */
 export function instantOf(text: string): number | undefined {
   const match = ISO.exec(text.trim());
@@ -15,9 +15,11 @@ export function instantOf(text: string): number | undefined {
   if (local.getUTCMonth() !== Number(month) - 1 || local.getUTCDate() !== Number(day)) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const timeMs = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
-  const fractionMs = Number(fraction.padEnd(3, "0").slice(0, 3));
+  const microseconds = Number(fraction.padEnd(6, "0").slice(0, 6));
   const offset = zoneMinutes(zone);
-  return offset === undefined ? undefined : local.getTime() + timeMs + fractionMs - offset * 60_000;
+  if (offset === undefined) return undefined;
+  // In whole microseconds first and then divided, as times of imported files are: the same number, to the bit.
+  return ((local.getTime() + timeMs - offset * 60_000) * 1000 + microseconds) / 1000;
 }
 
 function zoneMinutes(zone: string): number | undefined {

@@ -84,7 +84,7 @@ describe("an instant", () => {
       expect(instantOf(text), text).toBe(noon);
     }
     expect(instantOf("2024-02-29")).toBe(Date.UTC(2024, 1, 29));
-    expect(instantOf("2024-02-29T12:00:00.123999Z")).toBe(noon + 123);
+    expect(instantOf("2024-02-29T12:00:00.1234567Z")).toBe(noon + 123.456);
     expect(instantOf("0001-01-01")).toBe(-62135596800000);
   });
 

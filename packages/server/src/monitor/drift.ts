@@ -58,9 +58,10 @@ function compareAll(window: WindowCounts, signature: Signature, settings: Monito
   ];
 }
 
-/** The worse of the two measures, as far as thresholds are set. */
+/** The worse of the two measures, as far as thresholds are set; what is not significant at 1 % is no drift. */
 function findingOf(column: ComparedColumn, rowCount: number): Finding | undefined {
   const { comparison, bounds } = column;
+  const { statistic, critical99 } = comparison.chiSquared;
   const findings: Finding[] = [];
   if (bounds.psi !== null && Number.isFinite(comparison.psi)) {
     findings.push(driftFinding(column, "psi", comparison.psi, bounds.psi, rowCount));
@@ -69,7 +70,8 @@ function findingOf(column: ComparedColumn, rowCount: number): Finding | undefine
     findings.push(driftFinding(column, "jensen_shannon", comparison.jensenShannon, bounds.jensenShannon, rowCount));
   }
   const order = ["bad", "edge", "ok"] as const;
-  return findings.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))[0];
+  const worst = findings.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))[0];
+  return worst && !(statistic > critical99) ? { ...worst, verdict: "ok" } : worst;
 }
 
 function viewOf({ name, kind, type, comparison, reference }: ComparedColumn, drifted: boolean): DriftOfColumn {

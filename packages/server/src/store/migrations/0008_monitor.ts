@@ -31,12 +31,8 @@ export const monitor: Migration = {
       .addUniqueConstraint("capturedRow_id", ["endpointId", "id"])
       .execute();
     await db.schema.createIndex("capturedRow_order").on("capturedRow").columns(["endpointId", "sequence"]).execute();
-    await db.schema
-      .createIndex("capturedRow_labelled")
-      .on("capturedRow")
-      .columns(["endpointId", "sequence"])
-      .where("label", "is not", null)
-      .execute();
+    await sql`create index "capturedRow_labelled" on "capturedRow" ("endpointId", "sequence")
+      where "label" is not null`.execute(db);
     await db.schema
       .createTable("traffic")
       .addColumn("endpointId", "text", (column) => column.notNull().references("endpoint.id").onDelete("cascade"))

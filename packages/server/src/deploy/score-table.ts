@@ -1,0 +1,99 @@
+import { EngineError, type Frame, type Pipeline, type Prediction, RecipeError, takeRows } from "@crisol/engine";
+import { DOUBLE, DuckDBDataChunk, type DuckDBType, INTEGER, VARCHAR } from "@duckdb/node-api";
+import { type Duck, identifier } from "../data/duckdb.js";
+
+/** DuckDB takes chunks of this many rows. */
+const CHUNK_ROWS = 2048;
+
+/** Rows that were scored, and those that the model could not score. */
+export interface ScoredCounts {
+  rowCount: number;
+  refusedRowCount: number;
+}
+
+/**
+ * A DuckDB table `scores` with a row for each row of the source, in its order: its number from 0, the prediction, the
+ * probability of each class (`p0`, `p1` ...), and why there is none, if so.
+ */
+export class ScoreTable {
+  readonly counts: ScoredCounts = { rowCount: 0, refusedRowCount: 0 };
+  readonly #types: readonly DuckDBType[];
+
+  private constructor(
+    readonly duck: Duck,
+    readonly pipeline: Pipeline,
+  ) {
+    const isNumber = pipeline.task === "regression";
+    this.#types = [INTEGER, isNumber ? DOUBLE : VARCHAR, ...pipeline.classes.map(() => DOUBLE), VARCHAR];
+  }
+
+  static async create(duck: Duck, pipeline: Pipeline): Promise<ScoreTable> {
+    const prediction = pipeline.task === "regression" ? "DOUBLE" : "VARCHAR";
+    const probabilities = pipeline.classes.map((_, k) => `${identifier(`p${k}`)} DOUBLE, `).join("");
+    await duck.run(`CREATE TABLE scores (row INTEGER, prediction ${prediction}, ${probabilities}refused VARCHAR)`);
+    return new ScoreTable(duck, pipeline);
+  }
+
+  /**
+   * Scores the next rows. Rows that the model cannot score (missing values where it takes none) are refused alone;
+   * columns that do not fit throw RecipeError, because then no row can be scored.
+   */
+  async add(frame: Frame): Promise<void> {
+    const appender = await this.duck.connection.createAppender("scores");
+    try {
+      for (const part of this.#predict(frame, 0, frame.rowCount)) {
+        const rows = this.#rowsOf(part);
+        for (let start = 0; start < part.rowCount; start += CHUNK_ROWS) {
+          const size = Math.min(CHUNK_ROWS, part.rowCount - start);
+          const chunk = DuckDBDataChunk.create(this.#types, size);
+          chunk.setColumns(rows.map((column) => column.slice(start, start + size)));
+          appender.appendDataChunk(chunk);
+        }
+        this.counts.rowCount += part.rowCount;
+        if (part.problem !== null) this.counts.refusedRowCount += part.rowCount;
+      }
+      appender.flushSync();
+    } finally {
+      appender.closeSync();
+    }
+  }
+
+  /** Halves what fails until the rows that cannot be scored are alone. */
+  *#predict(frame: Frame, from: number, to: number): Generator<ScoredPart> {
+    if (from === to) return;
+    const rows = Uint32Array.from({ length: to - from }, (_, i) => from + i);
+    try {
+      const own = to - from === frame.rowCount ? frame : takeRows(frame, rows);
+      yield { rowCount: to - from, prediction: this.pipeline.predict(own), problem: null };
+    } catch (error) {
+      if (!(error instanceof EngineError) || error instanceof RecipeError) throw error;
+      if (to - from === 1) {
+        yield { rowCount: 1, prediction: null, problem: error.message };
+        return;
+      }
+      const middle = from + Math.floor((to - from) / 2);
+      yield* this.#predict(frame, from, middle);
+      yield* this.#predict(frame, middle, to);
+    }
+  }
+
+  #rowsOf({ rowCount, prediction, problem }: ScoredPart): (string | number | null)[][] {
+    const first = this.counts.rowCount;
+    const numbers = Array.from({ length: rowCount }, (_, i) => first + i);
+    const none = () => new Array<null>(rowCount).fill(null);
+    if (prediction === null) {
+      return [numbers, none(), ...this.pipeline.classes.map(none), new Array<string | null>(rowCount).fill(problem)];
+    }
+    if (prediction.task === "regression") return [numbers, [...prediction.values], none()];
+    const { classes, classIndices, probabilities } = prediction;
+    const width = classes.length;
+    const byClass = classes.map((_, k) => Array.from({ length: rowCount }, (_, i) => probabilities[i * width + k]!));
+    return [numbers, Array.from(classIndices, (index) => classes[index]!), ...byClass, none()];
+  }
+}
+
+interface ScoredPart {
+  readonly rowCount: number;
+  readonly prediction: Prediction | null;
+  readonly problem: string | null;
+}
