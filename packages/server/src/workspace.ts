@@ -19,18 +19,17 @@ export interface Workspace extends Effects {
 
 /**
  * Opens the data folder `settings.dataDir`, alone, and brings its tables up to this version. Throws a StoreError:
- * `store_locked` if another server has it, `store_newer` or `store_corrupt`. `jobEntry` is the program of a job's
- * process; tests give one that was made of the source as it is.
+ * `store_locked` if another server has it, `store_newer` or `store_corrupt`.
  */
 export async function openWorkspace(
   settings: Settings,
-  { clock, log, jobEntry = jobProcess }: { clock: Clock; log: Logger; jobEntry?: string },
+  { clock, log }: { clock: Clock; log: Logger },
 ): Promise<Workspace> {
   const { dataDir, maximumJobs } = settings;
   const store = await openStore({ dataDir, effects: { now: () => clock.now() } });
   try {
     const blobs = await openBlobs(join(dataDir, "blobs"));
-    const jobs = openJobs({ store, dataDir, clock, log, maximumJobs, entry: jobEntry });
+    const jobs = openJobs({ store, dataDir, clock, log, maximumJobs, entry: jobProcess });
     const close = async () => {
       await jobs.close();
       await store.close();

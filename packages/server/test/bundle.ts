@@ -9,11 +9,6 @@ export interface Bundle {
   remove(): Promise<void>;
 }
 
-/** The program of the jobs' processes, for `startTestServer`: once for each test file, in `beforeAll`. */
-export function bundleJobProcess(): Promise<Bundle> {
-  return bundle(fileURLToPath(new URL("../src/compute/job-process.ts", import.meta.url)));
-}
-
 /** Bundles the TypeScript at `source`, an absolute path, with all it imports but native modules. */
 export async function bundle(source: string): Promise<Bundle> {
   // Inside node_modules, so that native modules, which cannot be bundled, are found from there.

@@ -15,8 +15,6 @@ export interface TestServerOptions {
   readonly clock?: Clock;
   readonly settings?: Partial<Settings>;
   readonly app?: Partial<AppOptions>;
-  /** Program of the jobs' processes, from `bundleJobProcess`; without it no job can run. */
-  readonly jobEntry?: string;
   /** Default: a new folder, removed at the end; one that is given stays. */
   readonly dataDir?: string;
   /** What of the log is shown. Default "error", so that a test that fails with `internal` says why. */
@@ -59,7 +57,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options.settings,
   };
   const log = pino({ level: options.log ?? "error" });
-  const effects = await openWorkspace(settings, { clock, log, jobEntry: options.jobEntry });
+  const effects = await openWorkspace(settings, { clock, log });
   const { secret: token } = await effects.store.write((tx) =>
     createToken(tx, { name: "Test", source: "api", nowMs: clock.now() }),
   );

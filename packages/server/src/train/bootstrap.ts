@@ -10,11 +10,11 @@ export interface Scored {
   readonly prediction: Float64Array;
 }
 
-const maximumDraw = 10_000;
+const maximumDraw = 5000;
 
 /**
  * Every metric of the task with its 95 % percentile bootstrap interval (Efron 1979): one set of 500 resamples for all
- * metrics, 200 from 2,000 rows on. Above 10,000 rows a resample has 10,000 of them, and the interval is narrowed by the
+ * metrics, 200 from 2,000 rows on. Above 5,000 rows a resample has 5,000 of them, and the interval is narrowed by the
  * root of the share (Bickel, Götze and van Zwet 1997), so that the cost does not grow with the data. Null is what the
  * rows do not define.
  */

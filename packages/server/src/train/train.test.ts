@@ -5,18 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract, type Job, type Recipe, type RecipeStep, type Run } from "@crisol/contract";
 import { loadPipeline } from "@crisol/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bundle, bundleJobProcess } from "../../test/bundle.js";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 
-let program: Bundle;
 let server: TestServer;
 beforeAll(async () => {
-  program = await bundleJobProcess();
-  server = await startTestServer({ jobEntry: program.file });
+  server = await startTestServer();
 });
 afterAll(async () => {
   await server.close();
-  await program.remove();
 });
 
 interface Prepared {
@@ -264,7 +260,7 @@ test("safety-28: a server that stops while a model is trained finds it finished 
   const dataDir = await mkdtemp(join(tmpdir(), "crisol-train-"));
   const shared = server;
   try {
-    server = await startTestServer({ jobEntry: program.file, dataDir });
+    server = await startTestServer({ dataDir });
     const ready = await prepared("wine-quality", wine);
     const params = { projectId: ready.projectId };
     const body = { recipeId: ready.recipe.id, params: { n_estimators: 300, early_stopping_rounds: 0 } };
@@ -273,7 +269,7 @@ test("safety-28: a server that stops while a model is trained finds it finished 
       .poll(async () => (await server.api(contract.job.get, { params: { jobId: job.id } })).progress)
       .toBeTruthy();
     await server.close();
-    server = await startTestServer({ jobEntry: program.file, dataDir });
+    server = await startTestServer({ dataDir });
     await server.effects.jobs.ended(job.id);
     const ended = await server.api(contract.run.get, { params: { ...params, runId: run.id } });
     expect(ended).toMatchObject({ state: "succeeded", error: null });
