@@ -1,5 +1,5 @@
 import type { ColumnProfile, DataColumn } from "@crisol/contract";
-import { type Duck, identifier, literal } from "./duckdb.js";
+import { type Duck, identifier } from "./duckdb.js";
 
 type Association = ColumnProfile["target"];
 
@@ -19,19 +19,18 @@ export function numericExpression(column: DataColumn): string {
 }
 
 /**
- * How strongly each column goes with the target, over the rows where both are there: Pearson's correlation of numbers, the
+ * From the table `profiled`: how strongly each column goes with the target, over the rows where both are there: Pearson's correlation of numbers, the
  * correlation ratio eta of numbers with classes, and Cramér's V of classes with classes, corrected for its bias towards many
  * classes (Bergsma 2013). Null where there is no spread, or more than 2,000 classes. Eta is not corrected: a column of as
  * many classes as rows has 1.
  */
 export async function associations(
   duck: Duck,
-  path: string,
   columns: readonly DataColumn[],
   target: DataColumn,
   distinct: ReadonlyMap<string, number>,
 ): Promise<Map<string, NonNullable<Association>>> {
-  const from = `FROM read_parquet(${literal(path)})`;
+  const from = "FROM profiled";
   const found = new Map<string, NonNullable<Association>>();
   const others = columns.filter((column) => column.name !== target.name);
   const few = (column: DataColumn) => (distinct.get(column.name) ?? 0) <= maximumClasses;

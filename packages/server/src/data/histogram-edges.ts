@@ -12,7 +12,9 @@ export function histogramEdges(minimum: number, maximum: number, wanted: number,
   const step = [1, 2, 5, 10].map((m) => m * power).find((width) => width >= range * 0.999) ?? range;
   const width = whole ? Math.max(1, Math.round(step)) : step;
   const first = Math.floor(minimum / width) * width;
-  const count = Math.max(1, Math.floor((maximum - first) / width) + 1);
+  // The last bin of numbers holds the maximum at its border; whole numbers begin a bin of their own there.
+  const widths = (maximum - first) / width;
+  const count = Math.max(1, whole ? Math.floor(widths) + 1 : Math.ceil(widths - 1e-9));
   // Beyond what a double resolves, the round numbers run together: plain fractions of the range do not.
   if (!Number.isFinite(first) || count > wanted * 4 || first + width === first) {
     return Array.from({ length: wanted + 1 }, (_, i) => minimum + ((maximum - minimum) / wanted) * i);

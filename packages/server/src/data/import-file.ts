@@ -101,7 +101,7 @@ async function convert(
     screened = await screen({ ...plan, columns }, pieces(), cleanPath, refusedPath);
   }
   if (screened.rowCount === 0) throw new CrisolError("data_empty", { value: input.name });
-  await copyCleanCsv(duck, screened.columns, cleanPath, to);
+  await copyCleanCsv(duck, screened.columns, cleanPath, to, screened.columns.length > plan.columns.length);
   await rm(cleanPath, { force: true });
   const { columns, refusedRowCount } = screened;
   return { columns, refusedRowCount, refusedPath: refusedRowCount > 0 ? refusedPath : null };

@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Cell, ColumnProfile, DataColumn, Profile } from "@crisol/contract";
 import { associations, isClasses, numericExpression } from "./association.js";
 import { cellExpression, cellOf } from "./cell.js";
-import { type Duck, identifier, literal, withDuck } from "./duckdb.js";
+import { type Duck, identifier, literal, openDuck } from "./duckdb.js";
 import { histogramEdges } from "./histogram-edges.js";
 import { remarksOf } from "./profile-remarks.js";
 
@@ -34,39 +37,81 @@ export function profileOf(
   return made;
 }
 
-/** Computes the profile; DuckDB does it on its own threads. */
-export function makeProfile(path: string, columns: readonly DataColumn[], target: string | null): Promise<DataProfile> {
-  return withDuck(path, async (duck) => {
-    const summaries: Summary[] = [];
-    for (let i = 0; i < columns.length; i += columnsAtOnce) {
-      summaries.push(...(await summarise(duck, path, columns.slice(i, i + columnsAtOnce))));
-    }
-    const histograms = await histogramsOf(duck, path, columns, summaries);
-    const tops: { distinctCount: number; topValues: ColumnProfile["topValues"] }[] = [];
-    for (const column of columns) tops.push(await topValues(duck, path, column));
-    const distinct = new Map(columns.map((column, i) => [column.name, tops[i]?.distinctCount ?? 0]));
-    const targetColumn = columns.find((column) => column.name === target);
-    const found = targetColumn ? await associations(duck, path, columns, targetColumn, distinct) : new Map();
-    const rowCount = summaries[0]?.rowCount ?? 0;
-    const profiled = columns.map((column, i): ColumnProfile => {
-      const summary = summaries[i] as Summary;
-      const plain: Omit<ColumnProfile, "remarks"> = {
-        name: column.name,
-        type: column.type,
-        rowCount,
-        missingCount: rowCount - summary.presentCount,
-        ...(tops[i] as (typeof tops)[number]),
-        numeric: summary.numeric && { ...summary.numeric, histogram: histograms[i] ?? { edges: [], counts: [] } },
-        target: found.get(column.name) ?? null,
-      };
-      return { ...plain, remarks: remarksOf(plain, summary, column.name === target) };
-    });
-    return { rowCount, duplicateRowCount: await duplicates(duck, path, columns), target, columns: profiled };
-  });
+/** Computes the profile; DuckDB does it on its own threads, and spills to disk what memory does not hold. */
+export async function makeProfile(
+  path: string,
+  columns: readonly DataColumn[],
+  target: string | null,
+): Promise<DataProfile> {
+  const folder = await mkdtemp(join(tmpdir(), "crisol-profile-"));
+  const duck = await openDuck({ files: [path], folder });
+  try {
+    return await profileWith(duck, path, columns, target);
+  } finally {
+    duck.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
+async function profileWith(
+  duck: Duck,
+  path: string,
+  columns: readonly DataColumn[],
+  target: string | null,
+): Promise<DataProfile> {
+  const rowCount = await openSource(duck, path, columns.length);
+  const summaries: Summary[] = [];
+  for (let i = 0; i < columns.length; i += columnsAtOnce) {
+    summaries.push(...(await summarise(duck, rowCount, columns.slice(i, i + columnsAtOnce))));
+  }
+  const histograms: Histogram[] = [];
+  for (let i = 0; i < columns.length; i += columnsAtOnce) {
+    const end = i + columnsAtOnce;
+    histograms.push(...(await histogramsOf(duck, columns.slice(i, end), summaries.slice(i, end))));
+  }
+  const tops: { distinctCount: number; topValues: ColumnProfile["topValues"] }[] = [];
+  for (const column of columns) tops.push(await topValues(duck, column));
+  const distinct = new Map(columns.map((column, i) => [column.name, tops[i]?.distinctCount ?? 0]));
+  const targetColumn = columns.find((column) => column.name === target);
+  const found = targetColumn ? await associations(duck, columns, targetColumn, distinct) : new Map();
+  const profiled = columns.map((column, i): ColumnProfile => {
+    const summary = summaries[i] as Summary;
+    const plain: Omit<ColumnProfile, "remarks"> = {
+      name: column.name,
+      type: column.type,
+      rowCount,
+      missingCount: rowCount - summary.presentCount,
+      ...(tops[i] as (typeof tops)[number]),
+      numeric: summary.numeric && { ...summary.numeric, histogram: histograms[i] ?? { edges: [], counts: [] } },
+      target: found.get(column.name) ?? null,
+    };
+    return { ...plain, remarks: remarksOf(plain, summary, column.name === target) };
+  });
+  return { rowCount, duplicateRowCount: await duplicates(duck, columns), target, columns: profiled };
+}
+
+/** Cells up to which the file is read into memory once; beyond, each query reads the columns that it needs. */
+const cellsInMemory = 20e6;
+const bytesInMemory = 200e6;
+
+/** Rows up to which quantiles are exact; beyond, they are t-digests, since exact ones keep every value in memory. */
+const exactQuantileRows = 2e6;
+
+/** Makes the file known as `profiled` and returns its rows. */
+async function openSource(duck: Duck, path: string, columnCount: number): Promise<number> {
+  const file = literal(path);
+  const [meta] = await duck.rows(
+    `SELECT m.num_rows, (SELECT sum(total_uncompressed_size) FROM parquet_metadata(${file})) AS bytes FROM parquet_file_metadata(${file}) m`,
+  );
+  const rowCount = Number(meta?.num_rows ?? 0);
+  const small = rowCount * columnCount <= cellsInMemory && Number(meta?.bytes ?? 0) <= bytesInMemory;
+  await duck.run(`CREATE TEMP ${small ? "TABLE" : "VIEW"} profiled AS SELECT * FROM read_parquet(${file})`);
+  return rowCount;
+}
+
+type Histogram = NonNullable<ColumnProfile["numeric"]>["histogram"] | null;
+
 interface Summary {
-  readonly rowCount: number;
   readonly presentCount: number;
   readonly numeric: Omit<NonNullable<ColumnProfile["numeric"]>, "histogram"> | null;
   readonly skewness: number | null;
@@ -74,27 +119,33 @@ interface Summary {
   readonly medianNonZero: number | null;
 }
 
-async function summarise(duck: Duck, path: string, columns: readonly DataColumn[]): Promise<Summary[]> {
+async function summarise(duck: Duck, rowCount: number, columns: readonly DataColumn[]): Promise<Summary[]> {
+  const quantile = rowCount > exactQuantileRows ? "approx_quantile" : "quantile_cont";
+  const inner = columns.map((column, i) =>
+    isClasses(column) ? `${identifier(column.name)} AS x${i}` : `${valueExpression(column)} AS x${i}`,
+  );
   const terms = columns.flatMap((column, i) => {
-    const source = identifier(column.name);
-    const counts = [`count(${source}) AS present${i}`];
+    // Infinite values are there, though no number of them can be computed with.
+    const counts = [`count(y${i}) AS present${i}`];
     if (isClasses(column)) return counts;
-    const x = valueExpression(column);
+    const x = `x${i}`;
     return [
       ...counts,
       `min(${x}) AS min${i}`,
       `max(${x}) AS max${i}`,
       `avg(${x}) AS mean${i}`,
-      // Of values near the end of a double's range, the squares overflow: such a column has no deviation.
-      `${safe("stddev_samp", x)} AS sd${i}`,
-      `${safe("skewness", x)} AS skew${i}`,
-      `quantile_cont(${x}, [${probabilities.join(", ")}]) AS q${i}`,
+      `${safe("stddev_samp", column, x)} AS sd${i}`,
+      `${safe("skewness", column, x)} AS skew${i}`,
+      `${quantile}(${x}, [${probabilities.join(", ")}]) AS q${i}`,
       `count(*) FILTER (WHERE ${x} = 0) AS zeros${i}`,
       `min(${x}) FILTER (WHERE ${x} <> 0) AS next${i}`,
-      `CASE WHEN count(*) FILTER (WHERE ${x} = 0) > 0 THEN median(${x}) FILTER (WHERE ${x} <> 0) END AS median${i}`,
     ];
   });
-  const [row = {}] = await duck.rows(`SELECT count(*) AS n, ${terms.join(", ")} FROM read_parquet(${literal(path)})`);
+  const outer = columns.map((column, i) => `${identifier(column.name)} AS y${i}`);
+  const [row = {}] = await duck.rows(
+    `SELECT ${terms.join(", ")} FROM (SELECT ${inner.join(", ")}, ${outer.join(", ")} FROM profiled)`,
+  );
+  const medians = await mediansWithoutZeros(duck, columns, row);
   return columns.map((column, i): Summary => {
     const minimum = finite(row[`min${i}`]);
     const quantiles = row[`q${i}`] as { readonly items: readonly number[] } | null | undefined;
@@ -110,12 +161,11 @@ async function summarise(duck: Duck, path: string, columns: readonly DataColumn[
             zeroCount: Number(row[`zeros${i}`] ?? 0),
           };
     return {
-      rowCount: Number(row.n ?? 0),
       presentCount: Number(row[`present${i}`] ?? 0),
       numeric,
       skewness: finite(row[`skew${i}`]),
       smallestNonZero: finite(row[`next${i}`]),
-      medianNonZero: finite(row[`median${i}`]),
+      medianNonZero: medians[i] ?? null,
     };
   });
 }
@@ -126,16 +176,32 @@ function valueExpression(column: DataColumn): string {
   return column.type === "date" || column.type === "timestamp" ? `(${seconds} * 1000)` : seconds;
 }
 
-function safe(aggregate: string, x: string): string {
-  return `${aggregate}(CASE WHEN abs(${x}) < 1e75 THEN ${x} END)`;
+/** Of numbers near the end of a double's range, the powers overflow and DuckDB fails: they are left out. */
+function safe(aggregate: string, column: DataColumn, x: string): string {
+  return column.type === "number" ? `${aggregate}(CASE WHEN abs(${x}) < 1e75 THEN ${x} END)` : `${aggregate}(${x})`;
+}
+
+/** The median of what is not zero, of columns that have zeros and nothing below. */
+async function mediansWithoutZeros(
+  duck: Duck,
+  columns: readonly DataColumn[],
+  row: Readonly<Record<string, unknown>>,
+): Promise<(number | null)[]> {
+  const wanted = columns.map((_, i) => Number(row[`zeros${i}`] ?? 0) > 0 && finite(row[`min${i}`]) === 0);
+  const terms = columns.flatMap((column, i) => {
+    const x = valueExpression(column);
+    return wanted[i] ? [`approx_quantile(${x}, 0.5) FILTER (WHERE ${x} <> 0) AS m${i}`] : [];
+  });
+  if (terms.length === 0) return columns.map(() => null);
+  const [medians = {}] = await duck.rows(`SELECT ${terms.join(", ")} FROM profiled`);
+  return columns.map((_, i) => finite(medians[`m${i}`]));
 }
 
 async function histogramsOf(
   duck: Duck,
-  path: string,
   columns: readonly DataColumn[],
   summaries: readonly Summary[],
-): Promise<(NonNullable<ColumnProfile["numeric"]>["histogram"] | null)[]> {
+): Promise<Histogram[]> {
   const edges = columns.map((column, i) => {
     const numeric = summaries[i]?.numeric;
     return numeric ? histogramEdges(numeric.minimum, numeric.maximum, binCount, column.type === "integer") : null;
@@ -153,7 +219,7 @@ async function histogramsOf(
     ];
   });
   if (terms.length === 0) return edges.map(() => null);
-  const [row = {}] = await duck.rows(`SELECT ${terms.join(", ")} FROM read_parquet(${literal(path)})`);
+  const [row = {}] = await duck.rows(`SELECT ${terms.join(", ")} FROM profiled`);
   return edges.map((own, i) => {
     if (!own) return null;
     const counts = new Array<number>(own.length - 1).fill(0);
@@ -166,12 +232,11 @@ async function histogramsOf(
 /** The number of different values, and the most frequent ones: by count, then by value. */
 async function topValues(
   duck: Duck,
-  path: string,
   column: DataColumn,
 ): Promise<{ distinctCount: number; topValues: ColumnProfile["topValues"] }> {
   const source = identifier(column.name);
   await duck.run(
-    `CREATE OR REPLACE TEMP TABLE grouped AS SELECT ${source}, count(*) AS n_rows FROM read_parquet(${literal(path)}) WHERE ${source} IS NOT NULL GROUP BY ${source}`,
+    `CREATE OR REPLACE TEMP TABLE grouped AS SELECT ${source}, count(*) AS n_rows FROM profiled WHERE ${source} IS NOT NULL GROUP BY ${source}`,
   );
   const [counted] = await duck.rows("SELECT count(*) AS n FROM grouped");
   const reader = await duck.connection.runAndReadAll(
@@ -186,11 +251,9 @@ function shortened(value: Cell): Cell {
 }
 
 /** Rows that are equal to an earlier one in all columns. Rows are compared by 64-bit hashes. */
-async function duplicates(duck: Duck, path: string, columns: readonly DataColumn[]): Promise<number> {
+async function duplicates(duck: Duck, columns: readonly DataColumn[]): Promise<number> {
   const names = columns.map((column) => identifier(column.name)).join(", ");
-  const [row] = await duck.rows(
-    `SELECT count(*) - count(DISTINCT hash(${names})) AS n FROM read_parquet(${literal(path)})`,
-  );
+  const [row] = await duck.rows(`SELECT count(*) - count(DISTINCT hash(${names})) AS n FROM profiled`);
   return Number(row?.n ?? 0);
 }
 

@@ -43,17 +43,21 @@ export async function copyCsvDirectly(
   }
 }
 
-/** Writes the Parquet file of a clean CSV (see CleanCsv). */
+/**
+ * Writes the Parquet file of a clean CSV (see CleanCsv). With `ragged`, rows may lack columns at their end; DuckDB then reads
+ * with one thread, because its parallel reader cannot do that beside quoted line ends.
+ */
 export async function copyCleanCsv(
   duck: Duck,
   columns: readonly PlannedColumn[],
   path: string,
   to: string,
+  ragged: boolean,
 ): Promise<void> {
   const types = columns.map((column, i) => `'c${i}': '${readAs[column.type]}'`).join(", ");
   await duck.run(
     `COPY (SELECT ${columns.map(expression).join(", ")} FROM read_csv(${literal(path)}, auto_detect = false, header = false,
-      delim = ',', quote = '"', escape = '"', new_line = '\\n', null_padding = true, columns = {${types}})) TO ${literal(to)} (${parquetOptions})`,
+      delim = ',', quote = '"', escape = '"', new_line = '\\n', null_padding = ${ragged}, parallel = ${!ragged}, columns = {${types}})) TO ${literal(to)} (${parquetOptions})`,
   );
 }
 
