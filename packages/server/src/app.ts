@@ -8,6 +8,7 @@ import { defineRoutes } from "./define/routes.js";
 import { endpointKeys } from "./deploy/endpoint-keys.js";
 import { deployRoutes } from "./deploy/routes.js";
 import type { Effects } from "./effects.js";
+import { registerHousekeeping } from "./housekeeping.js";
 import { MAXIMUM_JSON_BYTES, registerBodies } from "./http/body.js";
 import { answerError, registerErrorHandler } from "./http/error-handler.js";
 import { registerEventStreams } from "./http/events.js";
@@ -79,6 +80,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   prepareRoutes(app, effects);
   trainRoutes(app, effects);
   deployRoutes(app, effects, monitorRoutes(app, effects));
+  registerHousekeeping(app, effects);
   await app.ready();
   await effects.jobs.start();
   return app;

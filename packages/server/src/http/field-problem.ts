@@ -69,8 +69,12 @@ function sentence(issue: Issue, value: unknown): string {
       return `must be a multiple of ${issue.divisor}, ${got}`;
     case "unrecognized_keys":
       return "is not a field of this request";
-    case "invalid_union":
-      return `has none of the forms it can have, being ${shown(value)}`;
+    case "invalid_union": {
+      const types = issue.errors.flat().map((inner) => (inner.code === "invalid_type" ? inner.expected : undefined));
+      return types.length > 0 && types.every((type) => type !== undefined)
+        ? `must be ${choice(types.map((type) => article(typeName(type))))}, ${got}`
+        : `has none of the forms it can have, being ${shown(value)}`;
+    }
     default:
       return `${issue.message}, ${got}`;
   }
@@ -101,8 +105,12 @@ function formatName(format: string): string {
   return names[format] ?? format;
 }
 
+function choice(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
 function article(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+  return noun === "null" ? noun : `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 /** The value as a sentence can hold it; objects and arrays are named, not shown. */
