@@ -55,7 +55,9 @@ export function metric(value: MetricValue | undefined): string {
 export function percent(share: number | null | undefined, digits = 1): string {
   if (share === null || share === undefined) return MISSING;
   const value = share * 100;
-  return value !== 0 && Math.abs(value) < 0.1 ? "< 0.1 %" : `${intl({ maximumFractionDigits: digits }).format(value)} %`;
+  return value !== 0 && Math.abs(value) < 0.1
+    ? "< 0.1 %"
+    : `${intl({ maximumFractionDigits: digits }).format(value)} %`;
 }
 
 /** `128 MB`, in powers of a thousand. */
@@ -92,8 +94,9 @@ export function ago(iso: string): string {
 }
 
 /** A value of a table. */
-export function cell(value: Cell | undefined): string {
+export function cell(value: Cell | undefined, digits = 6): string {
   if (value === null || value === undefined) return MISSING;
-  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 10_000 ? String(value) : decimal(value, 6);
+  if (typeof value === "number")
+    return Number.isInteger(value) && Math.abs(value) < 10_000 ? String(value) : decimal(value, digits);
   return String(value);
 }

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { PageFailure, PageMissing } from "./components/failure.js";
-import { PageSkeleton } from "./components/skeleton.js";
 import { Shell } from "./components/shell.js";
+import { PageSkeleton } from "./components/skeleton.js";
 import { flag, list, number, oneOf, optional, text } from "./search.js";
 
 /** The tree of pages. Each page is a file of its own, fetched when first opened; its search parameters are its state. */

@@ -1,12 +1,14 @@
-import { CrisolError } from "@crisol/sdk";
 import type { JobEvent, JobState } from "@crisol/contract";
+import { CrisolError } from "@crisol/sdk";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
 import { api } from "./api.js";
 
 export interface JobView {
   readonly state: JobState | undefined;
-  readonly progress: { readonly phase: string; readonly done: number; readonly total: number | null; readonly unit: string } | undefined;
+  readonly progress:
+    | { readonly phase: string; readonly done: number; readonly total: number | null; readonly unit: string }
+    | undefined;
   /** By metric key: steps and values, as uPlot takes them. */
   readonly series: Readonly<Record<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>>;
   readonly log: readonly Extract<JobEvent, { type: "log" }>[];
@@ -48,7 +50,9 @@ function reduce(view: JobView, change: Change): JobView {
   }
   const elapsed = startedAt === undefined ? 0 : (Date.now() - startedAt) / 1000;
   const secondsLeft =
-    progress?.total && progress.done > 0 && elapsed > 0.5 ? (elapsed / progress.done) * (progress.total - progress.done) : undefined;
+    progress?.total && progress.done > 0 && elapsed > 0.5
+      ? (elapsed / progress.done) * (progress.total - progress.done)
+      : undefined;
   return { ...view, state, progress, log, startedAt, secondsLeft, series: { ...view.series, ...series } };
 }
 
@@ -76,7 +80,11 @@ export function useJob(jobId: string | undefined, onEnd?: () => void): JobView {
     async function follow() {
       try {
         const onConnection = (connected: boolean) => dispatch({ connected });
-        for await (const event of api.job.events({ params: { jobId: jobId as string } }, { signal: abort.signal, onConnection })) waiting.push(event);
+        for await (const event of api.job.events(
+          { params: { jobId: jobId as string } },
+          { signal: abort.signal, onConnection },
+        ))
+          waiting.push(event);
       } catch (error) {
         if (!(error instanceof CrisolError)) throw error;
       }

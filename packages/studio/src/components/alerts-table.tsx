@@ -29,9 +29,21 @@ export function AlertsTable({ projectId, alerts }: { readonly projectId: string;
     },
     { key: "kind", title: t("monitor.kind"), render: (row) => t(`alertKind.${row.kind}`) },
     { key: "reason", title: t("monitor.what"), render: (row) => <ReasonText reason={row.reason} /> },
-    { key: "value", title: t("monitor.value"), numeric: true, render: (row) => `${decimal(row.value, 3)} / ${decimal(row.threshold, 3)}` },
+    {
+      key: "value",
+      title: t("monitor.value"),
+      numeric: true,
+      render: (row) => `${decimal(row.value, 3)} / ${decimal(row.threshold, 3)}`,
+    },
     { key: "when", title: t("monitor.raised"), render: (row) => ago(row.raisedAt) },
-    { key: "webhook", title: "Webhook", render: (row) => (row.webhook.state === "none" ? "–" : `${t(`webhook.${row.webhook.state}`)}${row.webhook.lastError ? `: ${row.webhook.lastError}` : ""}`) },
+    {
+      key: "webhook",
+      title: "Webhook",
+      render: (row) =>
+        row.webhook.state === "none"
+          ? "–"
+          : `${t(`webhook.${row.webhook.state}`)}${row.webhook.lastError ? `: ${row.webhook.lastError}` : ""}`,
+    },
     {
       key: "actions",
       title: t("table.actions"),
@@ -43,5 +55,7 @@ export function AlertsTable({ projectId, alerts }: { readonly projectId: string;
         ),
     },
   ];
-  return <DataTable label={t("monitor.alerts")} columns={columns} rows={alerts} rowKey={(row) => row.id} rowHeight={44} />;
+  return (
+    <DataTable label={t("monitor.alerts")} columns={columns} rows={alerts} rowKey={(row) => row.id} rowHeight={44} />
+  );
 }

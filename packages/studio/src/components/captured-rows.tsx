@@ -20,13 +20,27 @@ export function CapturedRows({ projectId, endpoint }: { readonly projectId: stri
     {
       key: "prediction",
       title: t("monitor.prediction"),
-      render: (row) => `${cell(row.prediction)}${row.probabilities ? ` (${percent(row.probabilities[String(row.prediction)], 0)})` : ""}`,
+      render: (row) =>
+        `${cell(row.prediction)}${row.probabilities ? ` (${percent(row.probabilities[String(row.prediction)], 0)})` : ""}`,
     },
     { key: "label", title: t("monitor.label"), render: (row) => cell(row.label) },
     { key: "version", title: t("data.version"), numeric: true, render: (row) => `v${row.modelVersion}` },
     { key: "latency", title: t("monitor.latency"), numeric: true, render: (row) => milliseconds(row.latencyMs) },
-    ...endpoint.signature.inputs.map((input) => ({ key: `input:${input.name}`, title: input.name, numeric: input.type === "number", render: (row: CapturedRow) => cell(row.input[input.name]) })),
+    ...endpoint.signature.inputs.map((input) => ({
+      key: `input:${input.name}`,
+      title: input.name,
+      numeric: input.type === "number",
+      render: (row: CapturedRow) => cell(row.input[input.name]),
+    })),
     { key: "id", title: t("deploy.rowId"), render: (row) => <code>{row.id}</code> },
   ];
-  return <DataTable label={t("monitor.rows")} columns={columns} rows={rows.data.items} rowKey={(row) => row.id} rowHeight={34} />;
+  return (
+    <DataTable
+      label={t("monitor.rows")}
+      columns={columns}
+      rows={rows.data.items}
+      rowKey={(row) => row.id}
+      rowHeight={34}
+    />
+  );
 }

@@ -1,6 +1,6 @@
 import type { ColumnProfile } from "@crisol/contract";
-import * as Plot from "@observablehq/plot";
 import { List, Stack, Table, Text } from "@mantine/core";
+import * as Plot from "@observablehq/plot";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { cell, count, decimal, percent } from "../format.js";
@@ -16,13 +16,28 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
   const draw = useCallback(
     (colours: Colours, width: number): Plot.PlotOptions => {
       if (numeric) {
-        const bins = numeric.histogram.counts.map((rows, index) => ({ from: numeric.histogram.edges[index], to: numeric.histogram.edges[index + 1], rows }));
+        const bins = numeric.histogram.counts.map((rows, index) => ({
+          from: numeric.histogram.edges[index],
+          to: numeric.histogram.edges[index + 1],
+          rows,
+        }));
         return {
           height: 200,
           marginLeft: 46,
           x: { label: profile.name, ...(time && { type: "utc" }) },
           y: { label: t("plot.rows"), grid: true, ticks: 4 },
-          marks: [Plot.rectY(bins, { x1: "from", x2: "to", y: "rows", fill: colours.reference, insetLeft: 0.5, insetRight: 0.5, tip: true }), Plot.ruleY([0], { stroke: colours.muted })],
+          marks: [
+            Plot.rectY(bins, {
+              x1: "from",
+              x2: "to",
+              y: "rows",
+              fill: colours.reference,
+              insetLeft: 0.5,
+              insetRight: 0.5,
+              tip: true,
+            }),
+            Plot.ruleY([0], { stroke: colours.muted }),
+          ],
         };
       }
       const top = topValues.slice(0, 15).map((one) => ({ value: cell(one.value), rows: one.rowCount }));
@@ -31,12 +46,16 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
         marginLeft: Math.min(width * 0.4, Math.max(50, ...top.map((one) => one.value.length * 6.4 + 12))),
         x: { label: t("plot.rows"), ticks: 4 },
         y: { label: null, domain: top.map((one) => one.value), tickSize: 0 },
-        marks: [Plot.barX(top, { x: "rows", y: "value", fill: colours.reference, insetTop: 3, insetBottom: 3 }), Plot.ruleX([0], { stroke: colours.muted })],
+        marks: [
+          Plot.barX(top, { x: "rows", y: "value", fill: colours.reference, insetTop: 3, insetBottom: 3 }),
+          Plot.ruleX([0], { stroke: colours.muted }),
+        ],
       };
     },
     [numeric, topValues, profile.name, time, t],
   );
-  const show = (value: number) => (time ? new Date(value).toISOString().slice(0, 19).replace("T", " ") : decimal(value));
+  const show = (value: number) =>
+    time ? new Date(value).toISOString().slice(0, 19).replace("T", " ") : decimal(value);
   return (
     <Stack>
       {profile.remarks.length > 0 && (
@@ -52,21 +71,44 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
         title={t("data.distribution")}
         sentence={
           numeric
-            ? t("data.distributionNumeric", { low: show(numeric.minimum), high: show(numeric.maximum), middle: show(numeric.quantiles.find((one) => one.probability === 0.5)?.value ?? numeric.mean) })
-            : t("data.distributionText", { value: cell(topValues[0]?.value), share: percent((topValues[0]?.rowCount ?? 0) / Math.max(1, rowCount), 0) })
+            ? t("data.distributionNumeric", {
+                low: show(numeric.minimum),
+                high: show(numeric.maximum),
+                middle: show(numeric.quantiles.find((one) => one.probability === 0.5)?.value ?? numeric.mean),
+              })
+            : t("data.distributionText", {
+                value: cell(topValues[0]?.value),
+                share: percent((topValues[0]?.rowCount ?? 0) / Math.max(1, rowCount), 0),
+              })
         }
         draw={draw}
         columns={numeric ? ["from", "to", "rows"] : ["value", "rows"]}
-        rows={numeric ? numeric.histogram.counts.map((rows, index) => [numeric.histogram.edges[index] ?? null, numeric.histogram.edges[index + 1] ?? null, rows]) : topValues.map((one) => [one.value, one.rowCount])}
+        rows={
+          numeric
+            ? numeric.histogram.counts.map((rows, index) => [
+                numeric.histogram.edges[index] ?? null,
+                numeric.histogram.edges[index + 1] ?? null,
+                rows,
+              ])
+            : topValues.map((one) => [one.value, one.rowCount])
+        }
         fileName={profile.name}
       />
       <Table fz="sm" verticalSpacing={4}>
         <Table.Tbody>
-          <Line name={t("data.missing")} value={`${count(profile.missingCount)} (${percent(profile.missingCount / Math.max(1, rowCount))})`} />
+          <Line
+            name={t("data.missing")}
+            value={`${count(profile.missingCount)} (${percent(profile.missingCount / Math.max(1, rowCount))})`}
+          />
           <Line name={t("data.distinct")} value={count(profile.distinctCount)} />
           {numeric && (
             <>
-              {!time && <Line name={t("data.mean")} value={`${decimal(numeric.mean)} (${t("data.deviation")} ${decimal(numeric.standardDeviation)})`} />}
+              {!time && (
+                <Line
+                  name={t("data.mean")}
+                  value={`${decimal(numeric.mean)} (${t("data.deviation")} ${decimal(numeric.standardDeviation)})`}
+                />
+              )}
               {!time && <Line name={t("data.zeros")} value={count(numeric.zeroCount)} />}
               <Line name={t("data.minimum")} value={show(numeric.minimum)} />
               {numeric.quantiles.map((one) => (
@@ -77,7 +119,14 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
           )}
         </Table.Tbody>
       </Table>
-      {profile.target && <Text size="sm">{t("data.associationSentence", { method: t(`data.method.${profile.target.method}`), value: decimal(profile.target.value, 3) })}</Text>}
+      {profile.target && (
+        <Text size="sm">
+          {t("data.associationSentence", {
+            method: t(`data.method.${profile.target.method}`),
+            value: decimal(profile.target.value, 3),
+          })}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -15,10 +15,11 @@ export function CriteriaField({
   readonly onChange: (criteria: string[]) => void;
 }) {
   const { t } = useTranslation();
-  const replace = (index: number, text: string) => onChange(criteria.map((one, place) => (place === index ? text : one)));
+  const replace = (index: number, text: string) =>
+    onChange(criteria.map((one, place) => (place === index ? text : one)));
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
-      <Text component="legend" fw={500} size="md">
+      <Text component="legend" fw={500} size="sm" p={0}>
         {t("define.criteria")}
       </Text>
       <Text size="xs" c="dimmed" mb={6}>

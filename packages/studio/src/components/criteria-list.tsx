@@ -6,9 +6,20 @@ import { decimal } from "../format.js";
 import classes from "./criteria-list.module.css";
 
 /** Criteria with what was measured, and whether that is enough. */
-export function CriteriaList({ criteria, wide = false }: { readonly criteria: readonly CriterionResult[]; readonly wide?: boolean }) {
+export function CriteriaList({
+  criteria,
+  wide = false,
+}: {
+  readonly criteria: readonly CriterionResult[];
+  readonly wide?: boolean;
+}) {
   const { t } = useTranslation();
-  if (criteria.length === 0) return <Text size="sm" c="dimmed">{t("deploy.noCriteria")}</Text>;
+  if (criteria.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {t("deploy.noCriteria")}
+      </Text>
+    );
   return (
     <ul className={wide ? classes.wide : classes.list}>
       {criteria.map((one) => {

@@ -24,7 +24,13 @@ export function Crumbs() {
   return (
     <nav aria-label={t("nav.where")} className={classes.nav}>
       <ol className={classes.list}>
-        <li>{projectId ? <TextLink {...path.home()}>{t("nav.projects")}</TextLink> : <span aria-current="page">{pathname === "/settings" ? t("nav.settings") : t("nav.projects")}</span>}</li>
+        <li>
+          {projectId ? (
+            <TextLink {...path.home()}>{t("nav.projects")}</TextLink>
+          ) : (
+            <span aria-current="page">{pathname === "/settings" ? t("nav.settings") : t("nav.projects")}</span>
+          )}
+        </li>
         {projectId && (
           <li>
             <TextLink {...path.project(projectId)}>{project?.name ?? "…"}</TextLink>

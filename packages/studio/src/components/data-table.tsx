@@ -34,7 +34,19 @@ interface DataTableProps<Row> {
 
 /** A table of any length: only the rows in view exist. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rowKey, rowName, sort, descending = false, onSort, selected, onSelect, rowHeight = 40, height = 520 } = props;
+  const {
+    label,
+    columns,
+    rowKey,
+    rowName,
+    sort,
+    descending = false,
+    onSort,
+    selected,
+    onSelect,
+    rowHeight = 40,
+    height = 520,
+  } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLElement>(null);
   const by = columns.find((column) => column.key === sort)?.value;
@@ -54,7 +66,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const keys = rows.map(rowKey);
   const all = selected !== undefined && keys.length > 0 && keys.every((key) => selected.includes(key));
-  const toggle = (key: string) => onSelect?.(selected?.includes(key) ? selected.filter((one) => one !== key) : [...(selected ?? []), key]);
+  const toggle = (key: string) =>
+    onSelect?.(selected?.includes(key) ? selected.filter((one) => one !== key) : [...(selected ?? []), key]);
 
   return (
     <section
@@ -108,10 +121,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             const row = rows[item.index] as Row;
             const key = keys[item.index] as string;
             return (
-              <tr key={key} style={{ height: rowHeight }} aria-rowindex={item.index + 2} data-current={key === props.current || undefined} data-selected={selected?.includes(key) || undefined}>
+              <tr
+                key={key}
+                style={{ height: rowHeight }}
+                aria-rowindex={item.index + 2}
+                data-current={key === props.current || undefined}
+                data-selected={selected?.includes(key) || undefined}
+              >
                 {onSelect && (
                   <td className={classes.check}>
-                    <Checkbox size="xs" checked={selected?.includes(key) ?? false} onChange={() => toggle(key)} aria-label={t("table.select", { name: rowName?.(row) ?? key })} />
+                    <Checkbox
+                      size="xs"
+                      checked={selected?.includes(key) ?? false}
+                      onChange={() => toggle(key)}
+                      aria-label={t("table.select", { name: rowName?.(row) ?? key })}
+                    />
                   </td>
                 )}
                 {columns.map((column) => (
@@ -138,5 +162,7 @@ function compare(a: string | number | null | undefined, b: string | number | nul
   if (a === b) return 0;
   if (a === null || a === undefined) return 1;
   if (b === null || b === undefined) return -1;
-  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
+  return typeof a === "number" && typeof b === "number"
+    ? a - b
+    : String(a).localeCompare(String(b), undefined, { numeric: true });
 }

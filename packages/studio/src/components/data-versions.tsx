@@ -5,7 +5,13 @@ import { bytes, count, moment } from "../format.js";
 import { type Column, DataTable } from "./data-table.js";
 
 /** Each import that ever was: immutable, named by its content. */
-export function DataVersions({ versions, onOpen }: { readonly versions: readonly DataVersion[]; readonly onOpen: (version: number) => void }) {
+export function DataVersions({
+  versions,
+  onOpen,
+}: {
+  readonly versions: readonly DataVersion[];
+  readonly onOpen: (version: number) => void;
+}) {
   const { t } = useTranslation();
   const columns: Column<DataVersion>[] = [
     {
@@ -25,5 +31,7 @@ export function DataVersions({ versions, onOpen }: { readonly versions: readonly
     { key: "sha", title: "SHA-256", render: (row) => <Code>{row.sha256.slice(0, 12)}</Code> },
     { key: "when", title: t("data.imported"), render: (row) => moment(row.createdAt) },
   ];
-  return <DataTable label={t("data.versions")} columns={columns} rows={versions} rowKey={(row) => String(row.version)} />;
+  return (
+    <DataTable label={t("data.versions")} columns={columns} rows={versions} rowKey={(row) => String(row.version)} />
+  );
 }

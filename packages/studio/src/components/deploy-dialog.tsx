@@ -12,20 +12,34 @@ import { CriteriaList } from "./criteria-list.js";
 import { ErrorNotice } from "./error-notice.js";
 
 /** A version to a new endpoint or to one that exists. What misses a criterion needs a reason, which is kept. */
-export function DeployDialog({ version, endpoints, onClose }: { readonly version: ModelVersion; readonly endpoints: readonly Endpoint[]; readonly onClose: () => void }) {
+export function DeployDialog({
+  version,
+  endpoints,
+  onClose,
+}: {
+  readonly version: ModelVersion;
+  readonly endpoints: readonly Endpoint[];
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { projectId, modelId } = version;
   const [target, setTarget] = useState("");
-  const [name, setName] = useState(endpoints.some((one) => one.name === version.name) ? `${version.name}-2` : version.name);
+  const [name, setName] = useState(
+    endpoints.some((one) => one.name === version.name) ? `${version.name}-2` : version.name,
+  );
   const [reason, setReason] = useState("");
   const unmet = version.criteria.filter((one) => !one.passed);
   const nameProblem = target ? undefined : problemOf(Slug, name);
   const needsReason = unmet.length > 0 && reason.trim().length < 3;
   const deploy = useMutation({
     mutationFn: async () => {
-      const body = { modelId, version: version.version, ...(unmet.length > 0 && { override: { reason: reason.trim() } }) };
+      const body = {
+        modelId,
+        version: version.version,
+        ...(unmet.length > 0 && { override: { reason: reason.trim() } }),
+      };
       if (target) return api.endpoint.deploy({ params: { projectId, endpointId: target }, body });
       const made = await api.endpoint.create({ params: { projectId }, body: { name, ...body } });
       keepKey(made.id, made.key);
@@ -38,7 +52,13 @@ export function DeployDialog({ version, endpoints, onClose }: { readonly version
     meta: { inline: true },
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={t("deploy.title", { name: version.name, version: version.version })} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t("deploy.title", { name: version.name, version: version.version })}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -55,7 +75,13 @@ export function DeployDialog({ version, endpoints, onClose }: { readonly version
           {endpoints.length > 0 && (
             <NativeSelect
               label={t("deploy.where")}
-              data={[{ value: "", label: t("deploy.newEndpoint") }, ...endpoints.map((one) => ({ value: one.id, label: t("deploy.switchOf", { name: one.name, version: one.deployment.version }) }))]}
+              data={[
+                { value: "", label: t("deploy.newEndpoint") },
+                ...endpoints.map((one) => ({
+                  value: one.id,
+                  label: t("deploy.switchOf", { name: one.name, version: one.deployment.version }),
+                })),
+              ]}
               value={target}
               onChange={(event) => setTarget(event.currentTarget.value)}
             />
@@ -72,7 +98,15 @@ export function DeployDialog({ version, endpoints, onClose }: { readonly version
           )}
           {unmet.length > 0 && (
             <Alert variant="light" color="yellow" title={t("deploy.unmetTitle", { count: unmet.length })}>
-              <Textarea label={t("deploy.reason")} description={t("deploy.reasonHelp")} required autosize minRows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+              <Textarea
+                label={t("deploy.reason")}
+                description={t("deploy.reasonHelp")}
+                required
+                autosize
+                minRows={2}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
             </Alert>
           )}
           <ErrorNotice error={deploy.error} />

@@ -22,16 +22,23 @@ export function DetectionForm({
   const now = { ...detection.options, ...options };
   const set = (change: ImportOptions) => onChange({ ...options, ...change });
   const isText = now.format === "csv" || now.format === "tsv";
-  const withCurrent = (values: readonly string[], current: string) => (values.includes(current) ? values : [...values, current]);
+  const withCurrent = (values: readonly string[], current: string) =>
+    values.includes(current) ? values : [...values, current];
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
         {bytes(detection.sizeBytes)}
-        {detection.estimatedRowCount !== null && ` · ${t("data.about", { rows: shortCount(detection.estimatedRowCount) })}`}
+        {detection.estimatedRowCount !== null &&
+          ` · ${t("data.about", { rows: shortCount(detection.estimatedRowCount) })}`}
         {` · ${t("unit.columns", { columns: detection.columns.length })}`}
       </Text>
       {detection.warnings.length > 0 && (
-        <Alert variant="light" color="yellow" icon={<IconInfoCircle size={18} aria-hidden />} title={t("data.warnings")}>
+        <Alert
+          variant="light"
+          color="yellow"
+          icon={<IconInfoCircle size={18} aria-hidden />}
+          title={t("data.warnings")}
+        >
           <List size="sm">
             {detection.warnings.map((warning) => (
               <List.Item key={warning.code + warning.text}>
@@ -52,7 +59,13 @@ export function DetectionForm({
           <>
             <NativeSelect
               label={t("data.option.delimiter")}
-              data={withCurrent(delimiters, now.delimiter).map((value) => ({ value, label: t(`data.delimiter.${value === "," ? "comma" : value === ";" ? "semicolon" : value === "\t" ? "tab" : value === "|" ? "pipe" : value === " " ? "space" : "other"}`, { value }) }))}
+              data={withCurrent(delimiters, now.delimiter).map((value) => ({
+                value,
+                label: t(
+                  `data.delimiter.${value === "," ? "comma" : value === ";" ? "semicolon" : value === "\t" ? "tab" : value === "|" ? "pipe" : value === " " ? "space" : "other"}`,
+                  { value },
+                ),
+              }))}
               value={now.delimiter}
               onChange={(event) => set({ delimiter: event.currentTarget.value })}
             />
@@ -91,8 +104,16 @@ export function DetectionForm({
               maxTags={50}
             />
             <Stack gap={8} justify="flex-end">
-              <Switch label={t("data.option.header")} checked={now.header} onChange={(event) => set({ header: event.currentTarget.checked })} />
-              <Switch label={t("data.option.trim")} checked={now.trim} onChange={(event) => set({ trim: event.currentTarget.checked })} />
+              <Switch
+                label={t("data.option.header")}
+                checked={now.header}
+                onChange={(event) => set({ header: event.currentTarget.checked })}
+              />
+              <Switch
+                label={t("data.option.trim")}
+                checked={now.trim}
+                onChange={(event) => set({ trim: event.currentTarget.checked })}
+              />
             </Stack>
           </>
         )}

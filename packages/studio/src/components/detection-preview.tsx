@@ -22,7 +22,13 @@ export function DetectionPreview({
   const { t } = useTranslation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.scroller} aria-label={t("data.preview")} tabIndex={0} aria-busy={stale} data-stale={stale || undefined}>
+    <section
+      className={classes.scroller}
+      aria-label={t("data.preview")}
+      tabIndex={0}
+      aria-busy={stale}
+      data-stale={stale || undefined}
+    >
       <table className={classes.table}>
         <thead>
           <tr>
@@ -56,7 +62,11 @@ export function DetectionPreview({
             // biome-ignore lint/suspicious/noArrayIndexKey: rows of a preview are known by their place
             <tr key={index}>
               {detection.columns.map((column) => (
-                <td key={column.name} data-numeric={column.type === "integer" || column.type === "number" || undefined} data-missing={row[column.name] === null || undefined}>
+                <td
+                  key={column.name}
+                  data-numeric={column.type === "integer" || column.type === "number" || undefined}
+                  data-missing={row[column.name] === null || undefined}
+                >
                   {cell(row[column.name])}
                 </td>
               ))}

@@ -5,14 +5,23 @@ import { useTranslation } from "react-i18next";
 import { CodeBlock } from "./code-block.js";
 
 /** How a program asks the endpoint: ready to run, with a typical row. */
-export function EndpointCode({ endpoint, keyText }: { readonly endpoint: Endpoint; readonly keyText: string | undefined }) {
+export function EndpointCode({
+  endpoint,
+  keyText,
+}: {
+  readonly endpoint: Endpoint;
+  readonly keyText: string | undefined;
+}) {
   const { t } = useTranslation();
   const { url } = endpoint;
   const row = Object.fromEntries(endpoint.signature.inputs.map((input) => [input.name, input.example]));
   const rows = JSON.stringify([row], null, 2);
   const python = rows.replaceAll(": null", ": None").replaceAll(": true", ": True").replaceAll(": false", ": False");
   const snippets = {
-    curl: curlOf(url, keyText ?? "$CRISOL_ENDPOINT_KEY", row).replace("'Authorization: Bearer $CRISOL_ENDPOINT_KEY'", '"Authorization: Bearer $CRISOL_ENDPOINT_KEY"'),
+    curl: curlOf(url, keyText ?? "$CRISOL_ENDPOINT_KEY", row).replace(
+      "'Authorization: Bearer $CRISOL_ENDPOINT_KEY'",
+      '"Authorization: Bearer $CRISOL_ENDPOINT_KEY"',
+    ),
     TypeScript: `const answer = await fetch("${url}", {
   method: "POST",
   headers: { authorization: \`Bearer \${process.env.CRISOL_ENDPOINT_KEY}\`, "content-type": "application/json" },

@@ -19,7 +19,10 @@ export function EndpointSettings({ endpoint }: { readonly endpoint: Endpoint }) 
   const params = { projectId: endpoint.projectId, endpointId: endpoint.id };
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["project", endpoint.projectId] });
   const live = endpoint.state === "live";
-  const toggle = useMutation({ mutationFn: () => api.endpoint.update({ params, body: { state: live ? "stopped" : "live" } }), onSuccess: refresh });
+  const toggle = useMutation({
+    mutationFn: () => api.endpoint.update({ params, body: { state: live ? "stopped" : "live" } }),
+    onSuccess: refresh,
+  });
   const rotate = useMutation({
     mutationFn: () => api.endpoint.rotateKey({ params }),
     onSuccess: ({ key }) => {
@@ -35,9 +38,30 @@ export function EndpointSettings({ endpoint }: { readonly endpoint: Endpoint }) 
     },
   });
   const lines = [
-    { text: t(live ? "deploy.stopText" : "deploy.startText"), button: <Button variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>{t(live ? "deploy.stop" : "deploy.start")}</Button> },
-    { text: t("deploy.rotateText", { prefix: endpoint.keyPrefix }), button: <Button variant="default" loading={rotate.isPending} onClick={() => setAsking("rotate")}>{t("deploy.rotate")}</Button> },
-    { text: t("deploy.deleteText"), button: <Button color="red" variant="outline" loading={remove.isPending} onClick={() => setAsking("delete")}>{t("deploy.delete")}</Button> },
+    {
+      text: t(live ? "deploy.stopText" : "deploy.startText"),
+      button: (
+        <Button variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+          {t(live ? "deploy.stop" : "deploy.start")}
+        </Button>
+      ),
+    },
+    {
+      text: t("deploy.rotateText", { prefix: endpoint.keyPrefix }),
+      button: (
+        <Button variant="default" loading={rotate.isPending} onClick={() => setAsking("rotate")}>
+          {t("deploy.rotate")}
+        </Button>
+      ),
+    },
+    {
+      text: t("deploy.deleteText"),
+      button: (
+        <Button color="red" variant="outline" loading={remove.isPending} onClick={() => setAsking("delete")}>
+          {t("deploy.delete")}
+        </Button>
+      ),
+    },
   ];
   return (
     <Panel>

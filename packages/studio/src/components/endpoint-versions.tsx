@@ -14,11 +14,21 @@ export function EndpointVersions({ endpoint }: { readonly endpoint: Endpoint }) 
     { key: "model", title: t("deploy.model"), render: (row) => `${row.modelName} v${row.version}` },
     { key: "since", title: t("deploy.since"), render: (row) => moment(row.deployedAt) },
     { key: "criteria", title: t("define.criteria"), render: (row) => <CriteriaList criteria={row.criteria} /> },
-    { key: "override", title: t("deploy.override"), render: (row) => (row.override ? `${row.override.by}: ${row.override.reason}` : "–") },
+    {
+      key: "override",
+      title: t("deploy.override"),
+      render: (row) => (row.override ? `${row.override.by}: ${row.override.reason}` : "–"),
+    },
   ];
   return (
     <Stack>
-      <DataTable label={t("deploy.history")} columns={columns} rows={endpoint.history} rowKey={(row) => row.deployedAt} rowHeight={46} />
+      <DataTable
+        label={t("deploy.history")}
+        columns={columns}
+        rows={endpoint.history}
+        rowKey={(row) => row.deployedAt}
+        rowHeight={46}
+      />
       <LinkButton {...path.step(endpoint.projectId, "deploy")} variant="default" w="fit-content">
         {t("deploy.switch")}
       </LinkButton>

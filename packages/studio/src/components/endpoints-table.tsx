@@ -6,7 +6,13 @@ import { type Column, DataTable } from "./data-table.js";
 import { EndpointState } from "./endpoint-state.js";
 import { TextLink } from "./link.js";
 
-export function EndpointsTable({ projectId, endpoints }: { readonly projectId: string; readonly endpoints: readonly Endpoint[] }) {
+export function EndpointsTable({
+  projectId,
+  endpoints,
+}: {
+  readonly projectId: string;
+  readonly endpoints: readonly Endpoint[];
+}) {
   const { t } = useTranslation();
   const columns: Column<Endpoint>[] = [
     {
@@ -19,7 +25,11 @@ export function EndpointsTable({ projectId, endpoints }: { readonly projectId: s
       ),
     },
     { key: "state", title: t("train.state"), render: (row) => <EndpointState state={row.state} /> },
-    { key: "model", title: t("deploy.answersWith"), render: (row) => `${row.deployment.modelName} v${row.deployment.version}` },
+    {
+      key: "model",
+      title: t("deploy.answersWith"),
+      render: (row) => `${row.deployment.modelName} v${row.deployment.version}`,
+    },
     { key: "since", title: t("deploy.since"), render: (row) => ago(row.deployment.deployedAt) },
     {
       key: "monitor",
@@ -31,5 +41,13 @@ export function EndpointsTable({ projectId, endpoints }: { readonly projectId: s
       ),
     },
   ];
-  return <DataTable label={t("deploy.endpoints")} columns={columns} rows={endpoints} rowKey={(row) => row.id} empty={t("deploy.noEndpoints")} />;
+  return (
+    <DataTable
+      label={t("deploy.endpoints")}
+      columns={columns}
+      rows={endpoints}
+      rowKey={(row) => row.id}
+      empty={t("deploy.noEndpoints")}
+    />
+  );
 }

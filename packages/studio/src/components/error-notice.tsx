@@ -1,13 +1,14 @@
+import { CrisolError } from "@crisol/sdk";
 import { Alert, Button, Code, List, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { CrisolError } from "@crisol/sdk";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 
 /** What happened, why and what to do, in the language of the page. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof CrisolError) return i18next.t(`error.${error.code}`, { ...error.params, defaultValue: error.message });
+  if (error instanceof CrisolError)
+    return i18next.t(`error.${error.code}`, { ...error.params, defaultValue: error.message });
   if (error instanceof Error && error.name === "ConnectionError") return i18next.t("failure.connection");
   return error instanceof Error ? error.message : String(error);
 }
@@ -21,7 +22,13 @@ export function ErrorNotice({ error, onRetry }: { readonly error: unknown; reado
   const problems = error instanceof CrisolError ? (error.problems ?? []) : [];
   const requestId = requestIdOf(error);
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} title={t("failure.title")} role="alert">
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+      title={t("failure.title")}
+      role="alert"
+    >
       <Stack gap={6} align="flex-start">
         <Text size="md">{sentenceOf(error)}</Text>
         {problems.length > 0 && (

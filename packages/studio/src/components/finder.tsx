@@ -21,7 +21,7 @@ export function FinderButton() {
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={<Kbd className={classes.wide}>Ctrl K</Kbd>}
       onClick={spotlight.open}
-      aria-label={t("finder.open")}
+      aria-label={`${t("finder.button")} Ctrl K`}
     >
       <span className={classes.wide}>{t("finder.button")}</span>
     </Button>
@@ -48,7 +48,11 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
         { id: "new", label: t("home.new"), onClick: () => void navigate({ ...path.home(), search: { new: true } }) },
         ...(projectId
           ? [
-              ...STEPS.map((step) => ({ id: step, label: t(`step.${step}`), onClick: () => void navigate(path.step(projectId, step)) })),
+              ...STEPS.map((step) => ({
+                id: step,
+                label: t(`step.${step}`),
+                onClick: () => void navigate(path.step(projectId, step)),
+              })),
               { id: "import", label: t("data.add"), onClick: () => void navigate(path.dataImport(projectId)) },
               { id: "train-new", label: t("train.new"), onClick: () => void navigate(path.newRun(projectId)) },
             ]
@@ -67,7 +71,11 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
     },
     {
       group: t("step.data"),
-      actions: data.map((one) => ({ id: one.id, label: one.name, onClick: () => void navigate(path.data(id, one.id)) })),
+      actions: data.map((one) => ({
+        id: one.id,
+        label: one.name,
+        onClick: () => void navigate(path.data(id, one.id)),
+      })),
     },
     {
       group: t("train.runs"),
@@ -88,7 +96,11 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
     },
     {
       group: t("deploy.endpoints"),
-      actions: endpoints.map((one) => ({ id: one.id, label: one.name, onClick: () => void navigate(path.endpoint(id, one.id)) })),
+      actions: endpoints.map((one) => ({
+        id: one.id,
+        label: one.name,
+        onClick: () => void navigate(path.endpoint(id, one.id)),
+      })),
     },
   ];
   return (

@@ -8,7 +8,15 @@ import type { JobView } from "../use-job.js";
 import { Panel } from "./page.js";
 
 /** What a job is doing, in real terms, with a way to stop it. */
-export function JobProgress({ jobId, view, title }: { readonly jobId: string; readonly view: JobView; readonly title: string }) {
+export function JobProgress({
+  jobId,
+  view,
+  title,
+}: {
+  readonly jobId: string;
+  readonly view: JobView;
+  readonly title: string;
+}) {
   const { t } = useTranslation();
   const cancel = useMutation({ mutationFn: () => api.job.cancel({ params: { jobId } }) });
   const { progress } = view;

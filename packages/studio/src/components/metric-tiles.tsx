@@ -6,7 +6,9 @@ import classes from "./metric-tiles.module.css";
 /** The metrics on the test rows; the primary one first and larger. */
 export function MetricTiles({ run }: { readonly run: Run }) {
   const { t } = useTranslation();
-  const names = Object.keys(run.metrics.test).sort((a, b) => Number(b === run.primaryMetric) - Number(a === run.primaryMetric));
+  const names = Object.keys(run.metrics.test).sort(
+    (a, b) => Number(b === run.primaryMetric) - Number(a === run.primaryMetric),
+  );
   return (
     <section aria-label={t("run.metrics")}>
       <dl className={classes.tiles}>

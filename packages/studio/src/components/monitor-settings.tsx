@@ -9,10 +9,25 @@ import { ErrorNotice } from "./error-notice.js";
 import { Panel } from "./page.js";
 import { showDone } from "./undo-notice.js";
 
-const numbers = ["psiThreshold", "jensenShannonThreshold", "latencyP95Ms", "metricBound", "windowRows", "minimumRows"] as const;
+const numbers = [
+  "psiThreshold",
+  "jensenShannonThreshold",
+  "latencyP95Ms",
+  "metricBound",
+  "windowRows",
+  "minimumRows",
+] as const;
 
 /** When an alert is raised and who is told. An empty threshold raises none. */
-export function MonitorSettingsForm({ projectId, endpointId, settings }: { readonly projectId: string; readonly endpointId: string; readonly settings: MonitorSettings }) {
+export function MonitorSettingsForm({
+  projectId,
+  endpointId,
+  settings,
+}: {
+  readonly projectId: string;
+  readonly endpointId: string;
+  readonly settings: MonitorSettings;
+}) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [draft, setDraft, clear, touched] = useDraft(`monitor:${endpointId}`, settings);
@@ -50,7 +65,14 @@ export function MonitorSettingsForm({ projectId, endpointId, settings }: { reado
               />
             ))}
           </SimpleGrid>
-          <TextInput label={t("monitor.setting.webhookUrl")} description={t("monitor.settingHelp.webhookUrl")} placeholder="https://" value={draft.webhookUrl ?? ""} error={problem("webhookUrl")} onChange={(event) => setDraft({ ...draft, webhookUrl: event.currentTarget.value || null })} />
+          <TextInput
+            label={t("monitor.setting.webhookUrl")}
+            description={t("monitor.settingHelp.webhookUrl")}
+            placeholder="https://"
+            value={draft.webhookUrl ?? ""}
+            error={problem("webhookUrl")}
+            onChange={(event) => setDraft({ ...draft, webhookUrl: event.currentTarget.value || null })}
+          />
           <ErrorNotice error={save.error} />
           <Button type="submit" w="fit-content" loading={save.isPending} disabled={!touched || wrong}>
             {t("monitor.save")}

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
-import { problemOf } from "../problem.js";
 import { path } from "../path.js";
+import { problemOf } from "../problem.js";
 import { useDraft } from "../use-draft.js";
 import { ErrorNotice } from "./error-notice.js";
 
@@ -26,7 +26,12 @@ export function NewProject({ opened, onClose }: { readonly opened: boolean; read
     meta: { inline: true },
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={t("home.new")} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("home.new")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -12,7 +12,11 @@ export function PerformanceView({ report, endpoint }: { readonly report: Monitor
   const labelled = report.totals.labelledRows > 0;
   return (
     <Stack>
-      {labelled ? <PerformancePlot performance={report.performance} bound={report.settings.metricBound} /> : <Empty title={t("monitor.noLabels")} text={t("monitor.noLabelsText")} />}
+      {labelled ? (
+        <PerformancePlot performance={report.performance} bound={report.settings.metricBound} />
+      ) : (
+        <Empty title={t("monitor.noLabels")} text={t("monitor.noLabelsText")} />
+      )}
       <Section title={t("monitor.sendLabels")}>
         <Text c="dimmed" mb="xs">
           {t("monitor.sendLabelsText")}

@@ -3,7 +3,13 @@ import { decimal, percent } from "../format.js";
 import classes from "./prediction-result.module.css";
 
 /** The class with every class's probability, or the number. */
-export function PredictionResult({ prediction, classes: order }: { readonly prediction: Prediction; readonly classes: readonly string[] }) {
+export function PredictionResult({
+  prediction,
+  classes: order,
+}: {
+  readonly prediction: Prediction;
+  readonly classes: readonly string[];
+}) {
   const { probabilities } = prediction;
   const value = typeof prediction.prediction === "number" ? decimal(prediction.prediction, 5) : prediction.prediction;
   const names = probabilities

@@ -19,7 +19,7 @@ export function LanguageToggle() {
         fz={12}
         fw={600}
         onClick={() => void setLanguage(other)}
-        aria-label={names[other]}
+        aria-label={`${other.toUpperCase()}: ${names[other]}`}
         lang={other}
       >
         {other.toUpperCase()}

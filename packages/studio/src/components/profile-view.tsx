@@ -1,5 +1,5 @@
 import type { ColumnProfile, DataVersion } from "@crisol/contract";
-import { Button, Drawer, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Drawer, Group, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -55,24 +55,46 @@ export function ProfileView({
       title: t("data.column"),
       value: (row) => row.name,
       render: (row) => (
-        <Button variant="transparent" px={0} h="auto" c="inherit" fw={550} onClick={() => onChange({ column: row.name })}>
+        <UnstyledButton className={classes.name} onClick={() => onChange({ column: row.name })}>
           {row.name}
           {row.name === target && <span className={classes.target}>{t("define.target")}</span>}
-        </Button>
+        </UnstyledButton>
       ),
     },
     { key: "type", title: t("data.type"), value: (row) => row.type, render: (row) => t(`type.${row.type}`) },
-    { key: "shape", title: t("data.shapeOf"), width: 136, render: (row) => <Sparkbars values={row.numeric?.histogram.counts ?? row.topValues.slice(0, 20).map((one) => one.rowCount)} /> },
+    {
+      key: "shape",
+      title: t("data.shapeOf"),
+      width: 136,
+      render: (row) => (
+        <Sparkbars values={row.numeric?.histogram.counts ?? row.topValues.slice(0, 20).map((one) => one.rowCount)} />
+      ),
+    },
     {
       key: "typical",
       title: t("data.typical"),
       render: (row) =>
         row.numeric && row.type !== "date" && row.type !== "timestamp"
           ? `${decimal(quantile(row, 0.05), 3)} · ${decimal(quantile(row, 0.5), 3)} · ${decimal(quantile(row, 0.95), 3)}`
-          : row.topValues.slice(0, 3).map((one) => cell(one.value)).join(", "),
+          : row.topValues
+              .slice(0, 3)
+              .map((one) => cell(one.value))
+              .join(", "),
     },
-    { key: "missing", title: t("data.missing"), numeric: true, value: missingOf, render: (row) => (row.missingCount === 0 ? MISSING : percent(missingOf(row))) },
-    { key: "distinct", title: t("data.distinct"), numeric: true, value: (row) => row.distinctCount, render: (row) => count(row.distinctCount) },
+    {
+      key: "missing",
+      title: t("data.missing"),
+      numeric: true,
+      value: missingOf,
+      render: (row) => (row.missingCount === 0 ? MISSING : percent(missingOf(row))),
+    },
+    {
+      key: "distinct",
+      title: t("data.distinct"),
+      numeric: true,
+      value: (row) => row.distinctCount,
+      render: (row) => count(row.distinctCount),
+    },
     ...(target
       ? [
           {
@@ -92,7 +114,7 @@ export function ProfileView({
         row.remarks.length > 0 && (
           <Group gap={5} wrap="nowrap" c="var(--crisol-warn)">
             <IconAlertTriangle size={15} aria-hidden />
-            <Text size="sm" truncate maw={260}>
+            <Text size="xs" lineClamp={2} className={classes.remark}>
               {row.remarks.map(reasonText).join(" · ")}
             </Text>
           </Group>
@@ -107,18 +129,44 @@ export function ProfileView({
           {duplicateRowCount > 0 && ` ${t("data.duplicates", { rows: count(duplicateRowCount) })}`}
         </Text>
         {all.length > 6 && (
-          <TextInput size="xs" leftSection={<IconSearch size={14} aria-hidden />} placeholder={t("data.filterColumns")} aria-label={t("data.filterColumns")} value={q ?? ""} onChange={(event) => onChange({ q: event.currentTarget.value || undefined })} />
+          <TextInput
+            size="xs"
+            leftSection={<IconSearch size={14} aria-hidden />}
+            placeholder={t("data.filterColumns")}
+            aria-label={t("data.filterColumns")}
+            value={q ?? ""}
+            onChange={(event) => onChange({ q: event.currentTarget.value || undefined })}
+          />
         )}
       </Group>
-      <DataTable label={t("data.profile")} columns={columns} rows={shown} rowKey={(row) => row.name} rowHeight={44} height={640} sort={sort} descending={descending} onSort={(key, down) => onChange({ sort: key, descending: down || undefined })} current={opened} />
-      <Drawer opened={!!detail} onClose={() => onChange({ column: undefined })} position="right" size="md" title={detail?.name} closeButtonProps={{ "aria-label": t("action.close") }}>
+      <DataTable
+        label={t("data.profile")}
+        columns={columns}
+        rows={shown}
+        rowKey={(row) => row.name}
+        rowHeight={44}
+        height={640}
+        sort={sort}
+        descending={descending}
+        onSort={(key, down) => onChange({ sort: key, descending: down || undefined })}
+        current={opened}
+      />
+      <Drawer
+        opened={!!detail}
+        onClose={() => onChange({ column: undefined })}
+        position="right"
+        size="md"
+        title={detail?.name}
+        closeButtonProps={{ "aria-label": t("action.close") }}
+      >
         {detail && <ColumnDetail profile={detail} />}
       </Drawer>
     </Stack>
   );
 }
 
-const quantile = (row: ColumnProfile, probability: number) => row.numeric?.quantiles.find((one) => one.probability === probability)?.value;
+const quantile = (row: ColumnProfile, probability: number) =>
+  row.numeric?.quantiles.find((one) => one.probability === probability)?.value;
 
 /** Strength from 0 to 1 as a bar, with the number. */
 function Association({ profile }: { readonly profile: ColumnProfile }) {

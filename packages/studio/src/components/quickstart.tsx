@@ -77,7 +77,15 @@ export function QuickstartProgress({ run, steps, cancel }: ReturnType<typeof use
   );
 }
 
-function QuickstartStep({ step, progress, failed }: { readonly step: Step; readonly progress: Progressed; readonly failed: boolean }) {
+function QuickstartStep({
+  step,
+  progress,
+  failed,
+}: {
+  readonly step: Step;
+  readonly progress: Progressed;
+  readonly failed: boolean;
+}) {
   const { t } = useTranslation();
   const { phase, done, total, findings = [] } = progress;
   const state = failed && progress.state === "running" ? "attention" : progress.state;

@@ -29,24 +29,47 @@ export function RecipePreviewView({ projectId, body }: { readonly projectId: str
   return (
     <Stack style={{ opacity: preview.isPlaceholderData ? 0.6 : 1 }} aria-busy={preview.isPlaceholderData}>
       <Text>
-        {t("prepare.parts", { train: count(split.trainRowCount), validation: count(split.validationRowCount), test: count(split.testRowCount) })}
+        {t("prepare.parts", {
+          train: count(split.trainRowCount),
+          validation: count(split.validationRowCount),
+          test: count(split.testRowCount),
+        })}
       </Text>
       {split.classes.length > 0 && <SplitClasses split={split} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <Side title={t("prepare.before", { columns: count(before.columns.length) })} columns={before.columns} rows={before.rows} />
-        <Side title={t("prepare.after", { features: count(after.features.length) })} columns={after.features.map((feature) => feature.name)} rows={after.rows} />
+        <Side
+          title={t("prepare.before", { columns: count(before.columns.length) })}
+          columns={before.columns}
+          rows={before.rows}
+        />
+        <Side
+          title={t("prepare.after", { features: count(after.features.length) })}
+          columns={after.features.map((feature) => feature.name)}
+          rows={after.rows}
+          digits={3}
+        />
       </SimpleGrid>
     </Stack>
   );
 }
 
-function Side({ title, columns, rows }: { readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] | RecipePreview["after"]["rows"] }) {
+function Side({
+  title,
+  columns,
+  rows,
+  digits,
+}: {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[] | RecipePreview["after"]["rows"];
+  readonly digits?: number;
+}) {
   return (
     <Panel>
       <Title order={3} mb={6}>
         {title}
       </Title>
-      <ValuesTable columns={columns} rows={rows} label={title} />
+      <ValuesTable columns={columns} rows={rows} label={title} {...(digits && { digits })} />
     </Panel>
   );
 }

@@ -3,7 +3,17 @@ import { Checkbox, Chip, Group, MultiSelect, NativeSelect, NumberInput, TextInpu
 import { useTranslation } from "react-i18next";
 import { percent } from "../format.js";
 
-const dateParts = ["year", "quarter", "month", "day", "weekday", "day_of_year", "hour", "minute", "epoch_days"] as const;
+const dateParts = [
+  "year",
+  "quarter",
+  "month",
+  "day",
+  "weekday",
+  "day_of_year",
+  "hour",
+  "minute",
+  "epoch_days",
+] as const;
 const sets = ["all_numeric", "all_category", "all_timestamp"] as const;
 
 interface FormProps<Step extends RecipeStep = RecipeStep> {
@@ -34,9 +44,18 @@ function Settings({ step, onChange }: FormProps) {
         <>
           <NativeSelect
             label={t("prepare.with")}
-            data={(["mean", "median", "most_frequent", "constant"] as const).map((value) => ({ value, label: t(`impute.${value}`) }))}
+            data={(["mean", "median", "most_frequent", "constant"] as const).map((value) => ({
+              value,
+              label: t(`impute.${value}`),
+            }))}
             value={step.strategy}
-            onChange={(event) => onChange({ ...step, strategy: event.currentTarget.value as typeof step.strategy, ...(event.currentTarget.value === "constant" && { value: step.value ?? 0 }) })}
+            onChange={(event) =>
+              onChange({
+                ...step,
+                strategy: event.currentTarget.value as typeof step.strategy,
+                ...(event.currentTarget.value === "constant" && { value: step.value ?? 0 }),
+              })
+            }
           />
           {step.strategy === "constant" && (
             <TextInput
@@ -49,7 +68,12 @@ function Settings({ step, onChange }: FormProps) {
               }}
             />
           )}
-          <Checkbox mb={8} label={t("prepare.indicator")} checked={step.indicator ?? false} onChange={(event) => onChange({ ...step, indicator: event.currentTarget.checked })} />
+          <Checkbox
+            mb={8}
+            label={t("prepare.indicator")}
+            checked={step.indicator ?? false}
+            onChange={(event) => onChange({ ...step, indicator: event.currentTarget.checked })}
+          />
         </>
       );
     case "encode":
@@ -62,7 +86,15 @@ function Settings({ step, onChange }: FormProps) {
             onChange={(event) => onChange({ ...step, method: event.currentTarget.value as typeof step.method })}
           />
           {step.method === "one_hot" && (
-            <NumberInput label={t("prepare.maxLevels")} w={120} min={1} max={1000} placeholder={t("prepare.all")} value={step.maxLevels ?? ""} onChange={(value) => onChange({ ...step, maxLevels: typeof value === "number" ? value : undefined })} />
+            <NumberInput
+              label={t("prepare.maxLevels")}
+              w={120}
+              min={1}
+              max={1000}
+              placeholder={t("prepare.all")}
+              value={step.maxLevels ?? ""}
+              onChange={(value) => onChange({ ...step, maxLevels: typeof value === "number" ? value : undefined })}
+            />
           )}
         </>
       );
@@ -77,7 +109,11 @@ function Settings({ step, onChange }: FormProps) {
       );
     case "date_parts":
       return (
-        <Chip.Group multiple value={step.parts} onChange={(parts) => parts.length > 0 && onChange({ ...step, parts: parts as typeof step.parts })}>
+        <Chip.Group
+          multiple
+          value={step.parts}
+          onChange={(parts) => parts.length > 0 && onChange({ ...step, parts: parts as typeof step.parts })}
+        >
           <Group gap={6}>
             {dateParts.map((part) => (
               <Chip key={part} value={part} size="xs" variant="outline">
@@ -91,12 +127,19 @@ function Settings({ step, onChange }: FormProps) {
 }
 
 /** A set of columns by kind, or columns by name with what the profile knows of each. */
-function Columns({ step, columns, profile, onSelect }: FormProps & { readonly onSelect: (columns: ColumnSelection) => void }) {
+function Columns({
+  step,
+  columns,
+  profile,
+  onSelect,
+}: FormProps & { readonly onSelect: (columns: ColumnSelection) => void }) {
   const { t } = useTranslation();
   const value = typeof step.columns === "string" ? [step.columns] : [...step.columns];
   const described = (name: string) => {
     const found = profile?.columns.find((column) => column.name === name);
-    return found && found.missingCount > 0 ? `${name} (${t("prepare.missingShare", { share: percent(found.missingCount / Math.max(1, found.rowCount)) })})` : name;
+    return found && found.missingCount > 0
+      ? `${name} (${t("prepare.missingShare", { share: percent(found.missingCount / Math.max(1, found.rowCount)) })})`
+      : name;
   };
   return (
     <MultiSelect
@@ -105,7 +148,10 @@ function Columns({ step, columns, profile, onSelect }: FormProps & { readonly on
       searchable
       data={[
         { group: t("prepare.sets"), items: sets.map((set) => ({ value: set, label: t(`columnSet.${set}`) })) },
-        { group: t("data.columns"), items: columns.map((column) => ({ value: column.name, label: described(column.name) })) },
+        {
+          group: t("data.columns"),
+          items: columns.map((column) => ({ value: column.name, label: described(column.name) })),
+        },
       ]}
       value={value}
       error={value.length === 0 ? t("prepare.noColumns") : undefined}

@@ -1,5 +1,5 @@
 import type { DataColumn, Profile, RecipeStep } from "@crisol/contract";
-import { ActionIcon, Group, Menu, Text, Button } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { newStep, type RecipeChange } from "../recipe-draft.js";
@@ -44,18 +44,40 @@ export function RecipeSteps({
                   </Text>
                 </div>
                 <Group gap={0} wrap="nowrap">
-                  <ActionIcon variant="subtle" color="gray" disabled={index === 0} onClick={() => onChange({ type: "move", index, by: -1 })} aria-label={t("prepare.up", { name })}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    disabled={index === 0}
+                    onClick={() => onChange({ type: "move", index, by: -1 })}
+                    aria-label={t("prepare.up", { name })}
+                  >
                     <IconArrowUp size={16} aria-hidden />
                   </ActionIcon>
-                  <ActionIcon variant="subtle" color="gray" disabled={index === steps.length - 1} onClick={() => onChange({ type: "move", index, by: 1 })} aria-label={t("prepare.down", { name })}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    disabled={index === steps.length - 1}
+                    onClick={() => onChange({ type: "move", index, by: 1 })}
+                    aria-label={t("prepare.down", { name })}
+                  >
                     <IconArrowDown size={16} aria-hidden />
                   </ActionIcon>
-                  <ActionIcon variant="subtle" color="gray" onClick={() => onChange({ type: "remove", index })} aria-label={t("prepare.remove", { name })}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    onClick={() => onChange({ type: "remove", index })}
+                    aria-label={t("prepare.remove", { name })}
+                  >
                     <IconTrash size={16} aria-hidden />
                   </ActionIcon>
                 </Group>
               </Group>
-              <RecipeStepForm step={step} columns={columns} profile={profile} onChange={(changed) => onChange({ type: "replace", index, step: changed })} />
+              <RecipeStepForm
+                step={step}
+                columns={columns}
+                profile={profile}
+                onChange={(changed) => onChange({ type: "replace", index, step: changed })}
+              />
             </li>
           );
         })}
@@ -68,7 +90,10 @@ export function RecipeSteps({
         </Menu.Target>
         <Menu.Dropdown>
           {kinds.map((kind) => (
-            <Menu.Item key={kind} onClick={() => onChange({ type: "steps", steps: [...steps, newStep(kind, columns[0]?.name)] })}>
+            <Menu.Item
+              key={kind}
+              onClick={() => onChange({ type: "steps", steps: [...steps, newStep(kind, columns[0]?.name)] })}
+            >
               <Text fw={550} size="sm">
                 {t(`recipeStep.${kind}`)}
               </Text>

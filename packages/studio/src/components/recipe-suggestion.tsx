@@ -9,7 +9,13 @@ import { BlockSkeleton } from "./skeleton.js";
 import classes from "./suggestions.module.css";
 
 /** What the data and the algorithm ask for, each with its reason. */
-export function RecipeSuggestionView({ suggestion, action }: { readonly suggestion: UseQueryResult<RecipeSuggestion>; readonly action: ReactNode }) {
+export function RecipeSuggestionView({
+  suggestion,
+  action,
+}: {
+  readonly suggestion: UseQueryResult<RecipeSuggestion>;
+  readonly action: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <div>
@@ -21,12 +27,19 @@ export function RecipeSuggestionView({ suggestion, action }: { readonly suggesti
       {suggestion.isPending && <BlockSkeleton rows={4} />}
       {suggestion.data && (
         <ul className={classes.list}>
-          {suggestion.data.steps.length === 0 && <Text c="dimmed">{t("prepare.nothingNeeded")}</Text>}
+          {suggestion.data.steps.length === 0 && (
+            <li className={classes.offer}>
+              <Text c="dimmed">{t("prepare.nothingNeeded")}</Text>
+            </li>
+          )}
           {suggestion.data.steps.map(({ step, reason }) => (
             <li key={JSON.stringify(step)} className={classes.offer}>
               <div className={classes.words}>
                 <Text fw={550}>
-                  {t(`recipeStep.${step.step}`)} <Text span size="sm" c="dimmed" fw={400}>{columnsOf(step, t)}</Text>
+                  {t(`recipeStep.${step.step}`)}{" "}
+                  <Text span size="sm" c="dimmed" fw={400}>
+                    {columnsOf(step, t)}
+                  </Text>
                 </Text>
                 <Text size="sm" c="dimmed">
                   <ReasonText reason={reason} />

@@ -18,15 +18,29 @@ export function RefusedRows({ projectId, version }: { readonly projectId: string
   if (!refused.data) return <BlockSkeleton />;
   if (refused.data.refusedRowCount === 0) return <Empty title={t("data.noRefused")} text={t("data.noRefusedText")} />;
   const columns: Column<RefusedRow>[] = [
-    { key: "line", title: t("data.line"), numeric: true, width: 80, value: (row) => row.line, render: (row) => count(row.line) },
+    {
+      key: "line",
+      title: t("data.line"),
+      numeric: true,
+      width: 80,
+      value: (row) => row.line,
+      render: (row) => count(row.line),
+    },
     { key: "column", title: t("data.column"), render: (row) => row.column ?? "–" },
     { key: "reason", title: t("data.reason"), render: (row) => <ReasonText reason={row.reason} /> },
     { key: "text", title: t("data.lineText"), render: (row) => <Code>{row.text}</Code> },
   ];
   return (
     <Stack gap="sm">
-      <Text c="dimmed">{t("data.refusedSentence", { refused: count(refused.data.refusedRowCount), rows: count(version.rowCount) })}</Text>
-      <DataTable label={t("data.refusedTab")} columns={columns} rows={refused.data.items} rowKey={(row) => `${row.line}`} />
+      <Text c="dimmed">
+        {t("data.refusedSentence", { refused: count(refused.data.refusedRowCount), rows: count(version.rowCount) })}
+      </Text>
+      <DataTable
+        label={t("data.refusedTab")}
+        columns={columns}
+        rows={refused.data.items}
+        rowKey={(row) => `${row.line}`}
+      />
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import { type Run, Slug } from "@crisol/contract";
-import { Autocomplete, Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -12,18 +12,33 @@ import { ErrorNotice } from "./error-notice.js";
 import { showDone } from "./undo-notice.js";
 
 /** Names a run's model, so that it can be deployed: a new one, or the next version of one that exists. */
-export function RegisterModel({ run, opened, onClose }: { readonly run: Run; readonly opened: boolean; readonly onClose: () => void }) {
+export function RegisterModel({
+  run,
+  opened,
+  onClose,
+}: {
+  readonly run: Run;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { projectId } = run;
   const models = useQuery(modelsQuery(projectId)).data?.items ?? [];
   const project = useQuery(projectQuery(projectId)).data;
-  const [draft, setDraft, clearDraft] = useDraft(`register:${run.id}`, { name: models[0]?.name ?? slugOf(project?.name ?? run.target), description: "" });
+  const [draft, setDraft, clearDraft] = useDraft(`register:${run.id}`, {
+    name: models[0]?.name ?? slugOf(project?.name ?? run.target),
+    description: "",
+  });
   const problem = problemOf(Slug, draft.name);
   const next = (models.find((model) => model.name === draft.name)?.latestVersion ?? 0) + 1;
   const register = useMutation({
-    mutationFn: () => api.model.register({ params: { projectId }, body: { runId: run.id, name: draft.name, description: draft.description } }),
+    mutationFn: () =>
+      api.model.register({
+        params: { projectId },
+        body: { runId: run.id, name: draft.name, description: draft.description },
+      }),
     onSuccess: async (made) => {
       clearDraft();
       await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
@@ -33,7 +48,12 @@ export function RegisterModel({ run, opened, onClose }: { readonly run: Run; rea
     meta: { inline: true },
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={t("run.register")} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("run.register")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -41,16 +61,28 @@ export function RegisterModel({ run, opened, onClose }: { readonly run: Run; rea
         }}
       >
         <Stack>
-          <Autocomplete
+          <TextInput
             data-autofocus
             label={t("deploy.modelName")}
             description={problem ? t("deploy.slugHelp") : t("deploy.becomesVersion", { version: next })}
-            data={models.map((model) => model.name)}
+            list="model-names"
             value={draft.name}
             error={draft.name ? problem && t("deploy.slugProblem") : undefined}
-            onChange={(name) => setDraft({ ...draft, name })}
+            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
           />
-          <Textarea label={t("deploy.description")} placeholder={t("deploy.descriptionExample")} autosize minRows={2} value={draft.description} onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })} />
+          <datalist id="model-names">
+            {models.map((model) => (
+              <option key={model.id} value={model.name} />
+            ))}
+          </datalist>
+          <Textarea
+            label={t("deploy.description")}
+            placeholder={t("deploy.descriptionExample")}
+            autosize
+            minRows={2}
+            value={draft.description}
+            onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
+          />
           <ErrorNotice error={register.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -69,5 +101,11 @@ export function RegisterModel({ run, opened, onClose }: { readonly run: Run; rea
 /** A name that can stand in addresses, from any text. */
 export function slugOf(text: string): string {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 63).replace(/-+$/, "") || "model";
+  return (
+    plain
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 63)
+      .replace(/-+$/, "") || "model"
+  );
 }

@@ -32,7 +32,12 @@ export function RowsTable({
   const scroller = useRef<HTMLElement>(null);
   const sortBy = version.columns.some((column) => column.name === sort) ? sort : undefined;
   const total = Math.min(version.rowCount, MAXIMUM_ROWS);
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => HEIGHT, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => HEIGHT,
+    overscan: 10,
+  });
   const items = virtual.getVirtualItems();
   const first = Math.floor((items[0]?.index ?? 0) / CHUNK);
   const last = Math.floor((items.at(-1)?.index ?? 0) / CHUNK);
@@ -43,28 +48,47 @@ export function RowsTable({
       queryKey: ["project", projectId, "data", dataId, number, "rows", sortBy ?? "", descending, chunk],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.data.rows(
-          { params: { projectId, dataId, version: number }, query: { offset: chunk * CHUNK, limit: CHUNK, sort: sortBy, descending: descending ? "true" : "false" } },
+          {
+            params: { projectId, dataId, version: number },
+            query: { offset: chunk * CHUNK, limit: CHUNK, sort: sortBy, descending: descending ? "true" : "false" },
+          },
           { signal },
         ),
       staleTime: Infinity,
     })),
   });
-  const rowAt = (index: number): readonly Cell[] | undefined => chunks[Math.floor(index / CHUNK) - first]?.data?.rows[index % CHUNK];
+  const rowAt = (index: number): readonly Cell[] | undefined =>
+    chunks[Math.floor(index / CHUNK) - first]?.data?.rows[index % CHUNK];
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const numeric = version.columns.map((column) => column.type === "integer" || column.type === "number");
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section ref={scroller} className={classes.scroller} style={{ height: Math.min(600, total * HEIGHT + 46) }} aria-label={t("data.rowsTab")} tabIndex={0}>
+      <section
+        ref={scroller}
+        className={classes.scroller}
+        style={{ height: Math.min(600, total * HEIGHT + 46) }}
+        aria-label={t("data.rowsTab")}
+        tabIndex={0}
+      >
         <table className={classes.table} aria-rowcount={version.rowCount + 1}>
           <thead>
             <tr>
               {version.columns.map((column, place) => (
-                <th key={column.name} style={{ textAlign: numeric[place] ? "end" : "start" }} aria-sort={sortBy === column.name ? (descending ? "descending" : "ascending") : undefined}>
-                  <button type="button" className={classes.sort} onClick={() => onSort(column.name, sortBy === column.name && !descending)}>
+                <th
+                  key={column.name}
+                  style={{ textAlign: numeric[place] ? "end" : "start" }}
+                  aria-sort={sortBy === column.name ? (descending ? "descending" : "ascending") : undefined}
+                >
+                  <button
+                    type="button"
+                    className={classes.sort}
+                    onClick={() => onSort(column.name, sortBy === column.name && !descending)}
+                  >
                     {column.name}
-                    {sortBy === column.name && (descending ? <IconArrowDown size={13} aria-hidden /> : <IconArrowUp size={13} aria-hidden />)}
+                    {sortBy === column.name &&
+                      (descending ? <IconArrowDown size={13} aria-hidden /> : <IconArrowUp size={13} aria-hidden />)}
                   </button>
                 </th>
               ))}
@@ -89,7 +113,9 @@ export function RowsTable({
         </table>
       </section>
       <Text size="sm" c="dimmed" mt={6}>
-        {total < version.rowCount ? t("data.rowsCut", { shown: count(total), rows: count(version.rowCount) }) : t("unit.rows", { rows: count(total) })}
+        {total < version.rowCount
+          ? t("data.rowsCut", { shown: count(total), rows: count(version.rowCount) })
+          : t("unit.rows", { rows: count(total) })}
       </Text>
     </>
   );

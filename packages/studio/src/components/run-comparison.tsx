@@ -21,7 +21,12 @@ export function RunComparison({ runs }: { readonly runs: readonly Run[] }) {
   ];
   return (
     <Panel>
-      <Switch mb="sm" label={t("train.allParams")} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+      <Switch
+        mb="sm"
+        label={t("train.allParams")}
+        checked={all}
+        onChange={(event) => setAll(event.currentTarget.checked)}
+      />
       <Table.ScrollContainer minWidth={400} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table fz="sm" verticalSpacing={5}>
           <Table.Thead>

@@ -21,9 +21,26 @@ export function RunDetails({ run }: { readonly run: Run }) {
         <Panel>
           <Facts
             facts={[
-              [t("step.data"), <TextLink key="data" {...path.data(run.projectId, run.dataId)} search={{ version: run.dataVersion }}>{`${data?.name ?? run.dataId} v${run.dataVersion}`}</TextLink>],
-              [t("prepare.recipe"), <TextLink key="recipe" {...path.step(run.projectId, "prepare")} search={{ recipe: run.recipeId }}>{recipe ? `${recipe.name} v${recipe.version}` : run.recipeId}</TextLink>],
-              [t("prepare.parts3"), run.rowCounts ? `${count(run.rowCounts.train)} / ${count(run.rowCounts.validation)} / ${count(run.rowCounts.test)}` : "–"],
+              [
+                t("step.data"),
+                <TextLink
+                  key="data"
+                  {...path.data(run.projectId, run.dataId)}
+                  search={{ version: run.dataVersion }}
+                >{`${data?.name ?? run.dataId} v${run.dataVersion}`}</TextLink>,
+              ],
+              [
+                t("prepare.recipe"),
+                <TextLink key="recipe" {...path.step(run.projectId, "prepare")} search={{ recipe: run.recipeId }}>
+                  {recipe ? `${recipe.name} v${recipe.version}` : run.recipeId}
+                </TextLink>,
+              ],
+              [
+                t("prepare.parts3"),
+                run.rowCounts
+                  ? `${count(run.rowCounts.train)} / ${count(run.rowCounts.validation)} / ${count(run.rowCounts.test)}`
+                  : "–",
+              ],
               [t("prepare.seed"), String(run.seed)],
               [t("train.started"), run.startedAt ? moment(run.startedAt) : "–"],
               [t("train.time"), seconds(run.seconds)],

@@ -32,6 +32,7 @@ export function Shell() {
   if (pathname === "/sign-in") return <Outlet />;
   return (
     <AppShell
+      layout="alt"
       header={{ height: 52 }}
       navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !opened } }}
       withBorder={false}

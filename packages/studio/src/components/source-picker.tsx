@@ -76,7 +76,8 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
             <Progress value={(sent.sentBytes / Math.max(1, sent.totalBytes)) * 100} aria-label={t("data.uploading")} />
             <Group justify="space-between" mt={6}>
               <Text size="sm" c="dimmed" role="status">
-                {bytes(sent.sentBytes)} / {bytes(sent.totalBytes)} ({percent(sent.sentBytes / Math.max(1, sent.totalBytes), 0)})
+                {bytes(sent.sentBytes)} / {bytes(sent.totalBytes)} (
+                {percent(sent.sentBytes / Math.max(1, sent.totalBytes), 0)})
               </Text>
               <Button size="compact-xs" variant="default" onClick={() => abort.current?.abort()}>
                 {t("action.cancel")}
@@ -114,13 +115,19 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
           </Text>
           <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="sm">
             {examples.items.map((example) => (
-              <button key={example.name} type="button" className={classes.example} onClick={() => void open({ example: example.name, name: example.name })}>
+              <button
+                key={example.name}
+                type="button"
+                className={classes.example}
+                onClick={() => void open({ example: example.name, name: example.name })}
+              >
                 <Text fw={550}>{t(`example.${example.name}.title`, { defaultValue: example.title })}</Text>
                 <Text size="sm" c="dimmed" lineClamp={3}>
                   {t(`example.${example.name}.text`, { defaultValue: example.description })}
                 </Text>
                 <Text size="xs" c="dimmed" mt={6}>
-                  {t("data.shape", { rows: count(example.rowCount), columns: count(example.columnCount) })} · {t(`task.${example.task}`, { defaultValue: example.task })}
+                  {t("data.shape", { rows: count(example.rowCount), columns: count(example.columnCount) })} ·{" "}
+                  {t(`task.${example.task}`, { defaultValue: example.task })}
                 </Text>
               </button>
             ))}

@@ -2,9 +2,17 @@ import type { Project, Step } from "@crisol/contract";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { count, metric, milliseconds, shortCount } from "../format.js";
 import { sortedRuns } from "../best-run.js";
-import { alertsQuery, dataListQuery, endpointsQuery, metricsQuery, monitorQuery, recipesQuery, runsQuery } from "../queries.js";
+import { count, metric, milliseconds, shortCount } from "../format.js";
+import {
+  alertsQuery,
+  dataListQuery,
+  endpointsQuery,
+  metricsQuery,
+  monitorQuery,
+  recipesQuery,
+  runsQuery,
+} from "../queries.js";
 import classes from "./step-facts.module.css";
 
 /** What is known at a step, as two or three facts. */
@@ -17,7 +25,15 @@ export function StepFacts({ step, project }: { readonly step: Step; readonly pro
   );
 }
 
-function Fact({ name, children, big }: { readonly name: string; readonly children: ReactNode; readonly big?: boolean }) {
+function Fact({
+  name,
+  children,
+  big,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+  readonly big?: boolean;
+}) {
   return (
     <div className={classes.fact}>
       <dt>{name}</dt>
@@ -50,7 +66,9 @@ function DefineFacts({ project }: Props) {
       </Fact>
       <Fact name={t("define.task")}>{project.task ? t(`task.${project.task}`) : ""}</Fact>
       <Fact name={t("define.criteria")}>
-        {project.criteria.length > 0 ? project.criteria.map((one) => <code key={one}>{one}</code>) : t("define.noCriteria")}
+        {project.criteria.length > 0
+          ? project.criteria.map((one) => <code key={one}>{one}</code>)
+          : t("define.noCriteria")}
       </Fact>
     </>
   );
@@ -85,7 +103,7 @@ function PrepareFacts({ project }: Props) {
   return (
     <>
       <Fact name={t("prepare.steps")} big>
-        {count(recipe.steps.length)}
+        {recipe.steps.length === 0 ? t("prepare.none") : count(recipe.steps.length)}
       </Fact>
       <Fact name={t("prepare.split")}>
         {[train, split.validationFraction, split.testFraction].map((share) => Math.round(share * 100)).join(" / ")}{" "}

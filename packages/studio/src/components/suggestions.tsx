@@ -38,7 +38,12 @@ export function Suggestions({
     (change, offer) => ({
       ...change,
       ...offer.change,
-      ...(offer.change.criteria && { criteria: [...(change.criteria ?? draft.criteria), ...offer.change.criteria.filter((one) => !draft.criteria.includes(one))] }),
+      ...(offer.change.criteria && {
+        criteria: [
+          ...(change.criteria ?? draft.criteria),
+          ...offer.change.criteria.filter((one) => !draft.criteria.includes(one)),
+        ],
+      }),
     }),
     {},
   );
@@ -48,7 +53,12 @@ export function Suggestions({
       <Group justify="space-between">
         <Title order={2}>{t("define.suggestions")}</Title>
         {open.length > 1 && (
-          <Button size="xs" variant="light" leftSection={<IconSparkles size={14} aria-hidden />} onClick={() => onAccept(all)}>
+          <Button
+            size="xs"
+            variant="light"
+            leftSection={<IconSparkles size={14} aria-hidden />}
+            onClick={() => onAccept(all)}
+          >
             {t("define.acceptAll")}
           </Button>
         )}
@@ -70,7 +80,12 @@ export function Suggestions({
             {offer.taken ? (
               <IconCheck size={18} aria-label={t("define.accepted")} className={classes.taken} />
             ) : (
-              <Button size="compact-xs" variant="default" onClick={() => onAccept(offer.change)} aria-label={t("define.acceptNamed", { value: offer.value })}>
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => onAccept(offer.change)}
+                aria-label={t("define.acceptNamed", { value: offer.value })}
+              >
                 {t("define.accept")}
               </Button>
             )}

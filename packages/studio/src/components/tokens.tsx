@@ -1,5 +1,5 @@
 import { Name, type Token } from "@crisol/contract";
-import { Alert, Button, Code, Group, NumberInput, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Code, Group, NumberInput, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -85,7 +85,9 @@ export function Tokens() {
                   <Table.Th>{t("tokens.prefix")}</Table.Th>
                   <Table.Th>{t("tokens.lastUsed")}</Table.Th>
                   <Table.Th>{t("tokens.expires")}</Table.Th>
-                  <Table.Th aria-label={t("table.actions")} />
+                  <Table.Th>
+                    <VisuallyHidden>{t("table.actions")}</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -25,7 +25,8 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
       const answer = await api.endpoint.predict({ params: { endpointName: endpoint.name }, body: { rows: [values] } });
       return { answer, elapsedMs: performance.now() - before };
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["project", endpoint.projectId, "endpoints", endpoint.id] }),
+    onSuccess: () =>
+      queryClient.invalidateQueries({ queryKey: ["project", endpoint.projectId, "endpoints", endpoint.id] }),
     meta: { inline: true },
   });
   const first = predict.data?.answer.predictions[0];
@@ -40,7 +41,12 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
         <Stack gap="md">
           <div className={classes.fields}>
             {inputs.map((input) => (
-              <InputField key={input.name} input={input} value={values[input.name] ?? null} onChange={(value) => setValues({ ...values, [input.name]: value })} />
+              <InputField
+                key={input.name}
+                input={input}
+                value={values[input.name] ?? null}
+                onChange={(value) => setValues({ ...values, [input.name]: value })}
+              />
             ))}
           </div>
           <Group>
@@ -87,15 +93,30 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
 }
 
 /** One input by its type; an empty field is a missing value. */
-function InputField({ input, value, onChange }: { readonly input: SignatureInput; readonly value: Cell; readonly onChange: (value: Cell) => void }) {
+function InputField({
+  input,
+  value,
+  onChange,
+}: {
+  readonly input: SignatureInput;
+  readonly value: Cell;
+  readonly onChange: (value: Cell) => void;
+}) {
   const { t } = useTranslation();
   const { name, type, levels, minimum, maximum } = input;
   if (type === "number") {
-    const outside = typeof value === "number" && minimum !== null && maximum !== null && (value < minimum || value > maximum);
+    const outside =
+      typeof value === "number" && minimum !== null && maximum !== null && (value < minimum || value > maximum);
     return (
       <NumberInput
         label={name}
-        description={outside ? t("deploy.outside", { low: decimal(minimum), high: decimal(maximum) }) : minimum !== null && maximum !== null ? t("deploy.range", { low: decimal(minimum), high: decimal(maximum) }) : undefined}
+        description={
+          outside
+            ? t("deploy.outside", { low: decimal(minimum), high: decimal(maximum) })
+            : minimum !== null && maximum !== null
+              ? t("deploy.range", { low: decimal(minimum), high: decimal(maximum) })
+              : undefined
+        }
         value={typeof value === "number" ? value : ""}
         placeholder={t("deploy.missing")}
         hideControls
@@ -119,11 +140,22 @@ function InputField({ input, value, onChange }: { readonly input: SignatureInput
       <NativeSelect
         label={name}
         description={t("deploy.levels", { count: levels.length })}
-        data={[{ value: "", label: t("deploy.missing") }, ...(current && !levels.includes(current) ? [current] : []), ...levels]}
+        data={[
+          { value: "", label: t("deploy.missing") },
+          ...(current && !levels.includes(current) ? [current] : []),
+          ...levels,
+        ]}
         value={current}
         onChange={(event) => onChange(event.currentTarget.value || null)}
       />
     );
   }
-  return <TextInput label={name} value={value === null ? "" : String(value)} placeholder={type === "timestamp" ? "2026-11-24T17:00:00Z" : t("deploy.missing")} onChange={(event) => onChange(event.currentTarget.value || null)} />;
+  return (
+    <TextInput
+      label={name}
+      value={value === null ? "" : String(value)}
+      placeholder={type === "timestamp" ? "2026-11-24T17:00:00Z" : t("deploy.missing")}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+    />
+  );
 }

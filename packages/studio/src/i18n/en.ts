@@ -102,7 +102,8 @@ export default {
     missing: "Missing",
     name: "Name of the data set",
     noRefused: "No row was refused",
-    noRefusedText: "Every line of the file became a row. Lines that cannot be read would be listed here, each with its reason.",
+    noRefusedText:
+      "Every line of the file became a row. Lines that cannot be read would be listed here, each with its reason.",
     noVersion: "Nothing imported yet",
     noVersionText: "The import has not finished, or it failed. Its data will be here once one succeeds.",
     option: {
@@ -193,7 +194,8 @@ export default {
     primaryMetricHelp: "What runs are ranked by",
     save: "Save the definition",
     saved: "Definition saved",
-    sentence: "What comes out, and what makes it good enough. The criteria decide later whether a model may be deployed.",
+    sentence:
+      "What comes out, and what makes it good enough. The criteria decide later whether a model may be deployed.",
     suggestions: "What the data suggest",
     target: "Target",
     targetHelp: "The column to predict",
@@ -218,7 +220,8 @@ export default {
     description: "What is new about it",
     descriptionExample: "Trained on the data of November",
     download: "Download the model file of {name} v{version}",
-    emptyText: "Register the model of a run that is good enough; then one click gives it an address that programs can ask.",
+    emptyText:
+      "Register the model of a run that is good enough; then one click gives it an address that programs can ask.",
     emptyTitle: "No model registered yet",
     endpoint: "Endpoint",
     endpointName: "Name of the endpoint",
@@ -255,7 +258,8 @@ export default {
     reasonHelp: "Recorded with the deployment, with your name",
     registered: "Registered",
     rotate: "Make a new key",
-    rotateText: "A new key replaces {prefix}… at once: programs with the old one get an error until they have the new one.",
+    rotateText:
+      "A new key replaces {prefix}… at once: programs with the old one get an error until they have the new one.",
     rowId: "Row",
     sentence: "Models that were registered, whether they meet the criteria, and where they answer.",
     since: "Since",
@@ -290,7 +294,6 @@ export default {
   finder: {
     button: "Find",
     nothing: "Nothing found",
-    open: "Find anything (Ctrl K)",
     pages: "Pages",
     placeholder: "Find a project, page, data set, run, model or endpoint",
   },
@@ -361,11 +364,13 @@ export default {
     latency50: "Latency, half",
     latency95: "Latency, 95 %",
     noAlerts: "No alert",
-    noAlertsText: "An alert is raised when a column drifts, answers slow down, or the metric on labelled rows falls below its bound.",
+    noAlertsText:
+      "An alert is raised when a column drifts, answers slow down, or the metric on labelled rows falls below its bound.",
     noDrift: "No drift to show yet",
     noDriftText: "Drift compares the newest predicted rows with the training rows. It is measured from {rows} rows on.",
     noLabels: "No labels yet",
-    noLabelsText: "When the true outcome of a predicted row becomes known, send it: then the metric is followed over time.",
+    noLabelsText:
+      "When the true outcome of a predicted row becomes known, send it: then the metric is followed over time.",
     noRows: "No row captured yet",
     noRowsText: "Each predicted row is kept here with its inputs and its answer.",
     off: "no alert",
@@ -380,7 +385,8 @@ export default {
     save: "Save",
     saved: "Monitor saved",
     sendLabels: "Send labels",
-    sendLabelsText: "Each prediction comes with the id of its row. Send that id with the true outcome, as a CSV file or over HTTP.",
+    sendLabelsText:
+      "Each prediction comes with the id of its row. Send that id with the true outcome, as a CSV file or over HTTP.",
     sentence: "Whether the model still does what it did at training.",
     setting: {
       psiThreshold: "PSI threshold",
@@ -441,20 +447,25 @@ export default {
     actualValue: "{target}, actual",
     calibration: "Calibration",
     calibrationGood: "Probabilities can be taken at their word: they miss the observed share by {gap} on average.",
-    calibrationPoor: "Probabilities miss the observed share by {gap} on average: rank by them, but do not take them at their word.",
+    calibrationPoor:
+      "Probabilities miss the observed share by {gap} on average: rank by them, but do not take them at their word.",
     chance: "chance",
     confusion: "Confusion matrix",
-    confusionBinary: "{share} of the test rows are right; {missed} of {positive} are missed and {alarms} are false alarms.",
+    confusionBinary:
+      "{share} of the test rows are right; {missed} of {positive} are missed and {alarms} are false alarms.",
     confusionPerfect: "Every test row is right.",
     confusionWorst: "The most frequent mistake: {actual} taken for {predicted}, {rows} times ({share} of that class).",
     csvOf: "{title} as CSV",
     curveFalling: "{key} is lowest at iteration {step}, with {value}, near the end: more iterations may still help.",
-    curveNone: "No learning curve was recorded: this algorithm is fitted in one go, or the run ended before the first iteration.",
+    curveNone:
+      "No learning curve was recorded: this algorithm is fitted in one go, or the run ended before the first iteration.",
     curveOnlyTrain: "The training metric by iteration.",
-    curveOverfit: "{key} is lowest at iteration {step}, with {value}; after that the model learns its training rows by heart.",
+    curveOverfit:
+      "{key} is lowest at iteration {step}, with {value}; after that the model learns its training rows by heart.",
     curveWaiting: "Waiting for the first iteration.",
     drift: "Drift by column",
     driftMissing: "Missing went from {from} to {to}.",
+    driftNoise: "Above the threshold by no more than chance: {names}.",
     driftNone: "No column has drifted over the newest {rows} rows.",
     driftOf: "PSI {psi}, Jensen-Shannon {js}. The largest change: {bin}, from {from} to {to} of the rows.",
     driftSome: "Drifted over the newest {rows} rows: {names}.",
@@ -465,7 +476,7 @@ export default {
     intervals: "Best runs by {metric}",
     intervalsClear: "{name} is ahead: its band does not overlap the others.",
     intervalsTied_one: "{count} run within the best one's band.",
-    intervalsTied_other: "The bands of {count} runs overlap the best one's: the differences among them are no more than chance.",
+    intervalsTied_other: "The bands of {count} runs overlap the best one's: the differences among them may be chance.",
     iteration: "iteration",
     latencyNone: "No request in this time.",
     latencySentence: "In the slowest period, 95 % of requests were answered within {slowest}.",
@@ -521,6 +532,7 @@ export default {
     noColumns: "Choose at least one column",
     noSteps: "No step: columns go in as they are. Gradient boosting takes categories and missing values itself.",
     noStepsPreview: "Without steps, numbers stay as they are and categories become numbers of their values.",
+    none: "none needed",
     noTrain: "Nothing is left to train on",
     nothingNeeded: "Nothing needs to be done for gradient boosting.",
     parts: "{train} rows to train on, {validation} to validate, {test} to test.",

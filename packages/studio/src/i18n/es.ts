@@ -125,7 +125,8 @@ export default {
     distributionText: "El valor más frecuente es {value}, en el {share} de las filas.",
     drop: "Suelte aquí un archivo",
     duplicates: "{rows} filas repiten otras por completo.",
-    emptyText: "Aún no hay datos. Todo empieza con una tabla: una fila por caso, una columna por cada cosa que se sabe de él.",
+    emptyText:
+      "Aún no hay datos. Todo empieza con una tabla: una fila por caso, una columna por cada cosa que se sabe de él.",
     examples: "O empiece con un ejemplo real",
     file: "Archivo",
     filterColumns: "Filtrar columnas",
@@ -144,7 +145,8 @@ export default {
     missing: "Faltan",
     name: "Nombre del conjunto de datos",
     noRefused: "No se rechazó ninguna fila",
-    noRefusedText: "Cada línea del archivo es ahora una fila. Aquí aparecerían las que no se pudieran leer, con su motivo.",
+    noRefusedText:
+      "Cada línea del archivo es ahora una fila. Aquí aparecerían las que no se pudieran leer, con su motivo.",
     noVersion: "Aún no hay nada importado",
     noVersionText: "La importación no ha terminado o falló. Los datos aparecerán aquí cuando una salga bien.",
     option: {
@@ -214,7 +216,8 @@ export default {
     choose: "Elija…",
     classes: "Clases del objetivo",
     criteria: "Criterios de éxito",
-    criteriaHelp: "Un modelo que incumple alguno no se despliega sin que alguien diga por qué. Por ejemplo, roc_auc >= 0.80",
+    criteriaHelp:
+      "Un modelo que incumple alguno no se despliega sin que alguien diga por qué. Por ejemplo, roc_auc >= 0.80",
     criterion: "Criterio {number}",
     criterionAdd: "Añadir un criterio",
     criterionOne: "Criterio de éxito",
@@ -248,11 +251,13 @@ export default {
     answers: "{name} v{version} predice {target}",
     answersWith: "Responde con",
     becomesVersion: "Será la versión {version}",
-    codeSentence: "Listo para ejecutar, con una fila habitual. La clave va en una variable de entorno, nunca en el código.",
+    codeSentence:
+      "Listo para ejecutar, con una fila habitual. La clave va en una variable de entorno, nunca en el código.",
     copyKey: "Copiar la clave",
     criteriaMet: "Criterios cumplidos",
     delete: "Borrar el punto de acceso",
-    deleteText: "Borra el punto de acceso con todo lo capturado y su supervisión. Los programas que lo usan recibirán un error.",
+    deleteText:
+      "Borra el punto de acceso con todo lo capturado y su supervisión. Los programas que lo usan recibirán un error.",
     deploy: "Desplegar",
     deployAnyway: "Desplegar de todos modos",
     deployNamed: "Desplegar {name} v{version}",
@@ -260,7 +265,8 @@ export default {
     description: "Qué tiene de nuevo",
     descriptionExample: "Entrenado con los datos de noviembre",
     download: "Descargar el archivo del modelo {name} v{version}",
-    emptyText: "Registre el modelo de un entrenamiento que sea lo bastante bueno; con un clic tendrá una dirección a la que preguntar.",
+    emptyText:
+      "Registre el modelo de un entrenamiento que sea lo bastante bueno; con un clic tendrá una dirección a la que preguntar.",
     emptyTitle: "Aún no hay modelos registrados",
     endpoint: "Punto de acceso",
     endpointName: "Nombre del punto de acceso",
@@ -297,7 +303,8 @@ export default {
     reasonHelp: "Queda anotado en el despliegue, con su nombre",
     registered: "Registrado",
     rotate: "Crear otra clave",
-    rotateText: "Una clave nueva sustituye en el acto a {prefix}…: los programas con la antigua reciben un error hasta tener la nueva.",
+    rotateText:
+      "Una clave nueva sustituye en el acto a {prefix}…: los programas con la antigua reciben un error hasta tener la nueva.",
     rowId: "Fila",
     sentence: "Los modelos registrados, si cumplen los criterios y dónde responden.",
     since: "Desde",
@@ -332,7 +339,6 @@ export default {
   finder: {
     button: "Buscar",
     nothing: "No se encontró nada",
-    open: "Buscar cualquier cosa (Ctrl K)",
     pages: "Páginas",
     placeholder: "Busque un proyecto, página, dato, entrenamiento, modelo o punto de acceso",
   },
@@ -352,7 +358,12 @@ export default {
     welcomeText:
       "En seis pasos: definir el problema, conseguir datos, prepararlos, entrenar, desplegar y supervisar. Véalos todos con datos reales de pacientes, en menos de un minuto.",
   },
-  impute: { mean: "la media", median: "la mediana", most_frequent: "el valor más frecuente", constant: "un valor fijo" },
+  impute: {
+    mean: "la media",
+    median: "la mediana",
+    most_frequent: "el valor más frecuente",
+    constant: "un valor fijo",
+  },
   job: {
     cancelled: "Cancelado",
     disconnected: "Se perdió la conexión. El trabajo continúa; esta página lo seguirá en cuanto vuelva.",
@@ -403,11 +414,14 @@ export default {
     latency50: "Latencia, mitad",
     latency95: "Latencia, 95 %",
     noAlerts: "Ninguna alerta",
-    noAlertsText: "Salta una alerta si una columna deriva, si las respuestas se vuelven lentas o si la métrica cae por debajo de su límite.",
+    noAlertsText:
+      "Salta una alerta si una columna deriva, si las respuestas se vuelven lentas o si la métrica cae por debajo de su límite.",
     noDrift: "Aún no hay deriva que mostrar",
-    noDriftText: "La deriva compara las últimas filas predichas con las de entrenamiento. Se mide a partir de {rows} filas.",
+    noDriftText:
+      "La deriva compara las últimas filas predichas con las de entrenamiento. Se mide a partir de {rows} filas.",
     noLabels: "Aún no hay etiquetas",
-    noLabelsText: "Cuando se sepa el resultado real de una fila predicha, envíelo: así se sigue la métrica en el tiempo.",
+    noLabelsText:
+      "Cuando se sepa el resultado real de una fila predicha, envíelo: así se sigue la métrica en el tiempo.",
     noRows: "Aún no se ha capturado ninguna fila",
     noRowsText: "Aquí se guarda cada fila predicha, con sus entradas y su respuesta.",
     off: "sin alerta",
@@ -422,7 +436,8 @@ export default {
     save: "Guardar",
     saved: "Supervisión guardada",
     sendLabels: "Enviar etiquetas",
-    sendLabelsText: "Cada predicción trae el identificador de su fila. Envíelo con el resultado real, en un CSV o por HTTP.",
+    sendLabelsText:
+      "Cada predicción trae el identificador de su fila. Envíelo con el resultado real, en un CSV o por HTTP.",
     sentence: "Si el modelo sigue haciendo lo que hacía al entrenarse.",
     setting: {
       psiThreshold: "Umbral de PSI",
@@ -464,7 +479,8 @@ export default {
   },
   param: {
     n_estimators: "Número de árboles. Con más se ajusta mejor y se tarda más.",
-    learning_rate: "Parte de la corrección de cada árbol que se toma. Si es menor hacen falta más árboles y suele predecir mejor.",
+    learning_rate:
+      "Parte de la corrección de cada árbol que se toma. Si es menor hacen falta más árboles y suele predecir mejor.",
     max_leaves: "Hojas de un árbol como máximo: lo que más gobierna la complejidad.",
     max_depth: "Divisiones de la raíz a una hoja como máximo; -1, sin límite.",
     min_samples_leaf: "Filas de entrenamiento por hoja como mínimo.",
@@ -504,20 +520,25 @@ export default {
     actualValue: "{target}, real",
     calibration: "Calibración",
     calibrationGood: "Las probabilidades valen lo que dicen: se apartan del {gap} de media de lo observado.",
-    calibrationPoor: "Las probabilidades se apartan un {gap} de media de lo observado: sirven para ordenar, no al pie de la letra.",
+    calibrationPoor:
+      "Las probabilidades se apartan un {gap} de media de lo observado: sirven para ordenar, no al pie de la letra.",
     chance: "azar",
     confusion: "Matriz de confusión",
-    confusionBinary: "Acierta en el {share} de las filas de prueba; se le escapan {missed} de {positive} y da {alarms} falsas alarmas.",
+    confusionBinary:
+      "Acierta en el {share} de las filas de prueba; se le escapan {missed} de {positive} y da {alarms} falsas alarmas.",
     confusionPerfect: "Acierta en todas las filas de prueba.",
     confusionWorst: "El error más frecuente: tomar {actual} por {predicted}, {rows} veces ({share} de esa clase).",
     csvOf: "{title} en CSV",
-    curveFalling: "{key} toca fondo en la iteración {step}, con {value}, casi al final: más iteraciones aún podrían ayudar.",
+    curveFalling:
+      "{key} toca fondo en la iteración {step}, con {value}, casi al final: más iteraciones aún podrían ayudar.",
     curveNone: "No se registró curva: este algoritmo se ajusta de una vez, o terminó antes de la primera iteración.",
     curveOnlyTrain: "La métrica de entrenamiento por iteración.",
-    curveOverfit: "{key} toca fondo en la iteración {step}, con {value}; después el modelo se aprende de memoria el entrenamiento.",
+    curveOverfit:
+      "{key} toca fondo en la iteración {step}, con {value}; después el modelo se aprende de memoria el entrenamiento.",
     curveWaiting: "Esperando la primera iteración.",
     drift: "Deriva por columna",
     driftMissing: "Lo que falta pasó del {from} al {to}.",
+    driftNoise: "Por encima del umbral, pero puede ser azar: {names}.",
     driftNone: "Ninguna columna ha derivado en las últimas {rows} filas.",
     driftOf: "PSI {psi}, Jensen-Shannon {js}. El mayor cambio: {bin}, del {from} al {to} de las filas.",
     driftSome: "Han derivado en las últimas {rows} filas: {names}.",
@@ -528,7 +549,8 @@ export default {
     intervals: "Los mejores por {metric}",
     intervalsClear: "{name} va por delante: su banda no se solapa con las demás.",
     intervalsTied_one: "{count} entrenamiento dentro de la banda del mejor.",
-    intervalsTied_other: "Las bandas de {count} entrenamientos se solapan con la del mejor: entre ellos puede decidir el azar.",
+    intervalsTied_other:
+      "Las bandas de {count} entrenamientos se solapan con la del mejor: entre ellos puede decidir el azar.",
     iteration: "iteración",
     latencyNone: "Sin peticiones en este tiempo.",
     latencySentence: "En el tramo más lento, el 95 % de las peticiones se respondió en {slowest} o menos.",
@@ -551,7 +573,8 @@ export default {
     residuals: "Residuos",
     residualsSentence: "El {share} de las predicciones se pasa; en un modelo equilibrado es el 50 %.",
     roc: "Curva ROC",
-    rocSentence: "AUC {auc}. Con {threshold} se detecta el {caught} % de los positivos a cambio de un {alarms} % de falsas alarmas.",
+    rocSentence:
+      "AUC {auc}. Con {threshold} se detecta el {caught} % de los positivos a cambio de un {alarms} % de falsas alarmas.",
     rows: "filas",
     shareOfRows: "parte de las filas",
     splitClasses: "Clases en cada parte",
@@ -584,6 +607,7 @@ export default {
     noColumns: "Elija al menos una columna",
     noSteps: "Sin pasos: las columnas entran como están. Gradient boosting admite categorías y huecos por sí mismo.",
     noStepsPreview: "Sin pasos, los números quedan como están y las categorías pasan a ser el número de su valor.",
+    none: "ninguno",
     noTrain: "No queda nada con lo que entrenar",
     nothingNeeded: "Para gradient boosting no hace falta nada.",
     parts: "{train} filas para entrenar, {validation} para validar, {test} para probar.",
@@ -596,7 +620,8 @@ export default {
     saved: "Guardada como {name} v{version}",
     savedRecipes: "Recetas guardadas",
     seed: "Semilla",
-    sentence: "De columnas a variables. Todo se ajusta solo con las filas de entrenamiento, para que la prueba sea honesta.",
+    sentence:
+      "De columnas a variables. Todo se ajusta solo con las filas de entrenamiento, para que la prueba sea honesta.",
     sets: "Por clase",
     split: "Partición",
     splitColumn: "Elija la columna",
@@ -659,10 +684,12 @@ export default {
     task_scale: "{column} tiene {classCount} enteros en una escala, donde fallar por uno es mejor que por dos.",
     task_quantity: "{column} es una cantidad.",
     metric_balanced: "El {positivePercent} % de las filas es positivo: bastante para que ROC AUC sea justa.",
-    metric_rare: "Solo el {positivePercent} % de las filas es positivo; la precisión media se fija en ellas, y ROC AUC halagaría.",
+    metric_rare:
+      "Solo el {positivePercent} % de las filas es positivo; la precisión media se fija en ellas, y ROC AUC halagaría.",
     metric_uneven: "Las clases son desiguales; F1 macro las cuenta a todas por igual.",
     metric_even: "Las clases están repartidas; la pérdida logarítmica juzga las propias probabilidades.",
-    metric_money: "{column} es un importe con algunos valores enormes; el error absoluto medio no se deja arrastrar por ellos.",
+    metric_money:
+      "{column} es un importe con algunos valores enormes; el error absoluto medio no se deja arrastrar por ellos.",
     metric_quantity: "La raíz del error cuadrático está en la unidad del objetivo y castiga más los errores grandes.",
     positive_name: "{positiveClass} dice que algo ocurre.",
     positive_minority: "{positiveClass} es la clase menos frecuente, la que suele buscarse.",
@@ -674,11 +701,14 @@ export default {
     date_parts: "{column} es un instante; sus partes ({parts}) se repiten, el instante no.",
     impute_median: "{column} falta en {missingCount} filas; la mediana ocupa su lugar y una variable señala dónde.",
     impute_later: "Cualquier otro número que falte al predecir toma la mediana del entrenamiento.",
-    encode_target: "{column} tiene {distinctCount} valores, demasiados para una variable cada uno: cada valor pasa a su media suavizada del objetivo.",
+    encode_target:
+      "{column} tiene {distinctCount} valores, demasiados para una variable cada uno: cada valor pasa a su media suavizada del objetivo.",
     encode_one_hot: "{column} tiene {distinctCount} valores: cada uno pasa a ser una variable de 0 y 1.",
-    scale_standard: "El algoritmo compara las variables por su tamaño: todos los números pasan a media 0 y desviación 1.",
+    scale_standard:
+      "El algoritmo compara las variables por su tamaño: todos los números pasan a media 0 y desviación 1.",
     split_fractions: "De {rowCount} filas, se reserva el {percent} % para validar y otro tanto para probar.",
-    split_time: "Las filas son sucesos en {column}: se entrena con los primeros y se prueba con los últimos, como será en uso.",
+    split_time:
+      "Las filas son sucesos en {column}: se entrena con los primeros y se prueba con los últimos, como será en uso.",
     split_stratified: "Cada parte recibe la misma mezcla del objetivo.",
     constant: "Vale lo mismo en todas las filas.",
     suspected_leakage: "Delata el objetivo casi por sí sola ({value}): ¿se sabía de antemano?",
@@ -704,7 +734,8 @@ export default {
     json_text: "Los valores son textos de JSON.",
     json_boolean: "Los valores son verdadero o falso de JSON.",
     header_width_differs: "La cabecera tiene {names} nombres y casi todas las filas {values} valores.",
-    values_would_be_refused: "{count} valores de «{column}» en la muestra no son del tipo {type}, como «{example}»: sus filas se rechazarían.",
+    values_would_be_refused:
+      "{count} valores de «{column}» en la muestra no son del tipo {type}, como «{example}»: sus filas se rechazarían.",
     lines_would_be_refused: "{count} líneas de la muestra no se pueden leer y se rechazarían.",
     column_named: "La columna {position} no tiene nombre: se llamará «{name}».",
     column_renamed: "La columna {position}, «{from}», se llamará «{to}».",
@@ -722,11 +753,16 @@ export default {
     invalid_encoding: "Los bytes no son UTF-8 válido; si pasa en muchas filas, importe con otra codificación.",
     invalid_json: "La línea no es JSON válido.",
     not_an_object: "La línea es JSON, pero no un objeto.",
-    feature_drift_psi: "{column} se reparte de otro modo que al entrenar: su PSI en las últimas {rows} filas es {value} y el umbral, {threshold}.",
-    prediction_drift_psi: "Las predicciones se reparten de otro modo que al entrenar: su PSI en las últimas {rows} filas es {value} y el umbral, {threshold}.",
-    feature_drift_jensen_shannon: "{column} se reparte de otro modo que al entrenar: su distancia de Jensen-Shannon en las últimas {rows} filas es {value} y el umbral, {threshold}.",
-    prediction_drift_jensen_shannon: "Las predicciones se reparten de otro modo: su distancia de Jensen-Shannon en las últimas {rows} filas es {value} y el umbral, {threshold}.",
-    latency: "El percentil 95 de la latencia es {value} ms en las últimas {requests} peticiones y el umbral, {threshold} ms.",
+    feature_drift_psi:
+      "{column} se reparte de otro modo que al entrenar: su PSI en las últimas {rows} filas es {value} y el umbral, {threshold}.",
+    prediction_drift_psi:
+      "Las predicciones se reparten de otro modo que al entrenar: su PSI en las últimas {rows} filas es {value} y el umbral, {threshold}.",
+    feature_drift_jensen_shannon:
+      "{column} se reparte de otro modo que al entrenar: su distancia de Jensen-Shannon en las últimas {rows} filas es {value} y el umbral, {threshold}.",
+    prediction_drift_jensen_shannon:
+      "Las predicciones se reparten de otro modo: su distancia de Jensen-Shannon en las últimas {rows} filas es {value} y el umbral, {threshold}.",
+    latency:
+      "El percentil 95 de la latencia es {value} ms en las últimas {requests} peticiones y el umbral, {threshold} ms.",
     performance: "{metric} es {value} en las últimas {rows} filas etiquetadas y el límite es {threshold}.",
     quickstart_imported: "{rows} filas, {columns} columnas, {refused} filas rechazadas",
     quickstart_trained: "{metric} {value} en {seconds} s",

@@ -10,11 +10,15 @@ type Texts = { readonly [key: string]: string | Texts };
 const ofTheApi = ["reason", "example", "param"];
 
 function keysOf(texts: Texts, prefix = ""): string[] {
-  return Object.entries(texts).flatMap(([key, value]) => (typeof value === "string" ? [prefix + key] : keysOf(value, `${prefix}${key}.`)));
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === "string" ? [prefix + key] : keysOf(value, `${prefix}${key}.`),
+  );
 }
 
 function textsOf(texts: Texts, prefix = ""): [string, string][] {
-  return Object.entries(texts).flatMap(([key, value]) => (typeof value === "string" ? [[prefix + key, value] as [string, string]] : textsOf(value, `${prefix}${key}.`)));
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === "string" ? [[prefix + key, value] as [string, string]] : textsOf(value, `${prefix}${key}.`),
+  );
 }
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
@@ -26,7 +30,9 @@ test("English and Spanish have the same keys", () => {
 
 test("a text names no value that the other language's does not have", () => {
   const english = new Map(textsOf(en));
-  const wrong = spanish.filter(([key, text]) => placeholders(text).some((name) => !placeholders(english.get(key) ?? "").includes(name)));
+  const wrong = spanish.filter(([key, text]) =>
+    placeholders(text).some((name) => !placeholders(english.get(key) ?? "").includes(name)),
+  );
   expect(wrong).toEqual([]);
 });
 
@@ -35,7 +41,9 @@ test("every key that the source names has a text", () => {
   const known = new Set(keysOf(en).flatMap((key) => [key, key.replace(/_(one|other)$/, "")]));
   const missing = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.tsx?$/.test(file) && !file.includes("i18n"))
-    .flatMap((file) => [...readFileSync(join(source, file), "utf8").matchAll(/\bt\(\s*"([^"]+)"/g)].map((match) => match[1] as string))
+    .flatMap((file) =>
+      [...readFileSync(join(source, file), "utf8").matchAll(/\bt\(\s*"([^"]+)"/g)].map((match) => match[1] as string),
+    )
     .filter((key) => !known.has(key));
   expect(missing).toEqual([]);
 });

@@ -14,7 +14,9 @@ const load: Record<Language, () => Promise<{ default: object }>> = {
 function preferred(): Language {
   const stored = localStorage.getItem(STORED);
   const wanted = [stored, ...navigator.languages].flatMap((tag) => (tag ? [tag.slice(0, 2)] : []));
-  return LANGUAGES.find((language) => language === wanted.find((tag) => LANGUAGES.some((known) => known === tag))) ?? "en";
+  return (
+    LANGUAGES.find((language) => language === wanted.find((tag) => LANGUAGES.some((known) => known === tag))) ?? "en"
+  );
 }
 
 export async function setLanguage(language: Language): Promise<void> {

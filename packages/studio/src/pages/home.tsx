@@ -11,7 +11,7 @@ import { projectsQuery } from "../queries.js";
 import classes from "./home.module.css";
 
 const code = {
-  cli: "npx crisol quickstart\nnpx crisol project list\nnpx crisol project create \"My project\"",
+  cli: 'npx crisol quickstart\nnpx crisol project list\nnpx crisol project create "My project"',
   ts: `import { createClient, quickstart } from "@crisol/sdk";
 
 const api = createClient({ baseUrl: "http://127.0.0.1:7373", token: process.env.CRISOL_TOKEN });
@@ -33,7 +33,8 @@ function HomePage() {
   const quickstart = useQuickstart();
   const wanted = search.q?.toLowerCase() ?? "";
   const shown = data.items.filter((project) => `${project.name} ${project.output}`.toLowerCase().includes(wanted));
-  const openNew = (opened: boolean) => void navigate({ to: "/", search: { ...search, new: opened || undefined }, replace: true });
+  const openNew = (opened: boolean) =>
+    void navigate({ to: "/", search: { ...search, new: opened || undefined }, replace: true });
   const running = quickstart.run.isPending || quickstart.run.isError;
   const tryIt = (
     <Button

@@ -40,7 +40,12 @@ function ProjectPage() {
     >
       <ol className={classes.path}>
         {STEPS.map((step) => (
-          <li key={step} className={classes.step} data-state={project.steps[step]} data-next={step === next || undefined}>
+          <li
+            key={step}
+            className={classes.step}
+            data-state={project.steps[step]}
+            data-next={step === next || undefined}
+          >
             <div className={classes.rail}>
               <StepMark state={project.steps[step]} size={22} />
             </div>

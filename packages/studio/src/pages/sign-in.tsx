@@ -18,7 +18,8 @@ function SignInPage() {
   const [secret, setSecret] = useState("");
   const tried = useRef(false);
   const signIn = useMutation({
-    mutationFn: (given: string) => api.session.create({ body: looksLikeToken(given) ? { token: given } : { code: given } }),
+    mutationFn: (given: string) =>
+      api.session.create({ body: looksLikeToken(given) ? { token: given } : { code: given } }),
     onSuccess: async () => {
       queryClient.clear();
       const target = next?.startsWith("/") && !next.startsWith("//") ? next : "/";

@@ -23,7 +23,13 @@ export function Calibration({ bins }: { readonly bins: readonly Bin[] }) {
       marks: [
         Plot.gridX({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
         Plot.gridY({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.line([[0, 0], [1, 1]], { stroke: colours.muted, strokeDasharray: "3,4" }),
+        Plot.line(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { stroke: colours.muted, strokeDasharray: "3,4" },
+        ),
         Plot.ruleX(bins, {
           x: "x",
           y1: (bin: Bin) => wilson(bin)[0],

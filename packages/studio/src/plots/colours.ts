@@ -42,3 +42,9 @@ export const dark: Colours = {
   classes: ["#56b4e9", "#e69f00", "#2dbf97", "#cc79a7", "#3d8fd1", "#f08a3c", "#f0e442", "#b5b5b5"],
   ramp: ["#22262a", "#56b4e9"],
 };
+
+/** Black or white, whichever reads better on `hex`. */
+export function inkOn(hex: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 ? "#111111" : "#ffffff";
+}

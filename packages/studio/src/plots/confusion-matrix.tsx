@@ -14,7 +14,15 @@ interface Field {
 }
 
 /** Actual against predicted classes, shaded by the share of the actual class. */
-export function ConfusionMatrix({ classes, counts, sentence }: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[]; readonly sentence?: string }) {
+export function ConfusionMatrix({
+  classes,
+  counts,
+  sentence,
+}: {
+  readonly classes: readonly string[];
+  readonly counts: readonly (readonly number[])[];
+  readonly sentence?: string;
+}) {
   const { t } = useTranslation();
   const fields = useMemo(() => fieldsOf(classes, counts), [classes, counts]);
   const small = classes.length > 12;
@@ -27,8 +35,15 @@ export function ConfusionMatrix({ classes, counts, sentence }: { readonly classe
         marginLeft: margin,
         marginTop: 34,
         marginBottom: 12,
-        height: Math.min(560, Math.max(220, classes.length * 46 + 50)),
-        x: { domain: classes as string[], axis: "top", label: t("plot.predicted"), tickSize: 0, tickRotate: classes.length > 6 ? -30 : 0 },
+        height:
+          classes.length === 2 ? Math.min(400, width * 0.8) : Math.min(560, Math.max(220, classes.length * 46 + 50)),
+        x: {
+          domain: classes as string[],
+          axis: "top",
+          label: t("plot.predicted"),
+          tickSize: 0,
+          tickRotate: classes.length > 6 ? -30 : 0,
+        },
         y: { domain: classes as string[], label: t("plot.actual"), tickSize: 0 },
         color: { type: "linear", range: [...colours.ramp], domain: [0, 1] },
         marks: [
@@ -40,7 +55,7 @@ export function ConfusionMatrix({ classes, counts, sentence }: { readonly classe
                   x: "predicted",
                   y: "actual",
                   text: (one: Field) => `${count(one.rows)}\n${percent(one.share, 0)}`,
-                  fontSize: 12,
+                  fontSize: classes.length === 2 ? 15 : 12,
                   lineHeight: 1.25,
                   fill: (one: Field) => (one.share > 0.55 ? "#ffffff" : colours.ink),
                   stroke: "none",
@@ -68,7 +83,12 @@ export function ConfusionMatrix({ classes, counts, sentence }: { readonly classe
       sentence={
         sentence ??
         (worst && worst.rows > 0
-          ? t("plot.confusionWorst", { actual: worst.actual, predicted: worst.predicted, rows: count(worst.rows), share: percent(worst.share, 0) })
+          ? t("plot.confusionWorst", {
+              actual: worst.actual,
+              predicted: worst.predicted,
+              rows: count(worst.rows),
+              share: percent(worst.share, 0),
+            })
           : t("plot.confusionPerfect"))
       }
       draw={draw}

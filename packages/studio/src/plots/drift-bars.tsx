@@ -21,24 +21,47 @@ export function DriftBars({
   const { t } = useTranslation();
   const highest = Math.max((threshold ?? 0.25) * 1.25, ...columns.map((column) => column.psi ?? 0));
   const drifted = columns.filter((column) => column.drifted);
+  // Over the threshold, but not by more than so few rows differ by chance.
+  const noisy = columns.filter((column) => !column.drifted && threshold !== null && (column.psi ?? 0) > threshold);
   return (
     <section className={classes.card} aria-label={t("plot.drift")}>
-      <Title order={3}>{t("plot.drift")}</Title>
+      <Title order={2} size="h3">
+        {t("plot.drift")}
+      </Title>
       <Text size="sm" c="dimmed">
         {drifted.length > 0
-          ? t("plot.driftSome", { names: drifted.slice(0, 3).map((column) => column.name).join(", "), count: drifted.length, rows: count(rowCount) })
+          ? t("plot.driftSome", {
+              names: drifted
+                .slice(0, 3)
+                .map((column) => column.name)
+                .join(", "),
+              count: drifted.length,
+              rows: count(rowCount),
+            })
           : t("plot.driftNone", { rows: count(rowCount) })}
+        {noisy.length > 0 && ` ${t("plot.driftNoise", { names: noisy.map((column) => column.name).join(", ") })}`}
       </Text>
       <ul className={classes.list}>
         {columns.map((column) => (
           <li key={column.name}>
-            <button type="button" className={classes.row} aria-pressed={column.name === selected} onClick={() => onSelect(column.name)}>
+            <button
+              type="button"
+              className={classes.row}
+              aria-pressed={column.name === selected}
+              onClick={() => onSelect(column.name)}
+            >
               <span className={classes.name}>
-                {column.name} {column.kind === "prediction" && <em>{t("monitor.prediction")}</em>}
+                {column.kind === "prediction" ? t("monitor.prediction") : column.name}
               </span>
               <span className={classes.track} aria-hidden="true">
-                <span className={classes.bar} data-drifted={column.drifted || undefined} style={{ width: `${((column.psi ?? 0) / highest) * 100}%` }} />
-                {threshold !== null && <span className={classes.threshold} style={{ insetInlineStart: `${(threshold / highest) * 100}%` }} />}
+                <span
+                  className={classes.bar}
+                  data-drifted={column.drifted || undefined}
+                  style={{ width: `${((column.psi ?? 0) / highest) * 100}%` }}
+                />
+                {threshold !== null && (
+                  <span className={classes.threshold} style={{ insetInlineStart: `${(threshold / highest) * 100}%` }} />
+                )}
               </span>
               <span className={classes.value}>{fixed(column.psi, 2)}</span>
             </button>

@@ -13,7 +13,15 @@ import classes from "./plot-figure.module.css";
 import { ValuesTable } from "./values-table.js";
 
 /** Loss by iteration, training against validation; drawn on as it comes. */
-export function LearningCurve({ series, live, name }: { readonly series: JobView["series"]; readonly live: boolean; readonly name: string }) {
+export function LearningCurve({
+  series,
+  live,
+  name,
+}: {
+  readonly series: JobView["series"];
+  readonly live: boolean;
+  readonly name: string;
+}) {
   const { t } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const { ref: sizeRef, width } = useElementSize();
@@ -29,7 +37,12 @@ export function LearningCurve({ series, live, name }: { readonly series: JobView
   useEffect(() => {
     if (!holder.current || width === 0 || keys.length === 0 || table) return;
     const colours = scheme === "dark" ? dark : light;
-    const axis = { stroke: colours.muted, grid: { stroke: colours.line, width: 1 }, ticks: { stroke: colours.line, width: 1 }, font: "11px Inter, system-ui" };
+    const axis = {
+      stroke: colours.muted,
+      grid: { stroke: colours.line, width: 1 },
+      ticks: { stroke: colours.line, width: 1 },
+      font: "11px Inter, system-ui",
+    };
     const made = new uPlot(
       {
         width,
@@ -64,11 +77,16 @@ export function LearningCurve({ series, live, name }: { readonly series: JobView
   useEffect(() => plot.current?.setData(data), [data]);
 
   const columns = ["iteration", ...keys];
-  const rows = (data[0] as number[]).map((step, index) => [step, ...keys.map((_, key) => data[key + 1]?.[index] ?? null)]);
+  const rows = (data[0] as number[]).map((step, index) => [
+    step,
+    ...keys.map((_, key) => data[key + 1]?.[index] ?? null),
+  ]);
   return (
     <figure className={classes.figure}>
       <figcaption>
-        <Title order={3}>{t("run.curve")}</Title>
+        <Title order={2} size="h3">
+          {t("run.curve")}
+        </Title>
         <Text size="sm" c="dimmed" aria-live={live ? "off" : undefined}>
           {keys.length === 0 ? t(live ? "plot.curveWaiting" : "plot.curveNone") : sentence}
         </Text>
@@ -84,10 +102,25 @@ export function LearningCurve({ series, live, name }: { readonly series: JobView
       </div>
       {keys.length > 0 && (
         <Group gap={4} className={classes.tools}>
-          <Button size="compact-xs" variant="subtle" color="gray" c="dimmed" leftSection={<IconTable size={14} aria-hidden />} aria-pressed={table} onClick={() => setTable(!table)}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            c="dimmed"
+            leftSection={<IconTable size={14} aria-hidden />}
+            aria-pressed={table}
+            onClick={() => setTable(!table)}
+          >
             {table ? t("plot.plot") : t("plot.table")}
           </Button>
-          <Button size="compact-xs" variant="subtle" color="gray" c="dimmed" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => downloadCsv(`${name}-learning-curve`, columns, rows)}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            c="dimmed"
+            leftSection={<IconDownload size={14} aria-hidden />}
+            onClick={() => downloadCsv(`${name}-learning-curve`, columns, rows)}
+          >
             CSV
           </Button>
         </Group>
@@ -119,6 +152,10 @@ function sentenceOf(series: JobView["series"], t: (key: string, options?: Record
   if (!key || !one || one.values.length === 0) return t("plot.curveOnlyTrain");
   const lowest = one.values.reduce((best, value, index) => (value < (one.values[best] as number) ? index : best), 0);
   const last = one.values.length - 1;
-  const params = { key: t(`series.${key}`, { defaultValue: key }), value: decimal(one.values[lowest], 3), step: one.steps[lowest] ?? 0 };
+  const params = {
+    key: t(`series.${key}`, { defaultValue: key }),
+    value: decimal(one.values[lowest], 3),
+    step: one.steps[lowest] ?? 0,
+  };
   return t(last - lowest > Math.max(5, last * 0.1) ? "plot.curveOverfit" : "plot.curveFalling", params);
 }

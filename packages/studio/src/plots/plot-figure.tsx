@@ -1,7 +1,7 @@
 import type { Cell } from "@crisol/contract";
-import * as Plot from "@observablehq/plot";
 import { Button, Group, Text, Title, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
+import * as Plot from "@observablehq/plot";
 import { IconDownload, IconTable } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,7 +36,13 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
     const colours = scheme === "dark" ? dark : light;
     const svg = Plot.plot({
       width,
-      style: { color: colours.ink, background: "transparent", fontFamily: "inherit", fontSize: "11px", overflow: "visible" },
+      style: {
+        color: colours.ink,
+        background: "transparent",
+        fontFamily: "inherit",
+        fontSize: "11px",
+        overflow: "visible",
+      },
       ...draw(colours, width),
     });
     svg.setAttribute("aria-hidden", "true");
@@ -47,7 +53,9 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
   return (
     <figure className={classes.figure}>
       <figcaption>
-        <Title order={3}>{title}</Title>
+        <Title order={2} size="h3">
+          {title}
+        </Title>
         <Text size="sm" c="dimmed">
           {sentence}
         </Text>

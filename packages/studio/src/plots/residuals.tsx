@@ -9,7 +9,13 @@ import { PlotFigure } from "./plot-figure.js";
 type Regression = NonNullable<Evaluation["regression"]>;
 
 /** Predicted against actual values: on the line is right. */
-export function PredictedActual({ points, target }: { readonly points: Regression["points"]; readonly target: string }) {
+export function PredictedActual({
+  points,
+  target,
+}: {
+  readonly points: Regression["points"];
+  readonly target: string;
+}) {
   const { t } = useTranslation();
   const values = points.flatMap((point) => [point.actual, point.predicted]);
   const low = Math.min(...values);
@@ -24,7 +30,13 @@ export function PredictedActual({ points, target }: { readonly points: Regressio
       marks: [
         Plot.gridX({ stroke: colours.line, strokeOpacity: 1 }),
         Plot.gridY({ stroke: colours.line, strokeOpacity: 1 }),
-        Plot.line([[low, low], [high, high]], { stroke: colours.muted, strokeDasharray: "3,4" }),
+        Plot.line(
+          [
+            [low, low],
+            [high, high],
+          ],
+          { stroke: colours.muted, strokeDasharray: "3,4" },
+        ),
         Plot.dot(points, { x: "actual", y: "predicted", r: 2.4, fill: colours.current, fillOpacity: 0.45 }),
         Plot.tip(
           points,
@@ -33,7 +45,8 @@ export function PredictedActual({ points, target }: { readonly points: Regressio
             y: "predicted",
             fill: colours.panel,
             stroke: colours.line,
-            title: (point: Regression["points"][number]) => `${t("plot.actual")} ${decimal(point.actual)}\n${t("plot.predicted")} ${decimal(point.predicted)}`,
+            title: (point: Regression["points"][number]) =>
+              `${t("plot.actual")} ${decimal(point.actual)}\n${t("plot.predicted")} ${decimal(point.predicted)}`,
           }),
         ),
       ],
@@ -56,7 +69,11 @@ export function PredictedActual({ points, target }: { readonly points: Regressio
 /** How large the errors are. */
 export function Residuals({ histogram }: { readonly histogram: Regression["residualHistogram"] }) {
   const { t } = useTranslation();
-  const bins = histogram.counts.map((rows, index) => ({ from: histogram.edges[index] ?? 0, to: histogram.edges[index + 1] ?? 0, rows }));
+  const bins = histogram.counts.map((rows, index) => ({
+    from: histogram.edges[index] ?? 0,
+    to: histogram.edges[index + 1] ?? 0,
+    rows,
+  }));
   const total = bins.reduce((sum, bin) => sum + bin.rows, 0);
   const over = bins.reduce((sum, bin) => sum + ((bin.from + bin.to) / 2 > 0 ? bin.rows : 0), 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: bins follow from the histogram
@@ -69,7 +86,15 @@ export function Residuals({ histogram }: { readonly histogram: Regression["resid
       x: { label: t("plot.residual") },
       y: { label: t("plot.rows"), grid: true },
       marks: [
-        Plot.rectY(bins, { x1: "from", x2: "to", y: "rows", fill: colours.current, fillOpacity: 0.8, insetLeft: 0.5, insetRight: 0.5 }),
+        Plot.rectY(bins, {
+          x1: "from",
+          x2: "to",
+          y: "rows",
+          fill: colours.current,
+          fillOpacity: 0.8,
+          insetLeft: 0.5,
+          insetRight: 0.5,
+        }),
         Plot.ruleX([0], { stroke: colours.ink, strokeDasharray: "3,4" }),
         Plot.ruleY([0], { stroke: colours.muted }),
       ],

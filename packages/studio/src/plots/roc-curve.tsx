@@ -9,7 +9,15 @@ import { PlotFigure } from "./plot-figure.js";
 type Binary = NonNullable<Evaluation["binary"]>;
 
 /** True against false positive rate, with the point of the threshold in use. */
-export function RocCurve({ binary, threshold, auc }: { readonly binary: Binary; readonly threshold: number; readonly auc: string }) {
+export function RocCurve({
+  binary,
+  threshold,
+  auc,
+}: {
+  readonly binary: Binary;
+  readonly threshold: number;
+  readonly auc: string;
+}) {
   const { t } = useTranslation();
   const here = useMemo(() => pointAt(binary, threshold), [binary, threshold]);
   const draw = useCallback(
@@ -22,11 +30,31 @@ export function RocCurve({ binary, threshold, auc }: { readonly binary: Binary; 
       marks: [
         Plot.gridX({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
         Plot.gridY({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.line([[0, 0], [1, 1]], { stroke: colours.muted, strokeDasharray: "3,4" }),
+        Plot.line(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { stroke: colours.muted, strokeDasharray: "3,4" },
+        ),
         Plot.text([[0.72, 0.66]], { text: [t("plot.chance")], fill: colours.muted, rotate: -42 }),
-        Plot.areaY(binary.roc, { x: "x", y: "y", fill: colours.current, fillOpacity: 0.08 }),
+        Plot.areaY(binary.roc, {
+          x: "x",
+          y1: 0,
+          y2: "y",
+          fill: colours.current,
+          fillOpacity: 0.08,
+          curve: "step-after",
+        }),
         Plot.line(binary.roc, { x: "x", y: "y", stroke: colours.current, strokeWidth: 2.2, curve: "step-after" }),
-        Plot.dot([here], { x: "falseRate", y: "trueRate", r: 5.5, fill: colours.ink, stroke: colours.panel, strokeWidth: 2 }),
+        Plot.dot([here], {
+          x: "falseRate",
+          y: "trueRate",
+          r: 5.5,
+          fill: colours.ink,
+          stroke: colours.panel,
+          strokeWidth: 2,
+        }),
         Plot.tip(
           binary.roc,
           Plot.pointer({

@@ -1,7 +1,15 @@
 import classes from "./sparkline.module.css";
 
 /** Bars in a cell. Decoration beside numbers that say the same, hence hidden from screen readers. */
-export function Sparkbars({ values, width = 120, height = 28 }: { readonly values: readonly number[]; readonly width?: number; readonly height?: number }) {
+export function Sparkbars({
+  values,
+  width = 120,
+  height = 28,
+}: {
+  readonly values: readonly number[];
+  readonly width?: number;
+  readonly height?: number;
+}) {
   const highest = Math.max(1e-12, ...values);
   const step = width / Math.max(1, values.length);
   return (
@@ -18,7 +26,11 @@ export function Sparkbars({ values, width = 120, height = 28 }: { readonly value
 }
 
 /** Shares side by side, such as the classes of a column. */
-export function ShareBar({ shares }: { readonly shares: readonly { readonly name: string; readonly share: number }[] }) {
+export function ShareBar({
+  shares,
+}: {
+  readonly shares: readonly { readonly name: string; readonly share: number }[];
+}) {
   return (
     <span className={classes.share} aria-hidden="true">
       {shares.map((one, index) => (

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { count, percent } from "../format.js";
-import type { Colours } from "./colours.js";
+import { type Colours, inkOn } from "./colours.js";
 import { PlotFigure } from "./plot-figure.js";
 
 type Split = RecipePreview["split"];
@@ -17,7 +17,12 @@ export function SplitClasses({ split }: { readonly split: Split }) {
     return parts.flatMap((part) =>
       totals[part] === 0
         ? []
-        : split.classes.map((one) => ({ part: t(`part.${part}`), value: one.value, rows: one[part], share: one[part] / totals[part] })),
+        : split.classes.map((one) => ({
+            part: t(`part.${part}`),
+            value: one.value,
+            rows: one[part],
+            share: one[part] / totals[part],
+          })),
     );
   }, [split, t]);
   const names = split.classes.map((one) => one.value);
@@ -36,10 +41,23 @@ export function SplitClasses({ split }: { readonly split: Split }) {
       y: { label: null, domain: bars.map((bar) => bar.part), tickSize: 0 },
       color: { domain: names, range: [...colours.classes] },
       marks: [
-        Plot.barX(bars, Plot.stackX({ x: "share", y: "part", fill: "value", order: names, insetLeft: 0.5, insetRight: 0.5 })),
+        Plot.barX(
+          bars,
+          Plot.stackX({ x: "share", y: "part", fill: "value", order: names, insetLeft: 0.5, insetRight: 0.5 }),
+        ),
         Plot.text(
           bars,
-          Plot.stackX({ x: "share", y: "part", z: "value", order: names, text: (bar: (typeof bars)[number]) => (bar.share > 0.12 ? `${bar.value}: ${count(bar.rows)}` : ""), fill: "#111111", stroke: "#ffffff", strokeWidth: 3 }),
+          Plot.stackX({
+            x: "share",
+            y: "part",
+            z: "value",
+            order: names,
+            text: (bar: (typeof bars)[number]) => (bar.share > 0.12 ? `${bar.value}: ${count(bar.rows)}` : ""),
+            fill: (bar: (typeof bars)[number]) =>
+              inkOn(colours.classes[names.indexOf(bar.value) % colours.classes.length] ?? "#ffffff"),
+            stroke: "none",
+            fontWeight: 550,
+          }),
         ),
       ],
     }),

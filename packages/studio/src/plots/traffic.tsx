@@ -22,8 +22,27 @@ export function TrafficPlot({ traffic }: { readonly traffic: MonitorReport["traf
       x: { type: "time", label: null },
       y: { label: t("plot.rows"), grid: true, ticks: 4 },
       marks: [
-        Plot.rectY(traffic, { x1: (bucket: Bucket) => new Date(bucket.from), x2: end, y: "rows", fill: colours.reference, insetLeft: 0.5, insetRight: 0.5, title: (bucket: Bucket) => `${moment(bucket.from)}\n${t("unit.rows", { rows: count(bucket.rows) })}`, tip: { fill: colours.panel, stroke: colours.line } }),
-        Plot.rectY(traffic.filter((bucket) => bucket.errors > 0), { x1: (bucket: Bucket) => new Date(bucket.from), x2: end, y: "errors", fill: colours.bad, insetLeft: 0.5, insetRight: 0.5 }),
+        Plot.rectY(traffic, {
+          x1: (bucket: Bucket) => new Date(bucket.from),
+          x2: end,
+          y: "rows",
+          fill: colours.reference,
+          insetLeft: 0.5,
+          insetRight: 0.5,
+          title: (bucket: Bucket) => `${moment(bucket.from)}\n${t("unit.rows", { rows: count(bucket.rows) })}`,
+          tip: { fill: colours.panel, stroke: colours.line },
+        }),
+        Plot.rectY(
+          traffic.filter((bucket) => bucket.errors > 0),
+          {
+            x1: (bucket: Bucket) => new Date(bucket.from),
+            x2: end,
+            y: "errors",
+            fill: colours.bad,
+            insetLeft: 0.5,
+            insetRight: 0.5,
+          },
+        ),
         Plot.ruleY([0], { stroke: colours.muted }),
       ],
     }),
@@ -32,7 +51,11 @@ export function TrafficPlot({ traffic }: { readonly traffic: MonitorReport["traf
   return (
     <PlotFigure
       title={t("monitor.traffic")}
-      sentence={t("plot.trafficSentence", { rows: count(rows), requests: count(requests), errors: requests > 0 ? percent(errors / requests) : "0 %" })}
+      sentence={t("plot.trafficSentence", {
+        rows: count(rows),
+        requests: count(requests),
+        errors: requests > 0 ? percent(errors / requests) : "0 %",
+      })}
       draw={draw}
       columns={["from", "seconds", "requests", "rows", "errors"]}
       rows={traffic.map((bucket) => [bucket.from, bucket.seconds, bucket.requests, bucket.rows, bucket.errors])}
@@ -42,7 +65,13 @@ export function TrafficPlot({ traffic }: { readonly traffic: MonitorReport["traf
 }
 
 /** Half and 95 % of requests are answered within. */
-export function LatencyPlot({ traffic, bound }: { readonly traffic: MonitorReport["traffic"]; readonly bound: number | null }) {
+export function LatencyPlot({
+  traffic,
+  bound,
+}: {
+  readonly traffic: MonitorReport["traffic"];
+  readonly bound: number | null;
+}) {
   const { t } = useTranslation();
   const measured = traffic.filter((bucket) => bucket.latencyP95Ms !== null);
   const slowest = measured.reduce((most, bucket) => Math.max(most, bucket.latencyP95Ms ?? 0), 0);
@@ -61,8 +90,22 @@ export function LatencyPlot({ traffic, bound }: { readonly traffic: MonitorRepor
           Plot.line(points, { x, y: "latencyP50Ms", stroke: colours.reference, strokeWidth: 2 }),
           Plot.line(points, { x, y: "latencyP95Ms", stroke: colours.current, strokeWidth: 2 }),
           Plot.dot(points, { x, y: "latencyP95Ms", r: points.length < 3 ? 4 : 0, fill: colours.current }),
-          Plot.text(points.slice(-1), { x, y: "latencyP50Ms", text: ["p50"], dx: 8, textAnchor: "start", fill: colours.reference }),
-          Plot.text(points.slice(-1), { x, y: "latencyP95Ms", text: ["p95"], dx: 8, textAnchor: "start", fill: colours.current }),
+          Plot.text(points.slice(-1), {
+            x,
+            y: "latencyP50Ms",
+            text: ["p50"],
+            dx: 8,
+            textAnchor: "start",
+            fill: colours.reference,
+          }),
+          Plot.text(points.slice(-1), {
+            x,
+            y: "latencyP95Ms",
+            text: ["p95"],
+            dx: 8,
+            textAnchor: "start",
+            fill: colours.current,
+          }),
           ...(bound === null ? [] : [Plot.ruleY([bound], { stroke: colours.ink, strokeDasharray: "4,4" })]),
         ],
       };
@@ -72,7 +115,9 @@ export function LatencyPlot({ traffic, bound }: { readonly traffic: MonitorRepor
   return (
     <PlotFigure
       title={t("monitor.latency")}
-      sentence={measured.length > 0 ? t("plot.latencySentence", { slowest: milliseconds(slowest) }) : t("plot.latencyNone")}
+      sentence={
+        measured.length > 0 ? t("plot.latencySentence", { slowest: milliseconds(slowest) }) : t("plot.latencyNone")
+      }
       draw={draw}
       columns={["from", "p50_ms", "p95_ms"]}
       rows={measured.map((bucket) => [bucket.from, bucket.latencyP50Ms, bucket.latencyP95Ms])}

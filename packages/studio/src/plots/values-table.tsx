@@ -7,10 +7,13 @@ export function ValuesTable({
   columns,
   rows,
   label,
+  digits = 6,
 }: {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   readonly label: string;
+  /** Significant digits of a number. */
+  readonly digits?: number;
 }) {
   return (
     <section
@@ -32,7 +35,7 @@ export function ValuesTable({
             // biome-ignore lint/suspicious/noArrayIndexKey: rows of a plot have no other name
             <Table.Tr key={index}>
               {row.map((value, column) => (
-                <Table.Td key={columns[column]}>{cell(value)}</Table.Td>
+                <Table.Td key={columns[column]}>{cell(value, digits)}</Table.Td>
               ))}
             </Table.Tr>
           ))}

@@ -28,6 +28,20 @@ const gray: MantineColorsTuple = [
   "#1d1c1a",
 ];
 
+/** Red whose shade 7 carries white text, and stands on white, at 5.9:1. */
+const red: MantineColorsTuple = [
+  "#fff5f4",
+  "#ffe3e1",
+  "#fcc5c1",
+  "#f79d97",
+  "#f2837b",
+  "#e25d54",
+  "#cf3f36",
+  "#b3261e",
+  "#931d17",
+  "#761612",
+];
+
 /** Text first, body at 7, deepest last: the order Mantine expects of its dark scale. */
 const dark: MantineColorsTuple = [
   "#e6e4e0",
@@ -45,7 +59,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: "ember",
   primaryShade: 7,
-  colors: { ember, gray, dark },
+  colors: { ember, gray, dark, red },
   black: "#1d1c1a",
   fontFamily: '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace',
@@ -67,6 +81,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
     Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 } },
     Tabs: { defaultProps: { keepMounted: false } },
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: "right" } },

@@ -86,7 +86,11 @@ function Detected({ projectId, source }: { readonly projectId: string; readonly 
           <LinkButton {...path.dataImport(projectId)} variant="default">
             {t("data.other")}
           </LinkButton>
-          <Button onClick={() => start.mutate()} loading={start.isPending || !!search.job} disabled={!!nameProblem || !detection.data}>
+          <Button
+            onClick={() => start.mutate()}
+            loading={start.isPending || !!search.job}
+            disabled={!!nameProblem || !detection.data}
+          >
             {t("data.import")}
           </Button>
         </>
@@ -99,11 +103,23 @@ function Detected({ projectId, source }: { readonly projectId: string; readonly 
       {detection.data && (
         <>
           <Panel>
-            <TextInput maw={360} mb="md" label={t("data.name")} value={name} error={nameProblem} onChange={(event) => setName(event.currentTarget.value)} />
+            <TextInput
+              maw={360}
+              mb="md"
+              label={t("data.name")}
+              value={name}
+              error={nameProblem}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
             <DetectionForm detection={detection.data} options={options} onChange={setOptions} />
           </Panel>
           <Section title={t("data.preview")} sentence={t("data.previewSentence")}>
-            <DetectionPreview detection={detection.data} options={options} onChange={setOptions} stale={detection.isPlaceholderData} />
+            <DetectionPreview
+              detection={detection.data}
+              options={options}
+              onChange={setOptions}
+              stale={detection.isPlaceholderData}
+            />
           </Section>
         </>
       )}
@@ -111,7 +127,11 @@ function Detected({ projectId, source }: { readonly projectId: string; readonly 
   );
 }
 
-function sourceOf(search: { readonly uploadId?: string; readonly path?: string; readonly example?: string }): DataSource | undefined {
+function sourceOf(search: {
+  readonly uploadId?: string;
+  readonly path?: string;
+  readonly example?: string;
+}): DataSource | undefined {
   if (search.uploadId) return { uploadId: search.uploadId };
   if (search.path) return { path: search.path };
   return search.example ? { example: search.example } : undefined;

@@ -1,9 +1,8 @@
-import { Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Button } from "@mantine/core";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { type Column, DataTable } from "../../components/data-table.js";
@@ -22,7 +21,8 @@ function DataListPage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: list } = useSuspenseQuery(dataListQuery(projectId));
   const use = useMutation({
-    mutationFn: (data: { dataId: string; version: number }) => api.project.update({ params: { projectId }, body: { data } }),
+    mutationFn: (data: { dataId: string; version: number }) =>
+      api.project.update({ params: { projectId }, body: { data } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["project", projectId] }),
   });
   type Row = (typeof list.items)[number];
@@ -37,9 +37,19 @@ function DataListPage() {
         </TextLink>
       ),
     },
-    { key: "version", title: t("data.version"), numeric: true, render: (row) => (row.latestVersion ? `v${row.latestVersion}` : "–") },
+    {
+      key: "version",
+      title: t("data.version"),
+      numeric: true,
+      render: (row) => (row.latestVersion ? `v${row.latestVersion}` : "–"),
+    },
     { key: "rows", title: t("data.rows"), numeric: true, render: (row) => shortCount(latest(row)?.rowCount ?? 0) },
-    { key: "columns", title: t("data.columns"), numeric: true, render: (row) => count(latest(row)?.columns.length ?? 0) },
+    {
+      key: "columns",
+      title: t("data.columns"),
+      numeric: true,
+      render: (row) => count(latest(row)?.columns.length ?? 0),
+    },
     { key: "size", title: t("data.size"), numeric: true, render: (row) => bytes(latest(row)?.sizeBytes) },
     { key: "when", title: t("data.imported"), render: (row) => ago(latest(row)?.createdAt ?? row.createdAt) },
     {
@@ -51,7 +61,12 @@ function DataListPage() {
             {t("data.inUse", { version: project.data.version })}
           </Text>
         ) : (
-          <Button size="compact-xs" variant="default" disabled={!row.latestVersion} onClick={() => use.mutate({ dataId: row.id, version: row.latestVersion ?? 1 })}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={!row.latestVersion}
+            onClick={() => use.mutate({ dataId: row.id, version: row.latestVersion ?? 1 })}
+          >
             {t("data.useThis")}
           </Button>
         ),

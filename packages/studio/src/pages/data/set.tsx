@@ -27,16 +27,22 @@ function DataSetPage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data } = useSuspenseQuery(dataQuery(projectId, dataId));
   const version = data.versions.find((one) => one.version === (search.version ?? data.latestVersion));
-  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const used = project.data?.dataId === dataId && project.data.version === version?.version;
   const use = useMutation({
-    mutationFn: (one: DataVersion) => api.project.update({ params: { projectId }, body: { data: { dataId, version: one.version } } }),
+    mutationFn: (one: DataVersion) =>
+      api.project.update({ params: { projectId }, body: { data: { dataId, version: one.version } } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["project", projectId] }),
   });
   if (!version) {
     return (
       <Page title={data.name} sentence={t("data.setSentence")}>
-        <Empty title={t("data.noVersion")} text={t("data.noVersionText")} action={<LinkButton {...path.dataImport(projectId)}>{t("data.add")}</LinkButton>} />
+        <Empty
+          title={t("data.noVersion")}
+          text={t("data.noVersionText")}
+          action={<LinkButton {...path.dataImport(projectId)}>{t("data.add")}</LinkButton>}
+        />
       </Page>
     );
   }
@@ -46,7 +52,8 @@ function DataSetPage() {
       title={data.name}
       sentence={
         <>
-          {t("data.shape", { rows: shortCount(version.rowCount), columns: count(version.columns.length) })} · {bytes(version.sizeBytes)} · {t("data.from", { name: version.source.name })}
+          {t("data.shape", { rows: shortCount(version.rowCount), columns: count(version.columns.length) })} ·{" "}
+          {bytes(version.sizeBytes)} · {t("data.from", { name: version.source.name })}
         </>
       }
       tabTitle={data.name}
@@ -66,14 +73,19 @@ frame = pd.read_parquet(io.BytesIO(file))`,
               {t("data.useVersion", { version: version.version })}
             </Button>
           )}
-          <LinkButton {...path.step(projectId, project.target ? "prepare" : "define")}>{t(project.target ? "project.next.prepare" : "project.next.define")}</LinkButton>
+          <LinkButton {...path.step(projectId, project.target ? "prepare" : "define")}>
+            {t(project.target ? "project.next.prepare" : "project.next.define")}
+          </LinkButton>
         </>
       }
     >
       <Group justify="space-between" gap="sm">
         <NativeSelect
           aria-label={t("data.version")}
-          data={data.versions.map((one) => ({ value: String(one.version), label: t("data.versionOf", { version: one.version, rows: shortCount(one.rowCount) }) }))}
+          data={data.versions.map((one) => ({
+            value: String(one.version),
+            label: t("data.versionOf", { version: one.version, rows: shortCount(one.rowCount) }),
+          }))}
           value={String(version.version)}
           onChange={(event) => set({ version: Number(event.currentTarget.value) })}
         />
@@ -83,7 +95,16 @@ frame = pd.read_parquet(io.BytesIO(file))`,
               {t("data.inUse", { version: version.version })}
             </Text>
           )}
-          <Button component="a" href={`/api/v1/projects/${projectId}/data/${dataId}/versions/${version.version}/file`} download variant="subtle" color="gray" c="dimmed" size="xs" leftSection={<IconDownload size={15} aria-hidden />}>
+          <Button
+            component="a"
+            href={`/api/v1/projects/${projectId}/data/${dataId}/versions/${version.version}/file`}
+            download
+            variant="subtle"
+            color="gray"
+            c="dimmed"
+            size="xs"
+            leftSection={<IconDownload size={15} aria-hidden />}
+          >
             Parquet
           </Button>
         </Group>
@@ -98,10 +119,25 @@ frame = pd.read_parquet(io.BytesIO(file))`,
           <Tabs.Tab value="versions">{t("data.versions")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="profile">
-          <ProfileView projectId={projectId} version={version} target={targetIn(version, project.target)} q={search.q} column={search.column} sort={search.sort} descending={search.descending} onChange={set} />
+          <ProfileView
+            projectId={projectId}
+            version={version}
+            target={targetIn(version, project.target)}
+            q={search.q}
+            column={search.column}
+            sort={search.sort}
+            descending={search.descending}
+            onChange={set}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="rows">
-          <RowsTable projectId={projectId} version={version} sort={search.sort} descending={search.descending} onSort={(sort, descending) => set({ sort, descending: descending || undefined })} />
+          <RowsTable
+            projectId={projectId}
+            version={version}
+            sort={search.sort}
+            descending={search.descending}
+            onSort={(sort, descending) => set({ sort, descending: descending || undefined })}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="refused">
           <RefusedRows projectId={projectId} version={version} />

@@ -31,7 +31,9 @@ function DefinePage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: metrics } = useSuspenseQuery(metricsQuery);
   const data = useQuery({ ...dataQuery(projectId, project.data?.dataId ?? ""), enabled: !!project.data }).data;
-  const columns = data?.versions.find((version) => version.version === project.data?.version)?.columns.map((column) => column.name);
+  const columns = data?.versions
+    .find((version) => version.version === project.data?.version)
+    ?.columns.map((column) => column.name);
   const [draft, setDraft, clearDraft, touched] = useDraft<Definition>(`define:${projectId}`, definitionOf(project));
   const suggestion = useQuery({ ...suggestionQuery(projectId, draft.target ?? undefined), enabled: !!project.data });
   const set = (change: Partial<Definition>) => setDraft({ ...draft, ...change });
@@ -76,35 +78,78 @@ function DefinePage() {
       <div className={classes.columns}>
         <Panel>
           <Stack gap="md">
-            <TextInput label={t("home.name")} required value={draft.name} error={problemOf(Name, draft.name)} onChange={(event) => set({ name: event.currentTarget.value })} />
-            <Textarea label={t("define.output")} description={t("define.outputHelp")} autosize minRows={2} value={draft.output} onChange={(event) => set({ output: event.currentTarget.value })} />
+            <TextInput
+              label={t("home.name")}
+              required
+              value={draft.name}
+              error={problemOf(Name, draft.name)}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+            />
+            <Textarea
+              label={t("define.output")}
+              description={t("define.outputHelp")}
+              autosize
+              minRows={2}
+              value={draft.output}
+              onChange={(event) => set({ output: event.currentTarget.value })}
+            />
             <Group grow align="flex-start" preventGrowOverflow={false}>
               {columns ? (
-                <NativeSelect label={t("define.target")} description={t("define.targetHelp")} data={choice(columns, draft.target)} value={draft.target ?? ""} onChange={(event) => set({ target: event.currentTarget.value || null, positiveClass: null })} />
+                <NativeSelect
+                  label={t("define.target")}
+                  description={t("define.targetHelp")}
+                  data={choice(columns, draft.target)}
+                  value={draft.target ?? ""}
+                  onChange={(event) => set({ target: event.currentTarget.value || null, positiveClass: null })}
+                />
               ) : (
-                <TextInput label={t("define.target")} description={t("define.targetHelp")} value={draft.target ?? ""} onChange={(event) => set({ target: event.currentTarget.value || null })} />
+                <TextInput
+                  label={t("define.target")}
+                  description={t("define.targetHelp")}
+                  value={draft.target ?? ""}
+                  onChange={(event) => set({ target: event.currentTarget.value || null })}
+                />
               )}
               <NativeSelect
                 label={t("define.task")}
                 description={t("define.taskHelp")}
-                data={[{ value: "", label: t("define.choose") }, ...tasks.map((value) => ({ value, label: t(`task.${value}`) }))]}
+                data={[
+                  { value: "", label: t("define.choose") },
+                  ...tasks.map((value) => ({ value, label: t(`task.${value}`) })),
+                ]}
                 value={draft.task ?? ""}
                 onChange={(event) => set({ task: (event.currentTarget.value || null) as Task | null })}
               />
             </Group>
             <Group grow align="flex-start" preventGrowOverflow={false}>
               {draft.task === "binary_classification" && (
-                <NativeSelect label={t("define.positiveClass")} description={t("define.positiveClassHelp")} data={choice(classNames, draft.positiveClass)} value={draft.positiveClass ?? ""} onChange={(event) => set({ positiveClass: event.currentTarget.value || null })} />
+                <NativeSelect
+                  label={t("define.positiveClass")}
+                  description={t("define.positiveClassHelp")}
+                  data={choice(classNames, draft.positiveClass)}
+                  value={draft.positiveClass ?? ""}
+                  onChange={(event) => set({ positiveClass: event.currentTarget.value || null })}
+                />
               )}
               <NativeSelect
                 label={t("define.primaryMetric")}
-                description={fitting.find((metric) => metric.name === draft.primaryMetric)?.description ?? t("define.primaryMetricHelp")}
-                data={choice(fitting.map((metric) => metric.name), draft.primaryMetric)}
+                description={
+                  fitting.find((metric) => metric.name === draft.primaryMetric)?.description ??
+                  t("define.primaryMetricHelp")
+                }
+                data={choice(
+                  fitting.map((metric) => metric.name),
+                  draft.primaryMetric,
+                )}
                 value={draft.primaryMetric ?? ""}
                 onChange={(event) => set({ primaryMetric: event.currentTarget.value || null })}
               />
             </Group>
-            <CriteriaField criteria={draft.criteria} metrics={metrics.items} onChange={(criteria) => set({ criteria })} />
+            <CriteriaField
+              criteria={draft.criteria}
+              metrics={metrics.items}
+              onChange={(criteria) => set({ criteria })}
+            />
           </Stack>
         </Panel>
         <aside aria-label={t("define.suggestions")}>

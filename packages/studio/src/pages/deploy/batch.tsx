@@ -37,7 +37,10 @@ function BatchPage() {
     mutationFn: async () => {
       if (!file || !chosen) throw new Error(t("batch.choose"));
       const upload = await api.data.upload({ params: { projectId }, query: { fileName: file.name } }, file);
-      return api.prediction.create({ params: { projectId }, body: { modelId: chosen.modelId, version: chosen.version, source: { uploadId: upload.id } } });
+      return api.prediction.create({
+        params: { projectId },
+        body: { modelId: chosen.modelId, version: chosen.version, source: { uploadId: upload.id } },
+      });
     },
     onSuccess: () => {
       setFile(null);
@@ -45,13 +48,24 @@ function BatchPage() {
     },
     meta: { inline: true },
   });
-  const nameOf = (batch: BatchPrediction) => `${models.items.find((model) => model.id === batch.modelId)?.name ?? batch.modelId} v${batch.version}`;
+  const nameOf = (batch: BatchPrediction) =>
+    `${models.items.find((model) => model.id === batch.modelId)?.name ?? batch.modelId} v${batch.version}`;
   const columns: Column<BatchPrediction>[] = [
     { key: "source", title: t("batch.file"), render: (row) => row.sourceName },
     { key: "state", title: t("train.state"), render: (row) => <RunStateBadge state={row.state} /> },
     { key: "model", title: t("deploy.model"), render: nameOf },
-    { key: "rows", title: t("data.rows"), numeric: true, render: (row) => (row.rowCount === null ? MISSING : shortCount(row.rowCount)) },
-    { key: "refused", title: t("data.refused"), numeric: true, render: (row) => (row.refusedRowCount === null ? MISSING : shortCount(row.refusedRowCount)) },
+    {
+      key: "rows",
+      title: t("data.rows"),
+      numeric: true,
+      render: (row) => (row.rowCount === null ? MISSING : shortCount(row.rowCount)),
+    },
+    {
+      key: "refused",
+      title: t("data.refused"),
+      numeric: true,
+      render: (row) => (row.refusedRowCount === null ? MISSING : shortCount(row.refusedRowCount)),
+    },
     { key: "when", title: t("train.started"), render: (row) => ago(row.createdAt) },
     {
       key: "result",
@@ -60,7 +74,16 @@ function BatchPage() {
         row.state === "succeeded" ? (
           <Group gap={4} wrap="nowrap">
             {(["csv", "parquet"] as const).map((format) => (
-              <Button key={format} component="a" download size="compact-xs" variant="default" leftSection={<IconDownload size={13} aria-hidden />} href={`/api/v1/projects/${projectId}/predictions/${row.id}/file?format=${format}`} aria-label={t("batch.download", { format, name: row.sourceName })}>
+              <Button
+                key={format}
+                component="a"
+                download
+                size="compact-xs"
+                variant="default"
+                leftSection={<IconDownload size={13} aria-hidden />}
+                href={`/api/v1/projects/${projectId}/predictions/${row.id}/file?format=${format}`}
+                aria-label={t("batch.download", { format, name: row.sourceName })}
+              >
                 {format === "csv" ? `CSV ${bytes(row.resultSizeBytes)}` : "Parquet"}
               </Button>
             ))}
@@ -73,7 +96,11 @@ function BatchPage() {
   if (!chosen) {
     return (
       <Page title={t("batch.title")} sentence={t("batch.sentence")}>
-        <Empty title={t("deploy.emptyTitle")} text={t("deploy.emptyText")} action={<LinkButton {...path.step(projectId, "train")}>{t("deploy.toRuns")}</LinkButton>} />
+        <Empty
+          title={t("deploy.emptyTitle")}
+          text={t("deploy.emptyText")}
+          action={<LinkButton {...path.step(projectId, "train")}>{t("deploy.toRuns")}</LinkButton>}
+        />
       </Page>
     );
   }
@@ -100,20 +127,44 @@ function BatchPage() {
         <Stack maw={520}>
           <NativeSelect
             label={t("deploy.model")}
-            data={versions.map((one) => ({ value: `${one.modelId}/${one.version}`, label: `${one.name} v${one.version}` }))}
+            data={versions.map((one) => ({
+              value: `${one.modelId}/${one.version}`,
+              label: `${one.name} v${one.version}`,
+            }))}
             value={`${chosen.modelId}/${chosen.version}`}
             onChange={(event) => {
               const [model, version] = event.currentTarget.value.split("/");
               void navigate({ to: ".", search: { model, version: Number(version) }, replace: true });
             }}
           />
-          <FileInput label={t("batch.file")} description={t("batch.fileHelp", { columns: chosen.signature.inputs.slice(0, 6).map((input) => input.name).join(", ") })} placeholder={t("data.chooseFile")} value={file} onChange={setFile} accept=".csv,.tsv,.jsonl,.parquet" clearable />
+          <FileInput
+            label={t("batch.file")}
+            description={t("batch.fileHelp", {
+              columns: chosen.signature.inputs
+                .slice(0, 6)
+                .map((input) => input.name)
+                .join(", "),
+            })}
+            placeholder={t("data.chooseFile")}
+            value={file}
+            onChange={setFile}
+            accept=".csv,.tsv,.jsonl,.parquet"
+            clearable
+          />
         </Stack>
       </Panel>
       <ErrorNotice error={start.error} />
-      {running && <JobProgress jobId={running.jobId} view={job} title={t("batch.scoring", { name: running.sourceName })} />}
+      {running && (
+        <JobProgress jobId={running.jobId} view={job} title={t("batch.scoring", { name: running.sourceName })} />
+      )}
       <Section title={t("batch.list")}>
-        <DataTable label={t("batch.list")} columns={columns} rows={batches.items} rowKey={(row) => row.id} empty={t("batch.none")} />
+        <DataTable
+          label={t("batch.list")}
+          columns={columns}
+          rows={batches.items}
+          rowKey={(row) => row.id}
+          empty={t("batch.none")}
+        />
       </Section>
     </Page>
   );

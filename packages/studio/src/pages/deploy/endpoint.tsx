@@ -30,7 +30,12 @@ function EndpointPage() {
       title={endpoint.name}
       sentence={
         <>
-          <EndpointState state={endpoint.state} /> · {t("deploy.answers", { name: deployment.modelName, version: deployment.version, target: endpoint.signature.output.target })}
+          <EndpointState state={endpoint.state} /> ·{" "}
+          {t("deploy.answers", {
+            name: deployment.modelName,
+            version: deployment.version,
+            target: endpoint.signature.output.target,
+          })}
         </>
       }
       tabTitle={endpoint.name}
@@ -60,7 +65,10 @@ const { predictions } = await api.endpoint.predict({ params: { endpointName: "${
           </Button>
         </Alert>
       )}
-      <Tabs value={tab} onChange={(value) => void navigate({ to: ".", search: { tab: value as typeof tab }, replace: true })}>
+      <Tabs
+        value={tab}
+        onChange={(value) => void navigate({ to: ".", search: { tab: value as typeof tab }, replace: true })}
+      >
         <Tabs.List mb="md">
           <Tabs.Tab value="try">{t("deploy.try")}</Tabs.Tab>
           <Tabs.Tab value="code">{t("deploy.fromCode")}</Tabs.Tab>

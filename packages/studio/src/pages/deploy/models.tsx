@@ -40,13 +40,17 @@ function DeployPage() {
         </>
       ),
     },
-    ...(primary ? [{ key: "metric", title: primary, numeric: true, render: (row: ModelVersion) => metric(row.metrics[primary]) }] : []),
+    ...(primary
+      ? [{ key: "metric", title: primary, numeric: true, render: (row: ModelVersion) => metric(row.metrics[primary]) }]
+      : []),
     { key: "criteria", title: t("define.criteria"), render: (row) => <CriteriaList criteria={row.criteria} /> },
     {
       key: "run",
       title: t("train.run"),
       render: (row) => (
-        <TextLink {...path.run(projectId, row.lineage.runId)}>{t(`algorithm.${row.lineage.algorithm}`, { defaultValue: row.lineage.algorithm })}</TextLink>
+        <TextLink {...path.run(projectId, row.lineage.runId)}>
+          {t(`algorithm.${row.lineage.algorithm}`, { defaultValue: row.lineage.algorithm })}
+        </TextLink>
       ),
     },
     { key: "size", title: t("data.size"), numeric: true, render: (row) => bytes(row.sizeBytes) },
@@ -56,7 +60,12 @@ function DeployPage() {
       title: t("table.actions"),
       render: (row) => (
         <>
-          <Button size="compact-sm" variant="default" onClick={() => open(row)} aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => open(row)}
+            aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}
+          >
             {t("deploy.deploy")}
           </Button>
           <Button
@@ -93,7 +102,11 @@ print(made["url"], made["key"])`,
       action={
         first && (
           <>
-            <LinkButton {...path.batch(projectId)} variant="default" leftSection={<IconFileSpreadsheet size={16} aria-hidden />}>
+            <LinkButton
+              {...path.batch(projectId)}
+              variant="default"
+              leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
+            >
               {t("batch.title")}
             </LinkButton>
             <Button onClick={() => open(first)}>{t("deploy.deployNewest")}</Button>
@@ -102,14 +115,24 @@ print(made["url"], made["key"])`,
       }
     >
       {versions.length === 0 ? (
-        <Empty title={t("deploy.emptyTitle")} text={t("deploy.emptyText")} action={<LinkButton {...path.step(projectId, "train")}>{t("deploy.toRuns")}</LinkButton>} />
+        <Empty
+          title={t("deploy.emptyTitle")}
+          text={t("deploy.emptyText")}
+          action={<LinkButton {...path.step(projectId, "train")}>{t("deploy.toRuns")}</LinkButton>}
+        />
       ) : (
         <>
           <Section title={t("deploy.endpoints")} sentence={t("deploy.endpointsSentence")}>
             <EndpointsTable projectId={projectId} endpoints={endpoints.items} />
           </Section>
           <Section title={t("deploy.models")} sentence={t("deploy.modelsSentence")}>
-            <DataTable label={t("deploy.models")} columns={columns} rows={versions} rowKey={(row) => `${row.modelId}/${row.version}`} rowHeight={46} />
+            <DataTable
+              label={t("deploy.models")}
+              columns={columns}
+              rows={versions}
+              rowKey={(row) => `${row.modelId}/${row.version}`}
+              rowHeight={46}
+            />
           </Section>
         </>
       )}

@@ -29,27 +29,50 @@ function MonitorPage() {
   if (!endpoint) {
     return (
       <Page title={t("step.monitor")} sentence={t("monitor.sentence")}>
-        <Empty title={t("monitor.emptyTitle")} text={t("monitor.emptyText")} action={<LinkButton {...path.step(projectId, "deploy")}>{t("project.next.deploy")}</LinkButton>} />
+        <Empty
+          title={t("monitor.emptyTitle")}
+          text={t("monitor.emptyText")}
+          action={<LinkButton {...path.step(projectId, "deploy")}>{t("project.next.deploy")}</LinkButton>}
+        />
       </Page>
     );
   }
   return <Watched projectId={projectId} endpoint={endpoint} endpoints={endpoints.items} />;
 }
 
-function Watched({ projectId, endpoint, endpoints }: { readonly projectId: string; readonly endpoint: Endpoint; readonly endpoints: readonly Endpoint[] }) {
+function Watched({
+  projectId,
+  endpoint,
+  endpoints,
+}: {
+  readonly projectId: string;
+  readonly endpoint: Endpoint;
+  readonly endpoints: readonly Endpoint[];
+}) {
   const { t } = useTranslation();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   const report = useQuery(monitorQuery(projectId, endpoint.id));
-  const alerts = (useQuery(alertsQuery(projectId)).data?.items ?? []).filter((alert) => alert.endpointId === endpoint.id);
+  const alerts = (useQuery(alertsQuery(projectId)).data?.items ?? []).filter(
+    (alert) => alert.endpointId === endpoint.id,
+  );
   const open = alerts.filter((alert) => alert.state === "open").length;
   const drifted = report.data?.drift.columns.filter((column) => column.drifted).length ?? 0;
   const tab = search.tab ?? "drift";
-  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   return (
     <Page
       title={t("step.monitor")}
-      sentence={!report.data ? t("monitor.sentence") : drifted > 0 ? t("monitor.drifted", { count: drifted }) : t(report.data.drift.rowCount < report.data.settings.minimumRows ? "monitor.tooFew" : "monitor.steady", { rows: report.data.settings.minimumRows })}
+      sentence={
+        !report.data
+          ? t("monitor.sentence")
+          : drifted > 0
+            ? t("monitor.drifted", { count: drifted })
+            : t(report.data.drift.rowCount < report.data.settings.minimumRows ? "monitor.tooFew" : "monitor.steady", {
+                rows: report.data.settings.minimumRows,
+              })
+      }
       code={code(
         `npx crisol monitor show ${endpoint.name} --project ${projectId}\nnpx crisol monitor label ${endpoint.name} labels.csv --project ${projectId}\nnpx crisol alert list --project ${projectId}`,
         `const report = await api.monitor.report({ params: { projectId: "${projectId}", endpointId: "${endpoint.id}" } });
@@ -59,7 +82,12 @@ drifted = [column["name"] for column in report["drift"]["columns"] if column["dr
       )}
       action={
         endpoints.length > 1 ? (
-          <NativeSelect aria-label={t("deploy.endpoint")} data={endpoints.map((one) => ({ value: one.id, label: one.name }))} value={endpoint.id} onChange={(event) => set({ endpoint: event.currentTarget.value, feature: undefined })} />
+          <NativeSelect
+            aria-label={t("deploy.endpoint")}
+            data={endpoints.map((one) => ({ value: one.id, label: one.name }))}
+            value={endpoint.id}
+            onChange={(event) => set({ endpoint: event.currentTarget.value, feature: undefined })}
+          />
         ) : (
           <LinkButton {...path.endpoint(projectId, endpoint.id)} variant="default">
             {endpoint.name}

@@ -1,5 +1,5 @@
 import { Name, type Recipe } from "@crisol/contract";
-import { Button, Group, TextInput, Tooltip, ActionIcon, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconArrowBackUp, IconArrowForwardUp, IconSparkles } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
@@ -39,14 +39,30 @@ function PreparePage() {
     const missing = project.data ? "define" : "data";
     return (
       <Page title={t("step.prepare")} sentence={t("prepare.sentence")}>
-        <Empty title={t(`prepare.missing.${missing}`)} text={t(`prepare.missingText.${missing}`)} action={<LinkButton {...path.step(projectId, missing)}>{t(`project.next.${missing}`)}</LinkButton>} />
+        <Empty
+          title={t(`prepare.missing.${missing}`)}
+          text={t(`prepare.missingText.${missing}`)}
+          action={<LinkButton {...path.step(projectId, missing)}>{t(`project.next.${missing}`)}</LinkButton>}
+        />
       </Page>
     );
   }
-  return <Editor projectId={projectId} dataId={project.data.dataId} version={project.data.version} target={project.target} />;
+  return (
+    <Editor projectId={projectId} dataId={project.data.dataId} version={project.data.version} target={project.target} />
+  );
 }
 
-function Editor({ projectId, dataId, version, target }: { readonly projectId: string; readonly dataId: string; readonly version: number; readonly target: string }) {
+function Editor({
+  projectId,
+  dataId,
+  version,
+  target,
+}: {
+  readonly projectId: string;
+  readonly dataId: string;
+  readonly version: number;
+  readonly target: string;
+}) {
   const { t } = useTranslation();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
@@ -58,7 +74,9 @@ function Editor({ projectId, dataId, version, target }: { readonly projectId: st
   const opened = recipes.items.find((recipe) => recipe.id === search.recipe) ?? recipes.items[0];
   const [history, change] = useReducer(changeRecipe, { now: opened ? draftOf(opened) : blank, past: [], future: [] });
   const { now } = history;
-  const columns = (data.versions.find((one) => one.version === version)?.columns ?? []).filter((column) => column.name !== target);
+  const columns = (data.versions.find((one) => one.version === version)?.columns ?? []).filter(
+    (column) => column.name !== target,
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another recipe is a reason to begin anew
   useEffect(() => change({ type: "reset", to: opened ? draftOf(opened) : blank }), [opened?.id]);
@@ -67,7 +85,11 @@ function Editor({ projectId, dataId, version, target }: { readonly projectId: st
     ["mod+shift+Z", () => change({ type: "redo" })],
   ]);
   const save = useMutation({
-    mutationFn: () => api.recipe.create({ params: { projectId }, body: { name: now.name.trim(), dataId, dataVersion: version, steps: [...now.steps], split: now.split } }),
+    mutationFn: () =>
+      api.recipe.create({
+        params: { projectId },
+        body: { name: now.name.trim(), dataId, dataVersion: version, steps: [...now.steps], split: now.split },
+      }),
     onSuccess: async (recipe) => {
       await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
       void navigate({ to: ".", search: { recipe: recipe.id }, replace: true });
@@ -75,8 +97,15 @@ function Editor({ projectId, dataId, version, target }: { readonly projectId: st
     },
     meta: { inline: true },
   });
-  const body = useMemo(() => ({ name: now.name, dataId, dataVersion: version, steps: [...now.steps], split: now.split }), [now, dataId, version]);
-  const changedSince = !opened || JSON.stringify(draftOf(opened)) !== JSON.stringify(now) || opened.dataVersion !== version || opened.dataId !== dataId;
+  const body = useMemo(
+    () => ({ name: now.name, dataId, dataVersion: version, steps: [...now.steps], split: now.split }),
+    [now, dataId, version],
+  );
+  const changedSince =
+    !opened ||
+    JSON.stringify(draftOf(opened)) !== JSON.stringify(now) ||
+    opened.dataVersion !== version ||
+    opened.dataId !== dataId;
   const nameProblem = problemOf(Name, now.name);
   const accept = () => {
     const found = suggestion.data;
@@ -113,15 +142,33 @@ function Editor({ projectId, dataId, version, target }: { readonly projectId: st
       <div className={classes.columns}>
         <div className={classes.left}>
           <Group justify="space-between" align="flex-end">
-            <TextInput label={t("prepare.name")} value={now.name} error={nameProblem} onChange={(event) => change({ type: "name", name: event.currentTarget.value })} w={220} />
+            <TextInput
+              label={t("prepare.name")}
+              value={now.name}
+              error={nameProblem}
+              onChange={(event) => change({ type: "name", name: event.currentTarget.value })}
+              w={220}
+            />
             <Group gap={4}>
               <Tooltip label={`${t("action.undo")} (Ctrl Z)`}>
-                <ActionIcon variant="default" size="lg" disabled={history.past.length === 0} onClick={() => change({ type: "undo" })} aria-label={t("action.undo")}>
+                <ActionIcon
+                  variant="default"
+                  size="lg"
+                  disabled={history.past.length === 0}
+                  onClick={() => change({ type: "undo" })}
+                  aria-label={t("action.undo")}
+                >
                   <IconArrowBackUp size={17} aria-hidden />
                 </ActionIcon>
               </Tooltip>
               <Tooltip label={`${t("action.redo")} (Ctrl Shift Z)`}>
-                <ActionIcon variant="default" size="lg" disabled={history.future.length === 0} onClick={() => change({ type: "redo" })} aria-label={t("action.redo")}>
+                <ActionIcon
+                  variant="default"
+                  size="lg"
+                  disabled={history.future.length === 0}
+                  onClick={() => change({ type: "redo" })}
+                  aria-label={t("action.redo")}
+                >
                   <IconArrowForwardUp size={17} aria-hidden />
                 </ActionIcon>
               </Tooltip>
@@ -134,16 +181,30 @@ function Editor({ projectId, dataId, version, target }: { readonly projectId: st
           <RecipeSuggestionView
             suggestion={suggestion}
             action={
-              <Button size="xs" variant="light" leftSection={<IconSparkles size={14} aria-hidden />} onClick={accept} disabled={!suggestion.data}>
+              <Button
+                size="xs"
+                variant="light"
+                leftSection={<IconSparkles size={14} aria-hidden />}
+                onClick={accept}
+                disabled={!suggestion.data}
+              >
                 {t("prepare.accept")}
               </Button>
             }
           />
-          <SavedRecipes recipes={recipes.items} current={opened?.id} onOpen={(recipe) => void navigate({ to: ".", search: { recipe } })} />
+          <SavedRecipes
+            recipes={recipes.items}
+            current={opened?.id}
+            onOpen={(recipe) => void navigate({ to: ".", search: { recipe } })}
+          />
         </aside>
       </div>
       <Section title={t("prepare.preview")} sentence={t("prepare.previewSentence")}>
-        {now.steps.length === 0 && <Text size="sm" c="dimmed">{t("prepare.noStepsPreview")}</Text>}
+        {now.steps.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {t("prepare.noStepsPreview")}
+          </Text>
+        )}
         <RecipePreviewView projectId={projectId} body={body} />
       </Section>
     </Page>

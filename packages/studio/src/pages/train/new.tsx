@@ -1,5 +1,5 @@
 import type { Algorithm } from "@crisol/contract";
-import { Button, NativeSelect, SegmentedControl, Stack, Text, TextInput, NumberInput } from "@mantine/core";
+import { Button, NativeSelect, NumberInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
-import { paramProblem, ParamForm, type ParamValues } from "../../components/param-form.js";
+import { ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
 import { useDraft } from "../../use-draft.js";
@@ -36,7 +36,8 @@ function NewRunPage() {
     from && algorithm?.name === from.algorithm ? { ...from.params } : {},
   );
   const [meta, setMeta, clearMeta] = useDraft(`run-meta:${projectId}`, { name: "", seed: 0 });
-  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const changed = algorithm ? changedOf(algorithm, values) : {};
   const wrong = algorithm?.params.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
   const start = useMutation({
@@ -63,7 +64,11 @@ function NewRunPage() {
   if (!recipe) {
     return (
       <Page title={t("train.new")} sentence={t("train.newSentence")}>
-        <Empty title={t("train.needsRecipeTitle")} text={t("train.needsRecipe")} action={<LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>} />
+        <Empty
+          title={t("train.needsRecipeTitle")}
+          text={t("train.needsRecipe")}
+          action={<LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>}
+        />
       </Page>
     );
   }
@@ -94,7 +99,10 @@ function NewRunPage() {
               aria-label={t("train.algorithm")}
               value={algorithm?.name ?? ""}
               onChange={(name) => set({ algorithm: name })}
-              data={fitting.map((one) => ({ value: one.name, label: t(`algorithm.${one.name}`, { defaultValue: one.name }) }))}
+              data={fitting.map((one) => ({
+                value: one.name,
+                label: t(`algorithm.${one.name}`, { defaultValue: one.name }),
+              }))}
             />
             <Text size="sm" c="dimmed" mt={6}>
               {algorithm && t(`algorithmText.${algorithm.name}`, { defaultValue: "" })}
@@ -102,13 +110,31 @@ function NewRunPage() {
           </div>
           <NativeSelect
             label={t("prepare.recipe")}
-            data={recipes.items.map((one) => ({ value: one.id, label: `${one.name} v${one.version} · ${t("prepare.stepCount", { count: one.steps.length })}` }))}
+            data={recipes.items.map((one) => ({
+              value: one.id,
+              label: `${one.name} v${one.version} · ${t("prepare.stepCount", { count: one.steps.length })}`,
+            }))}
             value={recipe.id}
             onChange={(event) => set({ recipe: event.currentTarget.value })}
           />
           {algorithm && <ParamForm params={algorithm.params} values={values} onChange={setValues} />}
-          <TextInput label={t("train.name")} placeholder={t("train.nameExample")} value={meta.name} maxLength={120} onChange={(event) => setMeta({ ...meta, name: event.currentTarget.value })} />
-          <NumberInput label={t("prepare.seed")} description={t("train.seedHelp")} w={200} min={0} max={2 ** 31 - 1} value={meta.seed} onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })} hideControls />
+          <TextInput
+            label={t("train.name")}
+            placeholder={t("train.nameExample")}
+            value={meta.name}
+            maxLength={120}
+            onChange={(event) => setMeta({ ...meta, name: event.currentTarget.value })}
+          />
+          <NumberInput
+            label={t("prepare.seed")}
+            description={t("train.seedHelp")}
+            w={200}
+            min={0}
+            max={2 ** 31 - 1}
+            value={meta.seed}
+            onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })}
+            hideControls
+          />
         </Stack>
       </Panel>
     </Page>

@@ -35,7 +35,8 @@ function RunPage() {
   const job = useJob(active || tab === "log" ? run.jobId : undefined);
   const evaluation = useQuery({ ...evaluationQuery(projectId, runId), enabled: done });
   const history = useQuery({ ...historyQuery(projectId, runId), enabled: !active });
-  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const remove = useMutation({
     mutationFn: () => api.run.delete({ params: { projectId, runId } }),
     onSuccess: async () => {
@@ -44,14 +45,18 @@ function RunPage() {
     },
   });
   const recorded = Object.fromEntries(
-    (history.data?.series ?? []).map(({ key, points }) => [key, { steps: points.map((point) => point.step), values: points.map((point) => point.value) }]),
+    (history.data?.series ?? []).map(({ key, points }) => [
+      key,
+      { steps: points.map((point) => point.step), values: points.map((point) => point.value) },
+    ]),
   );
   return (
     <Page
       title={run.name}
       sentence={
         <>
-          <RunStateBadge state={run.state} /> {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} · {t("run.predicts", { target: run.target })} · {ago(run.createdAt)}
+          <RunStateBadge state={run.state} /> {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} ·{" "}
+          {t("run.predicts", { target: run.target })} · {ago(run.createdAt)}
           {run.seconds !== null && ` · ${seconds(run.seconds)}`}
         </>
       }
@@ -94,7 +99,13 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
           {evaluation.isError && <ErrorNotice error={evaluation.error} onRetry={() => void evaluation.refetch()} />}
           {evaluation.isPending && <BlockSkeleton rows={10} />}
           {evaluation.data && (
-            <RunEvaluation run={run} evaluation={evaluation.data} threshold={search.threshold ?? 0.5} costs={search.costs} onChange={set} />
+            <RunEvaluation
+              run={run}
+              evaluation={evaluation.data}
+              threshold={search.threshold ?? 0.5}
+              costs={search.costs}
+              onChange={set}
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="curve">

@@ -27,7 +27,8 @@ function RunsPage() {
   const { data: runs } = useSuspenseQuery(runsQuery(projectId));
   const { data: metrics } = useSuspenseQuery(metricsQuery);
   const recipes = useQuery(recipesQuery(projectId)).data?.items ?? [];
-  const set = (change: Partial<typeof search>) => void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const primary = project.primaryMetric ?? runs.items[0]?.primaryMetric;
   const ranked = sortedRuns(runs.items, primary ?? null, metrics.items);
   const best = ranked[0];
@@ -56,18 +57,42 @@ function RunsPage() {
         </Group>
       ),
     },
-    { key: "state", title: t("train.state"), value: (run) => run.state, render: (run) => <RunStateBadge state={run.state} /> },
+    {
+      key: "state",
+      title: t("train.state"),
+      value: (run) => run.state,
+      render: (run) => <RunStateBadge state={run.state} />,
+    },
     ...(primary ? [metricColumn(primary)] : []),
     ...others.map(metricColumn),
-    { key: "algorithm", title: t("train.algorithm"), value: (run) => run.algorithm, render: (run) => t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm }) },
-    { key: "seconds", title: t("train.time"), numeric: true, value: (run) => run.seconds, render: (run) => seconds(run.seconds) },
+    {
+      key: "algorithm",
+      title: t("train.algorithm"),
+      value: (run) => run.algorithm,
+      render: (run) => t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm }),
+    },
+    {
+      key: "seconds",
+      title: t("train.time"),
+      numeric: true,
+      value: (run) => run.seconds,
+      render: (run) => seconds(run.seconds),
+    },
     { key: "createdAt", title: t("train.started"), value: (run) => run.createdAt, render: (run) => ago(run.createdAt) },
   ];
   const ready = recipes.length > 0;
   return (
     <Page
       title={t("step.train")}
-      sentence={best ? t("train.bestSentence", { metric: best.primaryMetric, value: metric(best.metrics.test[best.primaryMetric]), name: best.name }) : t("train.sentence")}
+      sentence={
+        best
+          ? t("train.bestSentence", {
+              metric: best.primaryMetric,
+              value: metric(best.metrics.test[best.primaryMetric]),
+              name: best.name,
+            })
+          : t("train.sentence")
+      }
       code={code(
         `npx crisol run create --project ${projectId} --algorithm gradient_boosting --param trees=300\nnpx crisol run list --project ${projectId}`,
         `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: { recipeId: "${recipes[0]?.id ?? "rec_..."}" } });
@@ -87,20 +112,48 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
         <Empty
           title={t("train.emptyTitle")}
           text={ready ? t("train.emptyText") : t("train.needsRecipe")}
-          action={ready ? <LinkButton {...path.newRun(projectId)}>{t("train.first")}</LinkButton> : <LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>}
+          action={
+            ready ? (
+              <LinkButton {...path.newRun(projectId)}>{t("train.first")}</LinkButton>
+            ) : (
+              <LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>
+            )
+          }
         />
       ) : (
         <>
           {primary && ranked.length > 1 && (
-            <MetricIntervals runs={ranked.slice(0, 20)} metric={primary} minimise={metrics.items.find((one) => one.name === primary)?.direction === "minimise"} />
+            <MetricIntervals
+              runs={ranked.slice(0, 20)}
+              metric={primary}
+              minimise={metrics.items.find((one) => one.name === primary)?.direction === "minimise"}
+            />
           )}
           <Group justify="space-between">
-            <TextInput w={280} leftSection={<IconSearch size={16} aria-hidden />} placeholder={t("train.filter")} aria-label={t("train.filter")} value={search.q ?? ""} onChange={(event) => set({ q: event.currentTarget.value || undefined })} />
+            <TextInput
+              w={280}
+              leftSection={<IconSearch size={16} aria-hidden />}
+              placeholder={t("train.filter")}
+              aria-label={t("train.filter")}
+              value={search.q ?? ""}
+              onChange={(event) => set({ q: event.currentTarget.value || undefined })}
+            />
             <Text size="sm" c="dimmed">
               {t("train.onTest")}
             </Text>
           </Group>
-          <DataTable label={t("train.runs")} columns={columns} rows={shown} rowKey={(run) => run.id} rowName={(run) => run.name} sort={search.sort} descending={search.descending} onSort={(sort, descending) => set({ sort, descending: descending || undefined })} selected={search.selected ?? []} onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })} />
+          <DataTable
+            label={t("train.runs")}
+            columns={columns}
+            rows={shown}
+            rowKey={(run) => run.id}
+            rowName={(run) => run.name}
+            sort={search.sort}
+            descending={search.descending}
+            onSort={(sort, descending) => set({ sort, descending: descending || undefined })}
+            selected={search.selected ?? []}
+            onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })}
+          />
           {selected.length > 1 && (
             <Section title={t("train.compare", { count: selected.length })}>
               <RunComparison runs={selected} />
