@@ -51,19 +51,34 @@ function accumulate(bins: usize, stride: usize, packed: usize, count: u32, featu
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function put(wide: usize, bin: v128, first: bool): void {
+  v128.store(wide, first ? bin : i32x4.add(bin, v128.load(wide)));
+}
+
 /** Empties the narrow histogram into the wide one, which is overwritten when `first`. */
 function flush(narrow: usize, binCounts: usize, featureCount: u32, wide: usize, first: bool): void {
   for (let f: u32 = 0; f < featureCount; f++) {
-    const end = narrow + (<usize>load<u32>(binCounts + (<usize>f << 2)) << 3);
-    for (let at = narrow; at < end; at += 8) {
-      const sum = load<u64>(at);
-      const gradient = <i32>(<i64>sum >> GRADIENT_SHIFT);
-      const hessian = <i32>((sum >> HESSIAN_SHIFT) & HESSIAN_MASK);
-      let bin = i32x4.replace_lane(i32x4.splat(0), 0, gradient);
-      bin = i32x4.replace_lane(bin, 1, hessian);
+    const bins = load<u32>(binCounts + (<usize>f << 2));
+    const pairsEnd = narrow + (<usize>(bins & ~1) << 3);
+    for (let at = narrow; at < pairsEnd; at += 16, wide += 32) {
+      const sums = v128.load(at);
+      v128.store(at, i64x2.splat(0));
+      const g = i64x2.shr_s(sums, <i32>GRADIENT_SHIFT);
+      const h = v128.and(i64x2.shr_u(sums, <i32>HESSIAN_SHIFT), i64x2.splat(HESSIAN_MASK));
+      const gh = v128.shuffle<i32>(g, h, 0, 4, 2, 6);
+      const counts = v128.and(sums, i64x2.splat(COUNT_MASK));
+      put(wide, v128.shuffle<i32>(gh, counts, 0, 1, 4, 5), first);
+      put(wide + 16, v128.shuffle<i32>(gh, counts, 2, 3, 6, 7), first);
+    }
+    if (bins & 1) {
+      const sum = load<u64>(pairsEnd);
+      store<u64>(pairsEnd, 0);
+      let bin = i32x4.splat(<i32>(<i64>sum >> GRADIENT_SHIFT));
+      bin = i32x4.replace_lane(bin, 1, <i32>((sum >> HESSIAN_SHIFT) & HESSIAN_MASK));
       bin = i32x4.replace_lane(bin, 2, <i32>(sum & COUNT_MASK));
-      v128.store(wide, first ? bin : i32x4.add(bin, v128.load(wide)));
-      store<u64>(at, 0);
+      put(wide, i32x4.replace_lane(bin, 3, 0), first);
       wide += 16;
     }
     narrow += FEATURE_BYTES;

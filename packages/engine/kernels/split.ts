@@ -83,25 +83,59 @@ function note(feature: i32, bin: i32, rows: i32, categorical: bool): void {
 function scanNumeric(feature: i32, histogram: usize, valueBins: u32): void {
   const missing = v128.load(histogram + (<usize>valueBins << 4));
   const missingRows = i32x4.extract_lane(missing, 2);
+  let left = i32x4.splat(0);
+  for (let pair: u32 = 0; pair < valueBins; pair += 2) {
+    // Two bins at a time until one of them might win: that is rare, so the exact look at single bins costs little.
+    const first = v128.load(histogram + (<usize>pair << 4));
+    const single = pair + 1 == valueBins;
+    const second = single ? i32x4.splat(0) : v128.load(histogram + (<usize>pair << 4), 16);
+    if (i32x4.extract_lane(v128.or(first, second), 2) == 0) continue;
+    const after1 = i32x4.add(left, first);
+    const after2 = i32x4.add(after1, second);
+    let promising = mightWin(after1, after2);
+    if (missingRows) promising |= mightWin(i32x4.add(after1, missing), i32x4.add(after2, missing));
+    if (promising) {
+      tryBin(feature, pair, after1, first, missing);
+      tryBin(feature, pair + 1, after2, second, missing);
+    }
+    left = after2;
+  }
+}
+
+/** True when the left side `a` or `b` (gradient, hessian) has more gain than the best so far, bounds aside. */
+// @ts-ignore: decorator
+@inline
+function mightWin(a: v128, b: v128): bool {
+  const g = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(a, b, 0, 4, 0, 4));
+  const h = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(a, b, 1, 5, 1, 5));
+  const l2 = f64x2.splat(bounds.l2);
+  const gRight = f64x2.sub(f64x2.splat(totalG), g);
+  const hLeft = f64x2.add(h, l2);
+  const hRight = f64x2.add(f64x2.sub(f64x2.splat(totalH), h), l2);
+  const numerator = f64x2.add(
+    f64x2.mul(f64x2.mul(g, g), hRight),
+    f64x2.mul(f64x2.mul(gRight, gRight), hLeft),
+  );
+  return v128.any_true(f64x2.gt(numerator, f64x2.mul(f64x2.splat(best), f64x2.mul(hLeft, hRight))));
+}
+
+/** Tries the split after one bin: `left` has the sums up to it, `sums` its own. */
+function tryBin(feature: i32, bin: u32, left: v128, sums: v128, missing: v128): void {
+  if (i32x4.extract_lane(sums, 2) == 0) return; // the same split as at the bin before
+  const missingRows = i32x4.extract_lane(missing, 2);
   const missingG = <f64>i32x4.extract_lane(missing, 0);
   const missingH = <f64>i32x4.extract_lane(missing, 1);
-  let left = i32x4.splat(0);
-  for (let bin: u32 = 0; bin < valueBins; bin++) {
-    const sums = v128.load(histogram + (<usize>bin << 4));
-    if (i32x4.extract_lane(sums, 2) == 0) continue; // the same split as at the bin before
-    left = i32x4.add(left, sums);
-    const rows = i32x4.extract_lane(left, 2);
-    const g = <f64>i32x4.extract_lane(left, 0);
-    const h = <f64>i32x4.extract_lane(left, 1);
-    if (better(g, h, rows, bounds.l2)) {
-      note(feature, bin, rows, false);
-      // A leaf without missing values sends them where most rows go.
-      record.missingLeft = <u32>(missingRows == 0 && rows * 2 > totalRows);
-    }
-    if (missingRows && better(g + missingG, h + missingH, rows + missingRows, bounds.l2)) {
-      note(feature, bin, rows + missingRows, false);
-      record.missingLeft = 1;
-    }
+  const rows = i32x4.extract_lane(left, 2);
+  const g = <f64>i32x4.extract_lane(left, 0);
+  const h = <f64>i32x4.extract_lane(left, 1);
+  if (better(g, h, rows, bounds.l2)) {
+    note(feature, bin, rows, false);
+    // A leaf without missing values sends them where most rows go.
+    record.missingLeft = <u32>(missingRows == 0 && rows * 2 > totalRows);
+  }
+  if (missingRows && better(g + missingG, h + missingH, rows + missingRows, bounds.l2)) {
+    note(feature, bin, rows + missingRows, false);
+    record.missingLeft = 1;
   }
 }
 

@@ -46,6 +46,8 @@ const settings = fc.record({
   max_depth: fc.integer({ min: -1, max: 6 }),
   min_samples_leaf: fc.integer({ min: 1, max: 30 }),
   max_bins: fc.integer({ min: 2, max: 255 }),
+  min_gain: fc.constantFrom(0, 5),
+  l2: fc.constantFrom(0, 3),
   subsample: fc.constantFrom(1, 0.5),
   feature_fraction: fc.constantFrom(1, 0.5),
 });
@@ -70,7 +72,7 @@ describe("every tree", () => {
             const covers = [left, left + 1].map((child) => forest.cover[start + child] as number);
             expect(Math.min(...covers)).toBeGreaterThanOrEqual(params.min_samples_leaf);
             expect((covers[0] as number) + (covers[1] as number)).toBe(forest.cover[start + node]);
-            expect(forest.gain[start + node]).toBeGreaterThan(0);
+            expect(forest.gain[start + node]).toBeGreaterThan(params.min_gain * (1 - 1e-9));
           }
           expect(leaves).toBeLessThanOrEqual(params.max_leaves);
           if (params.max_depth > 0) expect(Math.max(...depth)).toBeLessThanOrEqual(params.max_depth);
