@@ -10,11 +10,11 @@ export interface Scored {
   readonly prediction: Float64Array;
 }
 
-const maximumDraw = 5000;
+const maximumDraw = 2500;
 
 /**
  * Every metric of the task with its 95 % percentile bootstrap interval (Efron 1979): one set of 500 resamples for all
- * metrics, 200 from 2,000 rows on. Above 5,000 rows a resample has 5,000 of them, and the interval is narrowed by the
+ * metrics, 200 from 1,000 rows on. Above 2,500 rows a resample has 2,500 of them, and the interval is narrowed by the
  * root of the share (Bickel, Götze and van Zwet 1997), so that the cost does not grow with the data. Null is what the
  * rows do not define.
  */
@@ -24,7 +24,7 @@ export function metricsWithIntervals(scored: Scored, seed: number): Record<strin
   if (n === 0) return {};
   const values = evaluate(task, yTrue, prediction, { classCount });
   const names = Object.keys(values) as MetricName[];
-  const resamples = n < 2000 ? 500 : 200;
+  const resamples = n < 1000 ? 500 : 200;
   const size = Math.min(n, maximumDraw);
   const width = prediction.length / n;
   const random = createRandom(seed);

@@ -13,7 +13,7 @@ import { rawScores } from "./raw-scores.js";
 type Importance = Evaluation["importance"];
 
 /** Predictions (rows x columns x repeats) that the shuffling may cost; more rows are sampled evenly. */
-const maximumPredictions = 2_000_000;
+const maximumPredictions = 250_000;
 const repeats = 5;
 
 /**
