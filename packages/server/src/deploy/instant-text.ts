@@ -18,8 +18,11 @@ export function instantOf(text: string): number | undefined {
   const microseconds = Number(fraction.padEnd(6, "0").slice(0, 6));
   const offset = zoneMinutes(zone);
   if (offset === undefined) return undefined;
-  // In whole microseconds first and then divided, as times of imported files are: the same number, to the bit.
-  return ((local.getTime() + timeMs - offset * 60_000) * 1000 + microseconds) / 1000;
+  const ms = local.getTime() + timeMs - offset * 60_000;
+  const wholeMicroseconds = ms * 1000 + microseconds;
+  // In whole microseconds first and then divided, as times of imported files are: the same number, to the bit. Beyond
+  // the year 2255 a double no longer counts microseconds.
+  return Number.isSafeInteger(wholeMicroseconds) ? wholeMicroseconds / 1000 : ms + microseconds / 1000;
 }
 
 function zoneMinutes(zone: string): number | undefined {
