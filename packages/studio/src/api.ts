@@ -23,7 +23,7 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),
   mutationCache: new MutationCache({
     onError: (error, _variables, _context, mutation) => {
-      if (!noticeSignedOut(error) && !mutation.meta?.["inline"]) showError(error);
+      if (!noticeSignedOut(error) && !mutation.meta?.inline) showError(error);
     },
   }),
   defaultOptions: {

@@ -2,16 +2,18 @@ import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./code-block.module.css";
+import { ScrollRegion } from "./scroll-region.js";
 
 /** Code to copy. */
 export function CodeBlock({ text }: { readonly text: string }) {
   const { t } = useTranslation();
   return (
     <div className={classes.block}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre className={classes.pre} tabIndex={0} aria-label={t("code.text")} role="region">
-        <code>{text}</code>
-      </pre>
+      <ScrollRegion label={t("code.text")} className={classes.scroll}>
+        <pre className={classes.pre}>
+          <code>{text}</code>
+        </pre>
+      </ScrollRegion>
       <div className={classes.copy}>
         <Copy text={text} />
       </div>

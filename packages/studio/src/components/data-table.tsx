@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./data-table.module.css";
+import { ScrollRegion } from "./scroll-region.js";
 
 export interface Column<Row> {
   readonly key: string;
@@ -70,14 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     onSelect?.(selected?.includes(key) ? selected.filter((one) => one !== key) : [...(selected ?? []), key]);
 
   return (
-    <section
-      ref={scroller}
-      className={classes.scroller}
-      style={{ maxHeight: height }}
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
+    <ScrollRegion ref={scroller} className={classes.scroller} style={{ maxHeight: height }} label={label}>
       <table className={classes.table} aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
@@ -116,7 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
+          {before > 0 && <tr style={{ height: before }} />}
           {items.map((item) => {
             const row = rows[item.index] as Row;
             const key = keys[item.index] as string;
@@ -146,7 +140,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             );
           })}
-          {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
+          {after > 0 && <tr style={{ height: after }} />}
         </tbody>
       </table>
       {rows.length === 0 && (
@@ -154,7 +148,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {props.empty ?? t("state.nothingMatches")}
         </Text>
       )}
-    </section>
+    </ScrollRegion>
   );
 }
 

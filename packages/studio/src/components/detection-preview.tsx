@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { cell } from "../format.js";
 import classes from "./detection-preview.module.css";
 import { reasonText } from "./reason-text.js";
+import { ScrollRegion } from "./scroll-region.js";
 
 const types: readonly ColumnType[] = ["integer", "number", "boolean", "date", "timestamp", "text"];
 
@@ -21,14 +22,7 @@ export function DetectionPreview({
 }) {
   const { t } = useTranslation();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section
-      className={classes.scroller}
-      aria-label={t("data.preview")}
-      tabIndex={0}
-      aria-busy={stale}
-      data-stale={stale || undefined}
-    >
+    <ScrollRegion className={classes.scroller} label={t("data.preview")} busy={stale}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -74,6 +68,6 @@ export function DetectionPreview({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { cell, count } from "../format.js";
 import classes from "./data-table.module.css";
+import { ScrollRegion } from "./scroll-region.js";
 
 const CHUNK = 200;
 const HEIGHT = 32;
@@ -64,13 +65,11 @@ export function RowsTable({
   const numeric = version.columns.map((column) => column.type === "integer" || column.type === "number");
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section
+      <ScrollRegion
         ref={scroller}
         className={classes.scroller}
         style={{ height: Math.min(600, total * HEIGHT + 46) }}
-        aria-label={t("data.rowsTab")}
-        tabIndex={0}
+        label={t("data.rowsTab")}
       >
         <table className={classes.table} aria-rowcount={version.rowCount + 1}>
           <thead>
@@ -95,7 +94,7 @@ export function RowsTable({
             </tr>
           </thead>
           <tbody>
-            {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
+            {before > 0 && <tr style={{ height: before }} />}
             {items.map((item) => {
               const row = rowAt(item.index);
               return (
@@ -108,10 +107,10 @@ export function RowsTable({
                 </tr>
               );
             })}
-            {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
+            {after > 0 && <tr style={{ height: after }} />}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <Text size="sm" c="dimmed" mt={6}>
         {total < version.rowCount
           ? t("data.rowsCut", { shown: count(total), rows: count(version.rowCount) })

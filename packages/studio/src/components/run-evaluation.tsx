@@ -29,7 +29,7 @@ export function RunEvaluation({ run, evaluation, threshold, costs, onChange }: P
           <ThresholdPanel binary={binary} threshold={threshold} costs={costs} onChange={onChange} />
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             <BinaryConfusion evaluation={evaluation} threshold={threshold} />
-            <RocCurve binary={binary} threshold={threshold} auc={metric(run.metrics.test["roc_auc"])} />
+            <RocCurve binary={binary} threshold={threshold} auc={metric(run.metrics.test.roc_auc)} />
             <PrecisionRecall binary={binary} threshold={threshold} />
             <Calibration bins={binary.calibration} />
           </SimpleGrid>

@@ -34,18 +34,11 @@ export function Suggestions({
   if (!suggestion.data) return <BlockSkeleton rows={5} />;
   const offers = offersOf(suggestion.data, draft, t);
   const open = offers.filter((offer) => !offer.taken);
-  const all = open.reduce<Partial<Definition>>(
-    (change, offer) => ({
-      ...change,
-      ...offer.change,
-      ...(offer.change.criteria && {
-        criteria: [
-          ...(change.criteria ?? draft.criteria),
-          ...offer.change.criteria.filter((one) => !draft.criteria.includes(one)),
-        ],
-      }),
-    }),
+  const criteria = open.flatMap((offer) => offer.change.criteria ?? []);
+  const all: Partial<Definition> = Object.assign(
     {},
+    ...open.map((offer) => offer.change),
+    criteria.length > 0 && { criteria: [...new Set([...draft.criteria, ...criteria])] },
   );
   const total = suggestion.data.classes.reduce((sum, one) => sum + one.rowCount, 0);
   return (

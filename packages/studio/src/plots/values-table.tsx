@@ -1,5 +1,6 @@
 import type { Cell } from "@crisol/contract";
 import { Table } from "@mantine/core";
+import { ScrollRegion } from "../components/scroll-region.js";
 import { cell } from "../format.js";
 
 /** The values of a plot. */
@@ -16,12 +17,7 @@ export function ValuesTable({
   readonly digits?: number;
 }) {
   return (
-    <section
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-      style={{ maxHeight: 300, overflow: "auto" }}
-    >
+    <ScrollRegion label={label} style={{ maxHeight: 300, overflow: "auto" }}>
       <Table stickyHeader verticalSpacing={4} fz="sm">
         <Table.Thead>
           <Table.Tr>
@@ -41,6 +37,6 @@ export function ValuesTable({
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }
