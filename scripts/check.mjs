@@ -6,7 +6,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const checks = [
-  ["types", "node_modules/typescript/bin/tsc", ["-p", "tsconfig.json", "--noEmit"]],
+  [
+    "types",
+    "node_modules/typescript/bin/tsc",
+    ["-p", "tsconfig.json", "--noEmit", "--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"],
+  ],
   ["lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]],
   [
     "layers",
