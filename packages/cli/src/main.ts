@@ -19,7 +19,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     for (const command of everyCommand(program)) command.exitOverride();
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync([...argv], { from: "user" });
-    return 0;
+    // A command that answers "no" sets the code itself, such as `status` without a server.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return reportError(error, argv.includes("--json"));

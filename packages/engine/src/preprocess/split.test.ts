@@ -124,6 +124,36 @@ test("stratified regression: each part's mean is near the whole's", () => {
   expect([...rows].filter((row) => row < 100).length).toBe(10);
 });
 
+test("stratified regression on a scale of few values: each part's spread is near the whole's", () => {
+  // Grades of wines: most are 5 or 6, few are at the ends. A biased deal shows in the spread, not in the mean.
+  const grades = [
+    3,
+    4,
+    4,
+    ...Array<number>(25).fill(5),
+    ...Array<number>(30).fill(6),
+    ...Array<number>(11).fill(7),
+    8,
+    8,
+  ];
+  const values = Float64Array.from({ length: 4200 }, (_, row) => grades[row % grades.length] as number);
+  const frame: Frame = { rowCount: values.length, columns: [{ kind: "numeric", name: "grade", values }] };
+  const deviation = (rows: ArrayLike<number>) => {
+    const part = Array.from(rows, (row) => values[row] as number);
+    const mean = part.reduce((sum, value) => sum + value, 0) / part.length;
+    return Math.sqrt(part.reduce((sum, value) => sum + (value - mean) ** 2, 0) / part.length);
+  };
+  const whole = deviation(values.map((_, row) => row));
+  const ratios = { train: 0, validation: 0, test: 0 };
+  const seeds = 40;
+  for (let seed = 0; seed < seeds; seed++) {
+    const spec: SplitSpec = { method: "stratified", validationFraction: 0.15, testFraction: 0.15, seed };
+    const split = splitRows(frame, { task: "regression", values, classCount: 0 }, spec);
+    for (const part of ["train", "validation", "test"] as const) ratios[part] += deviation(split[part]) / whole / seeds;
+  }
+  for (const ratio of Object.values(ratios)) expect(Math.abs(ratio - 1)).toBeLessThan(0.01);
+});
+
 test("stratified: rows without a target go to training and do not count", () => {
   const y = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? Number.NaN : i));
   const target: Target = { task: "regression", classCount: 0, values: Float64Array.from(y) };

@@ -112,7 +112,7 @@ function assign(frame: Frame, target: Target | null, spec: SplitSpec, random: Ra
 
 function assignStratified(target: Target, shares: readonly number[], random: Random): Uint8Array {
   const order = permutation(target.values.length, random);
-  const strata = targetStrata(target, order);
+  const strata = targetStrata(target, order, permutation(target.values.length, random));
   const counts = stratifiedCounts(
     strata.map((rows) => rows.length),
     shares,

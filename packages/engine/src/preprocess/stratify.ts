@@ -4,24 +4,25 @@ const QUANTILE_STRATA = 10;
 
 /**
  * The rows of each stratum, in the given `order`: a class each, or for regression a tenth of the rows by rising
- * target. Equal targets on the border of two tenths are divided by `order`. Rows without a target (NaN) are in none.
+ * target. Equal targets on the border of two tenths are divided by `ties`, which must be independent of `order`: one
+ * order for both would put the border's rows first in the stratum below and last in the one above, and with a target
+ * of few values that gives the parts different targets. Rows without a target (NaN) are in none.
  */
-export function targetStrata(target: Target, order: Uint32Array): readonly (readonly number[])[] {
+export function targetStrata(target: Target, order: Uint32Array, ties: Uint32Array): readonly (readonly number[])[] {
   if (target.task !== "regression") {
     const strata = Array.from({ length: target.classCount }, (): number[] => []);
     for (const row of order) strata[target.values[row] as number]?.push(row);
     return strata;
   }
   const present = order.filter((row) => !Number.isNaN(target.values[row] as number));
-  const place = new Uint32Array(order.length);
-  order.forEach((row, i) => {
-    place[row] = i;
-  });
+  const place = placesOf(order);
+  const tiePlace = placesOf(ties);
   const byTarget = present
     .slice()
     .sort(
       (a, b) =>
-        (target.values[a] as number) - (target.values[b] as number) || (place[a] as number) - (place[b] as number),
+        (target.values[a] as number) - (target.values[b] as number) ||
+        (tiePlace[a] as number) - (tiePlace[b] as number),
     );
   const strata = Array.from({ length: QUANTILE_STRATA }, (): number[] => []);
   byTarget.forEach((row, rank) => {
@@ -30,6 +31,15 @@ export function targetStrata(target: Target, order: Uint32Array): readonly (read
   // Back to random order within a stratum: who is dealt to which part must not follow the target.
   for (const rows of strata) rows.sort((a, b) => (place[a] as number) - (place[b] as number));
   return strata;
+}
+
+/** Where each row stands in `order`. */
+function placesOf(order: Uint32Array): Uint32Array {
+  const place = new Uint32Array(order.length);
+  order.forEach((row, i) => {
+    place[row] = i;
+  });
+  return place;
 }
 
 /**
