@@ -84,17 +84,9 @@ export async function eventsAfter(
   );
 }
 
-/** Removes the records of a job that has ended. */
+/** Removes the record of a job that has ended, and with it its events. */
 export async function deleteJob(tx: Kysely<Database>, jobId: string): Promise<void> {
-  await tx.deleteFrom("jobEvent").where("jobId", "=", jobId).execute();
   await tx.deleteFrom("job").where("id", "=", jobId).execute();
-}
-
-/** Removes the records of all jobs of a project; for a project that is deleted for good, after its jobs were cancelled. */
-export async function deleteJobsOf(tx: Kysely<Database>, projectId: string): Promise<void> {
-  const ofProject = tx.selectFrom("job").select("id").where("projectId", "=", projectId);
-  await tx.deleteFrom("jobEvent").where("jobId", "in", ofProject).execute();
-  await tx.deleteFrom("job").where("projectId", "=", projectId).execute();
 }
 
 function instant(ms: number): string {

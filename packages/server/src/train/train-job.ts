@@ -41,6 +41,8 @@ export interface TrainResult {
   readonly metrics: RunMetrics;
   readonly rowCounts: { readonly train: number; readonly validation: number; readonly test: number };
   readonly classes: readonly string[];
+  /** What was asked for, or the last class where nothing was; null unless binary. */
+  readonly positiveClass: string | null;
   readonly model: BlobRef;
   readonly evaluation: BlobRef;
   readonly driftReference: BlobRef;
@@ -88,6 +90,7 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
       metrics,
       rowCounts: { ...pipeline.rowCounts, test: onTest.scored.yTrue.length },
       classes: pipeline.classes,
+      positiveClass: spec.task === "binary_classification" ? (pipeline.classes[1] ?? null) : null,
       model: await context.blobs.put(savePipeline(pipeline)),
       evaluation: await context.blobs.put(Buffer.from(JSON.stringify(evaluation))),
       driftReference: await context.blobs.put(Buffer.from(JSON.stringify(references))),

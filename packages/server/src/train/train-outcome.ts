@@ -15,6 +15,7 @@ export const trainOutcome: JobOutcome<TrainResult> = {
       metrics: result.metrics,
       rowCounts: result.rowCounts,
       classes: result.classes,
+      positiveClass: result.positiveClass,
       modelSha256: result.model.sha256,
       modelSizeBytes: result.model.sizeBytes,
       evaluationSha256: result.evaluation.sha256,

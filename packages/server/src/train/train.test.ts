@@ -81,7 +81,8 @@ describe("the diabetes example", () => {
   test("gives a run with metrics, intervals, row counts and a model", async () => {
     const { run, job } = first;
     expect(job, JSON.stringify(job.error)).toMatchObject({ state: "succeeded", subject: `run:${run.id}` });
-    expect(run).toMatchObject({ state: "succeeded", error: null, name: "gradient_boosting 1" });
+    const named = { name: "gradient_boosting 1", positiveClass: "positive" };
+    expect(run).toMatchObject({ state: "succeeded", error: null, ...named });
     const auc = run.metrics.test.roc_auc!;
     expect(auc.value).toBeGreaterThan(0.75);
     expect(auc.lower!).toBeLessThan(auc.value!);
@@ -137,10 +138,12 @@ describe("the diabetes example", () => {
   });
 
   test("a run can be deleted once it has ended, and keeps the data from being deleted until then", async () => {
-    const { run } = await train(ready, { params: { n_estimators: 5 }, name: "to delete" });
+    const { run, job } = await train(ready, { params: { n_estimators: 5 }, name: "to delete" });
     const params = { projectId: ready.projectId, runId: run.id };
     await server.api(contract.run.delete, { params });
     await expect(server.api(contract.run.get, { params })).rejects.toMatchObject({ code: "not_found" });
+    const left = server.effects.store.read.selectFrom("jobEvent").select("sequence").where("jobId", "=", job.id);
+    expect(await left.execute()).toEqual([]);
     await expect(
       server.api(contract.data.delete, { params: { projectId: ready.projectId, dataId: ready.recipe.dataId } }),
     ).rejects.toMatchObject({ code: "data_in_use" });

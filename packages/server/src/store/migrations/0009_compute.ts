@@ -33,7 +33,7 @@ export const compute: Migration = {
     await db.schema.createIndex("job_project").on("job").columns(["projectId", "id"]).execute();
     await db.schema
       .createTable("jobEvent")
-      .addColumn("jobId", "text", (column) => column.notNull().references("job.id"))
+      .addColumn("jobId", "text", (column) => column.notNull().references("job.id").onDelete("cascade"))
       .addColumn("sequence", "integer", (column) => column.notNull())
       .addColumn("atMs", "integer", (column) => column.notNull())
       .addColumn("type", "text", (column) => column.notNull())
