@@ -9,7 +9,7 @@ import { endpointKeys } from "./deploy/endpoint-keys.js";
 import { deployRoutes } from "./deploy/routes.js";
 import type { Effects } from "./effects.js";
 import { registerHousekeeping } from "./housekeeping.js";
-import { MAXIMUM_JSON_BYTES, registerBodies } from "./http/body.js";
+import { type BodyOptions, MAXIMUM_JSON_BYTES, registerBodies } from "./http/body.js";
 import { answerError, registerErrorHandler } from "./http/error-handler.js";
 import { registerEventStreams } from "./http/events.js";
 import { healthRoutes } from "./http/health.js";
@@ -32,6 +32,7 @@ export interface AppOptions {
   /** Compares answers with the contract and fails where they differ: for tests. Default false. */
   readonly checkAnswers?: boolean;
   readonly limits?: Partial<Limits>;
+  readonly bodies?: Partial<BodyOptions>;
   /** Told of every route that the router gets: for the inventory in tests. */
   readonly onRoute?: (route: RouteOptions) => void;
 }
@@ -70,7 +71,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   await app.register(cookie);
   registerAuthentication(app, effects, endpointKeys(effects.store));
   registerLimits(app, effects.clock, { ...defaultLimits, ...options.limits });
-  registerBodies(app, effects.settings.maximumUploadBytes);
+  registerBodies(app, { maximumUploadBytes: effects.settings.maximumUploadBytes, ...options.bodies });
   registerStudioFiles(app, options.studioFolder);
   healthRoutes(app, effects);
   accessRoutes(app, effects);

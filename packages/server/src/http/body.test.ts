@@ -87,6 +87,29 @@ test("safety-23 a request with two lengths is no request", async () => {
   }
 });
 
+test("safety-23 a client that drips its request loses the connection, and an upload may take its time", async () => {
+  const slow = await startTestServer({ app: { bodies: { jsonArrivalMs: 300 } } });
+  try {
+    const { hostname, port } = new URL(slow.url);
+    const startedMs = performance.now();
+    await new Promise((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(
+          `POST /api/v1/tokens HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${slow.token}\r\n` +
+            "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n",
+        );
+        const drip = setInterval(() => socket.write(" "), 50);
+        socket.on("error", () => {});
+        socket.on("close", () => resolve(clearInterval(drip)));
+      });
+    });
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+    expect(slow.app.server).toMatchObject({ headersTimeout: 20_000, requestTimeout: 0 });
+  } finally {
+    await slow.close();
+  }
+});
+
 test("JSON that is none says what is wrong", async () => {
   expect(await post("{")).toMatchObject({ status: 400, code: "invalid_json" });
   expect(await post("")).toMatchObject({ status: 400, code: "invalid_json" });

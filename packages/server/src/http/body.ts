@@ -5,18 +5,22 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 /** Largest JSON body, in bytes. */
 export const MAXIMUM_JSON_BYTES = 10_000_000;
 
-/** How long a JSON body may take to arrive, in ms: a client that drips it must not hold a connection for ever. */
-const JSON_ARRIVAL_MS = 60_000;
+export interface BodyOptions {
+  readonly maximumUploadBytes: number;
+  /** How long a JSON body may take, in ms: a client that drips it must not hold a connection for ever. Default a minute. */
+  readonly jsonArrivalMs?: number;
+}
 
 /**
  * Which bodies `app` takes: JSON, and raw bytes where the route says so. Forms and plain text, which a page of another
  * origin could send without asking, are refused on every route.
  */
-export function registerBodies(app: FastifyInstance, maximumUploadBytes: number): void {
+export function registerBodies(app: FastifyInstance, options: BodyOptions): void {
+  const { maximumUploadBytes, jsonArrivalMs = 60_000 } = options;
   app.removeAllContentTypeParsers();
   app.addHook("onRequest", async (request) => {
     refuseOtherMedia(request);
-    limitArrival(request);
+    limitArrival(request, jsonArrivalMs);
   });
   // "error": keys such as `__proto__` are refused, on any level, not dropped.
   const parseJson = app.getDefaultJsonParser("error", "error");
@@ -41,10 +45,10 @@ function refuseOtherMedia(request: FastifyRequest): void {
   if (media !== expected) throw new CrisolError("unsupported_media_type", { expected, value: value.slice(0, 200) });
 }
 
-function limitArrival(request: FastifyRequest): void {
+function limitArrival(request: FastifyRequest, limitMs: number): void {
   if (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined) return;
   if (request.routeOptions.config.contract?.rawBody) return;
-  const timer = setTimeout(() => request.raw.socket.destroy(), JSON_ARRIVAL_MS);
+  const timer = setTimeout(() => request.raw.socket.destroy(), limitMs);
   request.raw.once("close", () => clearTimeout(timer)).once("end", () => clearTimeout(timer));
 }
 
