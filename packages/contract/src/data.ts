@@ -226,6 +226,7 @@ export const dataRoutes = {
       "file_not_readable",
       "format_not_recognised",
       "import_options_invalid",
+      "data_empty",
     ],
   }),
   import: route({
@@ -244,6 +245,7 @@ export const dataRoutes = {
       "file_not_readable",
       "format_not_recognised",
       "import_options_invalid",
+      "data_empty",
     ],
   }),
   list: route({

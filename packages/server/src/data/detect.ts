@@ -10,7 +10,7 @@ import { checkColumnTypes, checkOptions, invalid } from "./import-options.js";
 import type { ImportPlan, PlannedColumn, SourceFile } from "./import-plan.js";
 import { detectDecimalSeparator, inferColumn } from "./infer-column.js";
 import { detectMissingMarkers } from "./missing-markers.js";
-import { parquetColumns } from "./parquet-source.js";
+import { notParquet, parquetColumns } from "./parquet-source.js";
 import { reason } from "./reason.js";
 import { readSample, type Sample } from "./sample.js";
 import { jsonCellText, jsonColumnType, maximumColumns, parseLine } from "./screen-jsonl.js";
@@ -241,6 +241,8 @@ async function detectParquet(file: SourceFile, given: ImportOptions): Promise<De
       estimatedRowCount: rowCount,
       head: null,
     };
+  } catch (error) {
+    throw error instanceof CrisolError ? error : notParquet(error, file.name);
   } finally {
     duck.close();
   }

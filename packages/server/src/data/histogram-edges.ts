@@ -3,7 +3,8 @@
  * below `minimum` to at or above `maximum`. Whole numbers get bins of whole width. One value gets one bin around it.
  */
 export function histogramEdges(minimum: number, maximum: number, wanted: number, whole: boolean): number[] {
-  if (!(maximum > minimum)) {
+  // A range that a double hardly resolves near zero is one value too.
+  if (!(maximum - minimum > 1e-300)) {
     const half = whole ? 0.5 : Math.max(Math.abs(minimum) * 1e-3, 0.5);
     return [minimum - half, minimum + half];
   }

@@ -1,7 +1,9 @@
+import { realpath } from "node:fs/promises";
 import type { DataColumn, ImportOptions } from "@crisol/contract";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
 import { hashOf, importFile } from "./import-file.js";
 import { type ImportPlan, optionsWithTypes, type SourceFile } from "./import-plan.js";
+import { notReadable } from "./text-input.js";
 
 /** What the job's process is told; JSON. */
 export interface ImportSpec {
@@ -25,6 +27,7 @@ export interface ImportResult {
 export const importRunner: JobRunner<ImportSpec, ImportResult> = {
   async run({ source, plan }: ImportSpec, context: JobContext): Promise<ImportResult> {
     const { blobs, signal, workDir } = context;
+    if (source.kind === "path") await requireSamePath(source);
     context.progress("read", 0, source.sizeBytes, "bytes");
     // The hash is taken beside DuckDB's threads, not before or after them.
     const hashing = source.sha256 ?? hashOf(source.path, signal);
@@ -61,3 +64,9 @@ export const importRunner: JobRunner<ImportSpec, ImportResult> = {
     };
   },
 };
+
+/** The path was found to be allowed when the job was queued: since then, a link may have taken its place. */
+async function requireSamePath(source: SourceFile): Promise<void> {
+  const real = await realpath(source.path).catch(() => null);
+  if (real !== source.path) throw notReadable(source.name, "it was moved or replaced since the import was asked for");
+}

@@ -8,7 +8,7 @@ import { type Detected, detect } from "./detect.js";
 import { identifier, literal, openDuck, withDuck } from "./duckdb.js";
 import { importFile } from "./import-file.js";
 import type { ImportPlan, SourceFile } from "./import-plan.js";
-import { parquetColumns, parquetExpression } from "./parquet-source.js";
+import { notParquet, parquetColumns, parquetExpression } from "./parquet-source.js";
 import { readRows } from "./rows.js";
 
 export const previewRows = 50;
@@ -75,6 +75,8 @@ async function parquetPreview(file: SourceFile, plan: ImportPlan): Promise<unkno
       `SELECT ${outer.join(", ")} FROM (SELECT ${inner.join(", ")} FROM read_parquet(${literal(file.path)}) LIMIT ${previewRows})`,
     );
     return reader.getRows();
+  } catch (error) {
+    throw error instanceof CrisolError ? error : notParquet(error, file.name);
   } finally {
     duck.close();
   }

@@ -48,7 +48,8 @@ export function remarksOf(column: Omit<ColumnProfile, "remarks">, facts: RemarkF
       reason("high_cardinality", { distinct: distinctCount }, `"${name}" has ${distinctCount} different texts.`),
     );
   }
-  if (numeric && looksMissing(column, facts)) {
+  const zerosLookMissing = looksMissing(column, facts);
+  if (numeric && zerosLookMissing) {
     const count = numeric.zeroCount;
     remarks.push(
       reason(
@@ -58,7 +59,13 @@ export function remarksOf(column: Omit<ColumnProfile, "remarks">, facts: RemarkF
       ),
     );
   }
-  if (facts.skewness !== null && Math.abs(facts.skewness) > 3 && (type === "integer" || type === "number")) {
+  // Such zeros pull a column to the left by themselves.
+  if (
+    !zerosLookMissing &&
+    facts.skewness !== null &&
+    Math.abs(facts.skewness) > 3 &&
+    (type === "integer" || type === "number")
+  ) {
     const skewness = Number(facts.skewness.toFixed(1));
     remarks.push(
       reason("skewed", { skewness }, `"${name}" is skewed (${skewness}): a few values lie far from the others.`),
