@@ -25,7 +25,7 @@ function inputOf(
   dataType: DataColumn["type"] | undefined,
   frequent: readonly string[],
 ): SignatureInput {
-  const { name, kind, nullable: missingSeen, minimum, maximum } = column;
+  const { name, kind, nullable: missingSeen, minimum, maximum, median } = column;
   if (kind === "category") {
     // Frequent ones first; the others follow in the order of the alphabet.
     const known = new Set(column.levels);
@@ -42,13 +42,12 @@ function inputOf(
     };
   }
   const base = { name, missingSeen, levels: null, minimum, maximum };
-  const middle = minimum === null || maximum === null ? null : minimum + (maximum - minimum) / 2;
   if (kind === "timestamp") {
-    const example = middle === null ? null : new Date(middle).toISOString();
-    return { ...base, type: "timestamp", example };
+    return { ...base, type: "timestamp", example: median === null ? null : new Date(median).toISOString() };
   }
-  if (dataType === "boolean")
-    return { ...base, type: "boolean", minimum: null, maximum: null, example: maximum === null ? null : maximum > 0.5 };
-  const example = middle === null ? null : dataType === "integer" ? Math.round(middle) : Number(middle.toPrecision(6));
-  return { ...base, type: "number", example };
+  if (dataType === "boolean") {
+    const example = median === null ? null : median > 0.5;
+    return { ...base, type: "boolean", minimum: null, maximum: null, example };
+  }
+  return { ...base, type: "number", example: median };
 }
