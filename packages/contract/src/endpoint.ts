@@ -85,7 +85,7 @@ export const endpointRoutes = {
     body: z.object({ name: Slug, modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
     result: Endpoint.extend({ key: z.string() }),
     status: 201,
-    errors: ["not_found", "already_exists", "criteria_not_met"],
+    errors: ["not_found", "already_exists", "criteria_not_met", "model_file_invalid"],
   }),
   get: route({
     method: "GET",
@@ -105,7 +105,7 @@ export const endpointRoutes = {
     body: z.object({ modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
     result: Endpoint,
     status: 201,
-    errors: ["not_found", "criteria_not_met"],
+    errors: ["not_found", "criteria_not_met", "model_file_invalid"],
   }),
   update: route({
     method: "PATCH",
@@ -143,7 +143,7 @@ export const endpointRoutes = {
     params: z.object({ endpointName: Slug }),
     body: PredictInput,
     result: PredictResult,
-    errors: ["not_found", "endpoint_stopped", "input_invalid", "overloaded"],
+    errors: ["not_found", "endpoint_stopped", "input_invalid", "model_file_invalid", "overloaded"],
   }),
   schema: route({
     method: "GET",

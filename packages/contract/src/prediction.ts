@@ -51,7 +51,15 @@ export const predictionRoutes = {
     }),
     result: z.object({ prediction: BatchPrediction, job: Job }),
     status: 202,
-    errors: ["not_found", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised"],
+    errors: [
+      "not_found",
+      "upload_not_found",
+      "path_not_allowed",
+      "file_not_readable",
+      "format_not_recognised",
+      "data_empty",
+      "input_invalid",
+    ],
   }),
   get: route({
     method: "GET",
