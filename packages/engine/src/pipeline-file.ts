@@ -107,11 +107,11 @@ function readRowCounts(value: unknown): Pipeline["rowCounts"] {
 function readSignature(value: unknown, recipe: FittedRecipe): readonly SignatureColumn[] {
   if (!Array.isArray(value) || value.length !== recipe.inputs.length) throw wrong("signature");
   return recipe.inputs.map(({ name, kind, levels }, i) => {
-    const { nullable, minimum, maximum, ...column } = object(value[i], "signature");
+    const { nullable, minimum, maximum, median, ...column } = object(value[i], "signature");
     const isBound = (bound: unknown): bound is number | null => bound === null || Number.isFinite(bound);
     if (column.name !== name || column.kind !== kind || typeof nullable !== "boolean") throw wrong("signature");
-    if (!isBound(minimum) || !isBound(maximum)) throw wrong("signature");
-    return { name, kind, levels, nullable, minimum, maximum };
+    if (!isBound(minimum) || !isBound(maximum) || !isBound(median)) throw wrong("signature");
+    return { name, kind, levels, nullable, minimum, maximum, median };
   });
 }
 

@@ -12,6 +12,8 @@ export interface SignatureColumn {
   /** Smallest and largest value in training; null for categories and for columns without any value. */
   readonly minimum: number | null;
   readonly maximum: number | null;
+  /** A value that was seen, in the middle of them all: what a form or an example begins with. Null like the bounds. */
+  readonly median: number | null;
 }
 
 /** The signature of a model whose recipe needs `inputs`, from its training rows. */
@@ -20,7 +22,15 @@ export function signatureOf(inputs: readonly RecipeInput[], train: Frame): reado
     const column = train.columns.find((candidate) => candidate.name === input.name);
     const { name, kind, levels } = input;
     if (column?.kind === "category") {
-      return { name, kind, levels, nullable: column.codes.some((code) => code < 0), minimum: null, maximum: null };
+      return {
+        name,
+        kind,
+        levels,
+        nullable: column.codes.some((code) => code < 0),
+        minimum: null,
+        maximum: null,
+        median: null,
+      };
     }
     let minimum = Number.POSITIVE_INFINITY;
     let maximum = Number.NEGATIVE_INFINITY;
@@ -31,7 +41,14 @@ export function signatureOf(inputs: readonly RecipeInput[], train: Frame): reado
         maximum = Math.max(maximum, value);
       } else nullable = true;
     }
-    const none = minimum > maximum;
-    return { name, kind, levels, nullable, minimum: none ? null : minimum, maximum: none ? null : maximum };
+    if (minimum > maximum) return { name, kind, levels, nullable, minimum: null, maximum: null, median: null };
+    const median = lowerMedian(column?.values as Float64Array);
+    return { name, kind, levels, nullable, minimum, maximum, median };
   });
+}
+
+/** The middle one of the finite values, the lower of two: always a value that occurs. */
+function lowerMedian(values: Float64Array): number {
+  const sorted = values.filter(Number.isFinite).sort();
+  return sorted[(sorted.length - 1) >> 1] as number;
 }
