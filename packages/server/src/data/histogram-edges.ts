@@ -17,8 +17,13 @@ export function histogramEdges(minimum: number, maximum: number, wanted: number,
   const widths = (maximum - first) / width;
   const count = Math.max(1, whole ? Math.floor(widths) + 1 : Math.ceil(widths - 1e-9));
   // Beyond what a double resolves, the round numbers run together: plain fractions of the range do not.
-  if (!Number.isFinite(first) || count > wanted * 4 || first + width === first) {
-    return Array.from({ length: wanted + 1 }, (_, i) => minimum + ((maximum - minimum) / wanted) * i);
+  if (
+    !Number.isFinite(first) ||
+    !Number.isFinite(first + count * width) ||
+    count > wanted * 4 ||
+    first + width === first
+  ) {
+    return Array.from({ length: wanted + 1 }, (_, i) => minimum * (1 - i / wanted) + maximum * (i / wanted));
   }
   return Array.from({ length: count + 1 }, (_, i) => tidy(first + i * width));
 }

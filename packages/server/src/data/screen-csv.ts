@@ -14,7 +14,7 @@ export interface Screened {
 /**
  * Reads a CSV row by row: good rows go to `cleanPath` as plain CSV without header, all others with line and reason to
  * `refusedPath`. The types it returns are those that the whole file speaks for; if one became `text`, screen again
- * with them, because rows were refused for the old one. About 60 MB/s.
+ * with them, because rows were refused for the old one. About 30 MB/s.
  */
 export async function screenCsv(
   plan: ImportPlan,
