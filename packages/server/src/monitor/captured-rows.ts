@@ -116,12 +116,25 @@ export async function deleteOldRows(
   return old.length;
 }
 
-/** Deletes up to `limit` rows of endpoints that are gone: a deletion that was interrupted. Returns how many. */
+/**
+ * Deletes up to `limit` rows of an endpoint that is gone: with its project, or in a deletion that was interrupted.
+ * Returns how many.
+ */
 export async function deleteOrphanedRows(tx: Kysely<Database>, limit: number): Promise<number> {
-  const ids = await tx.selectFrom("capturedRow").select("endpointId").distinct().execute();
   const live = new Set((await tx.selectFrom("endpoint").select("id").execute()).map((row) => row.id));
-  const gone = ids.find((row) => !live.has(row.endpointId));
-  return gone ? await deleteOldRows(tx, gone.endpointId, 0, limit) : 0;
+  // From one endpoint's rows to the next by the index: `distinct` would read it all.
+  for (let after = ""; ; ) {
+    const next = await tx
+      .selectFrom("capturedRow")
+      .select("endpointId")
+      .where("endpointId", ">", after)
+      .orderBy("endpointId")
+      .limit(1)
+      .executeTakeFirst();
+    if (!next) return 0;
+    if (!live.has(next.endpointId)) return await deleteOldRows(tx, next.endpointId, 0, limit);
+    after = next.endpointId;
+  }
 }
 
 /** The API's view of a row. */

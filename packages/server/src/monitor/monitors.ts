@@ -44,6 +44,7 @@ export class Monitors {
   readonly #maximumRows: number;
   #checking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #hourly: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(
@@ -59,10 +60,14 @@ export class Monitors {
     this.#maximumRows = options.maximumRows ?? MAXIMUM_ROWS;
   }
 
-  /** Takes up what an earlier server left: webhooks to deliver, rows of an endpoint that was being deleted. */
+  /** Takes up what an earlier server left: webhooks to deliver, and every hour rows of endpoints that are gone. */
   start(): void {
     this.webhooks.wake();
-    void this.#removeOrphans().catch((error) => this.effects.log.error({ error }, "old rows could not be deleted"));
+    const removeOrphans = () =>
+      void this.#removeOrphans().catch((error) => this.effects.log.error({ error }, "old rows could not be deleted"));
+    removeOrphans();
+    this.#hourly = setInterval(removeOrphans, 3_600_000);
+    this.#hourly.unref();
   }
 
   /** Writes what was captured, and ends checks and deliveries. */
@@ -70,6 +75,7 @@ export class Monitors {
     await this.capture.close();
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#hourly);
     await this.#checking;
     await this.webhooks.close();
   }
