@@ -36,7 +36,7 @@ export function DetectionPreview({
                 <NativeSelect
                   size="xs"
                   mt={4}
-                  miw={106}
+                  miw={136}
                   aria-label={t("data.typeOf", { column: column.name })}
                   data={types.map((value) => ({ value, label: t(`type.${value}`) }))}
                   value={options.columnTypes?.[column.name] ?? column.type}

@@ -63,6 +63,7 @@ export function showError(error: unknown): void {
     title: i18next.t("failure.title"),
     message: requestId ? `${sentenceOf(error)} (${requestId})` : sentenceOf(error),
     autoClose: 12_000,
+    closeButtonProps: { "aria-label": i18next.t("action.close") },
     role: "alert",
   });
 }

@@ -19,11 +19,14 @@ export function FinderButton() {
       c="dimmed"
       px="xs"
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={<Kbd className={classes.wide}>Ctrl K</Kbd>}
+      rightSection={
+        <Kbd className={classes.keys} aria-hidden>
+          Ctrl K
+        </Kbd>
+      }
       onClick={spotlight.open}
-      aria-label={`${t("finder.button")} Ctrl K`}
     >
-      <span className={classes.wide}>{t("finder.button")}</span>
+      <span className={classes.word}>{t("finder.button")}</span>
     </Button>
   );
 }

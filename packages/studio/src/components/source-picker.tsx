@@ -63,9 +63,7 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
           ref={input}
           type="file"
           accept=".csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.data"
-          className={classes.input}
-          tabIndex={-1}
-          aria-label={t("data.chooseFile")}
+          hidden
           onChange={(event) => take(event.currentTarget.files)}
         />
         <Text size="sm" c="dimmed">

@@ -8,7 +8,7 @@ export function showUndo(message: string, undo: () => void): void {
   notifications.show({
     id,
     autoClose: 10_000,
-    withCloseButton: true,
+    closeButtonProps: { "aria-label": i18next.t("action.close") },
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="md">{message}</Text>
@@ -29,5 +29,5 @@ export function showUndo(message: string, undo: () => void): void {
 
 /** Says that something is done. */
 export function showDone(message: string): void {
-  notifications.show({ message, autoClose: 4_000 });
+  notifications.show({ message, autoClose: 4_000, closeButtonProps: { "aria-label": i18next.t("action.close") } });
 }

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { count, percent } from "../format.js";
-import type { Colours } from "./colours.js";
+import { type Colours, inkOn } from "./colours.js";
 import { PlotFigure } from "./plot-figure.js";
 
 interface Field {
@@ -57,7 +57,7 @@ export function ConfusionMatrix({
                   text: (one: Field) => `${count(one.rows)}\n${percent(one.share, 0)}`,
                   fontSize: classes.length === 2 ? 15 : 12,
                   lineHeight: 1.25,
-                  fill: (one: Field) => (one.share > 0.55 ? "#ffffff" : colours.ink),
+                  fill: (one: Field) => (one.share > 0.55 ? inkOn(colours.ramp[1]) : colours.ink),
                   stroke: "none",
                 }),
               ]),

@@ -50,7 +50,13 @@ export function LearningCurve({
         legend: { live: true },
         scales: { x: { time: false } },
         axes: [
-          { ...axis, label: t("plot.iteration"), labelFont: "11px Inter, system-ui", labelSize: 18 },
+          {
+            ...axis,
+            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000],
+            label: t("plot.iteration"),
+            labelFont: "11px Inter, system-ui",
+            labelSize: 18,
+          },
           { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => decimal(tick, 3)) },
         ],
         series: [

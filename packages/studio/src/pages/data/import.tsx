@@ -1,6 +1,6 @@
 import { type DataSource, type ImportOptions, Name } from "@crisol/contract";
 import { Button, TextInput } from "@mantine/core";
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,7 +39,7 @@ function Detected({ projectId, source }: { readonly projectId: string; readonly 
   const navigate = Route.useNavigate();
   const [options, setOptions] = useState<ImportOptions>({});
   const [name, setName] = useState(search.name ?? "data");
-  const project = useQuery(projectQuery(projectId)).data;
+  const queryClient = useQueryClient();
   const detection = useQuery({
     queryKey: ["project", projectId, "detect", source, options],
     queryFn: ({ signal }) => api.data.detect({ params: { projectId }, body: { source, options } }, { signal }),
@@ -63,8 +63,10 @@ function Detected({ projectId, source }: { readonly projectId: string; readonly 
       return;
     }
     const [, dataId = "", version = "1"] = /^data:([^/]+)\/(\d+)$/.exec(ended.subject) ?? [];
-    if (!project?.data || project.data.dataId === dataId) {
+    const project = await queryClient.fetchQuery(projectQuery(projectId));
+    if (!project.data || project.data.dataId === dataId) {
       await api.project.update({ params: { projectId }, body: { data: { dataId, version: Number(version) } } });
+      await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
     }
     await navigate({ ...path.data(projectId, dataId), search: { version: Number(version) }, replace: true });
   }

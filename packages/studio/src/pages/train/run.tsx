@@ -55,7 +55,7 @@ function RunPage() {
       title={run.name}
       sentence={
         <>
-          <RunStateBadge state={run.state} /> {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} ·{" "}
+          <RunStateBadge state={run.state} /> · {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} ·{" "}
           {t("run.predicts", { target: run.target })} · {ago(run.createdAt)}
           {run.seconds !== null && ` · ${seconds(run.seconds)}`}
         </>

@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createClient } from "@crisol/sdk";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { startTestServer, type TestServer } from "../../packages/server/test/harness.js";
+// @ts-expect-error: a script of its own, without types
+import { buildStale } from "../../scripts/build.mjs";
+
+const root = join(import.meta.dirname, "../..");
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Debian's package; `CRISOL_CHROMIUM` names another. */
+export const chromiumPath = process.env.CRISOL_CHROMIUM ?? "/usr/bin/chromium";
+export const hasChromium = existsSync(chromiumPath);
+
+let shared: Promise<Browser> | undefined;
+
+/** The one browser of a test file; each test opens a context of its own. */
+function browser(): Promise<Browser> {
+  shared ??= chromium.launch({
+    executablePath: chromiumPath,
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return shared;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await shared)?.close();
+  shared = undefined;
+}
+
+/** A server that serves the Studio as it is built from today's source. */
+export async function startStudio(): Promise<TestServer> {
+  await buildStale({ quiet: true, only: ["studio"] });
+  return startTestServer({ app: { studioFolder: join(root, "packages/studio/dist") } });
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** What the browser complained about: console errors and warnings, uncaught errors, violations of the CSP. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  readonly language?: "en" | "es";
+}
+
+/** Opens the link that `crisol start` prints, which signs in, and waits for the list of projects. */
+export async function visit(server: TestServer, { language = "en", ...options }: VisitOptions = {}): Promise<Visit> {
+  const locale = language === "es" ? "es-ES" : "en-GB";
+  const context = await (await browser()).newContext({ locale, reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const { code } = await createClient({ baseUrl: server.url, token: server.token }).session.createLoginCode();
+  await page.goto(`${server.url}/#login=${code}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForURL((url) => url.pathname === "/" && url.hash === "");
+  return { page, complaints, close: () => context.close() };
+}
+
+/** What axe finds on the page, each as its rule and the first element. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }).axe;
+    const { violations } = await axe.run();
+    return violations.map((found) => `${found.id}: ${found.nodes[0]?.html.slice(0, 200)}`);
+    interface AxeViolation {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }
+  });
+}
