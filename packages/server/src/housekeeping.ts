@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { blobsUsedByData } from "./data/blob-references.js";
+import { purgeProjects } from "./define/purge.js";
 import { blobsUsedByModels } from "./deploy/blob-references.js";
 import type { Effects } from "./effects.js";
 import { blobsUsedByRuns } from "./train/blob-references.js";
@@ -10,10 +11,15 @@ const EVERY_MS = 6 * 3_600_000;
 /** Content that was put this long ago and is in no record was left over; what a job has just put is not yet in one. */
 const GRACE_MS = 24 * 3_600_000;
 
-/** Gives back, from time to time while `app` runs, the room of content that nothing refers to any more. */
+/**
+ * From time to time while `app` runs: removes the projects whose time to be restored is over, and gives back the room of
+ * content that nothing refers to any more.
+ */
 export function registerHousekeeping(app: FastifyInstance, effects: Effects): void {
   const sweep = () => {
-    sweepBlobs(effects).catch((error: unknown) => effects.log.error({ err: error }, "content could not be swept"));
+    purgeProjects(effects)
+      .then(() => sweepBlobs(effects))
+      .catch((error: unknown) => effects.log.error({ err: error }, "housekeeping failed"));
   };
   const first = setTimeout(sweep, FIRST_AFTER_MS).unref();
   const others = setInterval(sweep, EVERY_MS).unref();

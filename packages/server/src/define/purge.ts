@@ -3,8 +3,8 @@ import type { Database, Tx } from "../store/database.js";
 import { RESTORE_MS } from "./projects.js";
 
 /**
- * Tables of what belongs to a project, by its `projectId`, in an order in which they can be emptied; what hangs on
- * their rows goes with them (foreign keys with `on delete cascade`). A test compares the list with the schema.
+ * Tables of what belongs to a project, by its `projectId`, in an order in which they can be emptied; most of what hangs
+ * on their rows goes with them (foreign keys with `on delete cascade`). A test compares the list with the schema.
  */
 export const PROJECT_TABLES = [
   "alert",
@@ -31,6 +31,10 @@ export async function purgeProjects({ store, clock }: Pick<Effects, "store" | "c
 }
 
 async function removeProject(tx: Tx, projectId: string): Promise<void> {
+  await tx
+    .deleteFrom("dataVersion")
+    .where("dataId", "in", (data) => data.selectFrom("data").select("id").where("projectId", "=", projectId))
+    .execute();
   for (const table of PROJECT_TABLES) await tx.deleteFrom(table).where("projectId", "=", projectId).execute();
   await tx.deleteFrom("project").where("id", "=", projectId).execute();
 }
