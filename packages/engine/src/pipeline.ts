@@ -140,7 +140,8 @@ function predictionOf(
     const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
     let best = 0;
     for (let k = 1; k < own.length; k++) if ((own[k] as number) > (own[best] as number)) best = k;
-    classIndices[row] = best;
+    // As in the metrics: a probability of exactly one half is positive.
+    classIndices[row] = own.length === 2 && own[0] === own[1] ? 1 : best;
   }
   return { task, classes, probabilities, classIndices };
 }

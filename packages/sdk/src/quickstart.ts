@@ -4,7 +4,7 @@ import { waitForJob } from "./jobs.js";
 
 /** What the quickstart says as it goes: a step begins, moves on, or is done with what it found. */
 export type QuickstartEvent =
-  | { readonly step: Step; readonly state: "started" }
+  | { readonly step: Step; readonly state: "started"; readonly text?: string }
   | {
       readonly step: Step;
       readonly state: "progress";
@@ -68,7 +68,7 @@ export async function quickstart(client: Client, options: QuickstartOptions = {}
   const shipped = examples.find((candidate) => candidate.name === example);
   if (!shipped) throw new RangeError(`no example "${example}"; there are ${examples.map((e) => e.name).join(", ")}`);
 
-  onStep({ step: "define", state: "started" });
+  onStep({ step: "define", state: "started", text: shipped.description });
   const created = await client.project.create({ body: { name: shipped.title, output: shipped.description } }, request);
   const params = { projectId: created.id };
 

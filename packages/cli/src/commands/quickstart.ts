@@ -34,11 +34,13 @@ export function command(): Command {
 function show(event: QuickstartEvent): void {
   const { step, state } = event;
   if (process.stdout.isTTY) process.stdout.write("\r\u001b[K");
-  if (state === "started") console.log(`\n${TITLES[step]}`);
+  if (state === "started") console.log(`\n${TITLES[step]}${event.text ? `\n  ${event.text}` : ""}`);
   if (state === "progress" && process.stdout.isTTY)
     process.stdout.write(`  ${event.phase} ${event.done}${event.total === null ? "" : ` of ${event.total}`}`);
-  if (state === "done")
-    for (const { text } of event.findings) console.log(`  ${step === "define" ? "define: " : ""}${text}`);
+  if (state !== "done") return;
+  // The rest of the definition follows from the data, so it is known only after their import.
+  if (step === "define") console.log("  so the definition is:");
+  for (const { text } of event.findings) console.log(`  ${step === "define" ? "- " : ""}${text}`);
 }
 
 function summary(result: QuickstartResult, url: string): string {
