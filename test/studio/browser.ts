@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@crisol/sdk";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
@@ -39,10 +40,17 @@ export async function closeBrowser(): Promise<void> {
   shared = undefined;
 }
 
-/** A server that serves the Studio as it is built from today's source. */
+/** A server that serves a copy of the Studio built from today's source: a build during the test changes nothing. */
 export async function startStudio(): Promise<TestServer> {
   await buildStale({ quiet: true, only: ["studio"] });
-  return startTestServer({ app: { studioFolder: join(root, "packages/studio/dist") } });
+  const studioFolder = await mkdtemp(join(tmpdir(), "crisol-studio-"));
+  await cp(join(root, "packages/studio/dist"), studioFolder, { recursive: true });
+  const server = await startTestServer({ app: { studioFolder } });
+  const close = async () => {
+    await server.close();
+    await rm(studioFolder, { recursive: true, force: true });
+  };
+  return { ...server, close };
 }
 
 export interface Visit {
@@ -64,7 +72,8 @@ export async function visit(server: TestServer, { language = "en", ...options }:
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() === "error" || message.type() === "warning")
+      complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   const { code } = await createClient({ baseUrl: server.url, token: server.token }).session.createLoginCode();

@@ -1,0 +1,111 @@
+import { createClient, type QuickstartResult, quickstart, waitForJob } from "@crisol/sdk";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TestServer } from "../../packages/server/test/harness.js";
+import { axeFindings, closeBrowser, hasChromium, startStudio, visit } from "./browser.js";
+
+describe.skipIf(!hasChromium)("every page", () => {
+  let server: TestServer;
+  let paths: readonly string[];
+  beforeAll(async () => {
+    server = await startStudio();
+    const api = createClient({ baseUrl: server.url, token: server.token });
+    const made = await quickstart(api, { example: "diabetes" });
+    const several = await quickstart(api, { example: "glass" });
+    const number = await quickstart(api, { example: "wine-quality" });
+    const empty = await api.project.create({ body: { name: "Empty" } });
+    await predictDrifted(made);
+    const second = await api.run.create({
+      params: { projectId: made.project.id },
+      body: { recipeId: made.recipe.id, params: { n_estimators: 30 } },
+    });
+    await waitForJob(api, second.job.id);
+    paths = pathsOf(made, several, number, empty.id, second.run.id);
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await server?.close();
+  });
+
+  const ways = [
+    { language: "en", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+    { language: "es", colorScheme: "dark", viewport: { width: 360, height: 740 } },
+  ] as const;
+
+  test.each(ways)(
+    "$language, $colorScheme, $viewport.width px: accessible, quiet, no wider than the screen",
+    {
+      timeout: 240_000,
+    },
+    async (way) => {
+      const { page, complaints, close } = await visit(server, way);
+      const found: string[] = [];
+      for (const path of paths) {
+        await page.goto(`${server.url}${path}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+        await page.waitForTimeout(150);
+        found.push(...(await axeFindings(page)).map((finding) => `${path}: ${finding}`));
+        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (excess > 0) found.push(`${path}: ${excess} px wider than the screen`);
+        const untranslated = await page
+          .getByText(/^(data|train|deploy|monitor|plot|run)\.[a-zA-Z.]+$/)
+          .allTextContents();
+        found.push(...untranslated.map((text) => `${path}: no text for ${text}`));
+      }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
+
+  /** Rows with far more glucose than training saw, so that drift and alerts have something to show. */
+  async function predictDrifted({ endpoint, project }: QuickstartResult): Promise<void> {
+    const api = createClient({ baseUrl: server.url, token: server.token });
+    const { signature } = await api.endpoint.get({ params: { projectId: project.id, endpointId: endpoint.id } });
+    const typical = Object.fromEntries(signature.inputs.map((input) => [input.name, input.example]));
+    const rows = Array.from({ length: 200 }, (_, index) => ({ ...typical, glucose: 190 + (index % 9) }));
+    const answer = await api.endpoint.predict({ params: { endpointName: endpoint.name }, body: { rows } });
+    const labels = answer.predictions.slice(0, 100).map(({ id }) => ({ id, label: "positive" }));
+    await api.monitor.label({ params: { endpointName: endpoint.name }, body: { labels } });
+  }
+});
+
+function pathsOf(
+  made: QuickstartResult,
+  several: QuickstartResult,
+  number: QuickstartResult,
+  emptyId: string,
+  secondRunId: string,
+): string[] {
+  const project = `/projects/${made.project.id}`;
+  const data = `${project}/data/${made.dataset.id}`;
+  const run = `${project}/train/${made.run.id}`;
+  const endpoint = `${project}/deploy/${made.endpoint.id}`;
+  const monitor = `${project}/monitor`;
+  const selected = encodeURIComponent(JSON.stringify([made.run.id, secondRunId]));
+  const steps = ["define", "data", "prepare", "train", "deploy", "monitor"];
+  return [
+    "/",
+    "/?new=true",
+    "/settings",
+    "/nowhere",
+    project,
+    ...steps.map((step) => `${project}/${step}`),
+    `/projects/${emptyId}`,
+    ...steps.map((step) => `/projects/${emptyId}/${step}`),
+    `/projects/${emptyId}/data/import?example=adult&name=adult`,
+    data,
+    ...["rows", "refused", "versions"].map((tab) => `${data}?tab=${tab}`),
+    `${data}?column=glucose`,
+    `${project}/train/new`,
+    `${project}/train?selected=${selected}`,
+    ...["evaluation", "curve", "details", "log"].map((tab) => `${run}?tab=${tab}&threshold=0.3`),
+    `${run}?register=true`,
+    `/projects/${several.project.id}/train/${several.run.id}`,
+    `/projects/${number.project.id}/train/${number.run.id}`,
+    `${project}/deploy?model=${made.model.id}&version=${made.model.version}`,
+    `${project}/deploy/batch`,
+    ...["try", "code", "versions", "settings"].map((tab) => `${endpoint}?tab=${tab}`),
+    ...["drift", "traffic", "performance", "alerts", "rows", "settings"].map((tab) => `${monitor}?tab=${tab}`),
+  ];
+}
