@@ -115,6 +115,7 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
       maxHeight={420}
       limit={40}
       shortcut="mod + K"
+      attributes={{ content: { "aria-label": t("finder.placeholder") } }}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: t("finder.placeholder"),

@@ -513,7 +513,6 @@ export default {
     roc: "ROC curve",
     rocSentence: "AUC {auc}. At {threshold}, {caught} % of the positives are caught for {alarms} % false alarms.",
     rows: "rows",
-    shareOfRows: "share of rows",
     splitClasses: "Classes in each part",
     splitClassesSentence: "The share of a class differs by at most {spread} between the parts.",
     svgOf: "{title} as SVG",

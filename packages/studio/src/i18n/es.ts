@@ -588,7 +588,6 @@ export default {
     rocSentence:
       "AUC {auc}. Con {threshold} se detecta el {caught} % de los positivos a cambio de un {alarms} % de falsas alarmas.",
     rows: "filas",
-    shareOfRows: "parte de las filas",
     splitClasses: "Clases en cada parte",
     splitClassesSentence: "La proporción de una clase cambia a lo sumo un {spread} entre las partes.",
     svgOf: "{title} en SVG",

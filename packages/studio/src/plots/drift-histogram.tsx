@@ -38,7 +38,7 @@ export function DriftHistogram({ column }: { readonly column: DriftOfColumn }) {
       },
       x: { axis: null, domain: [t("monitor.reference"), t("monitor.current")], padding: 0.04 },
       y: {
-        label: t("plot.shareOfRows"),
+        label: null,
         grid: true,
         ticks: 5,
         tickFormat: (share: number) => `${Math.round(share * 100)} %`,

@@ -94,7 +94,7 @@ function RunsPage() {
           : t("train.sentence")
       }
       code={code(
-        `npx crisol run create --project ${projectId} --algorithm gradient_boosting --param trees=300\nnpx crisol run list --project ${projectId}`,
+        `npx crisol run create --project ${projectId} --algorithm gradient_boosting --param n_estimators=300\nnpx crisol run list --project ${projectId}`,
         `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: { recipeId: "${recipes[0]?.id ?? "rec_..."}" } });
 for await (const event of api.job.events({ params: { jobId: job.id } })) console.log(event);`,
         `made = api.post(f"{url}/projects/${projectId}/runs", json={"recipeId": "${recipes[0]?.id ?? "rec_..."}"}).json()
