@@ -77,7 +77,7 @@ function DataListPage() {
       title={t("step.data")}
       sentence={t("data.sentence")}
       code={code(
-        `npx crisol data import customers.csv --project ${projectId}\nnpx crisol data list --project ${projectId}`,
+        `npx crisol data import customers.csv --name customers --project ${projectId}\nnpx crisol data list --project ${projectId}`,
         `import { openAsBlob } from "node:fs";
 
 const params = { projectId: "${projectId}" };

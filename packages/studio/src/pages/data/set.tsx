@@ -58,7 +58,7 @@ function DataSetPage() {
       }
       tabTitle={data.name}
       code={code(
-        `npx crisol data profile ${data.name} --project ${projectId}\nnpx crisol data rows ${data.name} --limit 20 --project ${projectId}\nnpx crisol data download ${data.name} --project ${projectId}`,
+        `npx crisol data profile ${data.name} --project ${projectId}\nnpx crisol data rows ${data.name} --limit 20 --project ${projectId}\nnpx crisol data download ${data.name} --out ${data.name}.parquet --project ${projectId}`,
         `const profile = await api.data.profile({ ${where} });
 const { rows } = await api.data.rows({ ${where}, query: { limit: 1000 } });`,
         `import io, pandas as pd  # needs pyarrow

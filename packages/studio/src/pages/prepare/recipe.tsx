@@ -90,9 +90,10 @@ function Editor({
         params: { projectId },
         body: { name: now.name.trim(), dataId, dataVersion: version, steps: [...now.steps], split: now.split },
       }),
-    onSuccess: async (recipe) => {
-      await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
+    onSuccess: (recipe) => {
+      // Before the list is fetched anew: once it shows the recipe as saved, somebody may already be on their way to Train.
       void navigate({ to: ".", search: { recipe: recipe.id }, replace: true });
+      void queryClient.invalidateQueries({ queryKey: ["project", projectId] });
       showDone(t("prepare.saved", { name: recipe.name, version: recipe.version }));
     },
     meta: { inline: true },
