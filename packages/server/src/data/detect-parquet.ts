@@ -1,4 +1,4 @@
-import { CrisolError, type ImportOptions } from "@crisol/contract";
+import { CrisolError, type ImportOptions, type Reason } from "@crisol/contract";
 import { columnNames } from "./column-names.js";
 import { chosenReason, type Detected, planColumn } from "./detected.js";
 import { openDuck } from "./duckdb.js";
