@@ -17,6 +17,12 @@ export async function findJob(db: Kysely<Database>, jobId: string): Promise<Job 
   return row && toJob(row);
 }
 
+/** Undefined if there is no such job. */
+export async function stateOfJob(db: Kysely<Database>, jobId: string): Promise<JobState | undefined> {
+  const row = await db.selectFrom("job").select("state").where("id", "=", jobId).executeTakeFirst();
+  return row?.state;
+}
+
 export interface JobFilter {
   readonly projectId?: string | undefined;
   readonly state?: JobState | undefined;

@@ -1,21 +1,19 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CrisolError, type JobEvent, type JobKind } from "@crisol/contract";
 import type { Logger } from "pino";
 import type { Tx } from "../store/database.js";
 import type { Store } from "../store/store.js";
-import { isStoreError } from "../store/store-error.js";
-import { eventsAfter, hasEnded, type JobRow } from "./job.js";
-import { failureOfError, type JobFailure } from "./job-failure.js";
+import { hasEnded, type JobRow, stateOfJob } from "./job.js";
+import { JobEndings } from "./job-endings.js";
+import { failureOfError } from "./job-failure.js";
 import { JobFiles } from "./job-files.js";
 import { type FollowedEnd, JobFollower } from "./job-follower.js";
 import type { JobOutcome, JobRequest, Jobs } from "./job-kind.js";
 import { adopt, type JobProcess, launch } from "./job-launch.js";
-import { addJob, addRecords, endJob, finishedJob, requestCancel, requeue, startNext } from "./job-records.js";
-import { JobSignals } from "./job-signals.js";
+import { JobPump } from "./job-pump.js";
+import { addJob, addRecords, requestCancel, requeue, startNext } from "./job-records.js";
+import { JobWatch } from "./job-watch.js";
 import { removeLeftOver } from "./left-over.js";
 
 export type { Jobs } from "./job-kind.js";
@@ -40,26 +38,24 @@ export function openJobs(options: JobsOptions): Jobs {
 }
 
 class ProcessJobs implements Jobs {
-  // biome-ignore lint/suspicious/noExplicitAny: each kind has a result of its own.
-  readonly #outcomes = new Map<JobKind, JobOutcome<any>>();
+  readonly #root: string;
+  readonly #endings: JobEndings;
+  readonly #watch: JobWatch;
+  readonly #pump: JobPump;
   readonly #followers = new Map<string, JobFollower>();
   readonly #following = new Set<Promise<void>>();
-  readonly #signals = new JobSignals();
   /** Jobs to cancel that have been started and have no follower yet. */
   readonly #cancelled = new Set<string>();
-  readonly #pumpSoon: () => void;
-  #pumping: Promise<void> | undefined;
-  #pumpAgain = false;
-  #started = false;
-  #closed = false;
 
   constructor(readonly options: JobsOptions) {
-    // Bound here, outside any transaction: `enqueue` calls it inside one, and the store refuses writes within writes.
-    this.#pumpSoon = AsyncLocalStorage.bind(() => void setImmediate(() => this.#pump()));
+    this.#root = join(options.dataDir, "jobs");
+    this.#endings = new JobEndings({ ...options, root: this.#root });
+    this.#watch = new JobWatch(options.store.read);
+    this.#pump = new JobPump(() => this.#startOne(), options.log);
   }
 
   handle<Result>(kind: JobKind, outcome: JobOutcome<Result>): void {
-    this.#outcomes.set(kind, outcome);
+    this.#endings.handle(kind, outcome);
   }
 
   async start(): Promise<void> {
@@ -72,13 +68,12 @@ class ProcessJobs implements Jobs {
       if (identity === null) await store.write((tx) => requeue(tx, job, false, this.#now()));
       else this.#follow(job, adopt(identity));
     }
-    this.#started = true;
-    this.#pump();
+    this.#pump.start();
   }
 
   async enqueue(tx: Tx, request: JobRequest): Promise<string> {
     const id = await addJob(tx, request, this.#now());
-    this.#pumpSoon();
+    this.#pump.soon();
     return id;
   }
 
@@ -88,91 +83,47 @@ class ProcessJobs implements Jobs {
       const job = await requestCancel(tx, jobId, this.#now());
       if (!job) throw new CrisolError("not_found", { resource: "job", value: jobId });
       if (hasEnded(job.state)) throw new CrisolError("job_finished", { value: jobId, state: job.state });
-      if (job.state === "queued") await this.#end(tx, job, { kind: "cancelled", usage: null });
+      if (job.state === "queued") await this.#endings.end(tx, job, { kind: "cancelled", usage: null });
       return job;
     });
-    this.#signals.send(jobId);
+    this.#watch.changed(jobId);
     if (before.state === "queued") return;
     const follower = this.#followers.get(jobId);
     if (follower) follower.cancel();
     else this.#cancelled.add(jobId);
     await this.ended(jobId);
-    const { state } = await store.read
-      .selectFrom("job")
-      .select("state")
-      .where("id", "=", jobId)
-      .executeTakeFirstOrThrow();
+    const state = await stateOfJob(store.read, jobId);
     // It had its result before the signal reached it.
-    if (hasEnded(state) && state !== "cancelled") throw new CrisolError("job_finished", { value: jobId, state });
-  }
-
-  async *events(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent> {
-    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-    const pageSize = 500;
-    for (let last = after; !signal.aborted; ) {
-      const changed = this.#signals.next(jobId);
-      const ended = await this.#hasEnded(jobId);
-      const page = await eventsAfter(this.options.store.read, jobId, last, pageSize);
-      for (const event of page) {
-        if (signal.aborted) return;
-        yield event;
-        last = event.sequence;
-      }
-      if (page.length === pageSize) continue;
-      if (ended) this.#signals.send(jobId);
-      if (ended || this.#closed) return;
-      await Promise.race([changed, aborted]);
+    if (state && hasEnded(state) && state !== "cancelled") {
+      throw new CrisolError("job_finished", { value: jobId, state });
     }
   }
 
-  async ended(jobId: string): Promise<void> {
-    for (;;) {
-      const changed = this.#signals.next(jobId);
-      if (this.#closed || (await this.#hasEnded(jobId))) break;
-      await changed;
-    }
-    this.#signals.send(jobId);
+  events(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent> {
+    return this.#watch.events(jobId, after, signal);
+  }
+
+  ended(jobId: string): Promise<void> {
+    return this.#watch.ended(jobId);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#endings.close();
     for (const follower of this.#followers.values()) follower.stop();
-    await this.#pumping;
+    await this.#pump.close();
     await Promise.all(this.#following);
-    this.#signals.sendAll();
-  }
-
-  /** Starts as many queued jobs as may run; calls that come meanwhile make it look once more. */
-  #pump(): void {
-    this.#pumpAgain = true;
-    if (!this.#started || this.#pumping) return;
-    this.#pumping = this.#startQueued().finally(() => {
-      this.#pumping = undefined;
-    });
-  }
-
-  async #startQueued(): Promise<void> {
-    while (this.#pumpAgain && !this.#closed) {
-      this.#pumpAgain = false;
-      try {
-        while (!this.#closed && (await this.#startOne()));
-      } catch (error) {
-        this.options.log.error({ err: error }, "jobs could not be started; trying again");
-        await sleep(1000);
-        this.#pumpAgain = true;
-      }
-    }
+    this.#watch.close();
   }
 
   async #startOne(): Promise<boolean> {
     const { store, maximumJobs } = this.options;
     const job = await store.write(async (tx) => {
       const started = await startNext(tx, maximumJobs, this.#now());
-      if (started) await this.#outcomes.get(started.kind)?.start?.(tx, finishedJob(started));
+      if (started) await this.#endings.started(tx, started);
       return started;
     });
     if (!job) return false;
-    this.#signals.send(job.id);
+    this.#watch.changed(job.id);
     const follower = { wake: () => {} };
     try {
       const spec = { kind: job.kind, dataDir: this.options.dataDir, spec: JSON.parse(job.spec) };
@@ -191,10 +142,10 @@ class ProcessJobs implements Jobs {
     const follower = new JobFollower(job, this.#files(job), process, {
       nowMs: () => this.#now(),
       add: async (current, records, offset) => {
-        const next = await this.#persist(() =>
+        const next = await this.#endings.persist(() =>
           this.options.store.write((tx) => addRecords(tx, current, records, offset)),
         );
-        this.#signals.send(job.id);
+        this.#watch.changed(job.id);
         return next;
       },
     });
@@ -214,73 +165,14 @@ class ProcessJobs implements Jobs {
     return () => follower.wake();
   }
 
-  /** Records how a job ended, tells its kind, and removes its files. */
   async #conclude(job: JobRow, end: FollowedEnd): Promise<void> {
-    const { store, log } = this.options;
-    if (end.kind === "failed") log.warn({ jobId: job.id, kind: job.kind, failure: end.failure }, "a job failed");
-    try {
-      await this.#persist(() => store.write((tx) => this.#end(tx, job, end)));
-    } catch (error) {
-      if (this.#closed) return;
-      log.error({ err: error, jobId: job.id }, "the outcome of a job could not be kept");
-      const failure: JobFailure = { code: "internal", message: "The result of the job could not be kept." };
-      const failed: FollowedEnd = { kind: "failed", failure, usage: "usage" in end ? end.usage : null };
-      await this.#persist(() => store.write((tx) => this.#end(tx, job, failed))).catch(() =>
-        // Not even its kind could be told: the job ends all the same.
-        this.#persist(() => store.write((tx) => endJob(tx, job, { state: "failed", ...failed }, this.#now()))),
-      );
-    }
-    // A job that runs once more needs its folder, and may have started meanwhile.
-    if (end.kind !== "interrupted") await this.#removeFiles(job.id);
-    this.#signals.send(job.id);
-    this.#pump();
-  }
-
-  /** Nothing happens if the job has ended already. */
-  async #end(tx: Tx, job: JobRow, end: FollowedEnd): Promise<void> {
-    if (end.kind === "interrupted") return requeue(tx, job, true, this.#now());
-    const failure = end.kind === "failed" ? end.failure : undefined;
-    const ended = await endJob(tx, job, { state: end.kind, failure, usage: end.usage }, this.#now());
-    const outcome = this.#outcomes.get(job.kind);
-    if (!ended || !outcome) return;
-    if (end.kind === "succeeded") await outcome.finish(tx, finishedJob(ended), end.result);
-    else await outcome.fail(tx, finishedJob(ended), end.kind === "failed" ? end.failure : "cancelled");
-  }
-
-  /** Tries until the disk lets it: what a job did is in its journal, and a full disk is no reason to forget it. */
-  async #persist<T>(write: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        const temporary = ["storage_full", "storage_failed", "store_busy"] as const;
-        if (this.#closed || !temporary.some((code) => isStoreError(error, code))) throw error;
-        await sleep(1000);
-      }
-    }
-  }
-
-  async #removeFiles(jobId: string): Promise<void> {
-    await rm(join(this.#root, jobId), { recursive: true, force: true, maxRetries: 3 }).catch((error) =>
-      this.options.log.warn({ err: error, jobId }, "files of a job could not be removed"),
-    );
-  }
-
-  async #hasEnded(jobId: string): Promise<boolean> {
-    const job = await this.options.store.read
-      .selectFrom("job")
-      .select("state")
-      .where("id", "=", jobId)
-      .executeTakeFirst();
-    return !job || hasEnded(job.state);
+    await this.#endings.conclude(job, end);
+    this.#watch.changed(job.id);
+    this.#pump.now();
   }
 
   #files(job: JobRow): JobFiles {
     return new JobFiles(join(this.#root, job.id), job.attempt);
-  }
-
-  get #root(): string {
-    return join(this.options.dataDir, "jobs");
   }
 
   #now(): number {

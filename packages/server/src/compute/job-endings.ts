@@ -1,0 +1,97 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JobKind } from "@crisol/contract";
+import type { Logger } from "pino";
+import type { Tx } from "../store/database.js";
+import type { Store } from "../store/store.js";
+import { isStoreError } from "../store/store-error.js";
+import type { JobRow } from "./job.js";
+import type { JobFailure } from "./job-failure.js";
+import type { FollowedEnd } from "./job-follower.js";
+import type { JobOutcome } from "./job-kind.js";
+import { endJob, finishedJob, requeue } from "./job-records.js";
+
+export interface JobEndingsOptions {
+  readonly store: Store;
+  /** The folder with a folder for each job. */
+  readonly root: string;
+  readonly clock: { now(): number };
+  readonly log: Logger;
+}
+
+/** Keeps how jobs start and end, and tells their kinds. */
+export class JobEndings {
+  // biome-ignore lint/suspicious/noExplicitAny: each kind has a result of its own.
+  readonly #outcomes = new Map<JobKind, JobOutcome<any>>();
+  #closed = false;
+
+  constructor(readonly options: JobEndingsOptions) {}
+
+  handle<Result>(kind: JobKind, outcome: JobOutcome<Result>): void {
+    this.#outcomes.set(kind, outcome);
+  }
+
+  async started(tx: Tx, job: JobRow): Promise<void> {
+    await this.#outcomes.get(job.kind)?.start?.(tx, finishedJob(job));
+  }
+
+  /** Nothing happens if the job has ended already. */
+  async end(tx: Tx, job: JobRow, end: FollowedEnd): Promise<void> {
+    if (end.kind === "interrupted") return requeue(tx, job, true, this.#now());
+    const failure = end.kind === "failed" ? end.failure : undefined;
+    const ended = await endJob(tx, job, { state: end.kind, failure, usage: end.usage }, this.#now());
+    const outcome = this.#outcomes.get(job.kind);
+    if (!ended || !outcome) return;
+    if (end.kind === "succeeded") await outcome.finish(tx, finishedJob(ended), end.result);
+    else await outcome.fail(tx, finishedJob(ended), end.kind === "failed" ? end.failure : "cancelled");
+  }
+
+  /** Records how a job ended and removes its files; a result that cannot be kept is a failure. */
+  async conclude(job: JobRow, end: FollowedEnd): Promise<void> {
+    const { store, log } = this.options;
+    if (end.kind === "failed") log.warn({ jobId: job.id, kind: job.kind, failure: end.failure }, "a job failed");
+    try {
+      await this.persist(() => store.write((tx) => this.end(tx, job, end)));
+    } catch (error) {
+      if (this.#closed) return;
+      log.error({ err: error, jobId: job.id }, "the outcome of a job could not be kept");
+      const failure: JobFailure = { code: "internal", message: "The result of the job could not be kept." };
+      const failed: FollowedEnd = { kind: "failed", failure, usage: "usage" in end ? end.usage : null };
+      await this.persist(() => store.write((tx) => this.end(tx, job, failed))).catch(() =>
+        // Not even its kind could be told: the job ends all the same.
+        this.persist(() => store.write((tx) => endJob(tx, job, { state: "failed", ...failed }, this.#now()))),
+      );
+    }
+    // A job that runs once more needs its folder, and may have started meanwhile.
+    if (end.kind !== "interrupted") await this.#removeFiles(job.id);
+  }
+
+  /** Tries until the disk lets it: what a job did is in its journal, and a full disk is no reason to forget it. */
+  async persist<T>(write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        const temporary = ["storage_full", "storage_failed", "store_busy"] as const;
+        if (this.#closed || !temporary.some((code) => isStoreError(error, code))) throw error;
+        await sleep(1000);
+      }
+    }
+  }
+
+  /** Tries nothing again from now on: the next server does. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #removeFiles(jobId: string): Promise<void> {
+    await rm(join(this.options.root, jobId), { recursive: true, force: true, maxRetries: 3 }).catch((error) =>
+      this.options.log.warn({ err: error, jobId }, "files of a job could not be removed"),
+    );
+  }
+
+  #now(): number {
+    return this.options.clock.now();
+  }
+}
