@@ -6,7 +6,7 @@ import { startServer, temporaryFolder } from "./workspace.mjs";
 
 /** From the start of the process until the health route answers, beside `mlflow server` on an existing SQLite store. */
 export async function run({ say }) {
-  const program = await pythonEnvironment("mlflow", ["mlflow==3.18.0"], say);
+  const program = await pythonEnvironment("mlflow", ["mlflow==3.17.2"], say);
   const peerVersion = (await output(program("mlflow"), ["--version"])).trim().split(" ").at(-1);
   const ours = await temporaryFolder();
   const theirs = await temporaryFolder();

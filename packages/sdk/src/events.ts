@@ -77,7 +77,7 @@ function parse(block: string): Message {
   for (const line of block.split(/\r?\n/)) {
     const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
     if (!name) continue;
-    fields[name] = name === "data" && fields["data"] !== undefined ? `${fields["data"]}\n${value}` : (value as string);
+    fields[name] = name === "data" && fields.data !== undefined ? `${fields.data}\n${value}` : (value as string);
   }
   return fields;
 }
