@@ -1,6 +1,7 @@
 import type { Job, JobEvent, JobKind, JobState } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../store/database.js";
+import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { JobTable } from "./tables.js";
 
 export type JobRow = Selectable<JobTable>;
@@ -23,28 +24,19 @@ export async function stateOfJob(db: Kysely<Database>, jobId: string): Promise<J
   return row?.state;
 }
 
-export interface JobFilter {
+export interface JobFilter extends PageRequest {
   readonly projectId?: string | undefined;
   readonly state?: JobState | undefined;
   readonly kind?: JobKind | undefined;
-  /** Only those older than the job of this id. */
-  readonly cursor?: string | undefined;
-  readonly limit: number;
 }
 
-/** Jobs, newest first, `limit` at a time. */
-export async function listJobs(
-  db: Kysely<Database>,
-  filter: JobFilter,
-): Promise<{ items: Job[]; nextCursor: string | null }> {
-  let query = db.selectFrom("job").selectAll().orderBy("id", "desc");
+/** A page of the jobs, newest first. */
+export async function listJobs(db: Kysely<Database>, filter: JobFilter): Promise<Page<Job>> {
+  let query = db.selectFrom("job").selectAll();
   if (filter.projectId !== undefined) query = query.where("projectId", "=", filter.projectId);
   if (filter.state !== undefined) query = query.where("state", "=", filter.state);
   if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
-  if (filter.cursor !== undefined) query = query.where("id", "<", filter.cursor);
-  const rows = await query.limit(filter.limit + 1).execute();
-  const items = rows.slice(0, filter.limit).map(toJob);
-  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+  return mapPage(await pageOf(query, filter), toJob);
 }
 
 export function toJob(row: JobRow): Job {

@@ -1,6 +1,7 @@
 import { CrisolError, type Data, type DataColumn, type DataVersion, type ImportOptions } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../store/database.js";
+import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { DataTable, DataVersionTable } from "./tables.js";
 
 /** A finished version, with where its refused rows are. */
@@ -44,13 +45,9 @@ export async function getData(db: Kysely<Database>, projectId: string, dataId: s
   return (await withVersions(db, [row]))[0] as Data;
 }
 
-/** A page of a project's data that have a finished version, newest first; `cursor` is the last id of the page before. */
-export async function listData(
-  db: Kysely<Database>,
-  projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: Data[]; nextCursor: string | null }> {
-  let query = db
+/** A page of a project's data that have a finished version, newest first. */
+export async function listData(db: Kysely<Database>, projectId: string, page: PageRequest): Promise<Page<Data>> {
+  const query = db
     .selectFrom("data")
     .selectAll()
     .where("projectId", "=", projectId)
@@ -61,16 +58,9 @@ export async function listData(
           .whereRef("dataVersion.dataId", "=", "data.id")
           .where("finishedAtMs", "is not", null),
       ),
-    )
-    .orderBy("id", "desc")
-    .limit(page.limit + 1);
-  if (page.cursor) query = query.where("id", "<", page.cursor);
-  const rows = await query.execute();
-  const shown = rows.slice(0, page.limit);
-  return {
-    items: await withVersions(db, shown),
-    nextCursor: rows.length > shown.length ? (shown.at(-1)?.id ?? null) : null,
-  };
+    );
+  const found = await pageOf(query, page);
+  return { ...found, items: await withVersions(db, found.items) };
 }
 
 export async function getDataRow(

@@ -2,6 +2,7 @@ import { CrisolError, type Project, type ProjectPatch, type Step, type StepState
 import type { Kysely, Selectable } from "kysely";
 import type { z } from "zod";
 import type { Database } from "../store/database.js";
+import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { ProjectTable } from "./tables.js";
 
 /** How long a deleted project can be restored. */
@@ -38,19 +39,16 @@ export async function findProject(db: Kysely<Database>, id: string): Promise<Pro
   return row && recordOf(row);
 }
 
-/** A page of projects, newest first; `cursor` is the last id of the page before. */
+/** A page of projects, newest first. */
 export async function listProjects(
   db: Kysely<Database>,
-  page: { readonly limit: number; readonly cursor?: string | undefined; readonly deleted: boolean },
-): Promise<ProjectRecord[]> {
-  let query = db
+  page: PageRequest & { readonly deleted: boolean },
+): Promise<Page<ProjectRecord>> {
+  const query = db
     .selectFrom("project")
     .selectAll()
-    .where("deletedAtMs", page.deleted ? "is not" : "is", null)
-    .orderBy("id", "desc")
-    .limit(page.limit);
-  if (page.cursor) query = query.where("id", "<", page.cursor);
-  return (await query.execute()).map(recordOf);
+    .where("deletedAtMs", page.deleted ? "is not" : "is", null);
+  return mapPage(await pageOf(query, page), recordOf);
 }
 
 export async function insertProject(tx: Kysely<Database>, project: ProjectRecord): Promise<void> {

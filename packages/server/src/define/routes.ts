@@ -32,9 +32,8 @@ export function defineRoutes(app: FastifyInstance, effects: Effects): void {
   const view = async (project: ProjectRecord) => (await views([project]))[0] as Project;
 
   serve(app, contract.project.list, async ({ query }) => {
-    const found = await listProjects(store.read, { ...query, limit: query.limit + 1 });
-    const page = found.slice(0, query.limit);
-    return { items: await views(page), nextCursor: found.length > page.length ? (page.at(-1)?.id ?? null) : null };
+    const page = await listProjects(store.read, query);
+    return { ...page, items: await views(page.items) };
   });
 
   serve(app, contract.project.create, async ({ body }) => {

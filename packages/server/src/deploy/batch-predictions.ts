@@ -12,6 +12,7 @@ import { sourceFile } from "../data/source.js";
 import { getDataVersion } from "../data/versions.js";
 import type { Effects } from "../effects.js";
 import type { Database } from "../store/database.js";
+import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { PredictJobResult, PredictSpec } from "./predict-job.js";
 import type { BatchPredictionTable } from "./tables.js";
 
@@ -71,20 +72,13 @@ export async function getBatchPrediction(
   return row;
 }
 
-/** A page of a project's batch predictions, newest first; `cursor` is the last id of the page before. */
+/** A page of a project's batch predictions, newest first. */
 export async function listBatchPredictions(
   db: Kysely<Database>,
   projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<BatchPredictionRecord[]> {
-  let query = db
-    .selectFrom("batchPrediction")
-    .selectAll()
-    .where("projectId", "=", projectId)
-    .orderBy("id", "desc")
-    .limit(page.limit);
-  if (page.cursor) query = query.where("id", "<", page.cursor);
-  return await query.execute();
+  page: PageRequest,
+): Promise<Page<BatchPredictionRecord>> {
+  return await pageOf(db.selectFrom("batchPrediction").selectAll().where("projectId", "=", projectId), page);
 }
 
 /** What becomes of a batch prediction when its job starts and ends. */

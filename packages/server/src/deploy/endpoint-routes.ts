@@ -26,9 +26,8 @@ export function registerEndpointRoutes(
 
   serve(app, endpointRoutes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
-    const endpoints = await listEndpoints(store.read, params.projectId, query);
-    const items = await endpointViews(store.read, endpoints, settings.url());
-    return { items, nextCursor: items.length === query.limit ? items.at(-1)!.id : null };
+    const page = await listEndpoints(store.read, params.projectId, query);
+    return { ...page, items: await endpointViews(store.read, page.items, settings.url()) };
   });
 
   serve(app, endpointRoutes.create, async ({ params, body, caller }) => {

@@ -2,6 +2,7 @@ import { CrisolError, type CriterionResult, type Deployment, type Endpoint, type
 import type { Kysely, Selectable } from "kysely";
 import { deleteOldRows } from "../monitor/captured-rows.js";
 import type { Database } from "../store/database.js";
+import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { Store } from "../store/store.js";
 import type { DeploymentTable, EndpointTable } from "./tables.js";
 
@@ -38,20 +39,13 @@ export async function getEndpoint(
   return row;
 }
 
-/** A page of a project's endpoints, newest first; `cursor` is the last id of the page before. */
+/** A page of a project's endpoints, newest first. */
 export async function listEndpoints(
   db: Kysely<Database>,
   projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<EndpointRecord[]> {
-  let query = db
-    .selectFrom("endpoint")
-    .selectAll()
-    .where("projectId", "=", projectId)
-    .orderBy("id", "desc")
-    .limit(page.limit);
-  if (page.cursor) query = query.where("id", "<", page.cursor);
-  return await query.execute();
+  page: PageRequest,
+): Promise<Page<EndpointRecord>> {
+  return await pageOf(db.selectFrom("endpoint").selectAll().where("projectId", "=", projectId), page);
 }
 
 /** Makes an endpoint with its first deployment. Throws `already_exists`: names are unique in the workspace. */

@@ -12,8 +12,7 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects): voi
 
   serve(app, modelRoutes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
-    const items = await listModels(store.read, params.projectId, query);
-    return { items, nextCursor: items.length === query.limit ? items.at(-1)!.id : null };
+    return await listModels(store.read, params.projectId, query);
   });
 
   serve(app, modelRoutes.register, ({ params, body }) => registerModel(effects, params.projectId, body));

@@ -2,6 +2,7 @@ import { CrisolError, type CriterionResult, type MetricValue, type Model, type M
 import type { Insertable, Kysely, Selectable } from "kysely";
 import type { Database } from "../store/database.js";
 import { newId } from "../store/ids.js";
+import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { ModelTable, ModelVersionTable } from "./tables.js";
 
 export type ModelVersionRecord = Selectable<ModelVersionTable> & { readonly modelName: string };
@@ -65,20 +66,10 @@ export async function getModel(db: Kysely<Database>, projectId: string, modelId:
   return (await withVersions(db, [row]))[0]!;
 }
 
-/** A page of a project's models, newest first; `cursor` is the last id of the page before. */
-export async function listModels(
-  db: Kysely<Database>,
-  projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<Model[]> {
-  let query = db
-    .selectFrom("model")
-    .selectAll()
-    .where("projectId", "=", projectId)
-    .orderBy("id", "desc")
-    .limit(page.limit);
-  if (page.cursor) query = query.where("id", "<", page.cursor);
-  return await withVersions(db, await query.execute());
+/** A page of a project's models, newest first. */
+export async function listModels(db: Kysely<Database>, projectId: string, page: PageRequest): Promise<Page<Model>> {
+  const found = await pageOf(db.selectFrom("model").selectAll().where("projectId", "=", projectId), page);
+  return { ...found, items: await withVersions(db, found.items) };
 }
 
 /** Whether a version came from the run, which then cannot be deleted. */

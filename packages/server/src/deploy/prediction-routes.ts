@@ -6,6 +6,7 @@ import type { Effects } from "../effects.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
 import { newId } from "../store/ids.js";
+import { mapPage } from "../store/page.js";
 import {
   type BatchPredictionRecord,
   batchPredictionView,
@@ -24,8 +25,7 @@ export function registerPredictionRoutes(app: FastifyInstance, effects: Effects)
 
   serve(app, routes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
-    const rows = await listBatchPredictions(store.read, params.projectId, query);
-    return { items: rows.map(batchPredictionView), nextCursor: rows.length === query.limit ? rows.at(-1)!.id : null };
+    return mapPage(await listBatchPredictions(store.read, params.projectId, query), batchPredictionView);
   });
 
   serve(app, routes.create, async ({ params: { projectId }, body }) => {

@@ -2,6 +2,7 @@ import { type Alert, CrisolError } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../store/database.js";
 import { newId } from "../store/ids.js";
+import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { Finding } from "./findings.js";
 import type { AlertTable } from "./tables.js";
 
@@ -51,21 +52,15 @@ export async function applyFindings(
   return raised;
 }
 
-/** A page of a project's alerts, newest first; `cursor` is the last id of the page before. */
+/** A page of a project's alerts, newest first. */
 export async function listAlerts(
   db: Kysely<Database>,
   projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined; readonly state?: Alert["state"] | undefined },
-): Promise<AlertRecord[]> {
-  let query = db
-    .selectFrom("alert")
-    .selectAll()
-    .where("projectId", "=", projectId)
-    .orderBy("id", "desc")
-    .limit(page.limit);
-  if (page.cursor) query = query.where("id", "<", page.cursor);
+  page: PageRequest & { readonly state?: Alert["state"] | undefined },
+): Promise<Page<AlertRecord>> {
+  let query = db.selectFrom("alert").selectAll().where("projectId", "=", projectId);
   if (page.state) query = query.where("state", "=", page.state);
-  return await query.execute();
+  return await pageOf(query, page);
 }
 
 /** Marks an alert as looked after; one that is acknowledged or resolved stays as it is. Throws `not_found`. */

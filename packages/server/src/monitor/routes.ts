@@ -7,6 +7,7 @@ import { servedEndpoint } from "../deploy/served-endpoint.js";
 import type { Effects } from "../effects.js";
 import { createOutgoing } from "../http/outgoing.js";
 import { serve } from "../http/serve.js";
+import { mapPage } from "../store/page.js";
 import { acknowledgeAlert, alertView, listAlerts } from "./alerts.js";
 import { capturedRowView, listCapturedRows } from "./captured-rows.js";
 import { checkLabels, writeLabels } from "./labels.js";
@@ -54,9 +55,10 @@ export function monitorRoutes(app: FastifyInstance, effects: Effects): Predictio
     const endpoint = await watched(params);
     await monitors.capture.flush();
     const before = query.cursor === undefined ? null : Number.parseInt(query.cursor, 10) || 0;
-    const rows = await listCapturedRows(store.read, endpoint.id, { limit: query.limit, before });
-    const nextCursor = rows.length === query.limit ? String(rows.at(-1)!.sequence) : null;
-    return { items: rows.map(capturedRowView), nextCursor };
+    const rows = await listCapturedRows(store.read, endpoint.id, { limit: query.limit + 1, before });
+    const shown = rows.slice(0, query.limit);
+    const nextCursor = rows.length > shown.length ? String(shown.at(-1)!.sequence) : null;
+    return { items: shown.map(capturedRowView), nextCursor };
   });
 
   serve(app, routes.label, async ({ params, body }) => {
@@ -74,8 +76,7 @@ export function monitorRoutes(app: FastifyInstance, effects: Effects): Predictio
 
   serve(app, alertRoutes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
-    const alerts = await listAlerts(store.read, params.projectId, query);
-    return { items: alerts.map(alertView), nextCursor: alerts.length === query.limit ? alerts.at(-1)!.id : null };
+    return mapPage(await listAlerts(store.read, params.projectId, query), alertView);
   });
 
   serve(app, alertRoutes.acknowledge, async ({ params }) => {

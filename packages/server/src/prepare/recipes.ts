@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
+import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { RecipeTable } from "./tables.js";
 
 /** A recipe as it is kept: steps and split, which never change. */
@@ -30,17 +31,10 @@ export async function getRecipe(db: Kysely<Database>, projectId: string, id: str
   return recordOf(row);
 }
 
-/** A page of the project's recipes, newest first; `cursor` is the last id of the page before. */
-export async function listRecipes(
-  db: Kysely<Database>,
-  projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: Recipe[]; nextCursor: string | null }> {
-  let query = db.selectFrom("recipe").selectAll().where("projectId", "=", projectId).orderBy("id", "desc");
-  if (page.cursor !== undefined) query = query.where("id", "<", page.cursor);
-  const rows = await query.limit(page.limit + 1).execute();
-  const items = rows.slice(0, page.limit).map((row) => recipeView(recordOf(row)));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+/** A page of the project's recipes, newest first. */
+export async function listRecipes(db: Kysely<Database>, projectId: string, page: PageRequest): Promise<Page<Recipe>> {
+  const query = db.selectFrom("recipe").selectAll().where("projectId", "=", projectId);
+  return mapPage(await pageOf(query, page), (row) => recipeView(recordOf(row)));
 }
 
 /** The recipes that were made for the data: they keep them from being deleted. */

@@ -2,6 +2,7 @@ import { CrisolError, type MetricValue, type Run, type RunState, type Task } fro
 import type { Kysely, Selectable } from "kysely";
 import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
+import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { RunTable } from "./tables.js";
 
 /** A training as it is kept: what went in, and what came out. */
@@ -59,18 +60,15 @@ export async function getRun(db: Kysely<Database>, projectId: string, id: string
   return recordOf(row);
 }
 
-/** A page of the project's runs, newest first; `cursor` is the last id of the page before. */
+/** A page of the project's runs, newest first. */
 export async function listRuns(
   db: Kysely<Database>,
   projectId: string,
-  page: { readonly limit: number; readonly cursor?: string | undefined; readonly state?: RunState | undefined },
-): Promise<{ items: Run[]; nextCursor: string | null }> {
-  let query = db.selectFrom("run").selectAll().where("projectId", "=", projectId).orderBy("id", "desc");
+  page: PageRequest & { readonly state?: RunState | undefined },
+): Promise<Page<Run>> {
+  let query = db.selectFrom("run").selectAll().where("projectId", "=", projectId);
   if (page.state !== undefined) query = query.where("state", "=", page.state);
-  if (page.cursor !== undefined) query = query.where("id", "<", page.cursor);
-  const rows = await query.limit(page.limit + 1).execute();
-  const items = rows.slice(0, page.limit).map((row) => runView(recordOf(row)));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  return mapPage(await pageOf(query, page), (row) => runView(recordOf(row)));
 }
 
 /** A run that waits for its job. */
