@@ -1,10 +1,10 @@
-import { checkFitInput, checkMatrix, requireSameFeatures } from "../check-fit-input.js";
-import type { Estimator, EstimatorState, FitInput, FittedEstimator, Target, Task } from "../estimator.js";
+import { checkFitInput } from "../check-fit-input.js";
+import type { Estimator, EstimatorState, FitInput, Target, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
-import type { ModelIdentity } from "../model-state.js";
 import type { ParamTable } from "../params.js";
+import { FittedLinear } from "./fitted-linear.js";
 import { leastSquares } from "./least-squares.js";
-import { effectImportance, type LinearCoefficients, linearScores, readLinear, saveLinear } from "./linear-state.js";
+import { readLinear } from "./linear-state.js";
 import { type StandardisedFeatures, standardise, weightedMean } from "./standardise.js";
 
 const NAME = "linear_regression";
@@ -52,32 +52,11 @@ export const linearRegression: Estimator<FittedLinearRegression> = {
   },
 };
 
-export class FittedLinearRegression implements FittedEstimator {
+export class FittedLinearRegression extends FittedLinear {
   readonly estimator = NAME;
-  readonly task: Task;
-  readonly classCount: number;
-  readonly features: ModelIdentity["features"];
-  readonly linear: LinearCoefficients;
-
-  constructor(identity: ModelIdentity, linear: LinearCoefficients) {
-    this.task = identity.task;
-    this.classCount = identity.classCount;
-    this.features = identity.features;
-    this.linear = linear;
-  }
 
   predict(x: FeatureMatrix): Float64Array {
-    requireSameFeatures(this.features, x);
-    checkMatrix(linearRegression, x);
-    return linearScores(this.linear, x.columns, x.rowCount);
-  }
-
-  importance(): Float64Array {
-    return effectImportance(this.linear);
-  }
-
-  save(): EstimatorState {
-    return saveLinear({ ...this, ...this.linear });
+    return this.scores(linearRegression, x);
   }
 }
 

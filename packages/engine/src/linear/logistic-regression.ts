@@ -1,11 +1,11 @@
-import { checkFitInput, checkMatrix, requireSameFeatures } from "../check-fit-input.js";
-import type { Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
+import { checkFitInput } from "../check-fit-input.js";
+import type { Estimator, EstimatorState, FitInput, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
-import type { ModelIdentity } from "../model-state.js";
 import type { ParamTable } from "../params.js";
+import { FittedLinear } from "./fitted-linear.js";
 import { minimise } from "./lbfgs.js";
-import { effectImportance, type LinearCoefficients, linearScores, readLinear, saveLinear } from "./linear-state.js";
+import { type LinearCoefficients, readLinear } from "./linear-state.js";
 import { meanLogLoss } from "./log-loss.js";
 import { LogisticObjective } from "./logistic-objective.js";
 import { type StandardisedFeatures, standardise } from "./standardise.js";
@@ -88,24 +88,11 @@ export const logisticRegression: Estimator<FittedLogisticRegression> = {
   },
 };
 
-export class FittedLogisticRegression implements FittedEstimator {
+export class FittedLogisticRegression extends FittedLinear {
   readonly estimator = NAME;
-  readonly task: Task;
-  readonly classCount: number;
-  readonly features: ModelIdentity["features"];
-  readonly linear: LinearCoefficients;
-
-  constructor(identity: ModelIdentity, linear: LinearCoefficients) {
-    this.task = identity.task;
-    this.classCount = identity.classCount;
-    this.features = identity.features;
-    this.linear = linear;
-  }
 
   predict(x: FeatureMatrix): Float64Array {
-    requireSameFeatures(this.features, x);
-    checkMatrix(logisticRegression, x);
-    const scores = linearScores(this.linear, x.columns, x.rowCount);
+    const scores = this.scores(logisticRegression, x);
     const outputs = this.linear.intercepts.length;
     return withKernels((kernels) => {
       const address = kernels.place(scores);
@@ -113,14 +100,6 @@ export class FittedLogisticRegression implements FittedEstimator {
       else kernels.run.softmax(address, x.rowCount, outputs, outputs * 8, 8);
       return kernels.f64(address, scores.length).slice();
     });
-  }
-
-  importance(): Float64Array {
-    return effectImportance(this.linear);
-  }
-
-  save(): EstimatorState {
-    return saveLinear({ ...this, ...this.linear });
   }
 }
 
