@@ -104,7 +104,7 @@ function describe(report: MonitorReport): string {
         c.name,
         c.psi?.toFixed(3),
         c.jensenShannon?.toFixed(3),
-        c.drifted ? "DRIFTED" : "ok",
+        c.psi === null ? "-" : c.drifted ? "DRIFTED" : "ok",
       ]),
     ),
   ].join("\n\n");
