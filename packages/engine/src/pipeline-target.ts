@@ -36,7 +36,7 @@ export function readTarget(
     const label = labels(trainRows[i] as number);
     if (label !== undefined) seen.add(label);
   }
-  const classes = sortClasses([...seen], source.kind !== "category", positiveClass);
+  const classes = sortClasses([...seen], source.kind !== "category" && !isBoolean(source), positiveClass);
   checkClasses(targetColumn, task, classes, positiveClass);
   const indexOf = new Map(classes.map((label, index) => [label, index]));
   return {
@@ -81,8 +81,17 @@ function labelsOf(source: Column): (row: number) => string | undefined {
   if (source.kind === "category") return (row) => source.levels[source.codes[row] as number];
   return (row) => {
     const value = source.values[row] as number;
-    return Number.isFinite(value) ? String(value) : undefined;
+    return Number.isFinite(value) ? classOfNumber({ boolean: isBoolean(source) }, value) : undefined;
   };
+}
+
+/** The class that a number is: its text, and that of a truth value "false" or "true". */
+export function classOfNumber(of: { readonly boolean?: boolean }, value: number): string {
+  return of.boolean ? String(value !== 0) : String(value);
+}
+
+function isBoolean(source: Column): boolean {
+  return source.kind === "numeric" && source.boolean === true;
 }
 
 function sortClasses(labels: string[], numeric: boolean, positiveClass: string | undefined): readonly string[] {

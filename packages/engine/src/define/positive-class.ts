@@ -1,14 +1,15 @@
 import type { ColumnSummary } from "../frame/column-summary.js";
+import { classOfNumber } from "../pipeline-target.js";
 
 export interface ClassCount {
   readonly level: string;
   readonly count: number;
 }
 
-/** The classes of a target as far as its summary lists them (50 at most); numbers by their text. */
+/** The classes of a target as far as its summary lists them (50 at most); numbers and truth values by their text. */
 export function classCountsOf(target: ColumnSummary): readonly ClassCount[] {
   if (target.levels) return target.levels;
-  return (target.valueCounts ?? []).map(({ value, count }) => ({ level: String(value), count }));
+  return (target.valueCounts ?? []).map(({ value, count }) => ({ level: classOfNumber(target, value), count }));
 }
 
 const AFFIRMATIVE =

@@ -13,6 +13,8 @@ export interface ColumnSummary {
   /** Numbers and timestamps, absent when all are missing. */
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Numbers that are truth values. */
+  readonly boolean?: true;
   /** Numbers: every value is whole. */
   readonly integerValued?: boolean;
   /** Numbers with at most 50 distinct values: how often each occurs, ascending. */
@@ -50,6 +52,7 @@ export function summariseColumn(column: Column): ColumnSummary {
   return {
     name: column.name,
     kind: column.kind,
+    ...(column.kind === "numeric" && column.boolean && { boolean: true }),
     rowCount: column.values.length,
     missingCount,
     distinctCount: counts.size,

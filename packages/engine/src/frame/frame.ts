@@ -15,6 +15,8 @@ export type Column = NumericColumn | TimestampColumn | CategoryColumn;
 export interface NumericColumn {
   readonly kind: "numeric";
   readonly name: string;
+  /** The values are truth values: as a target, their classes are "false" and "true". */
+  readonly boolean?: true;
   readonly values: Float64Array;
 }
 

@@ -30,7 +30,7 @@ test("every type, with missing values, as the engine takes them", async () => {
   expect(columns).toEqual([
     { kind: "numeric", name: "i", values: Float64Array.of(1, nan, -3, 4) },
     { kind: "numeric", name: "n", values: Float64Array.of(1.5, nan, Number.POSITIVE_INFINITY, 0) },
-    { kind: "numeric", name: 'b "q"', values: Float64Array.of(1, nan, 0, 1) },
+    { kind: "numeric", boolean: true, name: 'b "q"', values: Float64Array.of(1, nan, 0, 1) },
     { kind: "timestamp", name: "d", values: Float64Array.of(Date.UTC(2024, 1, 29), nan, 0, -86_400_000) },
     { kind: "timestamp", name: "t", values: Float64Array.of(-1, nan, Date.UTC(2024, 0, 1, 10), 0) },
     { kind: "category", name: "s", codes: Int32Array.of(1, -1, 2, 0), levels: ["a", "b", "é"] },

@@ -73,7 +73,11 @@ async function builderOf(duck: Duck, file: string, name: string, type: string, i
   const number = isTime ? `CAST(epoch_us(CAST(${source} AS TIMESTAMP)) AS DOUBLE) / 1000` : `CAST(${source} AS DOUBLE)`;
   return {
     expression: `coalesce(${number}, 'nan'::DOUBLE)`,
-    column: (rowCount) => ({ kind: isTime ? "timestamp" : "numeric", name, values: new Float64Array(rowCount) }),
+    column: (rowCount) => {
+      const values = new Float64Array(rowCount);
+      if (isTime) return { kind: "timestamp", name, values };
+      return { kind: "numeric", ...(type === "BOOLEAN" && { boolean: true }), name, values };
+    },
   };
 }
 

@@ -1,5 +1,12 @@
 import type { DefinitionSuggestion, Reason, Task } from "@crisol/contract";
-import { type ColumnSummary, formatCriterion, suggestTask, type TaskReason, type TaskReasonCode } from "@crisol/engine";
+import {
+  type ColumnSummary,
+  classCountsOf,
+  formatCriterion,
+  suggestTask,
+  type TaskReason,
+  type TaskReasonCode,
+} from "@crisol/engine";
 
 const NOTHING: DefinitionSuggestion = {
   target: null,
@@ -34,8 +41,7 @@ export function definitionSuggestion(columns: readonly ColumnSummary[], target?:
 
 function classesOf(columns: readonly ColumnSummary[], target: string): DefinitionSuggestion["classes"] {
   const column = columns.find(({ name }) => name === target);
-  if (column?.levels) return column.levels.map(({ level, count }) => ({ value: level, rowCount: count }));
-  return (column?.valueCounts ?? []).map(({ value, count }) => ({ value: String(value), rowCount: count }));
+  return column ? classCountsOf(column).map(({ level, count }) => ({ value: level, rowCount: count })) : [];
 }
 
 function reasonOf(reasons: readonly TaskReason[], prefixes: readonly string[]): Reason {
