@@ -27,6 +27,15 @@ export const DataSource = z
   .meta({ id: "DataSource" });
 export type DataSource = z.infer<typeof DataSource>;
 
+/** What may be wrong with a source, wherever one is given. */
+export const sourceErrors = [
+  "upload_not_found",
+  "path_not_allowed",
+  "file_not_readable",
+  "format_not_recognised",
+  "data_empty",
+] as const;
+
 /** How a file is to be read. What is left out is detected. */
 export const ImportOptions = z
   .object({
@@ -219,15 +228,7 @@ export const dataRoutes = {
     params: project,
     body: z.object({ source: DataSource, options: ImportOptions.default({}) }),
     result: Detection,
-    errors: [
-      "not_found",
-      "upload_not_found",
-      "path_not_allowed",
-      "file_not_readable",
-      "format_not_recognised",
-      "import_options_invalid",
-      "data_empty",
-    ],
+    errors: ["not_found", ...sourceErrors, "import_options_invalid"],
   }),
   import: route({
     method: "POST",
@@ -238,15 +239,7 @@ export const dataRoutes = {
     body: z.object({ name: Name, source: DataSource, options: ImportOptions.default({}) }),
     result: z.object({ data: Data, version: z.number().int(), job: Job }),
     status: 202,
-    errors: [
-      "not_found",
-      "upload_not_found",
-      "path_not_allowed",
-      "file_not_readable",
-      "format_not_recognised",
-      "import_options_invalid",
-      "data_empty",
-    ],
+    errors: ["not_found", ...sourceErrors, "import_options_invalid"],
   }),
   list: route({
     method: "GET",

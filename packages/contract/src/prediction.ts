@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DataSource } from "./data.js";
-import { Job } from "./job.js";
+import { DataSource, sourceErrors } from "./data.js";
+import { Job, JobState } from "./job.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { DataId, Instant, JobId, ModelId, PredictionId, ProjectId } from "./units.js";
 
@@ -12,7 +12,7 @@ export const BatchPrediction = z
     jobId: JobId,
     modelId: ModelId,
     version: z.number().int(),
-    state: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]),
+    state: JobState,
     sourceName: z.string(),
     rowCount: z.number().nullable(),
     /** Rows that could not be read or do not fit the signature; listed in the result with their reason. */
@@ -51,15 +51,7 @@ export const predictionRoutes = {
     }),
     result: z.object({ prediction: BatchPrediction, job: Job }),
     status: 202,
-    errors: [
-      "not_found",
-      "upload_not_found",
-      "path_not_allowed",
-      "file_not_readable",
-      "format_not_recognised",
-      "data_empty",
-      "input_invalid",
-    ],
+    errors: ["not_found", ...sourceErrors, "input_invalid"],
   }),
   get: route({
     method: "GET",

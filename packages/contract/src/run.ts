@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { Job } from "./job.js";
+import { Job, JobState } from "./job.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { DataId, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
 
-export const RunState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
-export type RunState = z.infer<typeof RunState>;
+/** A run is in the state of its job. */
+export const RunState = JobState;
+export type RunState = JobState;
 
 const ParamValue = z.union([z.number(), z.boolean(), z.string()]);
 
@@ -61,6 +62,8 @@ export const Evaluation = z
     runId: RunId,
     task: Task,
     rowCount: z.number(),
+    /** Median time of predicting one row in the training's process; null without test rows. */
+    predictionLatencyMs: z.number().nullable(),
     classes: z.array(z.string()),
     binary: z
       .object({
