@@ -248,7 +248,7 @@ describe("properties", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 800 },
     );
-  });
+  }, 120_000);
 });
