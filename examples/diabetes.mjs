@@ -12,7 +12,7 @@ const { id: projectId } = await crisol.project.create({
     target: "diabetes",
     positiveClass: "positive",
     primaryMetric: "roc_auc",
-    criteria: ["roc_auc >= 0.75", "recall(positive) >= 0.4", "model_size_bytes <= 5e6"],
+    criteria: ["roc_auc >= 0.75", "recall(positive) >= 0.4", "model_size_bytes <= 5e6", "latency_ms <= 50"],
   },
 });
 const params = { projectId };

@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL("../examples/", import.meta.url));
 /** What each example must say; a program without an entry here fails the test below. */
 const EXPECTED: Readonly<Record<string, RegExp>> = {
   diabetes:
-    /ROC AUC on 15\d test rows: 0\.[78]\d\d ± 0\.\d+\n(met: .*\n){3}prediction: positive .*\ncaptured 1 row, 1 labelled/,
+    /ROC AUC on 15\d test rows: 0\.[78]\d\d ± 0\.\d+\n(met: .*\n){4}prediction: positive .*\ncaptured 1 row, 1 labelled/,
   "wine-quality":
     /linear_regression: RMSE 0\.7\d+ .*\ngradient_boosting: RMSE 0\.6\d+ .*\nscored 6497 rows with gradient_boosting/,
   glass:

@@ -53,6 +53,7 @@ function measuredValues({ testMetrics, evaluation, ...cost }: Measured): Record<
     ["model_size_bytes", cost.modelSizeBytes],
     ["training_seconds", cost.trainingSeconds],
     ["peak_memory_bytes", cost.peakMemoryBytes],
+    ["latency_ms", evaluation?.predictionLatencyMs ?? null],
   );
   if (evaluation?.confusion) {
     const { classes, confusion } = evaluation;

@@ -10,12 +10,12 @@ import {
 } from "@crisol/engine";
 import type { Scored } from "./bootstrap.js";
 
-/** What plots of a run need, from its test rows; `importance` was computed before. */
+/** What plots of a run need, from its test rows; `measured` was computed before. */
 export function evaluationOf(
   runId: string,
   scored: Scored,
   classes: readonly string[],
-  importance: Evaluation["importance"],
+  measured: Pick<Evaluation, "importance" | "predictionLatencyMs">,
   seed: number,
 ): Evaluation {
   const { task, yTrue } = scored;
@@ -27,7 +27,7 @@ export function evaluationOf(
     binary: task === "binary_classification" ? binaryPlots(scored, classes[1] as string) : null,
     confusion: task === "regression" ? null : confusion(scored),
     regression: task === "regression" ? regressionPlots(scored, seed) : null,
-    importance,
+    ...measured,
   };
 }
 

@@ -18,6 +18,7 @@ import { driftReferences } from "./drift-references.js";
 import { evaluationOf } from "./evaluation.js";
 import { columnImportance } from "./importance.js";
 import { type CurveSeries, LearningCurve } from "./learning-curve.js";
+import { predictionLatencyMs } from "./prediction-latency.js";
 import { rawScores } from "./raw-scores.js";
 import type { RunMetrics } from "./runs.js";
 
@@ -82,7 +83,8 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
       spec.seed,
       (done, total) => context.progress("explain", done, total, "steps"),
     );
-    const evaluation = evaluationOf(spec.runId, onTest.scored, pipeline.classes, importance, spec.seed);
+    const measured = { importance, predictionLatencyMs: predictionLatencyMs(pipeline, onTest.frame) };
+    const evaluation = evaluationOf(spec.runId, onTest.scored, pipeline.classes, measured, spec.seed);
 
     context.progress("save", 0, 1, "steps");
     const references = driftReferences(pipeline, frame, train);
