@@ -186,6 +186,8 @@ export const ExampleData = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
+    /** What a model of it puts out, in words. */
+    output: z.string(),
     task: z.string(),
     target: z.string(),
     rowCount: z.number(),

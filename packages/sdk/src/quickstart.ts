@@ -17,6 +17,8 @@ export type QuickstartEvent =
 export interface QuickstartOptions {
   /** One of `client.data.examples()`. Default "diabetes". */
   readonly example?: string;
+  /** What the project says of itself, where it is not to be English. Default: the example's own texts. */
+  readonly texts?: { readonly name: string; readonly output: string; readonly description: string };
   readonly signal?: AbortSignal;
   readonly onStep?: (event: QuickstartEvent) => void;
 }
@@ -69,7 +71,8 @@ export async function quickstart(client: Client, options: QuickstartOptions = {}
   if (!shipped) throw new RangeError(`no example "${example}"; there are ${examples.map((e) => e.name).join(", ")}`);
 
   onStep({ step: "define", state: "started", text: shipped.description });
-  const created = await client.project.create({ body: { name: shipped.title, output: shipped.description } }, request);
+  const { title: name, output, description } = shipped;
+  const created = await client.project.create({ body: options.texts ?? { name, output, description } }, request);
   const params = { projectId: created.id };
 
   onStep({ step: "data", state: "started" });

@@ -3,6 +3,7 @@ import { type QuickstartEvent, quickstart } from "@crisol/sdk";
 import { Button, Group, Progress, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { i18n as I18n } from "i18next";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
@@ -27,6 +28,7 @@ interface Progressed {
 export function useQuickstart() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const { i18n } = useTranslation();
   const [steps, setSteps] = useState<Partial<Record<Step, Progressed>>>({});
   const abort = useRef<AbortController>(null);
   const take = (event: QuickstartEvent) =>
@@ -43,7 +45,8 @@ export function useQuickstart() {
     mutationFn: (example: string) => {
       setSteps({});
       abort.current = new AbortController();
-      return quickstart(api, { example, onStep: take, signal: abort.current.signal });
+      const texts = textsOf(example, i18n);
+      return quickstart(api, { example, onStep: take, signal: abort.current.signal, ...(texts && { texts }) });
     },
     onSuccess: async (made) => {
       keepKey(made.endpoint.id, made.endpoint.key);
@@ -53,6 +56,13 @@ export function useQuickstart() {
     meta: { inline: true },
   });
   return { run, steps, cancel: () => abort.current?.abort() };
+}
+
+/** What the project says of itself in the language of the page; undefined in English, which the API has. */
+function textsOf(example: string, i18n: I18n) {
+  const key = `example.${example}`;
+  if (!i18n.exists(`${key}.output`)) return undefined;
+  return { name: i18n.t(`${key}.title`), output: i18n.t(`${key}.output`), description: i18n.t(`${key}.text`) };
 }
 
 export function QuickstartProgress({ run, steps, cancel }: ReturnType<typeof useQuickstart>) {

@@ -951,23 +951,58 @@ export default {
     bytesOnly: "",
     stepsOnly: "pasos",
   },
+  metricHelp: {
+    accuracy: "Parte de las filas a las que se da su clase verdadera.",
+    balanced_accuracy: "Sensibilidad media de las clases: una rara cuenta tanto como una frecuente.",
+    precision: "De las filas que se dan por positivas, la parte que lo es.",
+    recall: "De las filas que son positivas, la parte que se encuentra.",
+    f1: "Media armónica de precisión y sensibilidad.",
+    precision_macro: "Precisión media de las clases.",
+    recall_macro: "Sensibilidad media de las clases que hay o que se predicen.",
+    f1_macro: "F1 medio de las clases, todas por igual.",
+    precision_weighted: "Precisión media de las clases, cada una según sus filas.",
+    recall_weighted: "Sensibilidad media de las clases, cada una según sus filas.",
+    f1_weighted: "F1 medio de las clases, cada una según sus filas.",
+    roc_auc:
+      "Probabilidad de que una fila positiva puntúe más que una negativa; 0,5 es adivinar. Con varias clases, la media de cada una contra el resto.",
+    average_precision:
+      "Área bajo la curva de precisión y sensibilidad; adivinar da la parte de positivos. Dice más que ROC AUC cuando los positivos son raros.",
+    log_loss:
+      "Sorpresa media ante la clase verdadera; castiga los errores hechos con seguridad, así que juzga las propias probabilidades.",
+    brier_score:
+      "Distancia cuadrática media entre probabilidad y resultado; a lo sumo 1 con dos clases y 2 con varias.",
+    mcc: "Correlación de Matthews entre verdad y predicción; 0 es adivinar, también con clases desiguales.",
+    cohen_kappa: "Acuerdo entre verdad y predicción más allá del azar.",
+    rmse: "Raíz del error cuadrático medio; los errores grandes pesan más.",
+    mse: "Error cuadrático medio.",
+    mae: "Error absoluto medio: cuánto se desvía de media una predicción.",
+    median_absolute_error: "El error que la mitad de las predicciones no supera; los valores extremos no lo mueven.",
+    mape: "Error medio como parte del valor verdadero; no sirve donde este es 0 o casi.",
+    max_error: "El mayor error; no admite pesos.",
+    r2: "Parte de la varianza del objetivo que se explica; 0 es predecir la media, y por debajo de 0 es peor que eso.",
+    explained_variance: "Como R², pero perdona un error constante.",
+  } as Record<string, string>,
   example: {
     diabetes: {
       title: "Diabetes (Pima)",
+      output: "si una paciente dará positivo en diabetes",
       text: "768 mujeres de 21 años o más, ocho medidas y si una prueba mostró diabetes. Los ceros en glucosa, tensión, piel, insulina e IMC son valores no medidos.",
     },
     "wine-quality": {
       title: "Calidad del vino",
+      output: "la nota de 0 a 10 que los catadores darían a un vino",
       text: "6.497 vinos verdes portugueses, tintos y blancos, once medidas de laboratorio y la nota mediana de al menos tres catadores, de 0 a 10.",
     },
     glass: {
       title: "Clases de vidrio",
+      output: "para qué se fabricó un trozo de vidrio",
       text: "214 trozos de vidrio, su índice de refracción, los óxidos que contienen y para qué se fabricaron.",
     },
     adult: {
       title: "Ingresos en el censo",
+      output: "si una persona gana más de 50.000 dólares al año",
       text: "48.842 personas del censo estadounidense de 1994 y si ganaban más de 50.000 dólares al año. La interrogación significa que no se sabe.",
     },
-  } as Record<string, { title: string; text: string }>,
+  } as Record<string, { title: string; output: string; text: string }>,
   webhook: { pending: "pendiente", delivered: "entregado", failed: "falló" },
 };

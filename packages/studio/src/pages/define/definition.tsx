@@ -49,6 +49,7 @@ function DefinePage() {
     meta: { inline: true },
   });
   const fitting = metrics.items.filter((metric) => !draft.task || metric.tasks.includes(draft.task));
+  const chosenMetric = fitting.find((metric) => metric.name === draft.primaryMetric);
   const classNames = suggestion.data?.classes.map((one) => one.value) ?? [];
   const wrong = !!problemOf(Name, draft.name) || draft.criteria.some((one) => criterionProblem(one, metrics.items));
   const choice = (values: readonly string[], current: string | null) => [
@@ -134,8 +135,9 @@ function DefinePage() {
               <NativeSelect
                 label={t("define.primaryMetric")}
                 description={
-                  fitting.find((metric) => metric.name === draft.primaryMetric)?.description ??
-                  t("define.primaryMetricHelp")
+                  chosenMetric
+                    ? t(`metricHelp.${chosenMetric.name}`, { defaultValue: chosenMetric.description })
+                    : t("define.primaryMetricHelp")
                 }
                 data={choice(
                   fitting.map((metric) => metric.name),
