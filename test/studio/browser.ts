@@ -78,13 +78,14 @@ export async function visit(server: TestServer, { language = "en", ...options }:
   page.on("pageerror", (error) => complaints.push(String(error)));
   const { code } = await createClient({ baseUrl: server.url, token: server.token }).session.createLoginCode();
   await page.goto(`${server.url}/#login=${code}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForURL((url) => url.pathname === "/" && url.hash === "");
   return { page, complaints, close: () => context.close() };
 }
 
 /** What axe finds on the page, each as its rule and the first element. */
 export async function axeFindings(page: Page): Promise<string[]> {
+  // A page's code is loaded when it is visited: until then there is no page to judge.
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }).axe;

@@ -6,7 +6,7 @@ export function histogramEdges(minimum: number, maximum: number, wanted: number,
   // A range that a double hardly resolves near zero is one value too.
   if (!(maximum - minimum > 1e-300)) {
     const half = whole ? 0.5 : Math.max(Math.abs(minimum) * 1e-3, 0.5);
-    return [minimum - half, minimum + half];
+    return [Math.max(minimum - half, -Number.MAX_VALUE), Math.min(minimum + half, Number.MAX_VALUE)];
   }
   const range = maximum / wanted - minimum / wanted;
   const power = 10 ** Math.floor(Math.log10(range));

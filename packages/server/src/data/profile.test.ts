@@ -108,6 +108,9 @@ describe("histogramEdges", () => {
     expect(histogramEdges(0, 1, 10, false)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
     expect(histogramEdges(1, 6, 30, true)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(histogramEdges(5, 5, 30, true)).toEqual([4.5, 5.5]);
+    const largest = Number.MAX_VALUE;
+    for (const only of [largest, -largest])
+      expect(histogramEdges(only, only, 30, false).every(Number.isFinite)).toBe(true);
     fc.assert(
       fc.property(
         fc.double({ noNaN: true, noDefaultInfinity: true }),
