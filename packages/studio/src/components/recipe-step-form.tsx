@@ -1,19 +1,9 @@
-import type { ColumnSelection, DataColumn, Profile, RecipeStep } from "@crisol/contract";
+import { type ColumnSelection, type DataColumn, DatePart, type Profile, type RecipeStep } from "@crisol/contract";
 import { Checkbox, Chip, Group, MultiSelect, NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { percent } from "../format.js";
 
-const dateParts = [
-  "year",
-  "quarter",
-  "month",
-  "day",
-  "weekday",
-  "day_of_year",
-  "hour",
-  "minute",
-  "epoch_days",
-] as const;
+const dateParts = DatePart.options;
 const sets = ["all_numeric", "all_category", "all_timestamp"] as const;
 
 interface FormProps<Step extends RecipeStep = RecipeStep> {

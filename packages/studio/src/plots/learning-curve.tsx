@@ -1,7 +1,6 @@
 import "uplot/dist/uPlot.min.css";
-import { Button, Group, Text, Title, useComputedColorScheme } from "@mantine/core";
+import { Text, Title, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { IconDownload, IconTable } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
@@ -10,6 +9,7 @@ import type { JobView } from "../use-job.js";
 import { dark, light } from "./colours.js";
 import { downloadCsv } from "./download.js";
 import classes from "./plot-figure.module.css";
+import { PlotTools } from "./plot-tools.js";
 import { ValuesTable } from "./values-table.js";
 
 /** Loss by iteration, training against validation; drawn on as it comes. */
@@ -107,29 +107,12 @@ export function LearningCurve({
         )}
       </div>
       {keys.length > 0 && (
-        <Group gap={4} className={classes.tools}>
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            c="dimmed"
-            leftSection={<IconTable size={14} aria-hidden />}
-            aria-pressed={table}
-            onClick={() => setTable(!table)}
-          >
-            {table ? t("plot.plot") : t("plot.table")}
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            c="dimmed"
-            leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => downloadCsv(`${name}-learning-curve`, columns, rows)}
-          >
-            CSV
-          </Button>
-        </Group>
+        <PlotTools
+          title={t("run.curve")}
+          table={table}
+          onTable={setTable}
+          onCsv={() => downloadCsv(`${name}-learning-curve`, columns, rows)}
+        />
       )}
     </figure>
   );

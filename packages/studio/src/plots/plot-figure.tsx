@@ -1,13 +1,13 @@
 import type { Cell } from "@crisol/contract";
-import { Button, Group, Text, Title, useComputedColorScheme } from "@mantine/core";
+import { Text, Title, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import * as Plot from "@observablehq/plot";
-import { IconDownload, IconTable } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Colours, dark, light } from "./colours.js";
 import { downloadCsv, downloadSvg } from "./download.js";
 import classes from "./plot-figure.module.css";
+import { PlotTools } from "./plot-tools.js";
 import { ValuesTable } from "./values-table.js";
 
 export interface PlotFigureProps {
@@ -24,7 +24,7 @@ export interface PlotFigureProps {
 
 /** A plot with its sentence, its table, and both as files. */
 export function PlotFigure({ title, sentence, draw, columns, rows, fileName, controls }: PlotFigureProps) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const { ref: sizeRef, width } = useElementSize();
   const holder = useRef<HTMLDivElement>(null);
@@ -68,43 +68,13 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
           <div ref={holder} role="img" aria-label={`${title}. ${sentence}`} className={classes.plot} />
         )}
       </div>
-      <Group gap={4} className={classes.tools}>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          leftSection={<IconTable size={14} aria-hidden />}
-          onClick={() => setTable(!table)}
-          aria-pressed={table}
-          aria-label={t("plot.tableOf", { title })}
-        >
-          {table ? t("plot.plot") : t("plot.table")}
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          leftSection={<IconDownload size={14} aria-hidden />}
-          onClick={() => downloadCsv(fileName, columns, rows)}
-          aria-label={t("plot.csvOf", { title })}
-        >
-          CSV
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          leftSection={<IconDownload size={14} aria-hidden />}
-          disabled={table}
-          onClick={() => downloadSvg(fileName, holder.current?.querySelector("svg"))}
-          aria-label={t("plot.svgOf", { title })}
-        >
-          SVG
-        </Button>
-      </Group>
+      <PlotTools
+        title={title}
+        table={table}
+        onTable={setTable}
+        onCsv={() => downloadCsv(fileName, columns, rows)}
+        onSvg={() => downloadSvg(fileName, holder.current?.querySelector("svg"))}
+      />
     </figure>
   );
 }
