@@ -1,5 +1,6 @@
-// Compiles kernels/ (AssemblyScript) to WebAssembly and writes it, as base64, to src/kernels.generated.ts, so that the
-// engine needs no file system. Does nothing when that file is newer than its sources, unless --force.
+// Compiles kernels/ (AssemblyScript) to WebAssembly and writes it, as base64 and with the type of its functions, to
+// src/kernels.generated.ts, so that the engine needs no file system. Does nothing when that file is newer than its
+// sources, unless --force.
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,7 @@ export async function buildKernels({ force = false } = {}) {
       join(sourceFolder, "index.ts"),
       ...["--outFile", output, "--config", "none", "--baseDir", "/"],
       ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"],
+      ...["--bindings", "raw"], // writes the functions' types beside the output
       // The loader makes the memory, so that it can be shared between threads.
       ...["--importMemory", "--memoryBase", "1024"],
     ]);
@@ -27,6 +29,10 @@ export async function buildKernels({ force = false } = {}) {
     const base64 = readFileSync(output).toString("base64");
     const lines = [
       "// Made by packages/engine/build-kernels.mjs from packages/engine/kernels; not kept in git.",
+      "/** The functions of kernels/index.ts, where each is described. Addresses are in bytes. */",
+      "export interface KernelFunctions {",
+      ...signatures(readFileSync(join(folder, "kernels.d.ts"), "utf8")),
+      "}",
       "/** The compiled kernels, base64. */",
       `export const kernelsBase64 =\n  "${base64}";`,
     ];
@@ -38,6 +44,11 @@ export async function buildKernels({ force = false } = {}) {
     rmSync(folder, { recursive: true, force: true });
   }
   return true;
+}
+
+/** The functions in the compiler's declarations, as members of an interface. */
+function signatures(declarations) {
+  return Array.from(declarations.matchAll(/^ {2}export function (.*;)$/gm), ([, signature]) => `  ${signature}`);
 }
 
 function isFresh() {

@@ -1,7 +1,7 @@
 // The engine's compiled part, in the order of the algorithm. Every function works on a range of rows that it is
 // given and keeps no state, so that several threads can run them on shares of the same memory.
 export { heapBase } from "./memory";
-export { log, exponential, sigmoid, softmax } from "./math";
+export { log, exponential, exponentials, sigmoid, softmax } from "./math";
 export { binNumeric, binCategories, interleave } from "./binning";
 export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmaxLoss, squaredLoss } from "./objective";
 export { largestMagnitude, quantise, sampleRows } from "./quantise";

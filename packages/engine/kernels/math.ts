@@ -54,6 +54,13 @@ export function exponential(x: f64): f64 {
   return exp1(x);
 }
 
+/** Replaces `count` raw scores by their exponentials. */
+export function exponentials(scores: usize, count: u32): void {
+  const pairsEnd = scores + ((<usize>count & ~1) << 3);
+  for (let p = scores; p < pairsEnd; p += 16) v128.store(p, exp2(v128.load(p)));
+  if (count & 1) store<f64>(pairsEnd, exp1(load<f64>(pairsEnd)));
+}
+
 export function log(x: f64): f64 {
   return NativeMath.log(x);
 }

@@ -1,4 +1,4 @@
-// A node is 16 bytes. A leaf: its value, then -1. A split: threshold (or the address of its category set), then
+// A node is 16 bytes. A leaf: its value, then -1. A split: threshold (or the address of its category set: the number of its words, then the words), then
 // feature << 2 | categorical << 1 | missing goes left, then the left child's number within its tree; the right child
 // is the next one.
 const NODE_SHIFT: usize = 4;
@@ -12,7 +12,9 @@ function goesLeft(node: usize, code: i32, row: usize): bool {
   if (code & 2) {
     if (value != value) return missingLeft;
     const bin = <u32>value;
-    return ((load<u32>(<usize>load<f64>(node) + (<usize>(bin >> 5) << 2)) >> (bin & 31)) & 1) != 0;
+    const set = <usize>load<f64>(node);
+    const word = bin >> 5;
+    return word < load<u32>(set) && ((load<u32>(set + (<usize>word << 2), 4) >> (bin & 31)) & 1) != 0;
   }
   const threshold = load<f64>(node);
   return missingLeft ? !(value > threshold) : value <= threshold;

@@ -16,32 +16,52 @@ export interface Target {
   readonly classCount: number;
 }
 
-export interface Estimator<Fitted extends FittedEstimator = FittedEstimator> {
+/** What all algorithms have in common: fitted on `Input`, it becomes `Fitted`. */
+export interface Learner<Input extends LearnerInput, Fitted extends FittedModel> {
   /** Name in model files, API and command line, for example "gradient_boosting". */
   readonly name: string;
-  readonly tasks: readonly Task[];
   /** Every parameter with its bounds, default and meaning: validation, forms, flags and docs come from it. */
   readonly params: ParamTable;
   /** True when features of kind "category" and missing values may come as they are. */
   readonly nativeCategories: boolean;
   readonly nativeMissing: boolean;
-  fit(input: FitInput): Fitted;
+  fit(input: Input): Fitted;
   /** Rebuilds a fitted model from the sections that `save` made; throws ModelFileError on anything malformed. */
   load(state: EstimatorState): Fitted;
 }
 
-export interface FitInput {
+/** Learns to predict a target: a classifier or a regressor, as `tasks` says. */
+export interface Estimator<Fitted extends FittedEstimator = FittedEstimator> extends Learner<FitInput, Fitted> {
+  readonly tasks: readonly Task[];
+}
+
+/** Learns to turn features into others: scaling, imputing, encoding, principal components. */
+export interface Transformer<Fitted extends FittedTransformer = FittedTransformer>
+  extends Learner<LearnerInput, Fitted> {}
+
+/** Learns groups of rows that are alike. */
+export interface Clusterer<Fitted extends FittedClusterer = FittedClusterer> extends Learner<LearnerInput, Fitted> {}
+
+/** Learns what rows are usually like. */
+export interface AnomalyDetector<Fitted extends FittedAnomalyDetector = FittedAnomalyDetector>
+  extends Learner<LearnerInput, Fitted> {}
+
+/** What every fit takes. */
+export interface LearnerInput {
   readonly x: FeatureMatrix;
-  readonly y: Target;
   /** One non-negative weight a row; all 1 when absent. */
   readonly weights?: Float64Array;
-  /** Rows that early stopping and the learning curve look at; never trained on. */
-  readonly validation?: { readonly x: FeatureMatrix; readonly y: Target };
   /** Already checked against `params` (see `checkParams`). */
   readonly params: ParamValues;
   readonly seed: number;
   /** Called after every iteration; return false to stop there and keep what was learnt. */
   readonly onIteration?: (progress: IterationProgress) => boolean | undefined;
+}
+
+export interface FitInput extends LearnerInput {
+  readonly y: Target;
+  /** Rows that early stopping and the learning curve look at; never trained on. */
+  readonly validation?: { readonly x: FeatureMatrix; readonly y: Target };
 }
 
 export interface IterationProgress {
@@ -51,11 +71,19 @@ export interface IterationProgress {
   readonly losses: Readonly<Record<string, number>>;
 }
 
-export interface FittedEstimator {
+/** What has been fitted, by whichever kind of algorithm. */
+export interface FittedModel {
+  /** Name of the algorithm. */
   readonly estimator: string;
+  /** What it was fitted on, and what it wants to see again. */
+  readonly features: FeatureMatrix["features"];
+  /** What the model file stores: a JSON-safe header part and typed sections. */
+  save(): EstimatorState;
+}
+
+export interface FittedEstimator extends FittedModel {
   readonly task: Task;
   readonly classCount: number;
-  readonly features: FeatureMatrix["features"];
   /**
    * Row-major predictions. Binary: P(class 1), length n. Multiclass: n x classCount probabilities that sum to 1.
    * Regression: the expected value, length n.
@@ -63,8 +91,23 @@ export interface FittedEstimator {
   predict(x: FeatureMatrix): Float64Array;
   /** Importance of each feature, non-negative, summing to 1 (all 0 when nothing was learnt). */
   importance(): Float64Array;
-  /** What the model file stores: a JSON-safe header part and typed sections. */
-  save(): EstimatorState;
+}
+
+export interface FittedTransformer extends FittedModel {
+  readonly outputFeatures: FeatureMatrix["features"];
+  /** The same rows in `outputFeatures`. */
+  transform(x: FeatureMatrix): FeatureMatrix;
+}
+
+export interface FittedClusterer extends FittedModel {
+  readonly clusterCount: number;
+  /** The cluster of each row, 0 .. clusterCount-1. */
+  predict(x: FeatureMatrix): Int32Array;
+}
+
+export interface FittedAnomalyDetector extends FittedModel {
+  /** From 0 (usual) to 1 (unusual), one a row. */
+  score(x: FeatureMatrix): Float64Array;
 }
 
 export interface EstimatorState {
@@ -72,4 +115,4 @@ export interface EstimatorState {
   readonly sections: Readonly<Record<string, Section>>;
 }
 
-export type Section = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
+export type Section = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;

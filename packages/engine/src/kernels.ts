@@ -1,135 +1,8 @@
 import { EngineError } from "./engine-error.js";
-import { kernelsBase64 } from "./kernels.generated.js";
+import { type KernelFunctions, kernelsBase64 } from "./kernels.generated.js";
 
 /** An address in the kernels' memory, in bytes. 0 stands for "none". */
 export type Address = number;
-
-/** The functions of kernels/index.ts, where each is described. */
-export interface KernelFunctions {
-  heapBase(): Address;
-  log(x: number): number;
-  exponential(x: number): number;
-  sigmoid(scores: Address, count: number): void;
-  softmax(scores: Address, rowCount: number, classCount: number, rowStride: number, classStride: number): void;
-  binNumeric(values: Address, count: number, edges: Address, edgeCount: number, bins: Address): void;
-  binCategories(
-    values: Address,
-    count: number,
-    binOfCode: Address,
-    cardinality: number,
-    missingBin: number,
-    bins: Address,
-  ): void;
-  interleave(bins: Address, count: number, rows: Address, width: number): void;
-  logisticGradients(
-    scores: Address,
-    labels: Address,
-    weights: Address,
-    begin: number,
-    end: number,
-    gradients: Address,
-    hessians: Address,
-  ): void;
-  softmaxGradients(
-    probabilities: Address,
-    labels: Address,
-    weights: Address,
-    begin: number,
-    end: number,
-    classIndex: number,
-    classCount: number,
-    gradients: Address,
-    hessians: Address,
-  ): void;
-  squaredGradients(
-    scores: Address,
-    labels: Address,
-    weights: Address,
-    begin: number,
-    end: number,
-    unit: number,
-    gradients: Address,
-    hessians: Address,
-  ): void;
-  logLoss(scores: Address, labels: Address, weights: Address, begin: number, end: number): number;
-  softmaxLoss(
-    probabilities: Address,
-    rowStride: number,
-    classStride: number,
-    labels: Address,
-    weights: Address,
-    begin: number,
-    end: number,
-  ): number;
-  squaredLoss(scores: Address, labels: Address, weights: Address, begin: number, end: number): number;
-  largestMagnitude(values: Address, begin: number, end: number): number;
-  quantise(
-    gradients: Address,
-    hessians: Address,
-    begin: number,
-    end: number,
-    gradientScale: number,
-    hessianScale: number,
-    seed: number,
-    stream: number,
-    use: number,
-    packed: Address,
-  ): void;
-  sampleRows(count: number, fraction: number, seed: number, stream: number, chosen: Address, left: Address): number;
-  histogramDense(
-    rows: Address,
-    width: number,
-    packed: Address,
-    begin: number,
-    end: number,
-    featureCount: number,
-    binCounts: Address,
-    narrow: Address,
-    wide: Address,
-  ): void;
-  histogramIndexed(
-    rows: Address,
-    width: number,
-    packed: Address,
-    indices: Address,
-    count: number,
-    featureCount: number,
-    binCounts: Address,
-    narrow: Address,
-    wide: Address,
-    buffer: Address,
-  ): void;
-  subtract(parent: Address, child: Address, bins: number): void;
-  findSplit(
-    histogram: Address,
-    featureCount: number,
-    valueBins: Address,
-    kinds: Address,
-    allowed: Address,
-    bounds: Address,
-    out: Address,
-  ): void;
-  partition(bins: Address, indices: Address, count: number, goesLeft: Address, spare: Address): number;
-  leafSums(
-    indices: Address,
-    count: number,
-    gradients: Address,
-    hessians: Address,
-    gradientScale: number,
-    hessianScale: number,
-    out: Address,
-  ): void;
-  addToRows(indices: Address, count: number, value: number, scores: Address): void;
-  predictForest(
-    rows: Address,
-    rowCount: number,
-    featureCount: number,
-    roots: Address,
-    treeCount: number,
-    outputs: number,
-    scores: Address,
-  ): void;
-}
 
 const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = 65_536;
@@ -191,7 +64,7 @@ export class Kernels {
   }
 
   /** Copies values into a block of their own and returns its address. */
-  place(values: Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array): Address {
+  place(values: Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array): Address {
     const address = this.allocate(values.byteLength);
     this.u8(address, values.byteLength).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return address;

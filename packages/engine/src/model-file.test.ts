@@ -15,6 +15,7 @@ const sections = fc.dictionary(
     fc.float32Array(),
     fc.int32Array(),
     fc.uint32Array(),
+    fc.uint16Array(),
     fc.uint8Array(),
   ) as fc.Arbitrary<Section>,
 );

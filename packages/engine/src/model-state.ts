@@ -10,6 +10,7 @@ const SECTION_TYPES = {
   float32: Float32Array,
   int32: Int32Array,
   uint32: Uint32Array,
+  uint16: Uint16Array,
   uint8: Uint8Array,
 } as const;
 
@@ -19,7 +20,7 @@ type SectionOf<T extends SectionType> = InstanceType<(typeof SECTION_TYPES)[T]>;
 /** The name of a section's type in files. */
 export function sectionType(section: Section): SectionType {
   for (const [name, type] of Object.entries(SECTION_TYPES)) if (section instanceof type) return name as SectionType;
-  throw new TypeError("a section is a Float64Array, Float32Array, Int32Array, Uint32Array or Uint8Array");
+  throw new TypeError("a section is a Float64Array, Float32Array, Int32Array, Uint32Array, Uint16Array or Uint8Array");
 }
 
 export function sectionConstructor(type: SectionType): (typeof SECTION_TYPES)[SectionType] {

@@ -1,5 +1,5 @@
 import type { FeatureBins } from "./binning.js";
-import { type Forest, NO_BIN } from "./forest.js";
+import { type Forest, joinSets, NO_BIN } from "./forest.js";
 import type { GrownNode } from "./grower.js";
 
 /** Collects grown trees and turns their bins back into values. */
@@ -47,8 +47,8 @@ export class ForestBuilder {
       left: Int32Array.from(nodes, ({ left }) => left),
       missingLeft: Uint8Array.from(nodes, ({ node }) => (node.split?.missingLeft ? 1 : 0)),
       gain: Float64Array.from(nodes, ({ node }) => node.split?.gain ?? 0),
-      cover: Uint32Array.from(nodes, ({ node }) => node.rowCount),
-      categorySets: Uint32Array.from(sets.flatMap((set) => [...set])),
+      cover: Float64Array.from(nodes, ({ node }) => node.rowCount),
+      ...joinSets(sets),
       categoryBins: this.#features.map(categoryBins),
     };
   }
@@ -76,7 +76,7 @@ function breadthFirst(root: GrownNode): readonly PlacedNode[] {
   return placed;
 }
 
-function categoryBins(bins: FeatureBins): Uint8Array {
-  if (bins.kind === "numeric") return new Uint8Array(0);
-  return bins.binOfCode.map((bin) => (bin === bins.valueBins ? NO_BIN : bin));
+function categoryBins(bins: FeatureBins): Uint16Array {
+  if (bins.kind === "numeric") return new Uint16Array(0);
+  return Uint16Array.from(bins.binOfCode, (bin) => (bin === bins.valueBins ? NO_BIN : bin));
 }

@@ -2,14 +2,21 @@ import { ModelFileError } from "../engine-error.js";
 import type { EstimatorState, Section } from "../estimator.js";
 import type { Feature } from "../frame/matrix.js";
 import { readInteger, readSection, requireFinite } from "../model-state.js";
-import { type Forest, SET_WORDS } from "./forest.js";
+import { type Forest, NO_BIN } from "./forest.js";
 
 const MOST_OUTPUTS = 100_000;
+/** Version 1 had sets of 8 words, bins of one byte with 255 for none, and whole numbers of rows. */
+const VERSION = 2;
+
+/** What a header says of the forest. */
+export function forestHeader({ outputs }: Forest): Record<string, unknown> {
+  return { outputs, forestVersion: VERSION };
+}
 
 /** The forest as sections of a model file. */
 export function forestSections(forest: Forest): Record<string, Section> {
-  const { baseScores, treeStarts, feature, threshold, left, missingLeft, gain, cover, categorySets } = forest;
-  const categoryBins = new Uint8Array(forest.categoryBins.reduce((sum, bins) => sum + bins.length, 0));
+  const { baseScores, treeStarts, feature, threshold, left, missingLeft, gain, cover } = forest;
+  const categoryBins = new Uint16Array(forest.categoryBins.reduce((sum, bins) => sum + bins.length, 0));
   let at = 0;
   for (const bins of forest.categoryBins) {
     categoryBins.set(bins, at);
@@ -24,7 +31,8 @@ export function forestSections(forest: Forest): Record<string, Section> {
     missing_left: missingLeft,
     gain,
     cover,
-    category_sets: categorySets,
+    set_starts: forest.setStarts,
+    category_sets: forest.categorySets,
     category_bins: categoryBins,
   };
 }
@@ -48,25 +56,68 @@ export function readForest(state: EstimatorState, features: readonly Feature[]):
     left: readSection(state, "left", "int32", nodeCount),
     missingLeft: readSection(state, "missing_left", "uint8", nodeCount),
     gain: readSection(state, "gain", "float64", nodeCount),
-    cover: readSection(state, "cover", "uint32", nodeCount),
-    categorySets: readSection(state, "category_sets", "uint32"),
-    categoryBins: readCategoryBins(state, features),
+    ...(readVersion(state) === 1 ? readVersion1(state, features, nodeCount) : readSets(state, features, nodeCount)),
   };
   requireFinite(forest.gain, "gain");
+  requireFinite(forest.cover, "cover");
+  if (forest.cover.some((rows) => rows < 0)) throw new ModelFileError(`section "cover" has a number below 0`);
   checkTreeStarts(forest);
   for (let tree = 0; tree + 1 < forest.treeStarts.length; tree++) checkTree(forest, tree, features);
   return forest;
 }
 
-function readCategoryBins(state: EstimatorState, features: readonly Feature[]): Uint8Array[] {
-  const lengths = features.map((feature) => (feature.kind === "category" ? feature.cardinality : 0));
-  const total = lengths.reduce((a, b) => a + b, 0);
-  const all = readSection(state, "category_bins", "uint8", total);
+function readVersion(state: EstimatorState): number {
+  return Object.hasOwn(state.header, "forestVersion") ? readInteger(state, "forestVersion", 1, VERSION) : 1;
+}
+
+type Sets = Pick<Forest, "cover" | "setStarts" | "categorySets" | "categoryBins">;
+
+function readSets(state: EstimatorState, features: readonly Feature[], nodeCount: number): Sets {
+  const setStarts = readSection(state, "set_starts", "uint32");
+  const categorySets = readSection(state, "category_sets", "uint32");
+  const ascends = setStarts.every((start, set) => start >= (setStarts[set - 1] ?? 0));
+  if (setStarts[0] !== 0 || setStarts.at(-1) !== categorySets.length || !ascends) {
+    throw new ModelFileError(`the category sets must span words 0 to ${categorySets.length}`);
+  }
+  const lengths = categoryCounts(features);
+  return {
+    cover: readSection(state, "cover", "float64", nodeCount),
+    setStarts,
+    categorySets,
+    categoryBins: cut(readSection(state, "category_bins", "uint16", sum(lengths)), lengths),
+  };
+}
+
+function readVersion1(state: EstimatorState, features: readonly Feature[], nodeCount: number): Sets {
+  const categorySets = readSection(state, "category_sets", "uint32");
+  if (categorySets.length % 8 !== 0) throw new ModelFileError(`${categorySets.length} words are no sets of 8`);
+  const lengths = categoryCounts(features);
+  const bins = readSection(state, "category_bins", "uint8", sum(lengths));
+  return {
+    cover: Float64Array.from(readSection(state, "cover", "uint32", nodeCount)),
+    setStarts: Uint32Array.from({ length: categorySets.length / 8 + 1 }, (_, set) => set * 8),
+    categorySets,
+    categoryBins: cut(
+      Uint16Array.from(bins, (bin) => (bin === 255 ? NO_BIN : bin)),
+      lengths,
+    ),
+  };
+}
+
+function categoryCounts(features: readonly Feature[]): readonly number[] {
+  return features.map((feature) => (feature.kind === "category" ? feature.cardinality : 0));
+}
+
+function cut(all: Uint16Array, lengths: readonly number[]): Uint16Array[] {
   let at = 0;
   return lengths.map((length) => {
     at += length;
     return all.subarray(at - length, at);
   });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 function checkTreeStarts({ treeStarts, feature, outputs }: Forest): void {
@@ -112,8 +163,8 @@ function checkTree(forest: Forest, tree: number, features: readonly Feature[]): 
     hasParent[left + 1] = 1;
     if ((forest.missingLeft[start + node] as number) > 1) refuse("has a side for missing values that is not 0 or 1");
     if (split?.kind === "category") {
-      const sets = forest.categorySets.length / SET_WORDS;
-      if (!(Number.isInteger(threshold) && threshold >= 0 && threshold < sets && Number.isInteger(sets))) {
+      const sets = forest.setStarts.length - 1;
+      if (!(Number.isInteger(threshold) && threshold >= 0 && threshold < sets)) {
         refuse(`refers to category set ${threshold}, and there are ${sets}`);
       }
     } else if (Number.isNaN(threshold)) refuse("has a threshold that is not a number");

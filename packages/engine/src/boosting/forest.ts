@@ -22,17 +22,18 @@ export interface Forest {
   readonly missingLeft: Uint8Array;
   /** Decrease of the loss by the split, 0 for a leaf. */
   readonly gain: Float64Array;
-  /** Training rows that came to the node: the weights of path-dependent tree explanation. */
-  readonly cover: Uint32Array;
-  /** 8 words a set: bit b of a set for bin b. */
+  /** Training rows, or their weight, that came to the node: the weights of path-dependent tree explanation. */
+  readonly cover: Float64Array;
+  /** First word of each category set, and the number of words at the end. */
+  readonly setStarts: Uint32Array;
+  /** The sets' words: bit b mod 32 of word b / 32 for bin b; bins past a set's last word are not in it. */
   readonly categorySets: Uint32Array;
   /** For each feature the bin of each category code, `NO_BIN` for codes treated as missing; empty for numeric ones. */
-  readonly categoryBins: readonly Uint8Array[];
+  readonly categoryBins: readonly Uint16Array[];
 }
 
-/** Entry of `categoryBins` for a code without a bin; bins are 0 .. 254. */
-export const NO_BIN = 255;
-export const SET_WORDS = 8;
+/** Entry of `categoryBins` for a code without a bin; bins are 0 .. 65534. */
+export const NO_BIN = 65535;
 
 export function treeCount(forest: Forest): number {
   return forest.treeStarts.length - 1;
@@ -43,16 +44,34 @@ export function goesLeft(forest: Forest, node: number, value: number): boolean {
   const feature = forest.feature[node] as number;
   const threshold = forest.threshold[node] as number;
   const missingLeft = forest.missingLeft[node] === 1;
-  const bins = forest.categoryBins[feature] as Uint8Array;
+  const bins = forest.categoryBins[feature] as Uint16Array;
   if (bins.length === 0) return missingLeft ? !(value > threshold) : value <= threshold;
   const bin = binOfCode(bins, value);
   if (bin === NO_BIN) return missingLeft;
-  const word = forest.categorySets[threshold * SET_WORDS + (bin >> 5)] as number;
-  return ((word >>> (bin & 31)) & 1) === 1;
+  return isInSet(forest, threshold, bin);
+}
+
+/** True when category set number `set` has `bin`. */
+export function isInSet({ setStarts, categorySets }: Forest, set: number, bin: number): boolean {
+  const at = (setStarts[set] as number) + (bin >> 5);
+  return at < (setStarts[set + 1] as number) && (((categorySets[at] as number) >>> (bin & 31)) & 1) === 1;
+}
+
+/** Category sets one after the other, as a forest keeps them. */
+export function joinSets(sets: readonly Uint32Array[]): Pick<Forest, "setStarts" | "categorySets"> {
+  const setStarts = new Uint32Array(sets.length + 1);
+  sets.forEach((set, s) => {
+    setStarts[s + 1] = (setStarts[s] as number) + set.length;
+  });
+  const categorySets = new Uint32Array(setStarts[sets.length] as number);
+  sets.forEach((set, s) => {
+    categorySets.set(set, setStarts[s]);
+  });
+  return { setStarts, categorySets };
 }
 
 /** The bin of a category code; whatever is not a code seen in training has none. */
-export function binOfCode(bins: Uint8Array, code: number): number {
+export function binOfCode(bins: Uint16Array, code: number): number {
   return code >= 0 && code < bins.length ? (bins[Math.trunc(code)] as number) : NO_BIN;
 }
 

@@ -3,10 +3,10 @@ import { ModelFileError } from "../engine-error.js";
 import type { Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
-import { identityHeader, type ModelIdentity, readIdentity } from "../model-state.js";
+import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "../model-state.js";
 import { boostingParams, boostingParamsOf } from "./boosting-params.js";
 import { type Forest, gainImportance } from "./forest.js";
-import { forestSections, readForest } from "./forest-state.js";
+import { forestHeader, forestSections, readForest } from "./forest-state.js";
 import { type Link, predict } from "./predictor.js";
 import { trainForest } from "./trainer.js";
 
@@ -16,6 +16,11 @@ const LINKS: Readonly<Record<Task, Link>> = {
   binary_classification: "sigmoid",
   multiclass_classification: "softmax",
   regression: "identity",
+};
+const LINKS_OF: Readonly<Record<Task, readonly Link[]>> = {
+  binary_classification: ["sigmoid"],
+  multiclass_classification: ["softmax"],
+  regression: ["identity", "exponential"],
 };
 
 /**
@@ -33,7 +38,7 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
     const { task, classCount } = input.y;
     const identity = { estimator: NAME, task, classCount, features: input.x.features };
     const forest = withKernels((kernels) => trainForest(kernels, input, boostingParamsOf(input.params)));
-    return new FittedGradientBoosting(identity, forest);
+    return new FittedGradientBoosting(identity, forest, LINKS[task]);
   },
   load(state: EstimatorState): FittedGradientBoosting {
     const identity = readIdentity(state, NAME, TASKS);
@@ -42,9 +47,14 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
     if (forest.outputs !== outputs) {
       throw new ModelFileError(`a ${identity.task} model has ${outputs} outputs, not ${forest.outputs}`);
     }
-    return new FittedGradientBoosting(identity, forest);
+    return new FittedGradientBoosting(identity, forest, readLink(state, identity.task));
   },
 };
+
+/** Files before links were written have the task's own. */
+function readLink(state: EstimatorState, task: Task): Link {
+  return Object.hasOwn(state.header, "link") ? readChoice(state, "link", LINKS_OF[task]) : LINKS[task];
+}
 
 export class FittedGradientBoosting implements FittedEstimator {
   readonly estimator = NAME;
@@ -53,16 +63,18 @@ export class FittedGradientBoosting implements FittedEstimator {
   readonly features: ModelIdentity["features"];
   /** The trees, for explanation and export. */
   readonly forest: Forest;
+  readonly link: Link;
 
-  constructor(identity: ModelIdentity, forest: Forest) {
+  constructor(identity: ModelIdentity, forest: Forest, link: Link) {
     this.task = identity.task;
     this.classCount = identity.classCount;
     this.features = identity.features;
     this.forest = forest;
+    this.link = link;
   }
 
   predict(x: FeatureMatrix): Float64Array {
-    return predict(this.forest, this.#checked(x), LINKS[this.task]);
+    return predict(this.forest, this.#checked(x), this.link);
   }
 
   /** Raw scores before the sigmoid or softmax: log odds, or the value itself for regression; `outputs` a row. */
@@ -76,7 +88,7 @@ export class FittedGradientBoosting implements FittedEstimator {
 
   save(): EstimatorState {
     return {
-      header: { ...identityHeader(this), outputs: this.forest.outputs },
+      header: { ...identityHeader(this), ...forestHeader(this.forest), link: this.link },
       sections: forestSections(this.forest),
     };
   }

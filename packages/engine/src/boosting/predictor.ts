@@ -1,9 +1,9 @@
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { type Address, Kernels } from "../kernels.js";
-import { binOfCode, type Forest, NO_BIN, SET_WORDS, treeCount } from "./forest.js";
+import { binOfCode, type Forest, NO_BIN, treeCount } from "./forest.js";
 
 /** How raw scores become predictions. */
-export type Link = "identity" | "sigmoid" | "softmax";
+export type Link = "identity" | "sigmoid" | "softmax" | "exponential";
 
 const BLOCK_ROWS = 256;
 const NODE_BYTES = 16;
@@ -39,6 +39,7 @@ export function predict(forest: Forest, x: FeatureMatrix, link: Link): Float64Ar
     for (let i = 0; i < block.length; i++) block[i] = forest.baseScores[i % outputs] as number;
     kernels.run.predictForest(rows, count, x.columns.length, roots, treeCount(forest), outputs, scores);
     if (link === "sigmoid") kernels.run.sigmoid(scores, count);
+    if (link === "exponential") kernels.run.exponentials(scores, block.length);
     if (link === "softmax") kernels.run.softmax(scores, count, outputs, outputs * 8, 8);
     result.set(block, begin * outputs);
   }
@@ -49,7 +50,7 @@ export function predict(forest: Forest, x: FeatureMatrix, link: Link): Float64Ar
 function fillRows(rows: Float64Array, x: FeatureMatrix, forest: Forest, begin: number, count: number): void {
   const width = x.columns.length;
   x.columns.forEach((column, f) => {
-    const bins = forest.categoryBins[f] as Uint8Array;
+    const bins = forest.categoryBins[f] as Uint16Array;
     for (let i = 0; i < count; i++) {
       let value = column[begin + i] as number;
       if (x.features[f]?.kind === "category") {
@@ -66,7 +67,7 @@ function settle(kernels: Kernels, forest: Forest, featureCount: number): Residen
   kernels.release();
   const trees = treeCount(forest);
   const nodeCount = forest.feature.length;
-  const sets = kernels.place(forest.categorySets);
+  const sets = placeSets(kernels, forest);
   const nodes = kernels.allocate(nodeCount * NODE_BYTES);
   const roots = kernels.allocate(trees * 4);
   const rows = kernels.allocate(BLOCK_ROWS * featureCount * 8);
@@ -77,8 +78,8 @@ function settle(kernels: Kernels, forest: Forest, featureCount: number): Residen
   for (let node = 0; node < nodeCount; node++) {
     const feature = forest.feature[node] as number;
     const threshold = forest.threshold[node] as number;
-    const categorical = feature >= 0 && (forest.categoryBins[feature] as Uint8Array).length > 0;
-    values[node * 2] = categorical ? sets + threshold * SET_WORDS * 4 : threshold;
+    const categorical = feature >= 0 && (forest.categoryBins[feature] as Uint16Array).length > 0;
+    values[node * 2] = categorical ? (sets[threshold] as Address) : threshold;
     links[node * 4 + 2] =
       feature < 0 ? LEAF : (feature << 2) | (Number(categorical) << 1) | (forest.missingLeft[node] as number);
     links[node * 4 + 3] = forest.left[node] as number;
@@ -88,4 +89,20 @@ function settle(kernels: Kernels, forest: Forest, featureCount: number): Residen
     rootAddresses[tree] = nodes + (forest.treeStarts[tree] as number) * NODE_BYTES;
   }
   return { forest, roots, rows, scores };
+}
+
+/** The address of each category set: the number of its words, then the words. */
+function placeSets(kernels: Kernels, { setStarts, categorySets }: Forest): readonly Address[] {
+  const addresses: Address[] = [];
+  const block = kernels.allocate((categorySets.length + setStarts.length) * 4);
+  let at = block;
+  for (let set = 0; set + 1 < setStarts.length; set++) {
+    const words = categorySets.subarray(setStarts[set], setStarts[set + 1]);
+    const place = kernels.u32(at, words.length + 1);
+    place[0] = words.length;
+    place.set(words, 1);
+    addresses.push(at);
+    at += place.byteLength;
+  }
+  return addresses;
 }
