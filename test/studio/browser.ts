@@ -1,37 +1,22 @@
-import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@crisol/sdk";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startTestServer, type TestServer } from "../../packages/server/test/harness.js";
 // @ts-expect-error: a script of its own, without types
 import { buildStale } from "../../scripts/build.mjs";
+import { launchChromium } from "../chromium.js";
 
 const root = join(import.meta.dirname, "../..");
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Debian's package; `CRISOL_CHROMIUM` names another. */
-export const chromiumPath = process.env.CRISOL_CHROMIUM ?? "/usr/bin/chromium";
-export const hasChromium = existsSync(chromiumPath);
 
 let shared: Promise<Browser> | undefined;
 
 /** The one browser of a test file; each test opens a context of its own. */
 function browser(): Promise<Browser> {
-  shared ??= chromium.launch({
-    executablePath: chromiumPath,
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  shared ??= launchChromium();
   return shared;
 }
 

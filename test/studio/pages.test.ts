@@ -1,7 +1,8 @@
 import { createClient, type QuickstartResult, quickstart, waitForJob } from "@crisol/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestServer } from "../../packages/server/test/harness.js";
-import { axeFindings, closeBrowser, hasChromium, startStudio, visit } from "./browser.js";
+import { hasChromium } from "../chromium.js";
+import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
 
 describe.skipIf(!hasChromium)("every page", () => {
   let server: TestServer;

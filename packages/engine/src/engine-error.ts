@@ -3,6 +3,7 @@ export type EngineErrorCode =
   | "missing_values"
   | "category_feature"
   | "feature_mismatch"
+  | "bad_rows"
   | "bad_target"
   | "bad_weights"
   | "bad_split"

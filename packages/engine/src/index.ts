@@ -49,6 +49,7 @@ export {
   type TimestampColumn,
   takeRows,
 } from "./frame/frame.js";
+export { frameFromRows, type RowValue } from "./frame/from-rows.js";
 export { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
 export { FittedLinearRegression, linearRegression } from "./linear/linear-regression.js";
 export type { LinearCoefficients } from "./linear/linear-state.js";
