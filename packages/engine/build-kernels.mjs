@@ -20,19 +20,23 @@ export async function buildKernels({ force = false } = {}) {
     const { error, stderr } = await asc.main([
       join(sourceFolder, "index.ts"),
       ...["--outFile", output, "--config", "none", "--baseDir", "/"],
-      ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"],
+      ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "threads"],
       ...["--bindings", "raw"], // writes the functions' types beside the output
-      // The loader makes the memory, so that it can be shared between threads.
-      ...["--importMemory", "--memoryBase", "1024"],
+      // The loader makes the memory, shared between threads or not (see src/kernel-module.ts).
+      ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+      ...["--memoryBase", "1024"],
     ]);
     if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
-    const base64 = readFileSync(output).toString("base64");
+    const binary = readFileSync(output);
+    const base64 = binary.toString("base64");
     const lines = [
       "// Made by packages/engine/build-kernels.mjs from packages/engine/kernels; not kept in git.",
       "/** The functions of kernels/index.ts, where each is described. Addresses are in bytes. */",
       "export interface KernelFunctions {",
       ...signatures(readFileSync(join(folder, "kernels.d.ts"), "utf8")),
       "}",
+      "/** Position of the byte that says what kind of memory the kernels import. */",
+      `export const memoryFlagsAt = ${memoryFlags(binary)};`,
       "/** The compiled kernels, base64. */",
       `export const kernelsBase64 =\n  "${base64}";`,
     ];
@@ -49,6 +53,13 @@ export async function buildKernels({ force = false } = {}) {
 /** The functions in the compiler's declarations, as members of an interface. */
 function signatures(declarations) {
   return Array.from(declarations.matchAll(/^ {2}export function (.*;)$/gm), ([, signature]) => `  ${signature}`);
+}
+
+/** Behind the import's names, "env" and "memory" with their lengths, and the byte that says it is a memory. */
+function memoryFlags(binary) {
+  const at = binary.indexOf("\x03env\x06memory\x02") + 12;
+  if (at < 12 || binary[at] !== 3) throw new Error("the kernels do not import a shared memory");
+  return at;
 }
 
 function isFresh() {

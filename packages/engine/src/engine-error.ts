@@ -12,6 +12,7 @@ export type EngineErrorCode =
   | "bad_params"
   | "not_converging"
   | "out_of_memory"
+  | "threads_unavailable"
   | "bad_model_file";
 
 /** Thrown for input that the engine cannot work with: a sentence with the field, the bound and the value. */

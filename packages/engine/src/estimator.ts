@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from "./frame/matrix.js";
 import type { ParamTable, ParamValues } from "./params.js";
+import type { Threads } from "./threads/threads.js";
 
 /**
  * The whole contract between the engine and an algorithm. An estimator is a description that can be fitted;
@@ -54,6 +55,8 @@ export interface LearnerInput {
   /** Already checked against `params` (see `checkParams`). */
   readonly params: ParamValues;
   readonly seed: number;
+  /** Threads to compute on (see `createThreads`); the calling one alone when absent. They change no bit of the model. */
+  readonly threads?: Threads;
   /** Called after every iteration; return false to stop there and keep what was learnt. */
   readonly onIteration?: (progress: IterationProgress) => boolean | undefined;
 }

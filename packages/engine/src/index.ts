@@ -112,3 +112,4 @@ export {
 export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
 export { createRandom, permutation, type Random, shuffle } from "./random.js";
 export type { SignatureColumn } from "./signature.js";
+export { createThreads, type Threads, type ThreadsOptions } from "./threads/threads.js";

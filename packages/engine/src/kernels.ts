@@ -1,5 +1,8 @@
 import { EngineError } from "./engine-error.js";
-import { type KernelFunctions, kernelsBase64 } from "./kernels.generated.js";
+import { kernelModule } from "./kernel-module.js";
+import type { KernelFunctions } from "./kernels.generated.js";
+import { Crew, commandBlockBytes } from "./threads/crew.js";
+import type { Threads } from "./threads/threads.js";
 
 /** An address in the kernels' memory, in bytes. 0 stands for "none". */
 export type Address = number;
@@ -11,7 +14,10 @@ const ALIGNMENT_BYTES = 64;
 /** Memory up to this size is kept for the next piece of work instead of being made anew. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
-let compiled: WebAssembly.Module | undefined;
+export interface KernelsOptions {
+  /** Whether the memory can be served by several threads. Default false: works where memory cannot be shared. */
+  readonly shared?: boolean;
+}
 
 /**
  * One instance of the kernels with a memory of its own. Blocks are handed out one after the other and all given back
@@ -19,20 +25,72 @@ let compiled: WebAssembly.Module | undefined;
  */
 export class Kernels {
   readonly run: KernelFunctions;
+  readonly shared: boolean;
   readonly #memory: WebAssembly.Memory;
+  readonly #names: readonly string[];
   readonly #start: Address;
   #next: Address;
+  #crew: Crew | undefined;
 
-  constructor() {
-    compiled ??= new WebAssembly.Module(decodeBase64(kernelsBase64));
-    this.#memory = new WebAssembly.Memory({ initial: 2, maximum: MAXIMUM_PAGES });
+  constructor({ shared = false }: KernelsOptions = {}) {
+    this.shared = shared;
+    this.#memory = new WebAssembly.Memory({ initial: 2, maximum: MAXIMUM_PAGES, shared });
     const abort = () => {
       throw new EngineError("out_of_memory", "the kernels ran out of memory");
     };
-    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory, abort } });
+    const instance = new WebAssembly.Instance(kernelModule(shared), { env: { memory: this.#memory, abort } });
     this.run = instance.exports as unknown as KernelFunctions;
+    this.#names = Object.keys(instance.exports);
     this.#start = this.run.heapBase();
     this.#next = this.#start;
+  }
+
+  /** Threads that `onThreads` and `overRows` use: 1 without `withKernels`' threads. */
+  get threadCount(): number {
+    return this.#crew?.count ?? 1;
+  }
+
+  /** Runs `work` with the threads at the service of this memory, which is shared and from which nothing is allocated. */
+  withThreads<T>(threads: Threads, work: () => T): T {
+    const crew = Crew.enter(threads, this.#memory, this.allocate(commandBlockBytes(threads.count)));
+    this.#crew = crew;
+    try {
+      return work();
+    } finally {
+      this.#crew = undefined;
+      crew?.leave();
+    }
+  }
+
+  /**
+   * Runs a kernel on every thread at the same time, each with the arguments that `argumentsOf` gives for it, and waits
+   * for all. Returns their results by thread (0 for a kernel without one). The kernel may write to static memory
+   * (`memory.data`) no more than to any other place that two threads share; its global variables are each thread's own.
+   */
+  onThreads<Name extends RowKernel>(
+    name: Name,
+    argumentsOf: (thread: number) => Parameters<KernelFunctions[Name]>,
+  ): number[] {
+    const own = this.run[name] as (...args: number[]) => number | undefined;
+    if (!this.#crew) return [own(...argumentsOf(0)) ?? 0];
+    return this.#crew.run(this.#names.indexOf(name), own, argumentsOf);
+  }
+
+  /**
+   * Runs a kernel on the rows 0 .. rowCount - 1, shared out among the threads in as many ranges, each of which begins at
+   * a multiple of `multiple` (default 64: a cache line of bytes). The results in the order of the ranges; for bytes
+   * that do not depend on the number of threads, add up whole numbers only, or sums of blocks of fixed size.
+   */
+  overRows<Name extends RowKernel>(
+    name: Name,
+    rowCount: number,
+    argumentsOf: (begin: number, end: number, thread: number) => Parameters<KernelFunctions[Name]>,
+    multiple = 64,
+  ): number[] {
+    const bounds = rowRanges(rowCount, this.threadCount, multiple);
+    return this.onThreads(name, (thread) =>
+      argumentsOf(bounds[thread] as number, bounds[thread + 1] as number, thread),
+    );
   }
 
   get sizeBytes(): number {
@@ -87,31 +145,41 @@ export class Kernels {
     return new Int32Array(this.#memory.buffer, address, length);
   }
 
+  f32(address: Address, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, address, length);
+  }
+
   f64(address: Address, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, address, length);
   }
 }
 
-let idle: Kernels | undefined;
+/** Kernels that take and give numbers, as all do that work on rows. */
+export type RowKernel = {
+  [Name in keyof KernelFunctions]: KernelFunctions[Name] extends (...args: number[]) => unknown ? Name : never;
+}[keyof KernelFunctions];
 
-/**
- * Runs `work` with kernels whose memory is empty. An instance is kept between calls, because each memory reserves
- * gigabytes of address space until the garbage collector comes by, and hundreds of small fits would exhaust it.
- */
-export function withKernels<T>(work: (kernels: Kernels) => T): T {
-  const kernels = idle ?? new Kernels();
-  idle = undefined; // work may itself need kernels, in a progress callback for example
-  try {
-    return work(kernels);
-  } finally {
-    kernels.release();
-    if (kernels.sizeBytes <= KEPT_BYTES) idle = kernels;
-  }
+/** Begin of each thread's share of the rows, and the number of rows at the end: even shares, up to `multiple`. */
+export function rowRanges(rowCount: number, threadCount: number, multiple = 64): readonly number[] {
+  const share = Math.ceil(rowCount / threadCount / multiple) * multiple;
+  return Array.from({ length: threadCount + 1 }, (_, thread) => Math.min(rowCount, thread * share));
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+const idle = new Map<boolean, Kernels>();
+
+/**
+ * Runs `work` with kernels whose memory is empty, and with the threads where some are given and idle. An instance is
+ * kept between calls, because each memory reserves gigabytes of address space until the garbage collector comes by, and
+ * hundreds of small fits would exhaust it.
+ */
+export function withKernels<T>(work: (kernels: Kernels) => T, threads?: Threads): T {
+  const shared = threads !== undefined && threads.count > 1;
+  const kernels = idle.get(shared) ?? new Kernels({ shared });
+  idle.delete(shared); // work may itself need kernels, in a progress callback for example
+  try {
+    return shared ? kernels.withThreads(threads, () => work(kernels)) : work(kernels);
+  } finally {
+    kernels.release();
+    if (kernels.sizeBytes <= KEPT_BYTES) idle.set(shared, kernels);
+  }
 }

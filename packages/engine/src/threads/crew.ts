@@ -1,0 +1,103 @@
+import { EngineError } from "../engine-error.js";
+import { COMMAND_BLOCK, MOST_ARGUMENTS } from "./command-block.js";
+import type { Threads } from "./threads.js";
+
+const { command, sleepers, pending, callerSleeps, kernel, failed, threadsAt, threadBytes, result } = COMMAND_BLOCK;
+
+type Run = (...args: number[]) => number | undefined;
+
+/** Bytes of the block through which `count` threads are commanded. */
+export function commandBlockBytes(count: number): number {
+  return threadsAt + count * threadBytes;
+}
+
+/** The threads while they serve one memory: hands out a kernel's work and waits until all have done their share. */
+export class Crew {
+  readonly count: number;
+  readonly #threads: Threads;
+  readonly #words: Int32Array;
+  readonly #numbers: readonly Float64Array[];
+  readonly #mayWait = mayWait();
+
+  /** `control` is a zeroed block of `commandBlockBytes`. Undefined when the threads are busy or closed. */
+  static enter(threads: Threads, memory: WebAssembly.Memory, control: number): Crew | undefined {
+    return threads.enter(memory, control) ? new Crew(threads, memory, control) : undefined;
+  }
+
+  private constructor(threads: Threads, memory: WebAssembly.Memory, control: number) {
+    this.#threads = threads;
+    this.count = threads.count;
+    this.#words = new Int32Array(memory.buffer, control, threadsAt / 4);
+    this.#numbers = Array.from(
+      { length: this.count },
+      (_, t) => new Float64Array(memory.buffer, control + threadsAt + t * threadBytes, threadBytes / 8),
+    );
+  }
+
+  /**
+   * Runs export number `index` on every thread with the arguments that `argumentsOf` gives it; thread 0 is the caller and
+   * calls `own`. Returns the results by thread.
+   */
+  run(index: number, own: Run, argumentsOf: (thread: number) => readonly number[]): number[] {
+    for (let thread = 1; thread < this.count; thread++) this.#setArguments(thread, argumentsOf(thread));
+    this.#send(index);
+    let ownResult: number | undefined;
+    try {
+      ownResult = own(...argumentsOf(0));
+    } finally {
+      this.#wait();
+    }
+    return this.#numbers.map((numbers, thread) => (thread === 0 ? (ownResult ?? 0) : (numbers[result] as number)));
+  }
+
+  /** Has every other thread instantiate the module whose bytes `blockOf` has put into memory for it. */
+  compile(blockOf: (thread: number) => readonly [address: number, length: number]): void {
+    for (let thread = 1; thread < this.count; thread++) this.#setArguments(thread, blockOf(thread));
+    this.#send(COMMAND_BLOCK.compile);
+    this.#wait();
+  }
+
+  leave(): void {
+    this.#send(COMMAND_BLOCK.leave);
+    this.#wait();
+    this.#threads.left();
+  }
+
+  #setArguments(thread: number, args: readonly number[]): void {
+    if (args.length > MOST_ARGUMENTS) throw new RangeError(`a kernel takes at most ${MOST_ARGUMENTS} arguments`);
+    const numbers = this.#numbers[thread] as Float64Array;
+    numbers[0] = args.length;
+    for (let i = 0; i < args.length; i++) numbers[i + 1] = args[i] as number;
+  }
+
+  #send(index: number): void {
+    const words = this.#words;
+    words[kernel] = index;
+    Atomics.store(words, pending, this.count - 1);
+    Atomics.add(words, command, 1);
+    if (Atomics.load(words, sleepers) > 0) Atomics.notify(words, command);
+  }
+
+  #wait(): void {
+    const words = this.#words;
+    for (let spins = 0, left = Atomics.load(words, pending); left > 0; left = Atomics.load(words, pending)) {
+      if (++spins < COMMAND_BLOCK.spins || !this.#mayWait) continue;
+      Atomics.store(words, callerSleeps, 1);
+      Atomics.wait(words, pending, left);
+      Atomics.store(words, callerSleeps, 0);
+    }
+    if (Atomics.exchange(words, failed, 0) !== 0) {
+      throw new EngineError("out_of_memory", "a kernel failed on another thread: it ran out of memory");
+    }
+  }
+}
+
+/** False on a page's main thread, which may not sleep. */
+function mayWait(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+import { COMMAND_BLOCK, type CommandLayout } from "./command-block.js";
+
+/** A thread other than the calling one. */
+export interface ThreadWorker {
+  enter(memory: WebAssembly.Memory, control: number): void;
+  terminate(): void;
+}
+
+export interface WorkerStart {
+  readonly module: WebAssembly.Module;
+  /** 1, 2, ...: the calling thread is 0. */
+  readonly thread: number;
+}
+
+/** Starts a worker and waits until it listens. Its program is text, so that no bundler can lose a file of it. */
+export function startWorker(start: WorkerStart): Promise<ThreadWorker> {
+  const program = `(${serveKernels})(${JSON.stringify(COMMAND_BLOCK)})`;
+  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  return node ? startInNode(node, program, start) : startInBrowser(program, start);
+}
+
+function startInNode(
+  { Worker }: typeof import("node:worker_threads"),
+  program: string,
+  start: WorkerStart,
+): Promise<ThreadWorker> {
+  // Without the parent's flags: some, such as those of test runners, would load modules into the worker.
+  const worker = new Worker(program, { eval: true, execArgv: [], stdin: false });
+  worker.postMessage(start);
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", () => {
+      worker.unref();
+      resolve({
+        enter: (memory, control) => worker.postMessage({ memory, control }),
+        terminate: () => void worker.terminate(),
+      });
+    });
+  });
+}
+
+function startInBrowser(program: string, start: WorkerStart): Promise<ThreadWorker> {
+  const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  worker.postMessage(start);
+  return new Promise<ThreadWorker>((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = () => {
+      resolve({
+        enter: (memory, control) => worker.postMessage({ memory, control }),
+        terminate: () => worker.terminate(),
+      });
+    };
+  }).finally(() => URL.revokeObjectURL(url));
+}
+
+/**
+ * The whole program of a worker, which runs from its text and so refers to nothing outside. Told of a memory, it takes
+ * commands from it until one says leave: it spins for a moment, because the next command mostly follows within
+ * microseconds, and then sleeps, so that it takes no core from others.
+ */
+function serveKernels(layout: CommandLayout): void {
+  const parent = globalThis.process?.getBuiltinModule?.("node:worker_threads").parentPort;
+  const post = (message: unknown) => (parent ? parent.postMessage(message) : globalThis.postMessage(message));
+  let started: WorkerStart;
+
+  const serve = (memory: WebAssembly.Memory, control: number) => {
+    const abort = () => {
+      throw new Error("out of memory");
+    };
+    const instance = new WebAssembly.Instance(started.module, { env: { memory, abort } });
+    const kernels = Object.values(instance.exports) as ((...args: number[]) => number | undefined)[];
+    const words = new Int32Array(memory.buffer, control, layout.threadsAt / 4);
+    const own = control + layout.threadsAt + started.thread * layout.threadBytes;
+    const numbers = new Float64Array(memory.buffer, own, layout.threadBytes / 8);
+    for (let seen = 0; ; ) {
+      let spins = 0;
+      while (Atomics.load(words, layout.command) === seen) {
+        if (++spins < layout.spins) continue;
+        Atomics.add(words, layout.sleepers, 1);
+        Atomics.wait(words, layout.command, seen);
+        Atomics.sub(words, layout.sleepers, 1);
+      }
+      seen = Atomics.load(words, layout.command);
+      const kernel = words[layout.kernel] as number;
+      const args = Array.from(numbers.subarray(1, 1 + (numbers[0] as number)));
+      try {
+        if (kernel === layout.compile) {
+          const [address, length] = args as [number, number];
+          const bytes = new Uint8Array(memory.buffer, address, length).slice();
+          const added = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+          kernels.push(...(Object.values(added.exports) as typeof kernels));
+        } else if (kernel !== layout.leave) numbers[layout.result] = kernels[kernel]?.(...args) ?? 0;
+      } catch {
+        Atomics.store(words, layout.failed, 1);
+      }
+      if (Atomics.sub(words, layout.pending, 1) === 1 && Atomics.load(words, layout.callerSleeps)) {
+        Atomics.notify(words, layout.pending);
+      }
+      if (kernel === layout.leave) return;
+    }
+  };
+
+  const handle = (message: WorkerStart | { memory: WebAssembly.Memory; control: number }) => {
+    if ("memory" in message) return serve(message.memory, message.control);
+    started = message;
+    post("ready");
+  };
+  if (parent) parent.on("message", handle);
+  else globalThis.onmessage = ({ data }) => handle(data);
+}
