@@ -10,3 +10,6 @@ export { findSplit } from "./split";
 export { partition } from "./partition";
 export { leafSums, addToRows } from "./leaf";
 export { predictForest } from "./predict";
+export { normalCdf, normalQuantile } from "./normal";
+export { logGamma, incompleteBeta } from "./beta";
+export { studentTCdf, studentTQuantile } from "./student-t";

@@ -112,4 +112,8 @@ export {
 export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
 export { createRandom, permutation, type Random, shuffle } from "./random.js";
 export type { SignatureColumn } from "./signature.js";
+export { incompleteBeta } from "./statistics/beta.js";
+export { fSurvival } from "./statistics/f-distribution.js";
+export { normalCdf, normalQuantile } from "./statistics/normal.js";
+export { studentTCdf, studentTQuantile } from "./statistics/student-t.js";
 export { createThreads, type Threads, type ThreadsOptions } from "./threads/threads.js";
