@@ -1,6 +1,7 @@
 import { EngineError } from "./engine-error.js";
 import type { Estimator, FitInput, Target } from "./estimator.js";
 import type { Feature, FeatureMatrix } from "./frame/matrix.js";
+import { SparseMatrix } from "./frame/sparse-matrix.js";
 
 // Beyond these, sums of squares overflow.
 const LARGEST_TARGET = 1e100;
@@ -67,6 +68,8 @@ export function checkMatrix(
   estimator: Pick<Estimator, "name" | "nativeMissing" | "nativeCategories">,
   x: FeatureMatrix,
 ): void {
+  // A sparse matrix was checked when it was made, and has no missing values and no categories.
+  if (x instanceof SparseMatrix) return;
   x.features.forEach((feature, f) => {
     const column = x.columns[f];
     if (column?.length !== x.rowCount) {

@@ -4,6 +4,7 @@ export type EngineErrorCode =
   | "category_feature"
   | "feature_mismatch"
   | "bad_rows"
+  | "bad_matrix"
   | "bad_target"
   | "bad_weights"
   | "bad_split"

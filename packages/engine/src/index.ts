@@ -51,6 +51,7 @@ export {
 } from "./frame/frame.js";
 export { frameFromRows, type RowValue } from "./frame/from-rows.js";
 export { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
+export { type Entries, type SparseColumns, SparseMatrix } from "./frame/sparse-matrix.js";
 export { FittedLinearRegression, linearRegression } from "./linear/linear-regression.js";
 export type { LinearCoefficients } from "./linear/linear-state.js";
 export { FittedLogisticRegression, logisticRegression } from "./linear/logistic-regression.js";
