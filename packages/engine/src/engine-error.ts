@@ -14,7 +14,8 @@ export type EngineErrorCode =
   | "not_converging"
   | "out_of_memory"
   | "threads_unavailable"
-  | "bad_model_file";
+  | "bad_model_file"
+  | "unsupported_model";
 
 /** Thrown for input that the engine cannot work with: a sentence with the field, the bound and the value. */
 export class EngineError extends Error {

@@ -1,7 +1,7 @@
 // The engine's public names. Nothing inside the package imports this file.
 export { algorithm, algorithms } from "./algorithms.js";
 export { boostingParams } from "./boosting/boosting-params.js";
-export { type Forest, goesLeft, treeCount } from "./boosting/forest.js";
+export { type Forest, goesLeft, missingZeros, treeCount } from "./boosting/forest.js";
 export { FittedGradientBoosting, gradientBoosting } from "./boosting/gradient-boosting.js";
 export {
   COST_MEASURES,
@@ -38,6 +38,14 @@ export {
   type PermutationOptions,
   permutationImportance,
 } from "./explain/permutation-importance.js";
+export {
+  type CategoryValue,
+  type FeatureRange,
+  type ImportedModel,
+  importedPipeline,
+} from "./formats/imported-model.js";
+export { exportLightGbm, type LightGbmExportOptions } from "./formats/lightgbm-export.js";
+export { importLightGbm } from "./formats/lightgbm-import.js";
 export { type ColumnSummary, summariseColumn, summariseFrame } from "./frame/column-summary.js";
 export {
   type CategoryColumn,

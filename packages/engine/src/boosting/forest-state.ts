@@ -34,6 +34,7 @@ export function forestSections(forest: Forest): Record<string, Section> {
     set_starts: forest.setStarts,
     category_sets: forest.categorySets,
     category_bins: categoryBins,
+    ...(forest.zeroIsMissing && { zero_is_missing: forest.zeroIsMissing }),
   };
 }
 
@@ -47,6 +48,7 @@ export function readForest(state: EstimatorState, features: readonly Feature[]):
   requireFinite(baseScores, "base_scores");
   const feature = readSection(state, "feature", "int32");
   const nodeCount = feature.length;
+  const zeroIsMissing = readZeros(state, features);
   const forest: Forest = {
     outputs,
     baseScores,
@@ -57,6 +59,7 @@ export function readForest(state: EstimatorState, features: readonly Feature[]):
     missingLeft: readSection(state, "missing_left", "uint8", nodeCount),
     gain: readSection(state, "gain", "float64", nodeCount),
     ...(readVersion(state) === 1 ? readVersion1(state, features, nodeCount) : readSets(state, features, nodeCount)),
+    ...(zeroIsMissing && { zeroIsMissing }),
   };
   requireFinite(forest.gain, "gain");
   requireFinite(forest.cover, "cover");
@@ -64,6 +67,15 @@ export function readForest(state: EstimatorState, features: readonly Feature[]):
   checkTreeStarts(forest);
   for (let tree = 0; tree + 1 < forest.treeStarts.length; tree++) checkTree(forest, tree, features);
   return forest;
+}
+
+/** Written for imported models alone. */
+function readZeros(state: EstimatorState, features: readonly Feature[]): Uint8Array | undefined {
+  if (!Object.hasOwn(state.sections, "zero_is_missing")) return undefined;
+  const flags = readSection(state, "zero_is_missing", "uint8", features.length);
+  const bad = flags.findIndex((flag, f) => flag > 1 || (flag === 1 && features[f]?.kind !== "numeric"));
+  if (bad < 0) return flags;
+  throw new ModelFileError(`section "zero_is_missing" has ${flags[bad]} at ${bad}: 1 is for numeric features, else 0`);
 }
 
 function readVersion(state: EstimatorState): number {

@@ -1,3 +1,5 @@
+import type { FeatureMatrix } from "../frame/matrix.js";
+
 /**
  * Finished trees as flat arrays, node after node: what prediction, explanation and export read and what a model file
  * stores. Within a tree node 0 is the root, and a node's children are neighbours that come after it.
@@ -30,7 +32,15 @@ export interface Forest {
   readonly categorySets: Uint32Array;
   /** For each feature the bin of each category code, `NO_BIN` for codes treated as missing; empty for numeric ones. */
   readonly categoryBins: readonly Uint16Array[];
+  /**
+   * 1 for each numeric feature whose zeros count as missing (LightGBM's `zero_as_missing`); absent where there is none.
+   * `missingZeros` turns them into missing values, and is to be called by whatever reads rows for a forest.
+   */
+  readonly zeroIsMissing?: Uint8Array;
 }
+
+/** What LightGBM takes for zero: a 32-bit 1e-35, either way. */
+export const ZERO_LIMIT = Math.fround(1e-35);
 
 /** Entry of `categoryBins` for a code without a bin; bins are 0 .. 65534. */
 export const NO_BIN = 65535;
@@ -42,6 +52,7 @@ export function treeCount(forest: Forest): number {
 /** True when the forest's node sends `value` of its feature (a number, or a category code) to the left child. */
 export function goesLeft(forest: Forest, node: number, value: number): boolean {
   const feature = forest.feature[node] as number;
+  if (forest.zeroIsMissing?.[feature] && Math.abs(value) <= ZERO_LIMIT) value = Number.NaN;
   const threshold = forest.threshold[node] as number;
   const missingLeft = forest.missingLeft[node] === 1;
   const bins = forest.categoryBins[feature] as Uint16Array;
@@ -68,6 +79,15 @@ export function joinSets(sets: readonly Uint32Array[]): Pick<Forest, "setStarts"
     categorySets.set(set, setStarts[s]);
   });
   return { setStarts, categorySets };
+}
+
+/** The rows as the forest's splits take them: `x` itself unless zeros of some feature count as missing. */
+export function missingZeros({ zeroIsMissing }: Forest, x: FeatureMatrix): FeatureMatrix {
+  if (!zeroIsMissing) return x;
+  const columns = x.columns.map((column, f) =>
+    zeroIsMissing[f] ? column.map((value) => (Math.abs(value) <= ZERO_LIMIT ? Number.NaN : value)) : column,
+  );
+  return { ...x, columns };
 }
 
 /** The bin of a category code; whatever is not a code seen in training has none. */

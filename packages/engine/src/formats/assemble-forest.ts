@@ -1,0 +1,106 @@
+import { type Forest, joinSets } from "../boosting/forest.js";
+import { ModelFileError } from "../engine-error.js";
+
+/** One tree as another library wrote it: nodes in any order, children anywhere among them. Node 0 is the root. */
+export interface ForeignTree {
+  readonly nodeCount: number;
+  /** Nodes that lead nowhere and to which nothing leads, as pruning leaves them. */
+  readonly deletedCount: number;
+  node(index: number): ForeignNode;
+}
+
+export type ForeignNode = ForeignLeaf | ForeignSplit;
+
+export interface ForeignLeaf {
+  readonly value: number;
+  readonly cover: number;
+}
+
+export interface ForeignSplit {
+  readonly feature: number;
+  /** `value <= threshold` goes left, or the words of a set of category codes that go left. */
+  readonly test: number | Uint32Array;
+  readonly left: number;
+  readonly right: number;
+  readonly missingLeft: boolean;
+  readonly gain: number;
+  readonly cover: number;
+}
+
+/**
+ * The forest of `trees`, each laid out level by level. `categoryCounts` has the number of categories of each feature, 0
+ * for numeric ones; a category's code is its bin. Throws ModelFileError when links lead out of a tree, in a circle or
+ * twice to one node, or leave one out.
+ */
+export function assembleForest(
+  outputs: number,
+  baseScores: Float64Array,
+  trees: readonly ForeignTree[],
+  categoryCounts: readonly number[],
+): Forest {
+  const sets: Uint32Array[] = [];
+  const nodes = { feature: [], threshold: [], left: [], missingLeft: [], gain: [], cover: [] } as NodeLists;
+  const treeStarts = [0];
+  trees.forEach((tree, t) => {
+    addTree(tree, t, nodes, sets);
+    treeStarts.push(nodes.feature.length);
+  });
+  return {
+    outputs,
+    baseScores,
+    treeStarts: Int32Array.from(treeStarts),
+    feature: Int32Array.from(nodes.feature),
+    threshold: Float64Array.from(nodes.threshold),
+    left: Int32Array.from(nodes.left),
+    missingLeft: Uint8Array.from(nodes.missingLeft),
+    gain: Float64Array.from(nodes.gain),
+    cover: Float64Array.from(nodes.cover),
+    ...joinSets(sets),
+    categoryBins: categoryCounts.map((count) => Uint16Array.from({ length: count }, (_, code) => code)),
+  };
+}
+
+interface NodeLists {
+  readonly feature: number[];
+  readonly threshold: number[];
+  readonly left: number[];
+  readonly missingLeft: number[];
+  readonly gain: number[];
+  readonly cover: number[];
+}
+
+function addTree(tree: ForeignTree, t: number, nodes: NodeLists, sets: Uint32Array[]): void {
+  const visited = new Uint8Array(tree.nodeCount);
+  visited[0] = 1;
+  const order = [0];
+  for (const index of order) {
+    const node = tree.node(index);
+    nodes.cover.push(node.cover);
+    if ("value" in node) {
+      nodes.feature.push(-1);
+      nodes.threshold.push(node.value);
+      nodes.left.push(-1);
+      nodes.missingLeft.push(0);
+      nodes.gain.push(0);
+      continue;
+    }
+    nodes.feature.push(node.feature);
+    nodes.threshold.push(typeof node.test === "number" ? node.test : sets.push(node.test) - 1);
+    nodes.left.push(order.length);
+    nodes.missingLeft.push(Number(node.missingLeft));
+    nodes.gain.push(node.gain);
+    for (const child of [node.left, node.right]) {
+      if (!(Number.isInteger(child) && child >= 0 && child < tree.nodeCount)) {
+        throw new ModelFileError(
+          `node ${index} of tree ${t} has a child ${child}, and there are ${tree.nodeCount} nodes`,
+        );
+      }
+      if (visited[child]) throw new ModelFileError(`node ${child} of tree ${t} is reached twice`);
+      visited[child] = 1;
+      order.push(child);
+    }
+  }
+  if (order.length + tree.deletedCount !== tree.nodeCount) {
+    throw new ModelFileError(`tree ${t} has ${tree.nodeCount} nodes, and its root leads to ${order.length}`);
+  }
+}
