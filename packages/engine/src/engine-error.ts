@@ -6,6 +6,7 @@ export type EngineErrorCode =
   | "bad_rows"
   | "bad_matrix"
   | "bad_target"
+  | "bad_prediction"
   | "bad_weights"
   | "bad_split"
   | "unknown_algorithm"

@@ -65,18 +65,24 @@ export type { LinearCoefficients } from "./linear/linear-state.js";
 export { FittedLogisticRegression, logisticRegression } from "./linear/logistic-regression.js";
 export { type BootstrapInterval, type BootstrapOptions, bootstrapInterval } from "./metrics/bootstrap-interval.js";
 export { type CalibrationBin, type CalibrationCurve, calibrationCurve } from "./metrics/calibration-curve.js";
+export { type CalibrationErrors, calibrationErrors } from "./metrics/calibration-error.js";
 export { type ConfusionMatrix, confusionMatrix, predictedLabels } from "./metrics/confusion-matrix.js";
+export { crpsOfEnsemble, crpsOfQuantiles } from "./metrics/crps.js";
+export { type DetCurve, detCurve } from "./metrics/det-curve.js";
+export { d2Pinball, d2Tweedie, pinballLoss, tweedieDeviance } from "./metrics/deviance.js";
+export { type EvaluateOptions, evaluate, type MetricValues } from "./metrics/evaluate.js";
+export type { IntervalForecast, QuantileForecast } from "./metrics/forecast-input.js";
+export { FORECAST_METRICS } from "./metrics/forecast-metrics-table.js";
+export {
+  intervalCoverage,
+  meanIntervalWidth,
+  weightedIntervalScore,
+  winklerScore,
+} from "./metrics/interval-metrics.js";
 export { type ClassMetrics, classMetrics } from "./metrics/label-metrics.js";
 export type { MetricInput } from "./metrics/metric-input.js";
-export {
-  type EvaluateOptions,
-  evaluate,
-  METRIC_NAMES,
-  METRICS,
-  type MetricName,
-  type MetricSpec,
-  metricsFor,
-} from "./metrics/metric-table.js";
+export type { MetricSpec } from "./metrics/metric-spec.js";
+export { METRIC_NAMES, METRICS, type MetricName, metricsFor } from "./metrics/metric-table.js";
 export { type PrecisionRecallCurve, precisionRecallCurve } from "./metrics/precision-recall-curve.js";
 export { type Residuals, residuals } from "./metrics/residuals.js";
 export { type RocCurve, rocCurve } from "./metrics/roc-curve.js";

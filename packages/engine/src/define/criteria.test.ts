@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { confusionMatrix } from "../metrics/confusion-matrix.js";
 import { classMetrics } from "../metrics/label-metrics.js";
-import { METRIC_NAMES, METRICS, type MetricSpec } from "../metrics/metric-table.js";
+import type { MetricSpec } from "../metrics/metric-spec.js";
+import { METRIC_NAMES, METRICS } from "../metrics/metric-table.js";
 import { type Criterion, checkCriteria, formatCriterion, measuredValues, parseCriterion } from "./criteria.js";
 
 const parsed = (text: string) => {

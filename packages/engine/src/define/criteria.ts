@@ -1,5 +1,6 @@
 import type { ClassMetrics } from "../metrics/label-metrics.js";
-import { METRICS, type MetricSpec } from "../metrics/metric-table.js";
+import type { MetricSpec } from "../metrics/metric-spec.js";
+import { METRICS } from "../metrics/metric-table.js";
 
 /** A condition that decides whether a model is good enough: `roc_auc >= 0.8`, `recall(>50K) >= 0.7`. */
 export interface Criterion {

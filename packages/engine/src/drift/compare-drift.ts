@@ -1,3 +1,4 @@
+import { EngineError } from "../engine-error.js";
 import type { ColumnReference } from "./column-reference.js";
 import { jensenShannonDistance } from "./jensen-shannon.js";
 
@@ -36,7 +37,8 @@ const NORMAL_P99 = 2.3263478740408408;
 export function compareDrift(reference: ColumnReference, counts: readonly number[]): DriftComparison {
   const expected = reference.counts;
   if (counts.length !== expected.length) {
-    throw new RangeError(
+    throw new EngineError(
+      "bad_params",
       `column "${reference.name}" has ${expected.length} bins, and ${counts.length} counts were given`,
     );
   }

@@ -1,3 +1,4 @@
+import { EngineError } from "../engine-error.js";
 import type { Column, Frame } from "../frame/frame.js";
 import { quantileSorted, sortedPresent } from "../frame/number-summary.js";
 import type { ColumnReference } from "./column-reference.js";
@@ -66,6 +67,6 @@ function frequentLevels(levels: readonly string[], codes: Int32Array, limit: num
 
 function checkWhole(field: string, value: number, minimum: number, maximum: number): void {
   if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    throw new RangeError(`${field} must be a whole number from ${minimum} to ${maximum}, not ${value}`);
+    throw new EngineError("bad_params", `${field} must be a whole number from ${minimum} to ${maximum}, not ${value}`);
   }
 }

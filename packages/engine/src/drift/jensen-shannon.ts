@@ -1,10 +1,12 @@
+import { EngineError } from "../engine-error.js";
 /**
  * The Jensen-Shannon distance with logarithm base 2 (Lin 1991; the square root of the divergence): 0 for equal
  * distributions, 1 for distributions without a value in common. Takes counts or shares, which need not sum to 1.
  * NaN when either sums to 0.
  */
 export function jensenShannonDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new RangeError(`both need as many bins, not ${a.length} and ${b.length}`);
+  if (a.length !== b.length)
+    throw new EngineError("bad_params", `both need as many bins, not ${a.length} and ${b.length}`);
   const sumA = total(a);
   const sumB = total(b);
   if (sumA === 0 || sumB === 0) return Number.NaN;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Frame } from "../frame/frame.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
-import { evaluate } from "../metrics/metric-table.js";
+import { evaluate } from "../metrics/evaluate.js";
 import { createRandom } from "../random.js";
 import { permutationImportance } from "./permutation-importance.js";
 

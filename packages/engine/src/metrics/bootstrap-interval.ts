@@ -1,7 +1,9 @@
+import { EngineError } from "../engine-error.js";
 import type { Task } from "../estimator.js";
 import { quantileSorted } from "../frame/number-summary.js";
 import { createRandom } from "../random.js";
-import { type EvaluateOptions, evaluate, type MetricName } from "./metric-table.js";
+import { type EvaluateOptions, evaluate } from "./evaluate.js";
+import type { MetricName } from "./metric-table.js";
 
 export interface BootstrapInterval {
   /** The metric of all rows. */
@@ -35,11 +37,11 @@ export function bootstrapInterval(
 ): BootstrapInterval {
   const { task, seed, resamples = 200, level = 0.95, ...rest } = options;
   if (!Number.isInteger(resamples) || resamples < 1 || resamples > 10_000) {
-    throw new RangeError(`resamples must be a whole number from 1 to 10000, not ${resamples}`);
+    throw new EngineError("bad_params", `resamples must be a whole number from 1 to 10000, not ${resamples}`);
   }
-  if (!(level > 0 && level < 1)) throw new RangeError(`level must be above 0 and below 1, not ${level}`);
+  if (!(level > 0 && level < 1)) throw new EngineError("bad_params", `level must be above 0 and below 1, not ${level}`);
   const measure = (y: Float64Array, p: Float64Array, weights?: Float64Array) =>
-    evaluate(task, y, p, { ...rest, weights, metrics: [metric] })[metric] as number;
+    evaluate(task, y, p, { ...rest, weights, metrics: [metric] })[metric] ?? Number.NaN;
   const value = measure(yTrue, prediction, rest.weights);
 
   const n = yTrue.length;

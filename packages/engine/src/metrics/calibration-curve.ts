@@ -1,9 +1,11 @@
+import { EngineError } from "../engine-error.js";
 import { quantileSorted } from "../frame/number-summary.js";
 
 /** Rows whose predicted probabilities are alike, and how often the positive class really came. */
 export interface CalibrationBin {
   readonly meanPredicted: number;
   readonly positiveShare: number;
+  /** Rows, or their weight. */
   readonly rowCount: number;
 }
 
@@ -21,11 +23,15 @@ export interface CalibrationCurve {
 export function calibrationCurve(
   yTrue: ArrayLike<number>,
   probability: Float64Array,
-  options: { readonly binCount?: number; readonly strategy?: "uniform" | "quantile" } = {},
+  options: {
+    readonly binCount?: number;
+    readonly strategy?: "uniform" | "quantile";
+    readonly weights?: Float64Array | undefined;
+  } = {},
 ): CalibrationCurve {
   const binCount = options.binCount ?? 10;
   if (!Number.isInteger(binCount) || binCount < 1 || binCount > 1000) {
-    throw new RangeError(`binCount must be a whole number from 1 to 1000, not ${binCount}`);
+    throw new EngineError("bad_params", `binCount must be a whole number from 1 to 1000, not ${binCount}`);
   }
   const inner = options.strategy === "quantile" ? quantileEdges(probability, binCount) : uniformEdges(binCount);
   const rows = new Float64Array(binCount);
@@ -34,9 +40,10 @@ export function calibrationCurve(
   for (let row = 0; row < probability.length; row++) {
     const p = probability[row] as number;
     const bin = edgesBelow(inner, p);
-    rows[bin]!++;
-    predicted[bin]! += p;
-    positive[bin]! += yTrue[row] as number;
+    const weight = options.weights ? (options.weights[row] as number) : 1;
+    rows[bin]! += weight;
+    predicted[bin]! += weight * p;
+    positive[bin]! += weight * (yTrue[row] as number);
   }
   const bins = Array.from(rows, (rowCount, bin): CalibrationBin => {
     return {
@@ -46,7 +53,7 @@ export function calibrationCurve(
     };
   }).filter((bin) => bin.rowCount > 0);
   const gap = bins.reduce((sum, bin) => sum + bin.rowCount * Math.abs(bin.meanPredicted - bin.positiveShare), 0);
-  return { bins, expectedCalibrationError: gap / probability.length };
+  return { bins, expectedCalibrationError: gap / bins.reduce((sum, bin) => sum + bin.rowCount, 0) };
 }
 
 function uniformEdges(binCount: number): number[] {

@@ -1,3 +1,5 @@
+import { ascendingOrder } from "../ascending-order.js";
+
 /**
  * For each distinct score, from the highest down, how many positive and negative rows (by weight) score at least
  * that much. Every ranking metric and curve is read off it, and rows with equal scores stay together.
@@ -47,8 +49,9 @@ function scoresOf(isPositive: ArrayLike<number>, scores: Float64Array, positive:
 }
 
 function countWeighted(isPositive: ArrayLike<number>, scores: Float64Array, weights: Float64Array): CumulativeCounts {
-  const order = Uint32Array.from(scores.keys()).filter((row) => (weights[row] as number) > 0);
-  order.sort((a, b) => (scores[b] as number) - (scores[a] as number));
+  const order = ascendingOrder(scores)
+    .reverse()
+    .filter((row) => (weights[row] as number) > 0);
   const out = new Collector(order.length);
   let truePositives = 0;
   let falsePositives = 0;

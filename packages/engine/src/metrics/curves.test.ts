@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../random.js";
 import { bootstrapInterval } from "./bootstrap-interval.js";
 import { calibrationCurve } from "./calibration-curve.js";
+import { detCurve } from "./det-curve.js";
 import { precisionRecallCurve } from "./precision-recall-curve.js";
 import { residuals } from "./residuals.js";
 import { rocCurve } from "./roc-curve.js";
@@ -17,6 +18,7 @@ interface Case {
   w: number[] | null;
   roc: { fpr: number[]; tpr: number[]; thresholds: number[] };
   pr: { precision: number[]; recall: number[]; thresholds: number[] };
+  det: { fpr: number[]; fnr: number[]; thresholds: (number | null)[] };
   calibration_uniform?: { true: number[]; predicted: number[] };
   calibration_quantile?: { true: number[]; predicted: number[] };
 }
@@ -30,7 +32,7 @@ const expectAll = (actual: readonly number[], expected: readonly number[]) => {
 
 test.each(golden)(
   "curves equal scikit-learn's: $name",
-  ({ y, p, w, roc, pr, calibration_uniform, calibration_quantile }) => {
+  ({ y, p, w, roc, pr, det, calibration_uniform, calibration_quantile }) => {
     const options = { weights: w ? Float64Array.from(w) : undefined };
     const scores = Float64Array.from(p as number[]);
     const ours = rocCurve(y, scores, options);
@@ -41,6 +43,10 @@ test.each(golden)(
     expectAll(curve.recall, pr.recall);
     expectAll(curve.precision, pr.precision);
     expectAll(curve.thresholds.slice(1) as number[], pr.thresholds);
+    const errors = detCurve(y, scores, options);
+    expectAll(errors.falsePositiveRate, det.fpr);
+    expectAll(errors.falseNegativeRate, det.fnr);
+    expect(errors.thresholds).toEqual(det.thresholds);
     for (const [strategy, expected] of [
       ["uniform", calibration_uniform],
       ["quantile", calibration_quantile],

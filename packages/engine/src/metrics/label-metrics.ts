@@ -12,19 +12,38 @@ export interface ClassMetrics {
   readonly support: number;
 }
 
+/** A score of one class: of rows rightly given it, rows given it, and rows that truly are of it, by weight. */
+export type ClassScore = (hits: number, given: number, actual: number) => number;
+
+export const precision: ClassScore = (hits, given) => ratio(hits, given);
+export const recall: ClassScore = (hits, _given, actual) => ratio(hits, actual);
+/** Hits over the rows that are of the class, were given it, or both (Jaccard 1901). */
+export const jaccard: ClassScore = (hits, given, actual) => ratio(hits, given + actual - hits);
+
+/** Weighted harmonic mean of precision and recall, where recall counts `beta` times as much (van Rijsbergen 1979). */
+export function fBeta(beta: number): ClassScore {
+  const square = beta * beta;
+  return (hits, given, actual) => ratio((1 + square) * hits, given + square * actual);
+}
+
+export const f1 = fBeta(1);
+
+/** `score` of each class. */
+export function classScores(matrix: ConfusionMatrix, score: ClassScore): readonly number[] {
+  const { actual, predicted, correct } = classTotals(matrix);
+  return Array.from(actual, (support, k) => score(correct[k] as number, predicted[k] as number, support));
+}
+
 /** Precision, recall, F1 and support of each class. */
 export function classMetrics(matrix: ConfusionMatrix): readonly ClassMetrics[] {
-  const { actual, predicted, correct } = classTotals(matrix);
-  return Array.from(actual, (support, k) => {
-    const hits = correct[k] as number;
-    const given = predicted[k] as number;
-    return {
-      precision: ratio(hits, given),
-      recall: ratio(hits, support),
-      f1: ratio(2 * hits, given + support),
-      support,
-    };
-  });
+  const { actual } = classTotals(matrix);
+  const [precisions, recalls, f1s] = [precision, recall, f1].map((score) => classScores(matrix, score));
+  return Array.from(actual, (support, k) => ({
+    precision: precisions?.[k] as number,
+    recall: recalls?.[k] as number,
+    f1: f1s?.[k] as number,
+    support,
+  }));
 }
 
 export function accuracy(matrix: ConfusionMatrix): number {
@@ -34,56 +53,27 @@ export function accuracy(matrix: ConfusionMatrix): number {
 
 /** Mean recall over the classes that occur. */
 export function balancedAccuracy(matrix: ConfusionMatrix): number {
-  const present = classMetrics(matrix).filter(({ support }) => support > 0);
-  return present.reduce((sum, { recall }) => sum + recall, 0) / present.length;
+  const { actual } = classTotals(matrix);
+  const present = classScores(matrix, recall).filter((_, k) => (actual[k] as number) > 0);
+  return present.reduce((sum, value) => sum + value, 0) / present.length;
 }
 
 /** Mean over the classes that occur or are predicted, each counting the same. */
-export function macroAverage(matrix: ConfusionMatrix, metric: "precision" | "recall" | "f1"): number {
+export function macroAverage(matrix: ConfusionMatrix, score: ClassScore): number {
   const { actual, predicted } = classTotals(matrix);
-  const used = classMetrics(matrix).filter((_, k) => (actual[k] as number) + (predicted[k] as number) > 0);
-  return used.reduce((sum, scores) => sum + scores[metric], 0) / used.length;
+  const used = classScores(matrix, score).filter((_, k) => (actual[k] as number) + (predicted[k] as number) > 0);
+  return used.reduce((sum, value) => sum + value, 0) / used.length;
 }
 
 /** Mean over the classes, each counting by its true rows. */
-export function weightedAverage(matrix: ConfusionMatrix, metric: "precision" | "recall" | "f1"): number {
-  const scores = classMetrics(matrix);
-  const total = scores.reduce((sum, { support }) => sum + support, 0);
-  return scores.reduce((sum, score) => sum + score[metric] * score.support, 0) / total;
+export function weightedAverage(matrix: ConfusionMatrix, score: ClassScore): number {
+  const { actual, total } = classTotals(matrix);
+  return classScores(matrix, score).reduce((sum, value, k) => sum + value * (actual[k] as number), 0) / total;
 }
 
-/** Matthews correlation coefficient for any number of classes (Gorodkin 2004); 0 when either side has one class. */
-export function matthewsCorrelation(matrix: ConfusionMatrix): number {
-  const { actual, predicted, correct, total } = classTotals(matrix);
-  // In shares, not counts, so that large tables do not overflow the exact range of a double.
-  let hits = 0;
-  let chance = 0;
-  let actualSquares = 0;
-  let predictedSquares = 0;
-  for (let k = 0; k < actual.length; k++) {
-    const a = (actual[k] as number) / total;
-    const p = (predicted[k] as number) / total;
-    hits += (correct[k] as number) / total;
-    chance += a * p;
-    actualSquares += a * a;
-    predictedSquares += p * p;
-  }
-  const oneClass = actual.includes(total) || predicted.includes(total);
-  if (oneClass) return 0;
-  return (hits - chance) / Math.sqrt((1 - actualSquares) * (1 - predictedSquares));
-}
-
-/** Cohen's kappa (1960): agreement beyond chance. NaN when truth and prediction are one and the same single class. */
-export function cohenKappa(matrix: ConfusionMatrix): number {
-  const { actual, predicted, correct, total } = classTotals(matrix);
-  if (actual.some((count, k) => count === total && predicted[k] === total)) return Number.NaN;
-  let observed = 0;
-  let chance = 0;
-  for (let k = 0; k < actual.length; k++) {
-    observed += (correct[k] as number) / total;
-    chance += ((actual[k] as number) / total) * ((predicted[k] as number) / total);
-  }
-  return 1 - (1 - observed) / (1 - chance);
+/** Binary: of the rows of class 0, the share given class 0. */
+export function specificity(matrix: ConfusionMatrix): number {
+  return classScores(matrix, recall)[0] as number;
 }
 
 function ratio(part: number, whole: number): number {

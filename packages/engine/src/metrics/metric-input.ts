@@ -1,3 +1,4 @@
+import { EngineError } from "../engine-error.js";
 import type { Task } from "../estimator.js";
 
 /** What a metric compares: true values, predictions, and how much each row counts. */
@@ -13,32 +14,43 @@ export interface MetricInput {
   readonly weights?: Float64Array;
 }
 
-/** Throws RangeError unless there is at least one row, the lengths agree, and classes and weights are in bounds. */
+/** Throws EngineError unless there is at least one row, the lengths agree, and classes and weights are in bounds. */
 export function checkMetricInput(input: MetricInput): void {
   const { task, yTrue, prediction, classCount, weights } = input;
-  if (yTrue.length === 0) throw new RangeError("a metric needs at least 1 row, not 0");
+  if (yTrue.length === 0) throw new EngineError("bad_target", "a metric needs at least 1 row, not 0");
   const width = task === "multiclass_classification" ? classCount : 1;
   if (prediction.length !== yTrue.length * width) {
-    throw new RangeError(`${yTrue.length} rows need ${yTrue.length * width} predictions, not ${prediction.length}`);
+    throw new EngineError(
+      "bad_prediction",
+      `${yTrue.length} rows need ${yTrue.length * width} predictions, not ${prediction.length}`,
+    );
   }
   if (weights) {
     if (weights.length !== yTrue.length) {
-      throw new RangeError(`${yTrue.length} rows need as many weights, not ${weights.length}`);
+      throw new EngineError("bad_weights", `${yTrue.length} rows need as many weights, not ${weights.length}`);
     }
-    if (!weights.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new RangeError("weights must be finite and at least 0");
+    const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+    if (bad >= 0) {
+      throw new EngineError("bad_weights", `weight ${bad} must be finite and at least 0, not ${weights[bad]}`);
     }
-    if (!weights.some((weight) => weight > 0)) throw new RangeError("at least one weight must be above 0");
+    if (!weights.some((weight) => weight > 0)) {
+      throw new EngineError("bad_weights", "at least one weight must be above 0, and all are 0");
+    }
   }
   if (task === "regression") {
-    if (!yTrue.every(Number.isFinite)) throw new RangeError("true values must be finite");
+    const bad = yTrue.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new EngineError("bad_target", `true value ${bad} must be finite, not ${yTrue[bad]}`);
   } else {
     const classes = task === "binary_classification" ? 2 : classCount;
     const wrong = yTrue.find((value) => !(Number.isInteger(value) && value >= 0 && value < classes));
-    if (wrong !== undefined) throw new RangeError(`classes must be whole numbers below ${classes}, not ${wrong}`);
+    if (wrong !== undefined) {
+      throw new EngineError("bad_target", `classes must be whole numbers from 0 to ${classes - 1}, not ${wrong}`);
+    }
   }
   const unusable = prediction.findIndex((value) => !Number.isFinite(value));
-  if (unusable >= 0) throw new RangeError(`prediction ${unusable} must be finite, not ${prediction[unusable]}`);
+  if (unusable >= 0) {
+    throw new EngineError("bad_prediction", `prediction ${unusable} must be finite, not ${prediction[unusable]}`);
+  }
 }
 
 /** The same rows with class 0 as the positive one, so that P(class 1) becomes P(class 0). Binary only. */

@@ -1,5 +1,6 @@
 import { type CumulativeCounts, cumulativeCounts } from "./cumulative-counts.js";
 import type { MetricInput } from "./metric-input.js";
+import type { ScoredRows } from "./scored-rows.js";
 
 /**
  * Area under the ROC curve: the chance that a positive row scores above a negative one, ties counting half. NaN when
@@ -20,6 +21,32 @@ export function rocAucOf({ truePositives, falsePositives, positives, negatives }
   return area;
 }
 
+/**
+ * Area under the ROC curve up to the false positive rate `maxFpr` (above 0, at most 1), scaled so that guessing is 0.5
+ * and perfection 1 (McClish 1989). NaN when the rows have one class only.
+ */
+export function partialRocAucOf(counts: CumulativeCounts, maxFpr: number): number {
+  const { truePositives, falsePositives, positives, negatives } = counts;
+  if (positives === 0 || negatives === 0) return Number.NaN;
+  let area = 0;
+  let lastRate = 0;
+  let lastHit = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const rate = (falsePositives[i] as number) / negatives;
+    const hit = (truePositives[i] as number) / positives;
+    if (rate > maxFpr) {
+      const hitAtMax = lastHit + ((hit - lastHit) * (maxFpr - lastRate)) / (rate - lastRate);
+      area += ((maxFpr - lastRate) * (lastHit + hitAtMax)) / 2;
+      break;
+    }
+    area += ((rate - lastRate) * (lastHit + hit)) / 2;
+    lastRate = rate;
+    lastHit = hit;
+  }
+  const guessing = maxFpr ** 2 / 2;
+  return (1 + (area - guessing) / (maxFpr - guessing)) / 2;
+}
+
 /** Sum of precision over the steps of recall, without interpolation. 0 when there is no positive row. */
 export function averagePrecisionOf({ truePositives, falsePositives, positives }: CumulativeCounts): number {
   if (positives === 0) return 0;
@@ -33,41 +60,67 @@ export function averagePrecisionOf({ truePositives, falsePositives, positives }:
   return sum;
 }
 
-/** Binary, or one class against the rest averaged over classes (see `overClasses`). */
-export function rocAuc(input: MetricInput): number {
-  return overClasses(input, rocAucOf);
-}
+/** How classes, or pairs of them, count: each the same, or each by its rows. */
+export type Averaging = "macro" | "weighted";
 
-export function averagePrecision(input: MetricInput): number {
-  return overClasses(input, averagePrecisionOf);
+/**
+ * `metric` of the positive class; for several classes, of each against the rest, averaged over the classes that have
+ * both rows of their own and rows of others. Where every class occurs this is scikit-learn's `multi_class="ovr"`; where
+ * one does not, scikit-learn refuses, and here the others still count. NaN when no class has both.
+ */
+export function oneVersusRest(
+  rows: ScoredRows,
+  metric: (counts: CumulativeCounts) => number,
+  averaging: Averaging = "macro",
+): number {
+  const { task, classCount } = rows.input;
+  if (task === "binary_classification") return metric(rows.countsOf(1));
+  let sum = 0;
+  let total = 0;
+  for (let k = 0; k < classCount; k++) {
+    const counts = rows.countsOf(k);
+    if (counts.positives === 0 || counts.negatives === 0) continue;
+    const weight = averaging === "macro" ? 1 : counts.positives;
+    sum += weight * metric(counts);
+    total += weight;
+  }
+  return total === 0 ? Number.NaN : sum / total;
 }
 
 /**
- * Macro average over the classes that have both rows of their own and rows of others. Where every class occurs this
- * is scikit-learn's `multi_class="ovr"`; where one does not, scikit-learn refuses, and here the others still count.
+ * Mean ROC AUC over all pairs of classes that occur, each pair among its own rows and ranked by either class's
+ * probability (Hand and Till 2001). Unlike one against the rest it does not depend on how frequent classes are.
+ * Weighted, a pair counts by its rows. NaN for one class.
  */
-function overClasses(input: MetricInput, metric: (counts: CumulativeCounts) => number): number {
-  if (input.task === "binary_classification") {
-    return metric(cumulativeCounts(input.yTrue, input.prediction, input.weights));
-  }
+export function oneVersusOneRocAuc(input: MetricInput, averaging: Averaging = "macro"): number {
+  const rowsOf = Array.from({ length: input.classCount }, (): number[] => []);
+  input.yTrue.forEach((k, row) => {
+    if (!input.weights || (input.weights[row] as number) > 0) rowsOf[k]?.push(row);
+  });
   let sum = 0;
-  let used = 0;
-  for (let k = 0; k < input.classCount; k++) {
-    const counts = cumulativeCounts(isClass(input.yTrue, k), scoresOf(input, k), input.weights);
-    if (counts.positives === 0 || counts.negatives === 0) continue;
-    sum += metric(counts);
-    used++;
+  let total = 0;
+  for (let a = 0; a < rowsOf.length; a++) {
+    for (let b = a + 1; b < rowsOf.length; b++) {
+      const own = rowsOf[a] as number[];
+      const others = rowsOf[b] as number[];
+      if (own.length === 0 || others.length === 0) continue;
+      const area = (pairAuc(input, a, own, others) + pairAuc(input, b, others, own)) / 2;
+      const weight = averaging === "macro" ? 1 : weightOf(input, own) + weightOf(input, others);
+      sum += weight * area;
+      total += weight;
+    }
   }
-  return used === 0 ? Number.NaN : sum / used;
+  return total === 0 ? Number.NaN : sum / total;
 }
 
-function isClass(yTrue: Float64Array, k: number): Float64Array {
-  return yTrue.map((value) => (value === k ? 1 : 0));
+/** ROC AUC of class `k` among its own rows and those of one other class. */
+function pairAuc({ prediction, classCount, weights }: MetricInput, k: number, own: number[], others: number[]): number {
+  const rows = [...own, ...others];
+  const isOwn = Float64Array.from(rows, (_, i) => (i < own.length ? 1 : 0));
+  const scores = Float64Array.from(rows, (row) => prediction[row * classCount + k] as number);
+  return rocAucOf(cumulativeCounts(isOwn, scores, weights && Float64Array.from(rows, (row) => weights[row] as number)));
 }
 
-/** The probability of class `k` for each row. */
-export function scoresOf({ yTrue, prediction, classCount }: MetricInput, k: number): Float64Array {
-  const scores = new Float64Array(yTrue.length);
-  for (let row = 0; row < scores.length; row++) scores[row] = prediction[row * classCount + k] as number;
-  return scores;
+function weightOf({ weights }: MetricInput, rows: readonly number[]): number {
+  return weights ? rows.reduce((sum, row) => sum + (weights[row] as number), 0) : rows.length;
 }

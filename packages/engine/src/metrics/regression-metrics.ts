@@ -1,4 +1,5 @@
 import { weightedMean } from "./weighted-mean.js";
+import { weightedQuantile } from "./weighted-quantile.js";
 
 /** Metrics of predicted numbers; all take true values, predictions and optional weights of one length. */
 type Numbers = Float64Array;
@@ -33,25 +34,22 @@ export function maxError(yTrue: Numbers, prediction: Numbers): number {
 
 /** With weights, the value at which half of the weight is reached, or the mean of two where that falls between. */
 export function medianAbsoluteError(yTrue: Numbers, prediction: Numbers, weights?: Numbers): number {
-  const errors = yTrue.map((truth, i) => Math.abs(truth - (prediction[i] as number)));
-  if (!weights) {
-    errors.sort();
-    const middle = errors.length >> 1;
-    const upper = errors[middle] as number;
-    return errors.length % 2 === 1 ? upper : ((errors[middle - 1] as number) + upper) / 2;
-  }
-  const order = Uint32Array.from(errors.keys()).filter((row) => (weights[row] as number) > 0);
-  order.sort((a, b) => (errors[a] as number) - (errors[b] as number));
-  const half = order.reduce((sum, row) => sum + (weights[row] as number), 0) / 2;
-  let reached = 0;
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i] as number;
-    reached += weights[row] as number;
-    if (reached < half) continue;
-    const next = reached - half > Number.EPSILON ? row : (order[i + 1] ?? row);
-    return ((errors[row] as number) + (errors[next] as number)) / 2;
-  }
-  return errors[order[order.length - 1] as number] as number;
+  return weightedQuantile(
+    yTrue.map((truth, i) => Math.abs(truth - (prediction[i] as number))),
+    0.5,
+    weights,
+  );
+}
+
+/** Root of the mean squared difference of ln(1 + value). NaN where a value is at or below -1. */
+export function rootMeanSquaredLogError(yTrue: Numbers, prediction: Numbers, weights?: Numbers): number {
+  if (yTrue.some((truth) => truth <= -1) || prediction.some((value) => value <= -1)) return Number.NaN;
+  const squares = weightedMean(
+    yTrue.length,
+    weights,
+    (i) => (Math.log1p(yTrue[i] as number) - Math.log1p(prediction[i] as number)) ** 2,
+  );
+  return Math.sqrt(squares);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { EngineError } from "../engine-error.js";
 import { createRandom } from "../random.js";
 
 /** How a regression errs. A residual is actual minus predicted: above 0 the prediction was too low. */
@@ -27,7 +28,8 @@ export function residuals(
   options: { readonly sampleSize?: number; readonly seed: number },
 ): Residuals {
   if (yTrue.length === 0 || yTrue.length !== prediction.length) {
-    throw new RangeError(
+    throw new EngineError(
+      "bad_prediction",
       `residuals need as many predictions as rows and at least 1, not ${prediction.length} for ${yTrue.length}`,
     );
   }

@@ -1,3 +1,4 @@
+import { EngineError } from "../engine-error.js";
 import { cumulativeCounts } from "./cumulative-counts.js";
 
 /** What predicting positive from `threshold` upwards comes to, in rows (or weight) and in shares. */
@@ -23,7 +24,7 @@ export function thresholdTable(
 ): readonly ThresholdRow[] {
   const count = options.count ?? 101;
   if (!Number.isInteger(count) || count < 2 || count > 10_001) {
-    throw new RangeError(`count must be a whole number from 2 to 10001, not ${count}`);
+    throw new EngineError("bad_params", `count must be a whole number from 2 to 10001, not ${count}`);
   }
   const { thresholds, truePositives, falsePositives, positives, negatives } = cumulativeCounts(
     yTrue,
@@ -48,7 +49,7 @@ export function bestThreshold(
   metric: "f1" | "accuracy" | "precision" | "recall",
 ): ThresholdRow {
   const first = table[0];
-  if (!first) throw new RangeError("a threshold table needs at least 1 row");
+  if (!first) throw new EngineError("bad_params", "a threshold table needs at least 1 row");
   return table.reduce((best, row) => {
     const nearer = Math.abs(row.threshold - 0.5) < Math.abs(best.threshold - 0.5);
     return row[metric] > best[metric] || (row[metric] === best[metric] && nearer) ? row : best;

@@ -93,5 +93,5 @@ function metricOf(endpoint: WatchedEndpoint, rows: readonly LabelledRow[]): numb
       ...(task === "binary_classification" && { positiveClass: endpoint.positiveClass === classes[0] ? 0 : 1 }),
     },
   );
-  return Number.isFinite(values[name]) ? values[name]! : null;
+  return values[name] ?? null;
 }

@@ -1,5 +1,5 @@
 import type { MetricValue } from "@crisol/contract";
-import { createRandom, evaluate, type MetricName, type Task } from "@crisol/engine";
+import { createRandom, evaluate, metricsFor, type Task } from "@crisol/engine";
 
 /** Predictions of some rows, as metrics take them. */
 export interface Scored {
@@ -23,7 +23,7 @@ export function metricsWithIntervals(scored: Scored, seed: number): Record<strin
   const n = yTrue.length;
   if (n === 0) return {};
   const values = evaluate(task, yTrue, prediction, { classCount });
-  const names = Object.keys(values) as MetricName[];
+  const names = metricsFor(task);
   const resamples = n < 1000 ? 500 : 200;
   const size = Math.min(n, maximumDraw);
   const width = prediction.length / n;
@@ -38,16 +38,19 @@ export function metricsWithIntervals(scored: Scored, seed: number): Record<strin
       for (let k = 0; k < width; k++) p[i * width + k] = prediction[row * width + k] as number;
     }
     const again = evaluate(task, y, p, { classCount });
-    for (const name of names) if (Number.isFinite(again[name])) drawn.get(name)?.push(again[name] as number);
+    for (const name of names) {
+      const value = again[name];
+      if (value !== undefined && Number.isFinite(value)) drawn.get(name)?.push(value);
+    }
   }
   const narrowing = Math.sqrt(size / n);
   return Object.fromEntries(
-    names.map((name) => [name, metricValue(values[name] as number, drawn.get(name) as number[], narrowing)]),
+    names.map((name) => [name, metricValue(values[name], drawn.get(name) as number[], narrowing)]),
   );
 }
 
-function metricValue(value: number, drawn: number[], narrowing: number): MetricValue {
-  if (!Number.isFinite(value)) return { value: null, lower: null, upper: null };
+function metricValue(value: number | undefined, drawn: number[], narrowing: number): MetricValue {
+  if (value === undefined || !Number.isFinite(value)) return { value: null, lower: null, upper: null };
   if (drawn.length === 0) return { value, lower: null, upper: null };
   const sorted = Float64Array.from(drawn).sort();
   const bound = (fraction: number) => value + (quantile(sorted, fraction) - value) * narrowing;

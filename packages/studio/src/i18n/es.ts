@@ -405,6 +405,42 @@ export default {
     mae: "MAE",
     mape: "MAPE",
     r2: "R²",
+    zero_one_loss: "Tasa de error",
+    f05: "F0,5",
+    f2: "F2",
+    jaccard: "Índice de Jaccard",
+    jaccard_macro: "Índice de Jaccard (macro)",
+    jaccard_weighted: "Índice de Jaccard (ponderado)",
+    roc_auc_partial: "ROC AUC (hasta un 10 % de falsas alarmas)",
+    roc_auc_weighted: "ROC AUC (ponderada)",
+    roc_auc_ovo: "ROC AUC (por pares)",
+    roc_auc_ovo_weighted: "ROC AUC (por pares, ponderada)",
+    average_precision_weighted: "Precisión media (ponderada)",
+    top_2_accuracy: "Exactitud entre las 2 primeras",
+    top_3_accuracy: "Exactitud entre las 3 primeras",
+    top_5_accuracy: "Exactitud entre las 5 primeras",
+    d2_log_loss: "D² de la pérdida logarítmica",
+    d2_brier: "D² de Brier",
+    expected_calibration_error: "Error de calibración",
+    maximum_calibration_error: "Error de calibración máximo",
+    cohen_kappa_linear: "Kappa de Cohen (lineal)",
+    cohen_kappa_quadratic: "Kappa de Cohen (cuadrática)",
+    rmsle: "RMSLE",
+    pinball_loss_10: "Pérdida pinball al 10 %",
+    pinball_loss_90: "Pérdida pinball al 90 %",
+    poisson_deviance: "Desviación de Poisson",
+    gamma_deviance: "Desviación gamma",
+    tweedie_deviance: "Desviación de Tweedie",
+    d2_absolute_error: "D² del error absoluto",
+    d2_pinball_10: "D² de la pérdida pinball al 10 %",
+    d2_pinball_90: "D² de la pérdida pinball al 90 %",
+    d2_poisson: "D² de la desviación de Poisson",
+    d2_gamma: "D² de la desviación gamma",
+    crps: "CRPS",
+    weighted_interval_score: "Puntuación ponderada de intervalos",
+    interval_coverage: "Cobertura del intervalo",
+    interval_width: "Anchura del intervalo",
+    winkler_score: "Puntuación de Winkler",
   },
   monitor: {
     acknowledge: "Me ocupo yo",
@@ -981,6 +1017,52 @@ export default {
     max_error: "El mayor error; no admite pesos.",
     r2: "Parte de la varianza del objetivo que se explica; 0 es predecir la media, y por debajo de 0 es peor que eso.",
     explained_variance: "Como R², pero perdona un error constante.",
+    specificity: "De las filas que son negativas, la parte que se deja en paz.",
+    zero_one_loss:
+      "Parte de las filas a las que no se da su clase verdadera; con una clase por fila, también la pérdida de Hamming.",
+    f05: "Media de precisión y sensibilidad en la que la precisión cuenta el doble.",
+    f2: "Media de precisión y sensibilidad en la que la sensibilidad cuenta el doble.",
+    jaccard: "Filas que con razón se dan por positivas, entre las que lo son o se dan por tales.",
+    jaccard_macro: "Índice de Jaccard medio de las clases, todas por igual.",
+    jaccard_weighted: "Índice de Jaccard medio de las clases, cada una según sus filas.",
+    roc_auc_partial:
+      "ROC AUC donde a lo sumo el 10 % de los negativos son falsas alarmas, escalada para que 0,5 sea adivinar.",
+    roc_auc_weighted: "ROC AUC de cada clase contra el resto, cada una según sus filas.",
+    roc_auc_ovo: "ROC AUC media de los pares de clases; no depende de lo frecuente que sea cada una.",
+    roc_auc_ovo_weighted: "ROC AUC media de los pares de clases, cada uno según sus filas.",
+    average_precision_weighted: "Precisión media de cada clase contra el resto, cada una según sus filas.",
+    top_2_accuracy: "Parte de las filas cuya clase verdadera está entre las dos más probables.",
+    top_3_accuracy: "Parte de las filas cuya clase verdadera está entre las tres más probables.",
+    top_5_accuracy: "Parte de las filas cuya clase verdadera está entre las cinco más probables.",
+    d2_log_loss:
+      "Parte de la pérdida logarítmica que se elimina; 0 es predecir lo frecuentes que son las clases, y por debajo de 0 es peor.",
+    d2_brier:
+      "Parte de la puntuación de Brier que se elimina; 0 es predecir lo frecuentes que son las clases, y por debajo de 0 es peor.",
+    expected_calibration_error:
+      "Cuánto se apartan las probabilidades de lo que de verdad ocurre, de media en diez tramos. Con varias clases, las de la más probable.",
+    maximum_calibration_error:
+      "Cuánto se apartan las probabilidades de lo que de verdad ocurre, en el peor de diez tramos.",
+    cohen_kappa_linear: "Kappa de Cohen para clases con orden: un error cuenta por las clases que se aparta.",
+    cohen_kappa_quadratic:
+      "Kappa de Cohen para clases con orden: un error cuenta por el cuadrado de las clases que se aparta.",
+    rmsle:
+      "Raíz del error cuadrático medio de ln(1 + valor): los errores cuentan por proporción. Para valores mayores que -1.",
+    pinball_loss_10:
+      "Pérdida pinball de predicciones por debajo de las cuales debería quedar uno de cada diez valores verdaderos.",
+    pinball_loss_90:
+      "Pérdida pinball de predicciones por debajo de las cuales deberían quedar nueve de cada diez valores verdaderos.",
+    poisson_deviance: "Desviación de Poisson media, para recuentos: errar por uno cuenta más donde se esperan pocos.",
+    gamma_deviance: "Desviación gamma media, para importes mayores que 0: los errores cuentan por proporción.",
+    tweedie_deviance:
+      "Desviación de Tweedie media de potencia 1,5, para importes que a menudo son exactamente 0, como los siniestros.",
+    d2_absolute_error:
+      "Parte del error absoluto que se elimina; 0 es predecir la mediana, y por debajo de 0 es peor que eso.",
+    d2_pinball_10:
+      "Parte de la pérdida pinball al 10 % que se elimina; 0 es predecir ese cuantil para todas las filas.",
+    d2_pinball_90:
+      "Parte de la pérdida pinball al 90 % que se elimina; 0 es predecir ese cuantil para todas las filas.",
+    d2_poisson: "Parte de la desviación de Poisson que se elimina; 0 es predecir la media.",
+    d2_gamma: "Parte de la desviación gamma que se elimina; 0 es predecir la media.",
   } as Record<string, string>,
   example: {
     diabetes: {
