@@ -1,4 +1,4 @@
-import { exp1, log, sigmoid2 } from "./math";
+import { exp1, exp2, log, sigmoid2 } from "./math";
 
 // Gradients and hessians of the loss at the current scores, times the row's weight, as 32-bit floats. `weights` 0
 // stands for weight 1 in every row. Losses are weighted sums, to be divided by the sum of weights.
@@ -121,6 +121,121 @@ export function squaredLoss(scores: usize, labels: usize, weights: usize, begin:
   for (let row = begin; row < end; row++) {
     const residual = load<f64>(scores + (<usize>row << 3)) - load<f64>(labels + (<usize>row << 3));
     sum += weightOf(weights, row) * residual * residual;
+  }
+  return sum;
+}
+
+/**
+ * Pinball loss: a target above the score costs `costAbove` for each unit, one below it `costBelow`. Hessian 1, as the
+ * leaves take quantiles afterwards.
+ */
+export function pinballGradients(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  costAbove: f64,
+  costBelow: f64,
+  gradients: usize,
+  hessians: usize,
+): void {
+  for (let row = begin; row < end; row++) {
+    const weight = weightOf(weights, row);
+    const residual = load<f64>(labels + (<usize>row << 3)) - load<f64>(scores + (<usize>row << 3));
+    const gradient = residual > 0 ? -costAbove : residual < 0 ? costBelow : 0;
+    put(gradients, hessians, row, weight * gradient, weight);
+  }
+}
+
+/** Sum of weight * pinball loss. */
+export function pinballLoss(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  costAbove: f64,
+  costBelow: f64,
+): f64 {
+  let sum: f64 = 0;
+  for (let row = begin; row < end; row++) {
+    const residual = load<f64>(labels + (<usize>row << 3)) - load<f64>(scores + (<usize>row << 3));
+    sum += weightOf(weights, row) * (residual > 0 ? costAbove * residual : -costBelow * residual);
+  }
+  return sum;
+}
+
+/** Huber's loss: gradient (score - y) * unit, at most delta * unit to either side; hessian 1. */
+export function huberGradients(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  delta: f64,
+  unit: f64,
+  gradients: usize,
+  hessians: usize,
+): void {
+  for (let row = begin; row < end; row++) {
+    const weight = weightOf(weights, row);
+    const residual = load<f64>(scores + (<usize>row << 3)) - load<f64>(labels + (<usize>row << 3));
+    put(gradients, hessians, row, weight * unit * max<f64>(-delta, min<f64>(delta, residual)), weight);
+  }
+}
+
+/** Sum of weight * Huber's loss. */
+export function huberLoss(scores: usize, labels: usize, weights: usize, begin: u32, end: u32, delta: f64): f64 {
+  let sum: f64 = 0;
+  for (let row = begin; row < end; row++) {
+    const distance = abs(load<f64>(scores + (<usize>row << 3)) - load<f64>(labels + (<usize>row << 3)));
+    const near = min<f64>(distance, delta);
+    sum += weightOf(weights, row) * near * (distance - 0.5 * near);
+  }
+  return sum;
+}
+
+/**
+ * Half the Tweedie deviance with log link: with a = y mean^(1 - power) and b = mean^(2 - power), gradient (b - a) * unit
+ * and hessian ((power - 1) a + (2 - power) b) * unit.
+ */
+export function tweedieGradients(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  begin: u32,
+  end: u32,
+  power: f64,
+  unit: f64,
+  gradients: usize,
+  hessians: usize,
+): void {
+  for (let row = begin; row < end; row++) {
+    const score = load<f64>(scores + (<usize>row << 3));
+    const powers = exp2(f64x2.mul(f64x2.splat(score), f64x2(1 - power, 2 - power)));
+    const a = load<f64>(labels + (<usize>row << 3)) * f64x2.extract_lane(powers, 0);
+    const b = f64x2.extract_lane(powers, 1);
+    const scale = weightOf(weights, row) * unit;
+    put(gradients, hessians, row, scale * (b - a), scale * ((power - 1) * a + (2 - power) * b));
+  }
+}
+
+/** Sum of weight * Tweedie deviance, which is 0 where the mean is y. `power` from 1 to 2. */
+export function tweedieDeviance(scores: usize, labels: usize, weights: usize, begin: u32, end: u32, power: f64): f64 {
+  let sum: f64 = 0;
+  for (let row = begin; row < end; row++) {
+    const score = load<f64>(scores + (<usize>row << 3));
+    const y = load<f64>(labels + (<usize>row << 3));
+    const logY = y > 0 ? log(y) : 0;
+    let half: f64;
+    if (power == 1) half = y * (logY - score) - y + exp1(score);
+    else if (power == 2) half = score - logY + y * exp1(-score) - 1;
+    else {
+      const ofY = y > 0 ? exp1((2 - power) * logY) / ((1 - power) * (2 - power)) : 0;
+      half = ofY - (y * exp1((1 - power) * score)) / (1 - power) + exp1((2 - power) * score) / (2 - power);
+    }
+    sum += weightOf(weights, row) * 2 * half;
   }
   return sum;
 }

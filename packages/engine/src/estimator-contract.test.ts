@@ -1,10 +1,35 @@
 import { expect, test } from "vitest";
 import { algorithm, algorithms } from "./algorithms.js";
-import { type ContractOptions, estimatorContract } from "./estimator-contract.js";
+import { type ContractOptions, type ContractVariant, estimatorContract } from "./estimator-contract.js";
+
+const pinball = (level: number) => (prediction: number, value: number) =>
+  Math.max(level * (value - prediction), (level - 1) * (value - prediction));
+const huber = (delta: number) => (prediction: number, value: number) => {
+  const distance = Math.abs(prediction - value);
+  return distance <= delta ? distance ** 2 / 2 : delta * (distance - delta / 2);
+};
+const deviance = {
+  poisson: (mean: number, y: number) => 2 * ((y > 0 ? y * Math.log(y / mean) : 0) - y + mean),
+  gamma: (mean: number, y: number) => 2 * (Math.log(mean / y) + y / mean - 1),
+  tweedie: (mean: number, y: number) => 4 * (mean ** 0.5 + y / mean ** 0.5 - 2 * y ** 0.5),
+};
+const count = (value: number) => Math.max(0, Math.round(Math.exp(value / 2)));
+const amount = (value: number) => Math.exp(value / 2);
+const amountOrNone = (value: number) => Math.max(0, value);
+
+/** Each objective of boosting; log loss and squared error are the defaults. */
+const objectives: readonly ContractVariant[] = [
+  { name: "absolute_error", params: {}, loss: { name: "mae", of: (p: number, y: number) => Math.abs(p - y) } },
+  { name: "quantile", params: { quantile_alpha: 0.7 }, loss: { name: "pinball_loss", of: pinball(0.7) } },
+  { name: "huber", params: { huber_delta: 2 }, loss: { name: "huber_loss", of: huber(2) } },
+  { name: "poisson", params: {}, target: count, loss: { name: "poisson_deviance", of: deviance.poisson } },
+  { name: "gamma", params: {}, target: amount, loss: { name: "gamma_deviance", of: deviance.gamma } },
+  { name: "tweedie", params: {}, target: amountOrNone, loss: { name: "tweedie_deviance", of: deviance.tweedie } },
+].map((variant) => ({ ...variant, params: { ...variant.params, objective: variant.name }, tasks: ["regression"] }));
 
 const options: Readonly<Record<string, ContractOptions>> = {
   // min_samples_leaf counts rows, not weights, and rounding is drawn by the row's number.
-  gradient_boosting: { weightsAreRepeats: false, orderIsFree: false },
+  gradient_boosting: { weightsAreRepeats: false, orderIsFree: false, variants: objectives },
   logistic_regression: { weightsAreRepeats: true, orderIsFree: true },
   linear_regression: { weightsAreRepeats: true, orderIsFree: true },
 };

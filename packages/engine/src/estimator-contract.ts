@@ -11,6 +11,20 @@ export interface ContractOptions {
   readonly weightsAreRepeats: boolean;
   /** Whether the order of the rows does not matter, to 1e-6. */
   readonly orderIsFree: boolean;
+  /** Further sets of parameters under which all of the contract holds. */
+  readonly variants?: readonly ContractVariant[];
+}
+
+/** One set of parameters to run the contract with. */
+export interface ContractVariant {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Default: all tasks of the estimator. */
+  readonly tasks?: readonly Task[];
+  /** Makes a target of the objective's kind from any number; default the number itself. */
+  readonly target?: (value: number) => number;
+  /** The loss that is reported, where it is not log loss or rmse; of one row. */
+  readonly loss?: { readonly name: string; readonly of: (prediction: number, value: number) => number };
 }
 
 /** What every algorithm must do, for each of its tasks. Registers tests; to be called from a test file. */
@@ -26,16 +40,26 @@ export function estimatorContract(estimator: Estimator, options: ContractOptions
       for (const spec of Object.values<ParamSpec>(estimator.params)) expect(spec.description).toMatch(/^[A-Z].*\.$/);
     });
   });
-  for (const task of estimator.tasks)
-    describe(`${estimator.name}: ${task}`, () => contractOf(estimator, task, options));
+  const variants: readonly ContractVariant[] = [{ name: "", params: {} }, ...(options.variants ?? [])];
+  for (const variant of variants) {
+    for (const task of variant.tasks ?? estimator.tasks) {
+      const name = [estimator.name, variant.name, task].filter(Boolean).join(": ");
+      describe(name, () => contractOf(estimator, task, options, variant));
+    }
+  }
 }
 
-function contractOf(estimator: Estimator, task: Task, options: ContractOptions): void {
-  const { x, y } = example(estimator, task, 240);
-  const input: FitInput = { x, y, params: checkParams(estimator.params, {}).values, seed: 7 };
+function contractOf(estimator: Estimator, task: Task, options: ContractOptions, variant: ContractVariant): void {
+  const { x, y } = example(estimator, task, 240, variant.target);
+  const { values: params, problems } = checkParams(estimator.params, variant.params);
+  const input: FitInput = { x, y, params, seed: 7 };
+  const lossName = variant.loss?.name ?? (task === "regression" ? "rmse" : "log_loss");
+  const loss = (predictions: Float64Array, target: Target) => meanLoss(predictions, target, variant.loss?.of);
   const fitted = estimator.fit(input);
   const predicted = fitted.predict(x);
   const width = task === "multiclass_classification" ? y.classCount : 1;
+
+  test("the parameters are valid", () => expect(problems).toEqual([]));
 
   test("predictions have the promised shape and are proper probabilities", () => {
     expect(predicted).toHaveLength(x.rowCount * width);
@@ -80,13 +104,11 @@ function contractOf(estimator: Estimator, task: Task, options: ContractOptions):
 
   test("progress comes once an iteration, in order, with both losses, and false stops", () => {
     const seen: number[] = [];
-    const validation = example(estimator, task, 60);
+    const validation = example(estimator, task, 60, variant.target);
     const onIteration: FitInput["onIteration"] = ({ iteration, totalIterations, losses }) => {
       expect(iteration).toBeLessThanOrEqual(totalIterations);
       const names = Object.keys(losses).sort();
-      expect(names).toEqual(
-        task === "regression" ? ["train_rmse", "validation_rmse"] : ["train_log_loss", "validation_log_loss"],
-      );
+      expect(names).toEqual([`train_${lossName}`, `validation_${lossName}`]);
       expect(Object.values(losses).every(Number.isFinite)).toBe(true);
       seen.push(iteration);
       return seen.length < 3;
@@ -101,12 +123,12 @@ function contractOf(estimator: Estimator, task: Task, options: ContractOptions):
     const last = estimator.fit({
       ...input,
       onIteration: ({ losses }) => {
-        reported = (losses.train_log_loss ?? losses.train_rmse) as number;
+        reported = losses[`train_${lossName}`] as number;
         return true;
       },
     });
     const own = loss(last.predict(x), y);
-    expect(task === "regression" ? Math.sqrt(own) : own).toBeCloseTo(reported, 10);
+    expect(lossName === "rmse" ? Math.sqrt(own) : own).toBeCloseTo(reported, 10);
   });
 
   test("one row, one class and rows all alike are no failure", () => {
@@ -199,6 +221,7 @@ function example(
   estimator: Estimator,
   task: Task,
   rowCount: number,
+  targetOf = (value: number) => value,
 ): { readonly x: FeatureMatrix; readonly y: Target } {
   const random = createRandom(rowCount, estimator.name.length);
   const columns = ["a", "b", "c"].map(() => Float64Array.from({ length: rowCount }, () => random.normal()));
@@ -207,7 +230,7 @@ function example(
     return 2 * (columns[0]?.[row] as number) - (columns[1]?.[row] as number) + 0.5 * random.normal();
   });
   const values = {
-    regression: () => signal,
+    regression: () => signal.map(targetOf),
     binary_classification: () => signal.map((value) => Number(value > 0)),
     multiclass_classification: () => signal.map((value) => (value < -1 ? 0 : value < 1 ? 1 : 2)),
   }[task]();
@@ -219,12 +242,16 @@ function withFeature(x: FeatureMatrix, feature: Feature, values: Float64Array): 
   return { ...x, features: [...x.features, feature], columns: [...x.columns, values] };
 }
 
-/** Mean log loss, or mean squared error. */
-function loss(predictions: Float64Array, { task, values, classCount }: Target): number {
+/** Mean log loss, or mean squared error unless there is another loss of one row. */
+function meanLoss(
+  predictions: Float64Array,
+  { task, values, classCount }: Target,
+  of = (prediction: number, value: number) => (prediction - value) ** 2,
+): number {
   let sum = 0;
   values.forEach((value, row) => {
     const p = predictions[row] as number;
-    if (task === "regression") sum += (p - value) ** 2;
+    if (task === "regression") sum += of(p, value);
     else if (task === "binary_classification") sum -= Math.log(Math.max(value ? p : 1 - p, 1e-15));
     else sum -= Math.log(Math.max(predictions[row * classCount + value] as number, 1e-15));
   });

@@ -32,6 +32,21 @@ export type ParamSpec = Described &
 export type ParamValue = number | boolean | string;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
+/** The values of a table, by name, each of its own type. */
+export type ParamsOf<Table extends ParamTable> = { readonly [Name in keyof Table]: ParamValueOf<Table[Name]> };
+
+type ParamValueOf<Spec extends ParamSpec> = Spec extends { readonly type: "choice" }
+  ? Spec["choices"][number]
+  : Spec extends { readonly type: "boolean" }
+    ? boolean
+    : number;
+
+/** `values`, which have been checked against `table`, under their types; a name they lack gets its default. */
+export function paramsOf<Table extends ParamTable>(table: Table, values: ParamValues): ParamsOf<Table> {
+  const entries = Object.entries(table).map(([name, spec]) => [name, values[name] ?? spec.default]);
+  return Object.fromEntries(entries) as ParamsOf<Table>;
+}
+
 export interface ParamProblem {
   readonly field: string;
   /** A sentence with the bound and the bad value. */

@@ -1,7 +1,25 @@
-import type { ParamTable, ParamValues } from "../params.js";
+import { type ParamsOf, type ParamTable, type ParamValues, paramsOf } from "../params.js";
 
 /** The parameters of `gradient_boosting`. Names and defaults are LightGBM's or scikit-learn's where they agree. */
 export const boostingParams = {
+  objective: {
+    type: "choice",
+    default: "auto",
+    choices: [
+      "auto",
+      "log_loss",
+      "squared_error",
+      "absolute_error",
+      "huber",
+      "quantile",
+      "poisson",
+      "gamma",
+      "tweedie",
+    ],
+    description:
+      "Loss to minimise. auto: log_loss for classes, squared_error for numbers. absolute_error predicts the median, quantile the share quantile_alpha, huber a mean that outliers hardly move; poisson is for counts, gamma for amounts above 0, tweedie for amounts many of which are 0.",
+    aliases: ["loss"],
+  },
   n_estimators: {
     type: "integer",
     default: 100,
@@ -89,6 +107,34 @@ export const boostingParams = {
       "Stop when the validation loss has not improved for this many iterations and keep the best one; 0 never stops. Does nothing without validation rows.",
     aliases: ["early_stopping_round", "n_iter_no_change"],
   },
+  quantile_alpha: {
+    type: "number",
+    default: 0.5,
+    minimum: 0.001,
+    maximum: 0.999,
+    description: "For objective quantile: the share of targets that are to lie below the prediction.",
+    aliases: ["quantile"],
+  },
+  huber_delta: {
+    type: "number",
+    default: 0,
+    minimum: 0,
+    maximum: 1e100,
+    advanced: true,
+    description:
+      "For objective huber: errors up to this count by their square, larger ones in proportion; in the target's unit. 0 takes the 0.9 quantile of the targets' distances from their median.",
+    aliases: ["huber_slope"],
+  },
+  tweedie_power: {
+    type: "number",
+    default: 1.5,
+    minimum: 1,
+    maximum: 2,
+    advanced: true,
+    description:
+      "For objective tweedie: the variance is in proportion to this power of the mean; 1 is poisson, 2 is gamma.",
+    aliases: ["tweedie_variance_power"],
+  },
   max_bins: {
     type: "integer",
     default: 255,
@@ -155,10 +201,9 @@ export const boostingParams = {
 } as const satisfies ParamTable;
 
 /** The values of `boostingParams`, by name. */
-export type BoostingParams = { readonly [Name in keyof typeof boostingParams]: number };
+export type BoostingParams = ParamsOf<typeof boostingParams>;
 
-/** The values as numbers. `values` has been checked; a name it lacks gets its default. */
+/** The values by name. `values` has been checked; a name it lacks gets its default. */
 export function boostingParamsOf(values: ParamValues): BoostingParams {
-  const entries = Object.entries(boostingParams).map(([name, spec]) => [name, values[name] ?? spec.default]);
-  return Object.fromEntries(entries) as BoostingParams;
+  return paramsOf(boostingParams, values);
 }

@@ -24,8 +24,8 @@ const LINKS_OF: Readonly<Record<Task, readonly Link[]>> = {
 };
 
 /**
- * Histogram-based gradient boosted trees, for tables of numbers and categories with or without missing values. Log loss
- * for classes, squared error for numbers.
+ * Histogram-based gradient boosted trees, for tables of numbers and categories with or without missing values, under the
+ * loss that the parameter `objective` names.
  */
 export const gradientBoosting: Estimator<FittedGradientBoosting> = {
   name: NAME,
@@ -37,8 +37,9 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
     checkFitInput(gradientBoosting, input);
     const { task, classCount } = input.y;
     const identity = { estimator: NAME, task, classCount, features: input.x.features };
-    const forest = withKernels((kernels) => trainForest(kernels, input, boostingParamsOf(input.params)));
-    return new FittedGradientBoosting(identity, forest, LINKS[task]);
+    const params = boostingParamsOf(input.params);
+    const { forest, link } = withKernels((kernels) => trainForest(kernels, input, params));
+    return new FittedGradientBoosting(identity, forest, link);
   },
   load(state: EstimatorState): FittedGradientBoosting {
     const identity = readIdentity(state, NAME, TASKS);

@@ -1,7 +1,7 @@
-import type { Address, Kernels } from "../kernels.js";
+import type { Address } from "../kernels.js";
 import type { BoostingParams } from "./boosting-params.js";
 import type { Histograms } from "./histograms.js";
-import type { GradientBuffers } from "./objective.js";
+import type { LeafValues } from "./leaf-values.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RowRange, RowSet } from "./row-sets.js";
 import type { Split, SplitFinder } from "./splitting.js";
@@ -18,11 +18,10 @@ export interface GrownNode {
 
 /** What a tree is grown from. */
 export interface GrowerInput {
-  readonly kernels: Kernels;
   readonly params: BoostingParams;
   readonly histograms: Histograms;
   readonly splits: SplitFinder;
-  readonly buffers: GradientBuffers;
+  readonly leafValues: LeafValues;
 }
 
 /** A node while its tree grows. */
@@ -43,12 +42,10 @@ interface OpenNode {
 export class TreeGrower {
   readonly #input: GrowerInput;
   readonly #maxDepth: number;
-  readonly #sums: Address;
 
   constructor(input: GrowerInput) {
     this.#input = input;
     this.#maxDepth = input.params.max_depth > 0 ? input.params.max_depth : Number.POSITIVE_INFINITY;
-    this.#sums = input.kernels.allocate(16);
   }
 
   /**
@@ -136,22 +133,8 @@ export class TreeGrower {
     }
   }
 
-  /** One Newton step from the true gradients, not the quantised ones: -G / (H + l2), times the learning rate. */
   #setValue(leaf: OpenNode, gradients: QuantisedGradients, rowSets: readonly RowSet[], output: number): void {
-    const { kernels, buffers, params } = this.#input;
-    const rows = rowsOf(leaf);
-    kernels.run.leafSums(
-      (rowSets[0] as RowSet).at(rows),
-      rows.count,
-      buffers.gradients,
-      buffers.hessians,
-      gradients.gradientFixedPoint,
-      gradients.hessianFixedPoint,
-      this.#sums,
-    );
-    const [gradient, hessian] = kernels.f64(this.#sums, 2) as unknown as [number, number];
-    const curvature = hessian + params.l2;
-    leaf.value = curvature > 0 ? (-params.learning_rate * (gradient / gradients.gradientUnit)) / curvature : 0;
+    leaf.value = this.#input.leafValues.of(rowSets[0] as RowSet, rowsOf(leaf), gradients);
     rowSets.forEach((set, s) => {
       set.addToScores(leaf.ranges[s] as RowRange, leaf.value, output);
     });

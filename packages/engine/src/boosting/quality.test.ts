@@ -1,19 +1,9 @@
 import { expect, test } from "vitest";
 import golden from "../../test/golden/boosting.json";
+import { difference, SPLITS, splitOf } from "../../test/held-out-splits.js";
 import { readExample, takeExample } from "../../test/read-fixture.js";
 import type { Target, Task } from "../estimator.js";
 import { gradientBoosting } from "./gradient-boosting.js";
-
-const SPLITS = 10;
-
-/** Held-out rows of a split, as record_boosting.py draws them. */
-function splitOf(rowCount: number, split: number): boolean[] {
-  let state = split * 7919 + 1;
-  return Array.from({ length: rowCount }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) % 4 === 0;
-  });
-}
 
 function lossOf(predictions: Float64Array, { values, classCount, task }: Target): number {
   let sum = 0;
@@ -31,14 +21,6 @@ function lossOf(predictions: Float64Array, { values, classCount, task }: Target)
     sum -= Math.log(Math.max(p, 1e-15));
   });
   return task === "regression" ? Math.sqrt(sum / values.length) : sum / values.length;
-}
-
-/** Our loss minus theirs over the splits: mean, and standard error of the mean. */
-function difference(ours: readonly number[], theirs: readonly number[]) {
-  const differences = ours.map((loss, split) => loss - (theirs[split] as number));
-  const mean = differences.reduce((a, b) => a + b, 0) / SPLITS;
-  const variance = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (SPLITS - 1);
-  return { mean, error: Math.sqrt(variance / SPLITS) };
 }
 
 const cases = [

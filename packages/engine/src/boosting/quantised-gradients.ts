@@ -1,5 +1,5 @@
 import type { Address, Kernels } from "../kernels.js";
-import type { GradientBuffers } from "./objective.js";
+import type { GradientBuffers, Objective } from "./objectives/objective.js";
 
 /** Gradients of one output as whole levels, packed for histograms, with what turns levels back into gradients. */
 export interface QuantisedGradients {
@@ -10,8 +10,6 @@ export interface QuantisedGradients {
   /** Powers of two for exact sums of the true gradients in 64 bits. */
   readonly gradientFixedPoint: number;
   readonly hessianFixedPoint: number;
-  /** The objective's: sums of gradients are divided by it. */
-  readonly gradientUnit: number;
 }
 
 /** Rows that a narrow histogram takes before it is emptied; kernels/quantise.ts lays out the fields. */
@@ -39,7 +37,7 @@ export function quantiseGradients(
   { gradients, hessians }: GradientBuffers,
   { seed, iteration, output }: RoundingDraw,
   packed: Address,
-  gradientUnit: number,
+  { gradientUnit, hessianUnit }: Pick<Objective, "gradientUnit" | "hessianUnit">,
 ): QuantisedGradients | undefined {
   const largestGradient = kernels.run.largestMagnitude(gradients, 0, rowCount);
   const largestHessian = kernels.run.largestMagnitude(hessians, 0, rowCount);
@@ -50,9 +48,8 @@ export function quantiseGradients(
   kernels.run.quantise(gradients, hessians, 0, rowCount, gradientScale, hessianScale, seed, iteration, output, packed);
   return {
     packed,
-    gradientUnit,
     gradientScale: gradientScale * gradientUnit,
-    hessianScale,
+    hessianScale: hessianScale * hessianUnit,
     gradientFixedPoint: fixedPoint(largestGradient, rowCount),
     hessianFixedPoint: fixedPoint(largestHessian, rowCount),
   };

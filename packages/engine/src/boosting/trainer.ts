@@ -9,7 +9,10 @@ import type { Forest } from "./forest.js";
 import { ForestBuilder } from "./forest-builder.js";
 import { type GrownNode, TreeGrower } from "./grower.js";
 import { Histograms } from "./histograms.js";
-import { createObjective, type GradientBuffers, type Objective, type ScoredRows, scoredRows } from "./objective.js";
+import { LeafValues } from "./leaf-values.js";
+import { checkValidationTarget, createObjective } from "./objectives/create-objective.js";
+import { type GradientBuffers, type Objective, type ScoredRows, scoredRows } from "./objectives/objective.js";
+import type { Link } from "./predictor.js";
 import { quantiseGradients } from "./quantised-gradients.js";
 import { RowSet } from "./row-sets.js";
 import { SplitFinder } from "./splitting.js";
@@ -17,17 +20,24 @@ import { SplitFinder } from "./splitting.js";
 /** Stream of the seed from which features are drawn; rows and rounding draw from counters in the kernels. */
 const FEATURE_STREAM = 0x66656174;
 
+export interface TrainedForest {
+  readonly forest: Forest;
+  /** How its raw scores become predictions. */
+  readonly link: Link;
+}
+
 /**
  * Gradient boosting (Friedman 2001) with histograms (Ke et al. 2017, "LightGBM"): bins the data once, then each iteration
  * fits one tree an output to the gradients of the loss. The forest's bytes depend on data, parameters and seed only.
  */
-export function trainForest(kernels: Kernels, input: FitInput, params: BoostingParams): Forest {
+export function trainForest(kernels: Kernels, input: FitInput, params: BoostingParams): TrainedForest {
   const { x, y, validation } = input;
   const seed = input.seed >>> 0;
   const bins = findBins(x, params.max_bins);
   const binned = binRows(kernels, x, bins);
-  const objective = createObjective(kernels, y.task, y, input.weights);
+  const objective = createObjective(kernels, y, input.weights, params);
   const rows = scoredRows(kernels, objective, y, input.weights);
+  if (validation) checkValidationTarget(validation.y, params);
   const heldOut = validation && {
     rows: scoredRows(kernels, objective, validation.y),
     binned: binRows(kernels, validation.x, bins),
@@ -44,7 +54,8 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
 
   const splits = new SplitFinder(kernels, bins);
   const histograms = new Histograms(kernels, interleaveBins(kernels, binned, bins.length), bins);
-  const grower = new TreeGrower({ kernels, params, histograms, splits, buffers });
+  const leafValues = new LeafValues(kernels, params, { objective, rows, buffers });
+  const grower = new TreeGrower({ params, histograms, splits, leafValues });
   const builder = new ForestBuilder(bins, objective.outputs, objective.baseScores);
   const stopping = new EarlyStopping(heldOut ? params.early_stopping_rounds : 0);
   const whole = leftOut === undefined;
@@ -70,7 +81,7 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
       }
       objective.gradients(rows, output, buffers);
       const draw = { seed, iteration, output };
-      const gradients = quantiseGradients(kernels, x.rowCount, buffers, draw, packed, objective.gradientUnit);
+      const gradients = quantiseGradients(kernels, x.rowCount, buffers, draw, packed, objective);
       trees.push(
         gradients ? grower.grow(gradients, rowSets, whole, output) : { rowCount: sampled.all.count, value: 0 },
       );
@@ -84,7 +95,7 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
     const stop = stopping.seen(builder.iterations, progress.losses[`validation_${objective.lossName}`]);
     if (input.onIteration?.(progress) === false || stop) break;
   }
-  return builder.build(stopping.best ?? builder.iterations);
+  return { forest: builder.build(stopping.best ?? builder.iterations), link: objective.link };
 }
 
 function report(

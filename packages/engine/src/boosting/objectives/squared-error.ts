@@ -1,0 +1,26 @@
+import type { Target } from "../../estimator.js";
+import type { Kernels } from "../../kernels.js";
+import { meanInBlocks, type Objective, unitFor, weightedMean } from "./objective.js";
+
+/** Half the squared error, whose best constant is the mean. */
+export function squaredError(kernels: Kernels, { values }: Target, weights?: Float64Array): Objective {
+  const mean = weightedMean(values, weights);
+  const gradientUnit = unitFor(values.reduce((largest, value) => Math.max(largest, Math.abs(value - mean)), 0));
+  return {
+    outputs: 1,
+    lossName: "rmse",
+    link: "identity",
+    baseScores: Float64Array.of(mean),
+    gradientUnit,
+    hessianUnit: 1,
+    leafRule: { kind: "newton" },
+    prepare() {},
+    gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
+      kernels.run.squaredGradients(scores, labels, weights, 0, rowCount, gradientUnit, gradients, hessians);
+    },
+    loss(rows) {
+      const { scores, labels, weights } = rows;
+      return Math.sqrt(meanInBlocks(rows, (b, e) => kernels.run.squaredLoss(scores, labels, weights, b, e)));
+    },
+  };
+}
