@@ -1,0 +1,178 @@
+// Shapley values of the game that one leaf plays: it pays its value when every condition of its path holds. A forest
+// is a sum of such games, and so are its Shapley values.
+//
+// A path, 32 bytes and then its slots: the leaf's value; the number of slots (u32); the number of results (u32); the
+// addresses of its memo, of the results' places in a row, and of its background patterns (u32 each); the number of
+// those (u32); then for each slot the share (f64) of the training rows that would go the path's way when the slot's
+// feature is unknown.
+import { holds, patternNumber } from "./path-patterns";
+
+// @ts-ignore: decorator
+@inline
+export function pathValue(path: usize): f64 {
+  return load<f64>(path);
+}
+// @ts-ignore: decorator
+@inline
+export function pathSlots(path: usize): usize {
+  return <usize>load<u32>(path, 8);
+}
+// @ts-ignore: decorator
+@inline
+export function pathResults(path: usize): usize {
+  return <usize>load<u32>(path, 12);
+}
+// @ts-ignore: decorator
+@inline
+export function pathMemo(path: usize): usize {
+  return <usize>load<u32>(path, 16);
+}
+// @ts-ignore: decorator
+@inline
+export function pathPlaces(path: usize): usize {
+  return <usize>load<u32>(path, 20);
+}
+// @ts-ignore: decorator
+@inline
+export function pathBackground(path: usize): usize {
+  return <usize>load<u32>(path, 24);
+}
+// @ts-ignore: decorator
+@inline
+function shares(path: usize): usize {
+  return path + 32;
+}
+
+/**
+ * Path-dependent values (Lundberg et al. 2020): an unknown feature follows both ways, weighted by cover. With z the
+ * slots' shares and o whether they hold, Owen's integral (1972) over the multilinear extension gives
+ *
+ *   value(i) = v * (o_i - z_i) * integral from 0 to 1 of prod over j != i of (t * o_j + (1 - t) * z_j) dt,
+ *
+ * a polynomial in t of degree slots - 1, for which Gauss's quadrature with half as many points is exact. All terms are
+ * positive, so nothing cancels, unlike in the polynomial division of the first TreeSHAP. Slots that do not hold all
+ * have the same value. `rule`: the number of pairs of points, at 16 the points, then for c = 0 .. slots their weights
+ * times (1 - t)^c. `scratch` has room for slots * (pairs + 2) pairs.
+ */
+export function pathDependentValues(path: usize, pattern: usize, rule: usize, scratch: usize, results: usize): void {
+  const slots = pathSlots(path);
+  const pairs = <usize>load<u32>(rule);
+  const points = rule + 16;
+  const rowOfWeights = pairs << 4;
+  let held: usize = 0;
+  let outside = pathValue(path);
+  for (let slot: usize = 0; slot < slots; slot++) {
+    const share = load<f64>(shares(path) + (slot << 3));
+    if (holds(pattern, slot)) {
+      store<f64>(scratch + (held << 5), share);
+      v128.store(scratch + (held << 5), f64x2.splat(0), 16);
+      held++;
+    } else {
+      outside *= share;
+    }
+  }
+  const unheld = slots - held;
+  const weights = points + (unheld + 1) * rowOfWeights;
+  const ratios = scratch + (slots << 5);
+  let unheldSum = f64x2.splat(0);
+  for (let pair: usize = 0; pair < rowOfWeights; pair += 16) {
+    const t = v128.load(points + pair);
+    let product = f64x2.splat(outside);
+    for (let at: usize = 0; at < held; at++) {
+      const share = v128.load64_splat(scratch + (at << 5));
+      const rest = f64x2.sub(f64x2.splat(1), share);
+      const factor = f64x2.add(share, f64x2.mul(t, rest));
+      v128.store(ratios + (at << 4), f64x2.div(rest, factor));
+      product = f64x2.mul(product, factor);
+    }
+    if (unheld) unheldSum = f64x2.add(unheldSum, f64x2.mul(product, v128.load(weights - rowOfWeights + pair)));
+    product = f64x2.mul(product, v128.load(weights + pair));
+    for (let at: usize = 0; at < held; at++) {
+      const sum = v128.load(scratch + (at << 5), 16);
+      v128.store(scratch + (at << 5), f64x2.add(sum, f64x2.mul(product, v128.load(ratios + (at << 4)))), 16);
+    }
+  }
+  const unheldValue = -sum2(unheldSum);
+  for (let slot: usize = 0, at: usize = 0; slot < slots; slot++) {
+    if (holds(pattern, slot)) {
+      store<f64>(results + (slot << 3), sum2(v128.load(scratch + (at << 5), 16)));
+      at++;
+    } else {
+      store<f64>(results + (slot << 3), unheldValue);
+    }
+  }
+}
+
+/**
+ * The values as above and then, for each pair of slots, half of its Shapley interaction index (Fujimoto, Kojadinovic
+ * and Marichal 2006): the same integral with two factors taken out.
+ */
+export function pathDependentInteractions(path: usize, pattern: usize, rule: usize, scratch: usize, results: usize): void {
+  const slots = pathSlots(path);
+  const pairs = <usize>load<u32>(rule);
+  const points = rule + 16;
+  memory.fill(results, 0, pathResults(path) << 3);
+  for (let pair: usize = 0; pair < pairs << 4; pair += 16) {
+    const t = v128.load(points + pair);
+    const unknown = f64x2.sub(f64x2.splat(1), t);
+    let product = f64x2.mul(f64x2.splat(pathValue(path)), v128.load(points + (pairs << 4) + pair));
+    for (let slot: usize = 0; slot < slots; slot++) {
+      const share = v128.load64_splat(shares(path) + (slot << 3));
+      const held = holds(pattern, slot);
+      const rest = f64x2.sub(f64x2.splat(1), share);
+      const factor = held ? f64x2.add(share, f64x2.mul(t, rest)) : f64x2.mul(share, unknown);
+      v128.store(scratch + (slot << 4), held ? f64x2.div(rest, factor) : f64x2.div(f64x2.splat(-1), unknown));
+      product = f64x2.mul(product, factor);
+    }
+    let result = results + (slots << 3);
+    for (let slot: usize = 0; slot < slots; slot++) {
+      const one = f64x2.mul(product, v128.load(scratch + (slot << 4)));
+      store<f64>(results + (slot << 3), load<f64>(results + (slot << 3)) + sum2(one));
+      const half = f64x2.mul(one, f64x2.splat(0.5));
+      for (let other = slot + 1; other < slots; other++, result += 8) {
+        store<f64>(result, load<f64>(result) + sum2(f64x2.mul(half, v128.load(scratch + (other << 4)))));
+      }
+    }
+  }
+}
+
+/**
+ * Interventional values (Janzing et al. 2020; Lundberg et al. 2020): an unknown feature takes its value from a
+ * background row. Against one background row the leaf pays only when each slot holds for the explained row or for the
+ * background row; with a slots that hold for the first alone and b for the second alone, each of the former gets
+ * v * (a-1)! b! / (a+b)! and each of the latter -v * a! (b-1)! / (a+b)!. Background rows of one pattern count together.
+ * `weights` has (a-1)! b! / (a+b)! at 65 * a + b. At most 64 slots.
+ */
+export function interventionalValues(path: usize, pattern: usize, weights: usize, results: usize): void {
+  const slots = pathSlots(path);
+  const own = patternNumber(pattern, slots);
+  const all = slots == 64 ? ~(<u64>0) : ((<u64>1) << (<u64>slots)) - 1;
+  const lacking = all & ~own;
+  const unheld = <usize>popcnt(lacking);
+  memory.fill(results, 0, slots << 3);
+  let unheldSum: f64 = 0;
+  const background = pathBackground(path);
+  const end = background + (<usize>load<u32>(path, 28) << 4);
+  for (let entry = background; entry < end; entry += 16) {
+    const other = load<u64>(entry);
+    if ((other & lacking) != lacking) continue;
+    let alone = own & ~other;
+    const held = <usize>popcnt(alone);
+    const share = load<f64>(entry, 8);
+    if (unheld) unheldSum += share * load<f64>(weights + ((unheld * 65 + held) << 3));
+    if (!held) continue;
+    const amount = share * load<f64>(weights + ((held * 65 + unheld) << 3)) * pathValue(path);
+    for (; alone; alone &= alone - 1) {
+      const result = results + (<usize>ctz(alone) << 3);
+      store<f64>(result, load<f64>(result) + amount);
+    }
+  }
+  const unheldValue = -pathValue(path) * unheldSum;
+  for (let rest = lacking; rest; rest &= rest - 1) store<f64>(results + (<usize>ctz(rest) << 3), unheldValue);
+}
+
+// @ts-ignore: decorator
+@inline
+function sum2(pair: v128): f64 {
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
