@@ -15,4 +15,4 @@ export { predictForest } from "./predict";
 export { normalCdf, normalQuantile } from "./normal";
 export { logGamma, incompleteBeta } from "./beta";
 export { studentTCdf, studentTQuantile } from "./student-t";
-export { treeShap } from "./tree-shap";
+export { treeShap, treeBackground } from "./tree-shap";

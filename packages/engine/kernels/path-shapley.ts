@@ -2,45 +2,60 @@
 // is a sum of such games, and so are its Shapley values.
 //
 // A path, 32 bytes and then its slots: the leaf's value; the number of slots (u32); the number of results (u32); the
-// addresses of its memo, of the results' places in a row, and of its background patterns (u32 each); the number of
-// those (u32); then for each slot the share (f64) of the training rows that would go the path's way when the slot's
-// feature is unknown.
+// offset of its memo, or NO_MEMO (u32); the number of its background patterns and the leaf's number in the forest (u32
+// each); 4 bytes unused; then for each slot the share (f64) of the training rows that would go the path's way when the slot's feature
+// is unknown; then for each result its place in a row of contributions (u32, in bytes).
 import { holds, patternNumber } from "./path-patterns";
+
+/** Memo offset of a path whose results are not kept. */
+export const NO_MEMO: u32 = 0xffffffff;
 
 // @ts-ignore: decorator
 @inline
-export function pathValue(path: usize): f64 {
-  return load<f64>(path);
-}
-// @ts-ignore: decorator
-@inline
-export function pathSlots(path: usize): usize {
+export function slotsOf(path: usize): usize {
   return <usize>load<u32>(path, 8);
 }
+
 // @ts-ignore: decorator
 @inline
-export function pathResults(path: usize): usize {
+export function resultsOf(path: usize): usize {
   return <usize>load<u32>(path, 12);
 }
+
 // @ts-ignore: decorator
 @inline
-export function pathMemo(path: usize): usize {
-  return <usize>load<u32>(path, 16);
+export function memoOf(path: usize): u32 {
+  return load<u32>(path, 16);
 }
+
 // @ts-ignore: decorator
 @inline
-export function pathPlaces(path: usize): usize {
+export function backgroundCountOf(path: usize): usize {
   return <usize>load<u32>(path, 20);
 }
+
 // @ts-ignore: decorator
 @inline
-export function pathBackground(path: usize): usize {
+export function setBackgroundCount(path: usize, count: usize): void {
+  store<u32>(path, <u32>count, 20);
+}
+
+// @ts-ignore: decorator
+@inline
+export function leafNumber(path: usize): usize {
   return <usize>load<u32>(path, 24);
 }
+
 // @ts-ignore: decorator
 @inline
-function shares(path: usize): usize {
+function sharesOf(path: usize): usize {
   return path + 32;
+}
+
+// @ts-ignore: decorator
+@inline
+export function placesOf(path: usize): usize {
+  return path + 32 + (slotsOf(path) << 3);
 }
 
 /**
@@ -55,14 +70,14 @@ function shares(path: usize): usize {
  * times (1 - t)^c. `scratch` has room for slots * (pairs + 2) pairs.
  */
 export function pathDependentValues(path: usize, pattern: usize, rule: usize, scratch: usize, results: usize): void {
-  const slots = pathSlots(path);
+  const slots = slotsOf(path);
   const pairs = <usize>load<u32>(rule);
   const points = rule + 16;
   const rowOfWeights = pairs << 4;
   let held: usize = 0;
-  let outside = pathValue(path);
+  let outside = load<f64>(path);
   for (let slot: usize = 0; slot < slots; slot++) {
-    const share = load<f64>(shares(path) + (slot << 3));
+    const share = load<f64>(sharesOf(path) + (slot << 3));
     if (holds(pattern, slot)) {
       store<f64>(scratch + (held << 5), share);
       v128.store(scratch + (held << 5), f64x2.splat(0), 16);
@@ -108,16 +123,16 @@ export function pathDependentValues(path: usize, pattern: usize, rule: usize, sc
  * and Marichal 2006): the same integral with two factors taken out.
  */
 export function pathDependentInteractions(path: usize, pattern: usize, rule: usize, scratch: usize, results: usize): void {
-  const slots = pathSlots(path);
+  const slots = slotsOf(path);
   const pairs = <usize>load<u32>(rule);
   const points = rule + 16;
-  memory.fill(results, 0, pathResults(path) << 3);
+  memory.fill(results, 0, resultsOf(path) << 3);
   for (let pair: usize = 0; pair < pairs << 4; pair += 16) {
     const t = v128.load(points + pair);
     const unknown = f64x2.sub(f64x2.splat(1), t);
-    let product = f64x2.mul(f64x2.splat(pathValue(path)), v128.load(points + (pairs << 4) + pair));
+    let product = f64x2.mul(f64x2.splat(load<f64>(path)), v128.load(points + (pairs << 4) + pair));
     for (let slot: usize = 0; slot < slots; slot++) {
-      const share = v128.load64_splat(shares(path) + (slot << 3));
+      const share = v128.load64_splat(sharesOf(path) + (slot << 3));
       const held = holds(pattern, slot);
       const rest = f64x2.sub(f64x2.splat(1), share);
       const factor = held ? f64x2.add(share, f64x2.mul(t, rest)) : f64x2.mul(share, unknown);
@@ -141,18 +156,24 @@ export function pathDependentInteractions(path: usize, pattern: usize, rule: usi
  * background row. Against one background row the leaf pays only when each slot holds for the explained row or for the
  * background row; with a slots that hold for the first alone and b for the second alone, each of the former gets
  * v * (a-1)! b! / (a+b)! and each of the latter -v * a! (b-1)! / (a+b)!. Background rows of one pattern count together.
- * `weights` has (a-1)! b! / (a+b)! at 65 * a + b. At most 64 slots.
+ * `weights` has (a-1)! b! / (a+b)! at 65 * a + b; `background` the patterns (u64), each with its share of the rows (f64).
+ * At most 64 slots.
  */
-export function interventionalValues(path: usize, pattern: usize, weights: usize, results: usize): void {
-  const slots = pathSlots(path);
+export function interventionalValues(
+  path: usize,
+  pattern: usize,
+  weights: usize,
+  background: usize,
+  results: usize,
+): void {
+  const slots = slotsOf(path);
   const own = patternNumber(pattern, slots);
   const all = slots == 64 ? ~(<u64>0) : ((<u64>1) << (<u64>slots)) - 1;
   const lacking = all & ~own;
   const unheld = <usize>popcnt(lacking);
   memory.fill(results, 0, slots << 3);
   let unheldSum: f64 = 0;
-  const background = pathBackground(path);
-  const end = background + (<usize>load<u32>(path, 28) << 4);
+  const end = background + (backgroundCountOf(path) << 4);
   for (let entry = background; entry < end; entry += 16) {
     const other = load<u64>(entry);
     if ((other & lacking) != lacking) continue;
@@ -161,13 +182,13 @@ export function interventionalValues(path: usize, pattern: usize, weights: usize
     const share = load<f64>(entry, 8);
     if (unheld) unheldSum += share * load<f64>(weights + ((unheld * 65 + held) << 3));
     if (!held) continue;
-    const amount = share * load<f64>(weights + ((held * 65 + unheld) << 3)) * pathValue(path);
+    const amount = share * load<f64>(weights + ((held * 65 + unheld) << 3)) * load<f64>(path);
     for (; alone; alone &= alone - 1) {
       const result = results + (<usize>ctz(alone) << 3);
       store<f64>(result, load<f64>(result) + amount);
     }
   }
-  const unheldValue = -pathValue(path) * unheldSum;
+  const unheldValue = -load<f64>(path) * unheldSum;
   for (let rest = lacking; rest; rest &= rest - 1) store<f64>(results + (<usize>ctz(rest) << 3), unheldValue);
 }
 

@@ -38,6 +38,7 @@ export {
   type PermutationOptions,
   permutationImportance,
 } from "./explain/permutation-importance.js";
+export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
 export {
   type CategoryValue,
   type FeatureRange,

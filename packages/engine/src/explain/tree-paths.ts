@@ -60,14 +60,3 @@ function coverShare({ cover }: Forest, node: number, child: number, left: number
   const sum = (cover[left] as number) + (cover[left + 1] as number);
   return sum > 0 ? (cover[child] as number) / sum : 0.5;
 }
-
-/** The raw score of each output when no feature is known: the mean over the training rows' ways. */
-export function expectedScores(forest: Forest, trees: readonly (readonly PathNode[])[]): Float64Array {
-  const scores = forest.baseScores.slice();
-  trees.forEach((nodes, tree) => {
-    for (const { path } of nodes) {
-      if (path) scores[tree % forest.outputs]! += path.shares.reduce((product, share) => product * share, path.value);
-    }
-  });
-  return scores;
-}
