@@ -16,3 +16,4 @@ export { normalCdf, normalQuantile } from "./normal";
 export { logGamma, incompleteBeta } from "./beta";
 export { studentTCdf, studentTQuantile } from "./student-t";
 export { treeShap, treeBackground } from "./tree-shap";
+export { nearestNeighbors } from "./neighbors";

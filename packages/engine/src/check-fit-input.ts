@@ -4,6 +4,7 @@ import type { Feature, FeatureMatrix } from "./frame/matrix.js";
 import { SparseMatrix } from "./frame/sparse-matrix.js";
 
 // Beyond these, sums of squares overflow.
+export const LARGEST_VALUE = 1e100;
 const LARGEST_TARGET = 1e100;
 const LARGEST_WEIGHT = 1e30;
 
@@ -85,6 +86,20 @@ export function checkMatrix(
       );
     }
     if (!estimator.nativeMissing) requireComplete(estimator.name, feature.name, column);
+  });
+}
+
+/** Throws EngineError where a number that is not missing is too large for its square; infinities are passed over. */
+export function requireModerate(estimator: string, x: FeatureMatrix): void {
+  x.features.forEach((feature, f) => {
+    if (feature.kind === "category") return;
+    const column = x.columns[f] as Float64Array;
+    const row = column.findIndex((value) => Math.abs(value) > LARGEST_VALUE && Number.isFinite(value));
+    if (row < 0) return;
+    throw new EngineError(
+      "value_too_large",
+      `${estimator} takes numbers within ${LARGEST_VALUE}, and feature "${feature.name}" has ${column[row]} in row ${row}`,
+    );
   });
 }
 

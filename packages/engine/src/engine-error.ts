@@ -5,6 +5,7 @@ export type EngineErrorCode =
   | "feature_mismatch"
   | "bad_rows"
   | "bad_matrix"
+  | "value_too_large"
   | "bad_target"
   | "bad_prediction"
   | "bad_weights"

@@ -32,6 +32,8 @@ const options: Readonly<Record<string, ContractOptions>> = {
   gradient_boosting: { weightsAreRepeats: false, orderIsFree: false, variants: objectives },
   logistic_regression: { weightsAreRepeats: true, orderIsFree: true },
   linear_regression: { weightsAreRepeats: true, orderIsFree: true },
+  nearest_neighbors: { weightsAreRepeats: true, orderIsFree: true },
+  naive_bayes: { weightsAreRepeats: true, orderIsFree: true },
 };
 
 for (const estimator of algorithms) estimatorContract(estimator, options[estimator.name] as ContractOptions);

@@ -1,5 +1,6 @@
 // The engine's public names. Nothing inside the package imports this file.
 export { algorithm, algorithms } from "./algorithms.js";
+export { FittedNaiveBayes, naiveBayes } from "./bayes/naive-bayes.js";
 export { boostingParams } from "./boosting/boosting-params.js";
 export { type Forest, goesLeft, missingZeros, treeCount } from "./boosting/forest.js";
 export { FittedGradientBoosting, gradientBoosting } from "./boosting/gradient-boosting.js";
@@ -90,6 +91,7 @@ export { type RocCurve, rocCurve } from "./metrics/roc-curve.js";
 export { thinCurve } from "./metrics/thin-curve.js";
 export { bestThreshold, type ThresholdRow, thresholdTable } from "./metrics/threshold-table.js";
 export { decodeModelFile, encodeModelFile } from "./model-file.js";
+export { FittedNearestNeighbors, nearestNeighbors } from "./neighbors/nearest-neighbors.js";
 export {
   checkParams,
   type ParamProblem,
