@@ -34,16 +34,24 @@ export function checkFitInput(
       );
     }
   }
-  if (!weights) return;
-  if (weights.length !== x.rowCount) {
-    throw new EngineError("bad_weights", `there are ${weights.length} weights for ${x.rowCount} rows`);
+  if (weights) checkWeights(weights, x.rowCount, "");
+  if (validation?.weights) checkWeights(validation.weights, validation.x.rowCount, "validation ");
+}
+
+function checkWeights(weights: Float64Array, rowCount: number, of: "" | "validation "): void {
+  if (weights.length !== rowCount) {
+    throw new EngineError("bad_weights", `there are ${weights.length} ${of}weights for ${rowCount} rows`);
   }
   const bad = weights.findIndex((weight) => !(weight >= 0 && weight <= LARGEST_WEIGHT));
   if (bad >= 0) {
-    throw new EngineError("bad_weights", `weight ${weights[bad]} of row ${bad} must be from 0 to ${LARGEST_WEIGHT}`);
+    throw new EngineError(
+      "bad_weights",
+      `${of}weight ${weights[bad]} of row ${bad} must be from 0 to ${LARGEST_WEIGHT}`,
+    );
   }
-  if (!weights.some((weight) => weight > 0))
-    throw new EngineError("bad_weights", "at least one weight must be above 0");
+  if (!weights.some((weight) => weight > 0)) {
+    throw new EngineError("bad_weights", `at least one ${of}weight must be above 0`);
+  }
 }
 
 /** Throws EngineError unless `x` has the features a model was trained on, in order. */

@@ -64,7 +64,14 @@ export interface LearnerInput {
 export interface FitInput extends LearnerInput {
   readonly y: Target;
   /** Rows that early stopping and the learning curve look at; never trained on. */
-  readonly validation?: { readonly x: FeatureMatrix; readonly y: Target };
+  readonly validation?: ValidationRows;
+}
+
+export interface ValidationRows {
+  readonly x: FeatureMatrix;
+  readonly y: Target;
+  /** One non-negative weight a row; all 1 when absent. */
+  readonly weights?: Float64Array;
 }
 
 export interface IterationProgress {

@@ -1,3 +1,4 @@
+import { METRIC_NAMES } from "../metrics/metric-table.js";
 import { type ParamsOf, type ParamTable, type ParamValues, paramsOf } from "../params.js";
 
 /** The parameters of `gradient_boosting`. Names and defaults are LightGBM's or scikit-learn's where they agree. */
@@ -104,8 +105,16 @@ export const boostingParams = {
     minimum: 0,
     maximum: 100_000,
     description:
-      "Stop when the validation loss has not improved for this many iterations and keep the best one; 0 never stops. Does nothing without validation rows.",
+      "Stop when early_stopping_metric has not improved on the validation rows for this many iterations and keep the best one; 0 never stops. Does nothing without validation rows.",
     aliases: ["early_stopping_round", "n_iter_no_change"],
+  },
+  early_stopping_metric: {
+    type: "choice",
+    default: "loss",
+    choices: ["loss", ...METRIC_NAMES],
+    description:
+      "What early stopping follows: the objective's own loss, or a metric of the task, which is then reported as well.",
+    aliases: ["eval_metric", "metric"],
   },
   quantile_alpha: {
     type: "number",

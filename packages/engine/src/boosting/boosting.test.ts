@@ -4,6 +4,7 @@ import { readExample } from "../../test/read-fixture.js";
 import { crc32c } from "../checksum.js";
 import type { FitInput, Target } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
+import { evaluate } from "../metrics/evaluate.js";
 import { encodeModelFile } from "../model-file.js";
 import { createRandom } from "../random.js";
 import { goesLeft, treeCount } from "./forest.js";
@@ -217,6 +218,62 @@ describe("early stopping", () => {
     const predicted = model.predict(validation.x);
     const sum = predicted.reduce((total, p, row) => total - Math.log(validation.y.values[row] ? p : 1 - p), 0);
     expect(sum / predicted.length).toBeCloseTo(losses[best] as number, 12);
+  });
+
+  test("follows the metric asked for, larger being better where it is, and keeps its best iteration", () => {
+    const seen: number[] = [];
+    const params = { early_stopping_rounds: 9, early_stopping_metric: "roc_auc", n_estimators: 500 };
+    const onIteration: FitInput["onIteration"] = ({ losses }) => {
+      expect(Object.keys(losses).sort()).toEqual([
+        "train_log_loss",
+        "train_roc_auc",
+        "validation_log_loss",
+        "validation_roc_auc",
+      ]);
+      seen.push(losses.validation_roc_auc as number);
+      return true;
+    };
+    const model = fit(train.x, train.y, params, { validation, onIteration });
+    const best = seen.indexOf(Math.max(...seen));
+    expect(treeCount(model.forest)).toBe(best + 1);
+    expect(seen).toHaveLength(best + 1 + 9);
+    const auc = evaluate("binary_classification", validation.y.values, model.predict(validation.x)).roc_auc;
+    expect(auc).toBeCloseTo(seen[best] as number, 12);
+  });
+
+  test("a metric of several classes sees the probabilities that the model predicts", () => {
+    const glass = readExample("glass", "multiclass_classification");
+    let reported: number | undefined;
+    const params = { n_estimators: 5, early_stopping_metric: "brier_score" };
+    const onIteration: FitInput["onIteration"] = ({ losses }) => {
+      reported = losses.train_brier_score;
+      return true;
+    };
+    const model = fit(glass.x, glass.y, params, { onIteration });
+    const { classCount } = glass.y;
+    const brier = evaluate(glass.y.task, glass.y.values, model.predict(glass.x), { classCount }).brier_score;
+    expect(reported).toBeCloseTo(brier as number, 12);
+  });
+
+  test("a metric of another task, or one that the validation rows do not define, is refused", () => {
+    expect(() => fit(train.x, train.y, { early_stopping_metric: "rmse" })).toThrow(
+      "early_stopping_metric must be a metric of binary_classification, not rmse",
+    );
+    const oneClass = { ...validation, y: { ...validation.y, values: validation.y.values.map(() => 1) } };
+    expect(() => fit(train.x, train.y, { early_stopping_metric: "roc_auc" }, { validation: oneClass })).toThrow(
+      "early_stopping_metric roc_auc is not defined on the validation rows",
+    );
+  });
+
+  test("validation rows of weight 0 do not count", () => {
+    const weights = Float64Array.from(validation.y.values, (_, row) => Number(row < 100));
+    const bytes = (held: FitInput["validation"]) =>
+      encodeModelFile(fit(train.x, train.y, {}, { validation: held }).save());
+    expect(bytes({ ...validation, weights })).toEqual(bytes(rows(500, 600)));
+    expect(bytes({ ...validation, weights })).not.toEqual(bytes(validation));
+    expect(() => bytes({ ...validation, weights: weights.subarray(1) })).toThrow(
+      "there are 267 validation weights for 268",
+    );
   });
 
   test("reporting changes nothing, and 0 rounds never stop", () => {

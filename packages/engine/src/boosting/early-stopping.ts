@@ -1,4 +1,4 @@
-/** Follows the validation loss and remembers the iteration where it was lowest. */
+/** Follows a number on validation rows, lower being better, and remembers the iteration where it was lowest. */
 export class EarlyStopping {
   readonly #rounds: number;
   #bestLoss = Number.POSITIVE_INFINITY;
@@ -13,14 +13,13 @@ export class EarlyStopping {
     return this.#rounds > 0;
   }
 
-  /** Iterations to keep: those up to the lowest loss. */
+  /** Iterations to keep: those up to the lowest number. */
   get best(): number | undefined {
     return this.#best;
   }
 
-  /** Takes the loss after `iterations` iterations; true when it has not improved for too long. */
-  seen(iterations: number, loss: number | undefined): boolean {
-    if (!this.watches || loss === undefined) return false;
+  /** Takes the number after `iterations` iterations; true when it has not improved for too long. */
+  seen(iterations: number, loss: number): boolean {
     if (loss < this.#bestLoss) {
       this.#bestLoss = loss;
       this.#best = iterations;

@@ -1,4 +1,4 @@
-import type { FitInput, IterationProgress } from "../estimator.js";
+import type { FitInput } from "../estimator.js";
 import type { Kernels } from "../kernels.js";
 import { createRandom, permutation } from "../random.js";
 import { binRows, interleaveBins } from "./binned-rows.js";
@@ -10,8 +10,9 @@ import { ForestBuilder } from "./forest-builder.js";
 import { type GrownNode, TreeGrower } from "./grower.js";
 import { Histograms } from "./histograms.js";
 import { LeafValues } from "./leaf-values.js";
+import { Monitor } from "./monitor.js";
 import { checkValidationTarget, createObjective } from "./objectives/create-objective.js";
-import { type GradientBuffers, type Objective, type ScoredRows, scoredRows } from "./objectives/objective.js";
+import { type GradientBuffers, scoredRows } from "./objectives/objective.js";
 import type { Link } from "./predictor.js";
 import { quantiseGradients } from "./quantised-gradients.js";
 import { RowSet } from "./row-sets.js";
@@ -37,9 +38,11 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
   const binned = binRows(kernels, x, bins);
   const objective = createObjective(kernels, y, input.weights, params);
   const rows = scoredRows(kernels, objective, y, input.weights);
+  const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);
   if (validation) checkValidationTarget(validation.y, params);
   const heldOut = validation && {
-    rows: scoredRows(kernels, objective, validation.y),
+    ...validation,
+    rows: scoredRows(kernels, objective, validation.y, validation.weights),
     binned: binRows(kernels, validation.x, bins),
   };
   const buffers: GradientBuffers = {
@@ -91,26 +94,16 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
     builder.add(trees);
 
     if (!input.onIteration && !stopping.watches) continue;
-    const progress = report(iteration, params, objective, rows, heldOut?.rows, input.onIteration !== undefined);
-    const stop = stopping.seen(builder.iterations, progress.losses[`validation_${objective.lossName}`]);
+    const losses = {
+      // The training loss costs a pass over all rows: only for those who look at it.
+      ...(input.onIteration && monitor.measure("train", { rows, y, weights: input.weights })),
+      ...(heldOut && monitor.measure("validation", heldOut)),
+    };
+    const progress = { iteration: iteration + 1, totalIterations: params.n_estimators, losses };
+    const stop = stopping.watches && stopping.seen(builder.iterations, monitor.followed(losses));
     if (input.onIteration?.(progress) === false || stop) break;
   }
   return { forest: builder.build(stopping.best ?? builder.iterations), link: objective.link };
-}
-
-function report(
-  iteration: number,
-  params: BoostingParams,
-  objective: Objective,
-  rows: ScoredRows,
-  heldOut: ScoredRows | undefined,
-  withTraining: boolean,
-): IterationProgress {
-  const losses: Record<string, number> = {};
-  // The training loss costs a pass over all rows: only for those who look at it.
-  if (withTraining) losses[`train_${objective.lossName}`] = objective.loss(rows);
-  if (heldOut) losses[`validation_${objective.lossName}`] = objective.loss(heldOut);
-  return { iteration: iteration + 1, totalIterations: params.n_estimators, losses };
 }
 
 function drawFeatures(count: number, fraction: number, seed: number, iteration: number): Uint32Array {
