@@ -12,6 +12,8 @@ export { partition } from "./partition";
 export { leafSums, addToRows } from "./leaf";
 export { residualQuantile, huberCentre } from "./leaf-quantile";
 export { predictForest } from "./predict";
+export { bitvectorScores } from "./bitvector";
+export { walkScores } from "./walk";
 export { normalCdf, normalQuantile } from "./normal";
 export { logGamma, incompleteBeta } from "./beta";
 export { studentTCdf, studentTQuantile } from "./student-t";

@@ -91,6 +91,11 @@ export interface FittedModel {
   save(): EstimatorState;
 }
 
+export interface PredictOptions {
+  /** Threads for many rows, see `createThreads`. Predictions do not depend on them; not every algorithm uses them. */
+  readonly threads?: Threads;
+}
+
 export interface FittedEstimator extends FittedModel {
   readonly task: Task;
   readonly classCount: number;
@@ -98,7 +103,7 @@ export interface FittedEstimator extends FittedModel {
    * Row-major predictions. Binary: P(class 1), length n. Multiclass: n x classCount probabilities that sum to 1.
    * Regression: the expected value, length n.
    */
-  predict(x: FeatureMatrix): Float64Array;
+  predict(x: FeatureMatrix, options?: PredictOptions): Float64Array;
   /** Importance of each feature, non-negative, summing to 1 (all 0 when nothing was learnt). */
   importance(): Float64Array;
 }

@@ -30,6 +30,7 @@ export type {
   FitInput,
   FittedEstimator,
   IterationProgress,
+  PredictOptions,
   Section,
   Target,
   Task,

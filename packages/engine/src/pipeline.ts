@@ -1,6 +1,6 @@
 import { algorithm as algorithmNamed } from "./algorithms.js";
 import { EngineError } from "./engine-error.js";
-import type { FitInput, FittedEstimator, Task } from "./estimator.js";
+import type { FitInput, FittedEstimator, PredictOptions, Task } from "./estimator.js";
 import { type Frame, takeRows } from "./frame/frame.js";
 import type { Feature } from "./frame/matrix.js";
 import { checkParams, type ParamValues } from "./params.js";
@@ -47,7 +47,7 @@ export interface Pipeline {
    * Predictions for rows whose columns are found by name. Throws RecipeError when one is absent or of another kind, and
    * EngineError "missing_values" when the model takes none and the recipe leaves some.
    */
-  predict(frame: Frame): Prediction;
+  predict(frame: Frame, options?: PredictOptions): Prediction;
 }
 
 export type Prediction =
@@ -114,9 +114,9 @@ export function fitPipeline(input: PipelineInput): Pipeline {
 export function createPipeline(parts: Omit<Pipeline, "predict">): Pipeline {
   return {
     ...parts,
-    predict(frame) {
+    predict(frame, options) {
       const x = parts.recipe.transform(frame);
-      return predictionOf(parts, parts.model.predict(x), x.rowCount);
+      return predictionOf(parts, parts.model.predict(x, options), x.rowCount);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { checkFitInput, checkMatrix, requireSameFeatures } from "../check-fit-input.js";
 import { ModelFileError } from "../engine-error.js";
-import type { Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
+import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptions, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "../model-state.js";
@@ -74,8 +74,8 @@ export class FittedGradientBoosting implements FittedEstimator {
     this.link = link;
   }
 
-  predict(x: FeatureMatrix): Float64Array {
-    return predict(this.forest, this.#checked(x), this.link);
+  predict(x: FeatureMatrix, options: PredictOptions = {}): Float64Array {
+    return predict(this.forest, this.#checked(x), this.link, options.threads);
   }
 
   /** Raw scores before the sigmoid or softmax: log odds, or the value itself for regression; `outputs` a row. */
