@@ -27,22 +27,34 @@ export interface ForeignSplit {
   readonly cover: number;
 }
 
+const LEAST_SET_WORDS = 2 ** 24;
+
 /**
  * The forest of `trees`, each laid out level by level. `categoryCounts` has the number of categories of each feature, 0
  * for numeric ones; a category's code is its bin. Throws ModelFileError when links lead out of a tree, in a circle or
- * twice to one node, or leave one out.
+ * twice to one node, or leave one out, and when the category sets would take more than 64 MiB and four times the file:
+ * a set is as wide as its largest code, and a short file can have many wide ones.
  */
 export function assembleForest(
   outputs: number,
   baseScores: Float64Array,
   trees: readonly ForeignTree[],
   categoryCounts: readonly number[],
+  fileBytes: number,
 ): Forest {
   const sets: Uint32Array[] = [];
   const nodes = { feature: [], threshold: [], left: [], missingLeft: [], gain: [], cover: [] } as NodeLists;
   const treeStarts = [0];
+  let setWords = 0;
+  let measured = 0;
   trees.forEach((tree, t) => {
     addTree(tree, t, nodes, sets);
+    for (; measured < sets.length; measured++) setWords += (sets[measured] as Uint32Array).length;
+    if (setWords > Math.max(LEAST_SET_WORDS, fileBytes)) {
+      throw new ModelFileError(
+        `the category sets of ${t + 1} trees take ${setWords * 4} bytes, and the file ${fileBytes}`,
+      );
+    }
     treeStarts.push(nodes.feature.length);
   });
   return {

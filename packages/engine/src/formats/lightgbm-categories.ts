@@ -1,4 +1,5 @@
 import { ModelFileError } from "../engine-error.js";
+import { membersOf } from "./bitset.js";
 import type { CategoryValue } from "./imported-model.js";
 import type { LightGbmText } from "./lightgbm-text.js";
 
@@ -84,19 +85,4 @@ function named(values: readonly unknown[]): readonly CategoryValue[] {
     throw new ModelFileError("pandas_categorical lists a category twice");
   }
   return categories;
-}
-
-/** The numbers of the bits that are set, ascending. */
-export function* membersOf(words: Uint32Array): Generator<number, undefined> {
-  for (let word = 0; word < words.length; word++) {
-    for (let bits = words[word] as number, bit = 0; bits !== 0; bits >>>= 1, bit++) if (bits & 1) yield word * 32 + bit;
-  }
-}
-
-/** The words of a set of `members`. */
-export function bitsetOf(members: readonly number[]): Uint32Array {
-  const largest = members.reduce((most, member) => Math.max(most, member), -1);
-  const words = new Uint32Array((largest >> 5) + 1);
-  for (const member of members) words[member >> 5]! |= 1 << (member & 31);
-  return words;
 }

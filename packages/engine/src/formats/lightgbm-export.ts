@@ -1,9 +1,11 @@
-import { binOfCode, type Forest, isInSet, NO_BIN, treeCount } from "../boosting/forest.js";
+import { type Forest, treeCount } from "../boosting/forest.js";
 import { FittedGradientBoosting } from "../boosting/gradient-boosting.js";
 import { EngineError } from "../engine-error.js";
 import type { FittedEstimator } from "../estimator.js";
+import { bitsetOf } from "./bitset.js";
+import { codesInSet } from "./category-codes.js";
+import { namesWithout } from "./export-names.js";
 import type { CategoryValue } from "./imported-model.js";
-import { bitsetOf } from "./lightgbm-categories.js";
 import { writeObjective } from "./lightgbm-objective.js";
 
 /** The greatest number of rows that LightGBM, which keeps 32-bit numbers, can be told of. */
@@ -43,7 +45,7 @@ export function exportLightGbm(fitted: FittedEstimator, options: LightGbmExportO
     "label_index=0",
     `max_feature_idx=${features.length - 1}`,
     `objective=${writeObjective(task, link, classCount)}`,
-    `feature_names=${wordsOf(features.map(({ name }) => name)).join(" ")}`,
+    `feature_names=${namesWithout(/\s/gu, features).join(" ")}`,
     `feature_infos=${features.map((_, f) => infoOf(forest.categoryBins[f] as Uint16Array)).join(" ")}`,
     `tree_sizes=${texts.map((text) => new TextEncoder().encode(text).length).join(" ")}`,
   ];
@@ -110,7 +112,8 @@ function treeOf({ forest, features }: FittedGradientBoosting, tree: number, rowU
       return { feature, threshold: forest.threshold[node] as number, decision, left, right: left + 1 };
     }
     // LightGBM sends what it does not know to the right: where ours goes left, the sides change places.
-    sets.push(codesThatGo(forest, node, !missingLeft));
+    const codes = bitsetOf(codesInSet(forest, node, !missingLeft));
+    sets.push(codes.length > 0 ? codes : new Uint32Array(1));
     const [first, second] = missingLeft ? [left + 1, left] : [left, left + 1];
     return { feature, threshold: sets.length - 1, decision: 1 | (2 << 2), left: first, right: second };
   });
@@ -170,16 +173,6 @@ function treeOf({ forest, features }: FittedGradientBoosting, tree: number, rowU
   ];
 }
 
-/** The codes that a category split sends left, or those it sends right, as words; LightGBM wants one at least. */
-function codesThatGo(forest: Forest, node: number, left: boolean): Uint32Array {
-  const bins = forest.categoryBins[forest.feature[node] as number] as Uint16Array;
-  const codes = Array.from(bins.keys()).filter((code) => {
-    const bin = binOfCode(bins, code);
-    return bin !== NO_BIN && isInSet(forest, forest.threshold[node] as number, bin) === left;
-  });
-  return codes.length > 0 ? bitsetOf(codes) : new Uint32Array(1);
-}
-
 /** 1 where covers are numbers of rows, else the power of two that makes 32-bit numbers of them. */
 function unitOfRows(cover: Float64Array): number {
   const largest = cover.reduce((most, rows) => Math.max(most, rows), 0);
@@ -188,18 +181,6 @@ function unitOfRows(cover: Float64Array): number {
   while (largest * unit > MOST_ROWS) unit /= 2;
   while (largest * unit <= MOST_ROWS / 2 && unit < 2 ** 1000) unit *= 2;
   return unit;
-}
-
-/** Names without white space, all different: LightGBM separates them by spaces. */
-function wordsOf(names: readonly string[]): readonly string[] {
-  const used = new Set<string>();
-  return names.map((name) => {
-    const word = name.replace(/\s/gu, "_") || "_";
-    let unique = word;
-    for (let suffix = 2; used.has(unique); suffix++) unique = `${word}_${suffix}`;
-    used.add(unique);
-    return unique;
-  });
 }
 
 function infoOf(categoryBins: Uint16Array): string {

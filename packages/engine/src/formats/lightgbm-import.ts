@@ -1,8 +1,9 @@
 import { FittedGradientBoosting, gradientBoosting } from "../boosting/gradient-boosting.js";
 import type { Feature } from "../frame/matrix.js";
 import { assembleForest, type ForeignNode, type ForeignTree } from "./assemble-forest.js";
+import { bitsetOf, membersOf } from "./bitset.js";
 import type { FeatureRange, ImportedModel } from "./imported-model.js";
-import { bitsetOf, type FeatureCategories, membersOf, readFeatureCategories } from "./lightgbm-categories.js";
+import { type FeatureCategories, readFeatureCategories } from "./lightgbm-categories.js";
 import { type LightGbmObjective, readObjective } from "./lightgbm-objective.js";
 import { type LightGbmText, readLightGbmText, type TextFields } from "./lightgbm-text.js";
 
@@ -71,6 +72,7 @@ export function importLightGbm(file: string | Uint8Array): ImportedModel {
     baseScores,
     trees.slice(constant).map((tree) => foreignTree(tree, categories, scale)),
     names.map((_, f) => categories.get(f)?.values.length ?? 0),
+    file.length,
   );
   const features = names.map((name, f): Feature => {
     const values = categories.get(f)?.values;
