@@ -35,6 +35,10 @@ export type {
   Target,
   Task,
 } from "./estimator.js";
+export { explainLogLoss } from "./explain/explain-log-loss.js";
+export { byColumn, type ExplainPipelineOptions, explainPipeline } from "./explain/explain-pipeline.js";
+export { type Explainable, type ExplainOptions, explainPredictions } from "./explain/explain-predictions.js";
+export { contributionsOf, type Explanation, type Scale } from "./explain/explanation.js";
 export {
   type PermutationImportance,
   type PermutationOptions,

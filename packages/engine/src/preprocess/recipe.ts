@@ -30,6 +30,8 @@ export interface FittedRecipe {
   /** The columns that `transform` needs, matched by name; a column that the recipe drops is not among them. */
   readonly inputs: readonly RecipeInput[];
   readonly features: readonly Feature[];
+  /** For each feature the name of the input that it is made of. */
+  readonly sources: readonly string[];
   /** Throws RecipeError when an input is absent or of another kind than in training. */
   transform(frame: Frame): FeatureMatrix;
   save(): EstimatorState;
@@ -111,16 +113,21 @@ const TRANSFORM_TYPES = Object.keys(LOADERS) as readonly TransformType[];
  */
 function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly ColumnTransform[]): FittedRecipe {
   const match = inputMatcher(inputs);
-  const run = (frame: Frame): FeatureMatrix => {
+  /** With `sources`, notes for each column made the input that it is made of. */
+  const run = (frame: Frame, sources?: Map<string, string>): FeatureMatrix => {
     let columns: readonly Column[] = match(frame);
     for (const transform of transforms) {
       const at = positionOf(columns, transform.column);
-      columns = columns.toSpliced(at, 1, ...transform.apply(columns[at] as Column));
+      const made = transform.apply(columns[at] as Column);
+      const source = sources?.get(transform.column);
+      if (source !== undefined) for (const { name } of made) sources?.set(name, source);
+      columns = columns.toSpliced(at, 1, ...made);
     }
     return toMatrix(columns, frame.rowCount);
   };
   const none: Frame = { rowCount: 0, columns: inputs.map(emptyColumn) };
-  const { features } = run(none);
+  const sources = new Map(inputs.map(({ name }) => [name, name]));
+  const { features } = run(none, sources);
   const names = features.map((feature) => feature.name);
   if (new Set(names).size < names.length) {
     throw RecipeError.of("features", `two features of the recipe have one name among ${names.join(", ")}`);
@@ -128,7 +135,8 @@ function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly Colum
   return {
     inputs,
     features,
-    transform: run,
+    sources: names.map((name) => sources.get(name) as string),
+    transform: (frame) => run(frame),
     save: () => ({
       header: { format: FORMAT, inputs, transforms: transforms.map((transform): SavedTransform => transform.save()) },
       sections: {},
