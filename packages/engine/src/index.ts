@@ -4,6 +4,15 @@ export { FittedNaiveBayes, naiveBayes } from "./bayes/naive-bayes.js";
 export { boostingParams } from "./boosting/boosting-params.js";
 export { type Forest, goesLeft, missingZeros, treeCount } from "./boosting/forest.js";
 export { FittedGradientBoosting, gradientBoosting } from "./boosting/gradient-boosting.js";
+export { CalibratedModel, calibrate, calibrated } from "./calibration/calibrated-estimator.js";
+export {
+  CALIBRATION_METHODS,
+  type CalibrationMethod,
+  Calibrator,
+  fitCalibrator,
+  loadCalibrator,
+} from "./calibration/calibrator.js";
+export { applyIsotonic, fitIsotonic, type IsotonicFunction } from "./calibration/isotonic-regression.js";
 export {
   COST_MEASURES,
   type Criterion,
@@ -110,6 +119,7 @@ export {
 export { fitPipeline, type Pipeline, type PipelineInput, type Prediction } from "./pipeline.js";
 export { loadPipeline, savePipeline } from "./pipeline-file.js";
 export { readTarget, type TargetReader, type TargetRows } from "./pipeline-target.js";
+export type { PostProcessing } from "./post-processing.js";
 export { checkRecipe, type RecipeColumn } from "./preprocess/check-recipe.js";
 export { type FittedRecipe, fitRecipe, loadRecipe } from "./preprocess/recipe.js";
 export { RecipeError, type RecipeProblem } from "./preprocess/recipe-error.js";
@@ -136,6 +146,15 @@ export {
 } from "./preprocess/suggest-recipe.js";
 export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
 export { createRandom, permutation, type Random, shuffle } from "./random.js";
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  crossValidate,
+  type FoldProgress,
+  outOfFold,
+} from "./resampling/cross-validate.js";
+export { type Fold, type FoldOptions, groupedFolds, kFolds, stratifiedFolds, timeFolds } from "./resampling/folds.js";
+export type { TrainingRows } from "./resampling/training-rows.js";
 export type { SignatureColumn } from "./signature.js";
 export { incompleteBeta } from "./statistics/beta.js";
 export { fSurvival } from "./statistics/f-distribution.js";

@@ -1,10 +1,12 @@
 import { algorithms } from "./algorithms.js";
 import { ModelFileError } from "./engine-error.js";
-import type { EstimatorState, Section, Task } from "./estimator.js";
+import type { EstimatorState, Task } from "./estimator.js";
 import { decodeModelFile, encodeModelFile } from "./model-file.js";
 import { readChoice } from "./model-state.js";
+import { nestState, partOfState } from "./nested-state.js";
 import type { ParamValue, ParamValues } from "./params.js";
 import { createPipeline, type Pipeline, sameFeatures } from "./pipeline.js";
+import { loadPostProcessing, savePostProcessing } from "./post-processing.js";
 import { type FittedRecipe, loadRecipe } from "./preprocess/recipe.js";
 import { RecipeError } from "./preprocess/recipe-error.js";
 import type { SignatureColumn } from "./signature.js";
@@ -15,18 +17,18 @@ const TASKS: readonly Task[] = ["binary_classification", "multiclass_classificat
 /** The model file of a pipeline. The same pipeline gives the same bytes. */
 export function savePipeline(pipeline: Pipeline): Uint8Array<ArrayBuffer> {
   const { task, targetColumn, classes, params, seed, signature, rowCounts } = pipeline;
-  const recipe = pipeline.recipe.save();
-  const model = pipeline.model.save();
-  return encodeModelFile({
-    header: {
-      kind: KIND,
-      algorithm: pipeline.model.estimator,
-      ...{ task, targetColumn, classes, params, seed, signature, rowCounts },
-      recipe: recipe.header,
-      model: model.header,
-    },
-    sections: { ...prefixed("recipe/", recipe.sections), ...prefixed("model/", model.sections) },
-  });
+  const header = {
+    kind: KIND,
+    algorithm: pipeline.model.estimator,
+    ...{ task, targetColumn, classes, params, seed, signature, rowCounts },
+  };
+  return encodeModelFile(
+    nestState(header, {
+      recipe: pipeline.recipe.save(),
+      model: pipeline.model.save(),
+      ...savePostProcessing(pipeline.postProcessing),
+    }),
+  );
 }
 
 /** The pipeline in a model file. Throws ModelFileError on anything that `savePipeline` would not have written. */
@@ -39,8 +41,8 @@ export function loadPipeline(file: Uint8Array): Pipeline {
     algorithms.map((algorithm) => algorithm.name),
   );
   const task = readChoice(state, "task", TASKS);
-  const recipe = readRecipe(part(state, "recipe"));
-  const model = algorithms.find((algorithm) => algorithm.name === name)!.load(part(state, "model"));
+  const recipe = readRecipe(partOfState(state, "recipe"));
+  const model = algorithms.find((algorithm) => algorithm.name === name)!.load(partOfState(state, "model"));
   const { header } = state;
   const classes = texts(header.classes, "classes");
   if (model.task !== task || classes.length !== model.classCount || new Set(classes).size < classes.length) {
@@ -64,21 +66,9 @@ export function loadPipeline(file: Uint8Array): Pipeline {
     signature: readSignature(header.signature, recipe),
     recipe,
     model,
+    postProcessing: loadPostProcessing(state, model),
     rowCounts: readRowCounts(header.rowCounts),
   });
-}
-
-function prefixed(prefix: string, sections: Readonly<Record<string, Section>>): Record<string, Section> {
-  return Object.fromEntries(Object.entries(sections).map(([name, section]) => [prefix + name, section]));
-}
-
-/** The header and the sections of one part. */
-function part(state: EstimatorState, name: string): EstimatorState {
-  const prefix = `${name}/`;
-  const sections = Object.entries(state.sections)
-    .filter(([section]) => section.startsWith(prefix))
-    .map(([section, values]) => [section.slice(prefix.length), values] as const);
-  return { header: object(state.header[name], name), sections: Object.fromEntries(sections) };
 }
 
 function readRecipe(state: EstimatorState): FittedRecipe {

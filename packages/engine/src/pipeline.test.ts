@@ -140,6 +140,27 @@ test("classes of numbers are sorted by size, rows without a target are left out,
   expect(fitPipeline({ ...given, positiveClass: "9" }).classes).toEqual(["10", "9"]);
 });
 
+describe.each(["sigmoid", "isotonic"] as const)("calibrated by %s", (calibration) => {
+  test.each([
+    ["on calibration rows", { ...input.rows, calibration: range(2000, 2500) }],
+    ["on predictions of other folds", input.rows],
+  ])("%s, probabilities are those of the calibrator, from a file too", (_name, rows) => {
+    const params = { n_estimators: 8 };
+    const plain = fitPipeline({ ...input, params, rows });
+    const pipeline = fitPipeline({ ...input, params, rows, calibration });
+    const raw = probabilities(plain.predict(test500)).filter((_, i) => i % 2 === 1);
+    const expected = pipeline.postProcessing.calibrator?.apply(raw) as Float64Array;
+    const given = probabilities(pipeline.predict(test500));
+    expect(given.filter((_, i) => i % 2 === 1)).toEqual(expected);
+    expect(given).not.toEqual(probabilities(plain.predict(test500)));
+    const file = savePipeline(pipeline);
+    const loaded = loadPipeline(file);
+    expect(bits(probabilities(loaded.predict(test500)))).toEqual(bits(given));
+    expect(savePipeline(loaded)).toEqual(file);
+    expect(savePipeline({ ...pipeline, postProcessing: {} })).toEqual(savePipeline(plain));
+  });
+});
+
 test("a weight column weighs and is no feature", () => {
   const weights = { kind: "numeric" as const, name: "w", values: new Float64Array(adult.rowCount).fill(1) };
   const frame = { ...adult, columns: [...adult.columns, weights] };
@@ -164,6 +185,24 @@ test.each<[string, Partial<PipelineInput>, string, RegExp]>([
   ["text as the target of a regression", { task: "regression" }, "bad_target", /"income" must be numeric/],
   ["too many classes", { targetColumn: "race" }, "bad_target", /needs 2 classes/],
   ["a row that is not there", { rows: { train: [0, 3000] } }, "bad_split", /row 3000/],
+  [
+    "a calibration row that is not there",
+    { rows: { train: [0], calibration: [3000] } },
+    "bad_split",
+    /row 3000 of the calibration/,
+  ],
+  [
+    "no calibration rows",
+    { rows: { train: range(0, 50), calibration: [] }, calibration: "beta" },
+    "bad_split",
+    /no calibration row/,
+  ],
+  [
+    "calibrating a regression",
+    { task: "regression", targetColumn: "age", calibration: "beta" },
+    "unsupported_task",
+    /not regression/,
+  ],
   ["no rows", { rows: { train: [] } }, "bad_target", /0/],
   ["a weight column of text", { weightColumn: "sex" }, "bad_weights", /"sex"/],
 ])("%s is refused", (_name, change, code, message) => {
@@ -179,7 +218,7 @@ test.each<[string, Partial<PipelineInput>, string, RegExp]>([
 });
 
 describe("a hostile pipeline file", () => {
-  const file = savePipeline(fitPipeline({ ...input, params: { n_estimators: 3 } }));
+  const file = savePipeline(fitPipeline({ ...input, params: { n_estimators: 3 }, calibration: "isotonic" }));
 
   test("with bytes changed at random is refused, thousands of times", () => {
     const random = createRandom(1);

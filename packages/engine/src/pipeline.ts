@@ -1,11 +1,13 @@
 import { algorithm as algorithmNamed } from "./algorithms.js";
+import type { CalibrationMethod } from "./calibration/calibrator.js";
 import { EngineError } from "./engine-error.js";
 import type { FitInput, FittedEstimator, PredictOptions, Task } from "./estimator.js";
-import { type Frame, takeRows } from "./frame/frame.js";
+import type { Frame } from "./frame/frame.js";
 import type { Feature } from "./frame/matrix.js";
 import { checkParams, type ParamValues } from "./params.js";
-import { readTarget } from "./pipeline-target.js";
-import { type FittedRecipe, fitRecipe } from "./preprocess/recipe.js";
+import { fitParts, readPipelineRows } from "./pipeline-rows.js";
+import { applyPostProcessing, fitPostProcessing, type PostProcessing } from "./post-processing.js";
+import type { FittedRecipe } from "./preprocess/recipe.js";
 import type { RecipeSpec } from "./preprocess/recipe-spec.js";
 import { type SignatureColumn, signatureOf } from "./signature.js";
 
@@ -16,8 +18,15 @@ export interface PipelineInput {
   readonly targetColumn: string;
   readonly task: Task;
   readonly recipe: RecipeSpec;
-  /** Row numbers of `frame`. Recipe and model see the training rows; validation rows only stop the training. */
-  readonly rows: { readonly train: ArrayLike<number>; readonly validation?: ArrayLike<number> };
+  /**
+   * Row numbers of `frame`. Recipe and model see the training rows; validation rows only stop the training; from
+   * calibration rows only the post-processing learns.
+   */
+  readonly rows: {
+    readonly train: ArrayLike<number>;
+    readonly validation?: ArrayLike<number>;
+    readonly calibration?: ArrayLike<number>;
+  };
   /** Name of an algorithm, such as "gradient_boosting". */
   readonly algorithm: string;
   /** Checked here against the algorithm's table; missing ones get their defaults. */
@@ -27,10 +36,15 @@ export interface PipelineInput {
   readonly weightColumn?: string;
   /** Which class is class 1 of a binary model; by default the last one in sorted order. */
   readonly positiveClass?: string;
+  /**
+   * Calibrates the probabilities of a classifier, on the calibration rows or, without any, on what each training row is
+   * given by a model of the other rows (5 folds, recipe included: 5 more fits).
+   */
+  readonly calibration?: CalibrationMethod;
   readonly onIteration?: FitInput["onIteration"];
 }
 
-/** Recipe and model together: what is trained, saved, loaded and asked for predictions. */
+/** Recipe, model and post-processing together: what is trained, saved, loaded and asked for predictions. */
 export interface Pipeline {
   readonly task: Task;
   readonly targetColumn: string;
@@ -41,6 +55,8 @@ export interface Pipeline {
   readonly signature: readonly SignatureColumn[];
   readonly recipe: FittedRecipe;
   readonly model: FittedEstimator;
+  /** What the model's raw prediction passes through. */
+  readonly postProcessing: PostProcessing;
   /** Rows learnt from; those without a target are not counted. */
   readonly rowCounts: { readonly train: number; readonly validation: number };
   /**
@@ -77,36 +93,20 @@ export function fitPipeline(input: PipelineInput): Pipeline {
   }
   checkRows("train", input.rows.train, input.frame.rowCount);
   checkRows("validation", input.rows.validation ?? [], input.frame.rowCount);
-  const reader = readTarget(input.frame, input.targetColumn, input.task, input.rows.train, input.positiveClass);
-  const train = reader.read(input.rows.train);
-  if (train.rows.length === 0) {
-    throw new EngineError("bad_target", `no training row has a value of target "${input.targetColumn}"`);
-  }
-  const inputs = withoutColumns(input.frame, [input.targetColumn, input.weightColumn]);
-  const trainFrame = takeRows(inputs, train.rows);
-  const { fitted: recipe, train: x } = fitRecipe(trainFrame, input.recipe, train.target, input.seed);
-  const validation = input.rows.validation && reader.read(input.rows.validation);
-  const model = estimator.fit({
-    x,
-    y: train.target,
-    params,
-    seed: input.seed,
-    ...(input.weightColumn !== undefined && { weights: weightsOf(input.frame, input.weightColumn, train.rows) }),
-    ...(validation?.rows.length && {
-      validation: { x: recipe.transform(takeRows(inputs, validation.rows)), y: validation.target },
-    }),
-    ...(input.onIteration && { onIteration: input.onIteration }),
-  });
+  checkRows("calibration", input.rows.calibration ?? [], input.frame.rowCount);
+  const rows = readPipelineRows(input);
+  const fitted = fitParts(input, estimator, params, rows, rows.train);
   return createPipeline({
     task: input.task,
     targetColumn: input.targetColumn,
-    classes: reader.classes,
+    classes: rows.classes,
     params,
     seed: input.seed,
-    signature: signatureOf(recipe.inputs, trainFrame),
-    recipe,
-    model,
-    rowCounts: { train: train.rows.length, validation: validation?.rows.length ?? 0 },
+    signature: signatureOf(fitted.recipe.inputs, fitted.trainFrame),
+    recipe: fitted.recipe,
+    model: fitted.model,
+    postProcessing: fitPostProcessing(input, estimator, params, rows, fitted),
+    rowCounts: { train: rows.train.rows.length, validation: rows.validation?.rows.length ?? 0 },
   });
 }
 
@@ -116,7 +116,11 @@ export function createPipeline(parts: Omit<Pipeline, "predict">): Pipeline {
     ...parts,
     predict(frame, options) {
       const x = parts.recipe.transform(frame);
-      return predictionOf(parts, parts.model.predict(x, options), x.rowCount);
+      return predictionOf(
+        parts,
+        applyPostProcessing(parts.postProcessing, parts.model.predict(x, options)),
+        x.rowCount,
+      );
     },
   };
 }
@@ -153,18 +157,6 @@ export function sameFeatures(a: readonly Feature[], b: readonly Feature[]): bool
     p.kind === q.kind &&
     (p.kind === "category" ? p.cardinality : 0) === (q.kind === "category" ? q.cardinality : 0);
   return a.length === b.length && a.every((feature, f) => same(feature, b[f]));
-}
-
-function withoutColumns(frame: Frame, names: readonly (string | undefined)[]): Frame {
-  return { rowCount: frame.rowCount, columns: frame.columns.filter((column) => !names.includes(column.name)) };
-}
-
-function weightsOf(frame: Frame, name: string, rows: Uint32Array): Float64Array {
-  const column = frame.columns.find((candidate) => candidate.name === name);
-  if (column?.kind !== "numeric") {
-    throw new EngineError("bad_weights", `the weight column "${name}" must be a numeric column`);
-  }
-  return Float64Array.from(rows, (row) => column.values[row] as number);
 }
 
 function checkRows(part: string, rows: ArrayLike<number>, rowCount: number): void {

@@ -55,6 +55,7 @@ export function importedPipeline(
     }),
     recipe: loadRecipe({ header: { format: 1, inputs, transforms: [] }, sections: {} }),
     model: fitted,
+    postProcessing: {},
     rowCounts: { train: 0, validation: 0 },
   });
 }
