@@ -15,6 +15,8 @@ export type EngineErrorCode =
   | "bad_params"
   | "not_converging"
   | "bad_background"
+  | "bad_grid"
+  | "unknown_column"
   | "unsupported_explanation"
   | "cancelled"
   | "out_of_memory"

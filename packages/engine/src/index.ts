@@ -44,15 +44,35 @@ export type {
   Target,
   Task,
 } from "./estimator.js";
+export {
+  type AccumulatedEffects,
+  accumulatedEffects,
+} from "./explain/accumulated-effects.js";
 export { explainLogLoss } from "./explain/explain-log-loss.js";
 export { byColumn, type ExplainPipelineOptions, explainPipeline } from "./explain/explain-pipeline.js";
 export { type Explainable, type ExplainOptions, explainPredictions } from "./explain/explain-predictions.js";
 export { contributionsOf, type Explanation, type Scale } from "./explain/explanation.js";
+export { forestPartialDependence } from "./explain/forest-partial-dependence.js";
+export { type GridAxis, type GridOptions, gridAxis } from "./explain/grid.js";
+export {
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+} from "./explain/partial-dependence.js";
 export {
   type PermutationImportance,
   type PermutationOptions,
   permutationImportance,
 } from "./explain/permutation-importance.js";
+export { type BeeswarmLine, type BeeswarmOptions, type BeeswarmPoint, beeswarm } from "./explain/summary/beeswarm.js";
+export {
+  type DependenceOptions,
+  type DependencePoint,
+  type DependencePoints,
+  dependencePoints,
+} from "./explain/summary/dependence-points.js";
+export { type MeanContribution, meanContributions } from "./explain/summary/mean-contributions.js";
+export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary/waterfall.js";
 export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
 export {
   type CategoryValue,

@@ -1,6 +1,6 @@
-import { type Frame, takeRows } from "../frame/frame.js";
-import { type FeatureMatrix, takeMatrixRows } from "../frame/matrix.js";
+import { EngineError } from "../engine-error.js";
 import { createRandom, permutation } from "../random.js";
+import { columnNames, type Table, tableColumn, withColumn } from "./table-column.js";
 
 export interface PermutationImportance {
   readonly name: string;
@@ -29,23 +29,29 @@ export interface PermutationOptions {
  * Columns in the table's order; `columns x repeats + 1` predictions. Each column's shuffles depend on the seed and
  * its position alone. Two columns that say the same each look unimportant: the other still tells it.
  */
-export function permutationImportance<Table extends Frame | FeatureMatrix>(
-  table: Table,
-  predict: (table: Table) => Float64Array,
+export function permutationImportance<T extends Table>(
+  table: T,
+  predict: (table: T) => Float64Array,
   options: PermutationOptions,
 ): { readonly baseline: number; readonly columns: readonly PermutationImportance[] } {
   const { score, direction, repeats = 5, seed, onColumn } = options;
   if (!Number.isInteger(repeats) || repeats < 1 || repeats > 100) {
-    throw new RangeError(`repeats must be a whole number from 1 to 100, not ${repeats}`);
+    throw new EngineError("bad_params", `repeats must be a whole number from 1 to 100, not ${repeats}`);
   }
   const sign = direction === "maximise" ? 1 : -1;
   const baseline = score(predict(table));
-  const names = "features" in table ? table.features.map(({ name }) => name) : table.columns.map(({ name }) => name);
+  const names = columnNames(table);
   const columns: PermutationImportance[] = [];
   for (const [at, name] of names.entries()) {
     const random = createRandom(seed, at);
+    const { values } = tableColumn(table, name);
     const losses = Array.from({ length: repeats }, () => {
-      const shuffled = withColumnAt(table, at, permutation(table.rowCount, random));
+      const order = permutation(table.rowCount, random);
+      const shuffled = withColumn(
+        table,
+        at,
+        Float64Array.from(order, (row) => values[row] as number),
+      );
       return sign * (baseline - score(predict(shuffled)));
     });
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / repeats;
@@ -54,14 +60,4 @@ export function permutationImportance<Table extends Frame | FeatureMatrix>(
     if (onColumn?.(at + 1, names.length) === false) break;
   }
   return { baseline, columns };
-}
-
-/** `table` with the values of one column taken from the rows that `order` says. */
-function withColumnAt<Table extends Frame | FeatureMatrix>(table: Table, at: number, order: Uint32Array): Table {
-  if ("features" in table) {
-    const one = { ...table, features: table.features.slice(at, at + 1), columns: table.columns.slice(at, at + 1) };
-    return { ...table, columns: table.columns.with(at, takeMatrixRows(one, order).columns[0] as Float64Array) };
-  }
-  const one = takeRows({ rowCount: table.rowCount, columns: table.columns.slice(at, at + 1) }, order);
-  return { ...table, columns: table.columns.with(at, one.columns[0] as Frame["columns"][number]) };
 }

@@ -53,8 +53,8 @@ export function treePaths(forest: Forest, tree: number): PathNode[] {
   }
 }
 
-/** The child's part of the cover; both children get half where no training row came. */
-function coverShare({ cover }: Forest, node: number, child: number, left: number): number {
+/** A child's part of its parent's cover; both children get half where no training row came. */
+export function coverShare({ cover }: Forest, node: number, child: number, left: number): number {
   const total = cover[node] as number;
   if (total > 0) return (cover[child] as number) / total;
   const sum = (cover[left] as number) + (cover[left + 1] as number);
