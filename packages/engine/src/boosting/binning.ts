@@ -1,5 +1,6 @@
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import type { Address, Kernels } from "../kernels.js";
+import { float32Between } from "./float32.js";
 
 /** How one feature's values become bins 0 .. valueBins-1; missing values get bin `valueBins`. */
 export type FeatureBins = NumericBins | CategoryBins;
@@ -98,8 +99,13 @@ function countDistinct(sorted: Float64Array, limit: number): number {
   return count;
 }
 
-/** A number t with below <= t < above: the middle where it can be represented. */
+/**
+ * A number t with below <= t < above, in the middle: a 32-bit float where there is one, so that the model sends rows of
+ * such numbers the same way in systems that compare in 32 bits.
+ */
 function between(below: number, above: number): number {
+  const float = float32Between(below, above);
+  if (float !== undefined) return float;
   const middle = below / 2 + above / 2;
   return middle >= below && middle < above ? middle : below;
 }
