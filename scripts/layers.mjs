@@ -30,8 +30,8 @@ export default {
     ),
     forbid(
       "engine-is-pure",
-      "The engine runs in a browser: no network, disk or clock.",
-      { path: inPackages("engine"), pathNot: "\\.test\\.ts$" },
+      "The engine runs in a browser: no network, disk or clock. Threads are the one thing that it asks of its host.",
+      { path: inPackages("engine"), pathNot: "\\.test\\.ts$|/threads/thread-worker\\.ts$" },
       { dependencyTypes: ["core"] },
     ),
     forbid(

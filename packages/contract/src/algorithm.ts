@@ -2,12 +2,20 @@ import { z } from "zod";
 import { Task } from "./project.js";
 import { route } from "./route.js";
 
+/** Feature names with the direction in which the prediction may move, for monotone constraints. */
+const Directions = z.record(z.string(), z.enum(["increasing", "decreasing"]));
+/** Groups of feature names, for interaction constraints. */
+const FeatureGroups = z.array(z.array(z.string()));
+
+export const ParamValue = z.union([z.number(), z.boolean(), z.string(), Directions, FeatureGroups]);
+export type ParamValue = z.infer<typeof ParamValue>;
+
 /** One parameter, from the engine's own table: forms, flags and docs come from it. */
 export const AlgorithmParam = z
   .object({
     name: z.string(),
-    type: z.enum(["integer", "number", "boolean", "choice"]),
-    default: z.union([z.number(), z.boolean(), z.string()]),
+    type: z.enum(["integer", "number", "boolean", "choice", "directions", "feature_groups"]),
+    default: ParamValue,
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     exclusiveMinimum: z.boolean().optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ExplainResult } from "./explanation.js";
 import { CriterionResult, Signature } from "./model.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { EndpointId, Instant, ModelId, ProjectId, Row, Slug } from "./units.js";
@@ -143,6 +144,21 @@ export const endpointRoutes = {
     params: z.object({ endpointName: Slug }),
     body: PredictInput,
     result: PredictResult,
+    errors: ["not_found", "endpoint_stopped", "input_invalid", "model_file_invalid", "overloaded"],
+  }),
+  explain: route({
+    method: "POST",
+    path: "/api/v1/endpoints/:endpointName/explain",
+    summary: "Predict rows and say what each column contributed",
+    access: "endpoint",
+    params: z.object({ endpointName: Slug }),
+    body: z.object({
+      /** As for predict. */
+      rows: z.array(Row).min(1).max(100),
+      /** Which class to explain; the predicted one of each row when absent. */
+      class: z.string().max(1000).optional(),
+    }),
+    result: ExplainResult,
     errors: ["not_found", "endpoint_stopped", "input_invalid", "model_file_invalid", "overloaded"],
   }),
   schema: route({

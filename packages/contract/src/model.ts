@@ -76,6 +76,10 @@ export const Model = z
   .meta({ id: "Model" });
 export type Model = z.infer<typeof Model>;
 
+/** Formats that others read: ONNX Runtime, LightGBM, XGBoost, any JavaScript, any WebAssembly host. */
+export const ExportFormat = z.enum(["lightgbm", "xgboost"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
 const project = z.object({ projectId: ProjectId });
 const model = project.extend({ modelId: ModelId });
 const version = model.extend({ version: z.coerce.number().int().min(1) });
@@ -110,6 +114,16 @@ export const modelRoutes = {
     params: model,
     result: Model,
     errors: ["not_found"],
+  }),
+  export: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/models/:modelId/versions/:version/export",
+    summary: "The model in another format, to run without Crisol",
+    access: "user",
+    params: version,
+    query: z.object({ format: ExportFormat }),
+    answer: "file",
+    errors: ["not_found", "export_unsupported", "model_file_invalid"],
   }),
   download: route({
     method: "GET",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ParamValue } from "./algorithm.js";
+import { Explanation } from "./explanation.js";
 import { Job, JobState } from "./job.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
@@ -8,8 +10,6 @@ import { DataId, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from
 export const RunState = JobState;
 export type RunState = JobState;
 
-const ParamValue = z.union([z.number(), z.boolean(), z.string()]);
-
 /** A metric with a 95 % bootstrap interval where one was computed. */
 export const MetricValue = z.object({
   value: z.number().nullable(),
@@ -17,6 +17,10 @@ export const MetricValue = z.object({
   upper: z.number().nullable(),
 });
 export type MetricValue = z.infer<typeof MetricValue>;
+
+/** How a classifier's probabilities are made to come true as often as they say. */
+export const Calibration = z.enum(["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"]);
+export type Calibration = z.infer<typeof Calibration>;
 
 /** A training: what went in, what came out. */
 export const Run = z
@@ -31,6 +35,7 @@ export const Run = z
     positiveClass: z.string().nullable(),
     algorithm: z.string(),
     params: z.record(z.string(), ParamValue),
+    calibration: Calibration.nullable(),
     seed: z.number().int(),
     dataId: DataId,
     dataVersion: z.number().int(),
@@ -134,6 +139,8 @@ export const runRoutes = {
       recipeId: RecipeId,
       algorithm: z.string().max(100).default("gradient_boosting"),
       params: z.record(z.string().max(100), ParamValue).default({}),
+      /** Learnt from training rows that 5 more models have not seen; for classification. */
+      calibration: Calibration.nullable().default(null),
       seed: z
         .number()
         .int()
@@ -168,6 +175,16 @@ export const runRoutes = {
     access: "user",
     params: run,
     result: Evaluation,
+    errors: ["not_found", "run_not_finished"],
+  }),
+  explanation: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs/:runId/explanation",
+    summary:
+      "Why the model predicts what it predicts: contributions of the columns and partial dependence, on test rows",
+    access: "user",
+    params: run,
+    result: Explanation,
     errors: ["not_found", "run_not_finished"],
   }),
   history: route({

@@ -53,7 +53,7 @@ export function readPipelineRows({
 
 /** Fits the recipe and then the algorithm on `train`; the validation rows of `rows` only stop the training. */
 export function fitParts(
-  input: Pick<PipelineInput, "frame" | "recipe" | "seed" | "weightColumn" | "onIteration">,
+  input: Pick<PipelineInput, "frame" | "recipe" | "seed" | "weightColumn" | "onIteration" | "threads">,
   estimator: Estimator,
   params: ParamValues,
   { inputs, validation }: Pick<PipelineRows, "inputs" | "validation">,
@@ -72,6 +72,7 @@ export function fitParts(
       validation: { x: recipe.transform(takeRows(inputs, validation.rows)), y: validation.target },
     }),
     ...(input.onIteration && { onIteration: input.onIteration }),
+    ...(input.threads && { threads: input.threads }),
   });
   return { recipe, model, trainFrame, x };
 }

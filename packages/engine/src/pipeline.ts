@@ -42,6 +42,8 @@ export interface PipelineInput {
    */
   readonly calibration?: CalibrationMethod;
   readonly onIteration?: FitInput["onIteration"];
+  /** As for `Estimator.fit`: what is fitted does not depend on them. */
+  readonly threads?: FitInput["threads"];
 }
 
 /** Recipe, model and post-processing together: what is trained, saved, loaded and asked for predictions. */

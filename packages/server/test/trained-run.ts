@@ -184,6 +184,7 @@ export async function addTrainedRun(
       primaryMetric: "roc_auc",
       algorithm,
       params: {},
+      calibration: null,
       seed,
     } as const;
     await addRun(tx, newRun({ ...place, ...what, dataSha256: "0".repeat(64), serverVersion: "0", createdAtMs: nowMs }));

@@ -36,6 +36,11 @@ export function decimal(value: number | null | undefined, digits = 4): string {
   return intl({ maximumSignificantDigits: digits }).format(value);
 }
 
+/** A number with its sign: `+0.31`, `−2`. */
+export function signed(value: number, digits = 3): string {
+  return `${value >= 0 ? "+" : "−"}${decimal(Math.abs(value), digits)}`;
+}
+
 export const fixed = (value: number | null | undefined, digits: number) =>
   value === null || value === undefined
     ? MISSING

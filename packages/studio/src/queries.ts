@@ -99,6 +99,12 @@ export const evaluationQuery = (projectId: string, runId: string) =>
     queryFn: ({ signal }) => api.run.evaluation({ params: { projectId, runId } }, { signal }),
     staleTime: Infinity,
   });
+export const explanationQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "explanation"],
+    queryFn: ({ signal }) => api.run.explanation({ params: { projectId, runId } }, { signal }),
+    staleTime: Infinity,
+  });
 export const historyQuery = (projectId: string, runId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "runs", runId, "history"],

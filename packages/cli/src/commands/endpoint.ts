@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Endpoint } from "@crisol/contract";
+import type { Endpoint, Row, RowExplanation } from "@crisol/contract";
 import { type Client, curlOf } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
@@ -15,6 +15,11 @@ interface DeployOptions extends EndpointOptions {
   readonly model: string;
   readonly version?: string;
   readonly override?: string;
+}
+
+interface RowsOptions extends EndpointOptions {
+  readonly row?: string;
+  readonly file?: string;
 }
 
 export function command(): Command {
@@ -66,23 +71,33 @@ export function command(): Command {
       print((await find(name, options)).endpoint, options.json, describe);
     },
   );
-  withProjectOptions(endpoint.command("predict <name>").description("ask an endpoint"))
-    .option("--row <json>", "one row as a JSON object")
-    .option("--file <json>", "a JSON file with an array of rows")
-    .action(async (name: string, options: EndpointOptions & { row?: string; file?: string }) => {
-      const text = options.row ?? (options.file ? await readFile(options.file, "utf8") : undefined);
-      if (text === undefined) throw new UsageError("give --row or --file");
-      const rows = [JSON.parse(text)].flat();
-      const answer = await (await connect(options)).endpoint.predict({
-        params: { endpointName: name },
-        body: { rows },
-      });
+  withRows(withProjectOptions(endpoint.command("predict <name>").description("ask an endpoint"))).action(
+    async (name: string, options: RowsOptions) => {
+      const rows = await rowsOf(options);
+      const client = await connect(options);
+      const answer = await client.endpoint.predict({ params: { endpointName: name }, body: { rows } });
       print(answer, options.json, () =>
         table(
           ["id", "prediction", "probabilities"],
           answer.predictions.map((p) => [p.id, p.prediction, p.probabilities]),
         ),
       );
+    },
+  );
+  withRows(
+    withProjectOptions(
+      endpoint.command("explain <name>").description("predict rows and say what each column contributed"),
+    ),
+  )
+    .option("--class <name>", "the class to explain; default: the predicted one")
+    .action(async (name: string, options: RowsOptions & { class?: string }) => {
+      const rows = await rowsOf(options);
+      const client = await connect(options);
+      const answer = await client.endpoint.explain({
+        params: { endpointName: name },
+        body: { rows, class: options.class },
+      });
+      print(answer, options.json, () => answer.explanations.map(explained).join("\n\n"));
     });
   for (const [verb, state] of [
     ["stop", "stopped"],
@@ -151,4 +166,32 @@ function describe(endpoint: Endpoint): string {
     ],
     ["url", endpoint.url],
   ]);
+}
+
+function withRows(command: Command): Command {
+  return command
+    .option("--row <json>", "one row as a JSON object")
+    .option("--file <json>", "a JSON file with an array of rows");
+}
+
+async function rowsOf({ row, file }: RowsOptions): Promise<Row[]> {
+  const text = row ?? (file ? await readFile(file, "utf8") : undefined);
+  if (text === undefined) throw new UsageError("give --row or --file");
+  return [JSON.parse(text)].flat();
+}
+
+function explained(row: RowExplanation): string {
+  const { prediction, scale, baseValue, output, contributions } = row;
+  return [
+    facts([
+      ["prediction", prediction],
+      ...(row.class === null ? [] : ([["explained", `${row.class}, in ${scale}`]] as const)),
+      ["on average", baseValue.toPrecision(5)],
+      ["this row", output.toPrecision(5)],
+    ]),
+    table(
+      ["column", "value", "contribution"],
+      contributions.map((one) => [one.column, one.value, one.contribution.toPrecision(4)]),
+    ),
+  ].join("\n");
 }

@@ -2,9 +2,9 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import type { ModelVersion } from "@crisol/contract";
+import { ExportFormat, type ModelVersion } from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
 import { bytes, facts, metric, print, table } from "../output.js";
@@ -74,10 +74,27 @@ export function command(): Command {
       const response = await client.model.download({
         params: { projectId: found.projectId, modelId: found.modelId, version: found.version },
       });
-      await pipeline(Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>), createWriteStream(options.out));
+      await saveBody(response, options.out);
       print({ file: options.out, sha256: found.sha256 }, options.json, () => `wrote ${options.out}`);
     });
+  withProjectOptions(
+    model.command("export <name>").description("write the model in another format, to run without Crisol"),
+  )
+    .option("--version <n>", "version; default: the newest")
+    .addOption(new Option("--format <format>", "what it becomes").choices(ExportFormat.options).makeOptionMandatory())
+    .requiredOption("-o, --out <file>", "where to")
+    .action(async (name: string, options: ModelOptions & { out: string; format: ExportFormat }) => {
+      const client = await connect(options);
+      const found = await modelVersion(client, await projectId(client, options.project), name, options.version);
+      const response = await client.model.export({ params: found, query: { format: options.format } });
+      await saveBody(response, options.out);
+      print({ file: options.out, format: options.format }, options.json, () => `wrote ${options.out}`);
+    });
   return model;
+}
+
+async function saveBody(response: Response, file: string): Promise<void> {
+  await pipeline(Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>), createWriteStream(file));
 }
 
 /** The version of the model called `name`; by default its newest. */

@@ -1,5 +1,5 @@
-import type { Run } from "@crisol/contract";
-import { Command } from "commander";
+import { Calibration, type ParamValue, type Run } from "@crisol/contract";
+import { Command, Option } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
 import { bytes, facts, metric, print, table } from "../output.js";
@@ -13,6 +13,7 @@ interface CreateOptions extends RunOptions {
   readonly recipe?: string;
   readonly algorithm: string;
   readonly param?: string[];
+  readonly calibration?: Calibration;
   readonly seed: number;
   readonly name?: string;
   readonly detach?: boolean;
@@ -24,6 +25,11 @@ export function command(): Command {
     .option("--recipe <id>", "recipe; default: the newest")
     .option("--algorithm <name>", "see: crisol algorithm list", "gradient_boosting")
     .option("--param <name=value...>", "parameters of the algorithm")
+    .addOption(
+      new Option("--calibration <method>", "make probabilities come true as often as they say").choices(
+        Calibration.options,
+      ),
+    )
     .option("--seed <n>", "seed of all that is random", Number, 0)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
@@ -37,6 +43,7 @@ export function command(): Command {
         recipeId,
         algorithm: options.algorithm,
         params: paramsOf(options.param ?? []),
+        calibration: options.calibration,
         seed: options.seed,
         name: options.name,
       };
@@ -99,6 +106,23 @@ export function command(): Command {
       ].join("\n\n"),
     );
   });
+  withProjectOptions(
+    run.command("explanation <id>").description("what each column contributes to the predictions, on test rows"),
+  ).action(async (runId: string, options: RunOptions) => {
+    const client = await connect(options);
+    const found = await client.run.explanation({
+      params: { projectId: await projectId(client, options.project), runId },
+    });
+    print(found, options.json, () =>
+      table(
+        [
+          "column",
+          ...found.outputs.map((output) => `mean |contribution|${output.class === null ? "" : ` to ${output.class}`}`),
+        ],
+        found.columns.map((column) => [column.column, ...column.importance.map((value) => value.toPrecision(4))]),
+      ),
+    );
+  });
   withProjectOptions(run.command("delete <id>").description("delete a run that no model came from")).action(
     async (runId: string, options: RunOptions) => {
       const client = await connect(options);
@@ -117,6 +141,7 @@ function describe(run: Run): string {
       ["state", run.state],
       ["algorithm", run.algorithm],
       ["params", run.params],
+      ["calibration", run.calibration],
       ["seed", run.seed],
       [
         "rows",
@@ -134,14 +159,23 @@ function describe(run: Run): string {
   ].join("\n\n");
 }
 
-/** `name=value` pairs; a value is a number or true/false where it reads like one. */
-function paramsOf(pairs: readonly string[]): Record<string, number | boolean | string> {
+/** `name=value` pairs; a value is a number, true/false, or JSON ({"age":"increasing"}) where it reads like one. */
+function paramsOf(pairs: readonly string[]): Record<string, ParamValue> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [name, text] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
       if (!pair.includes("=")) throw new UsageError(`--param takes name=value, not ${pair}`);
       if (text === "true" || text === "false") return [name, text === "true"];
+      if (/^[[{]/.test(text)) return [name, jsonOf(name, text)];
       return [name, text !== "" && Number.isFinite(Number(text)) ? Number(text) : text];
     }),
   );
+}
+
+function jsonOf(name: string, text: string): ParamValue {
+  try {
+    return JSON.parse(text) as ParamValue;
+  } catch (error) {
+    throw new UsageError(`--param ${name} is not valid JSON: ${(error as Error).message}`);
+  }
 }

@@ -6,6 +6,7 @@ import { type Caller, serve } from "../http/serve.js";
 import { Deploying } from "./deploying.js";
 import { newEndpointKey } from "./endpoint-keys.js";
 import { deleteEndpoint, type EndpointRecord, endpointViews, getEndpoint, listEndpoints } from "./endpoints.js";
+import { Explainer } from "./explainer.js";
 import type { LoadedModels } from "./loaded-models.js";
 import type { PredictionObserver } from "./prediction-observer.js";
 import { Predictor } from "./predictor.js";
@@ -22,6 +23,7 @@ export function registerEndpointRoutes(
   const deploying = new Deploying(effects, models);
   const monotonicMs = () => performance.now();
   const predictor = new Predictor({ store, models, observer, clock, monotonicMs });
+  const explainer = new Explainer(store, effects.blobs, models);
   const view = async (endpoint: EndpointRecord) => (await endpointViews(store.read, [endpoint], settings.url()))[0]!;
 
   serve(app, endpointRoutes.list, async ({ params, query }) => {
@@ -72,6 +74,10 @@ export function registerEndpointRoutes(
 
   serve(app, endpointRoutes.predict, async ({ params, body }) => {
     return await predictor.predict(params.endpointName, body.rows);
+  });
+
+  serve(app, endpointRoutes.explain, async ({ params, body }) => {
+    return await explainer.explain(params.endpointName, body.rows, body.class);
   });
 
   serve(app, endpointRoutes.schema, async ({ params }) => {

@@ -1,13 +1,16 @@
+import { Readable } from "node:stream";
 import { modelRoutes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
+import type { LoadedModels } from "./loaded-models.js";
+import { exportModel } from "./model-export.js";
 import { getModel, getModelVersion, listModels } from "./models.js";
 import { registerModel } from "./registration.js";
 
-export function registerModelRoutes(app: FastifyInstance, effects: Effects): void {
+export function registerModelRoutes(app: FastifyInstance, effects: Effects, models: LoadedModels): void {
   const { store, blobs } = effects;
 
   serve(app, modelRoutes.list, async ({ params, query }) => {
@@ -20,6 +23,15 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects): voi
   serve(app, modelRoutes.get, async ({ params }) => {
     await getProject(store.read, params.projectId);
     return await getModel(store.read, params.projectId, params.modelId);
+  });
+
+  serve(app, modelRoutes.export, async ({ params, query, reply }) => {
+    await getProject(store.read, params.projectId);
+    const { modelName, version } = await getModelVersion(store.read, params);
+    const { pipeline } = await models.get(params);
+    const { bytes, mediaType, extension } = exportModel(pipeline, query.format);
+    const fileName = `${modelName}-${version}${extension}`;
+    return sendFile(reply, Readable.from([bytes]), { fileName, mediaType, sizeBytes: bytes.byteLength });
   });
 
   serve(app, modelRoutes.download, async ({ params, reply }) => {

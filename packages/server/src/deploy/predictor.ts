@@ -5,8 +5,9 @@ import type { Store } from "../store/store.js";
 import type { LoadedModel, LoadedModels } from "./loaded-models.js";
 import type { PredictionObserver } from "./prediction-observer.js";
 import { readRows } from "./row-input.js";
+import { RowsInFlight } from "./rows-in-flight.js";
 import { scoreAt } from "./scores.js";
-import { type ServedEndpoint, servedEndpoint } from "./served-endpoint.js";
+import { servedEndpoint } from "./served-endpoint.js";
 
 /** Rows predicted without letting another request in: a few milliseconds. */
 const ROWS_AT_ONCE = 256;
@@ -24,11 +25,10 @@ export interface PredictorOptions {
 
 /** Answers prediction requests of all endpoints. */
 export class Predictor {
-  readonly #rowsInFlight = new Map<string, number>();
-  readonly #maximumRowsInFlight: number;
+  readonly #inFlight: RowsInFlight;
 
   constructor(readonly options: PredictorOptions) {
-    this.#maximumRowsInFlight = options.maximumRowsInFlight ?? 20_000;
+    this.#inFlight = new RowsInFlight(options.maximumRowsInFlight ?? 20_000);
   }
 
   /**
@@ -41,7 +41,10 @@ export class Predictor {
     const { observer, clock } = this.options;
     try {
       if (endpoint.state === "stopped") throw new CrisolError("endpoint_stopped", { value: endpoint.name });
-      const predictions = await this.#guarded(endpoint, rows);
+      const predictions = await this.#inFlight.during(endpoint.id, rows.length, async () => {
+        const model = this.options.models.peek(endpoint) ?? (await this.options.models.get(endpoint));
+        return await predictRows(model, rows);
+      });
       observer.predicted({
         endpointId: endpoint.id,
         modelId: endpoint.modelId,
@@ -56,23 +59,6 @@ export class Predictor {
       const latencyMs = this.options.monotonicMs() - startedMs;
       observer.failed({ endpointId: endpoint.id, atMs: clock.now(), latencyMs });
       throw error;
-    }
-  }
-
-  async #guarded(endpoint: ServedEndpoint, rows: readonly Row[]): Promise<Prediction[]> {
-    const before = this.#rowsInFlight.get(endpoint.id) ?? 0;
-    if (before + rows.length > this.#maximumRowsInFlight) {
-      const limit = `${this.#maximumRowsInFlight} rows at a time for each endpoint`;
-      throw new CrisolError("overloaded", { limit, retryAfterSeconds: 1 });
-    }
-    this.#rowsInFlight.set(endpoint.id, before + rows.length);
-    try {
-      const model = this.options.models.peek(endpoint) ?? (await this.options.models.get(endpoint));
-      return await predictRows(model, rows);
-    } finally {
-      const left = this.#rowsInFlight.get(endpoint.id)! - rows.length;
-      if (left > 0) this.#rowsInFlight.set(endpoint.id, left);
-      else this.#rowsInFlight.delete(endpoint.id);
     }
   }
 }
@@ -111,7 +97,8 @@ function predictFrame({ pipeline }: LoadedModel, frame: Frame) {
   }
 }
 
-function inputInvalid(problems: readonly FieldProblem[]): CrisolError {
+/** `input_invalid` with the first problem as its sentence and all of them beside it. */
+export function inputInvalid(problems: readonly FieldProblem[]): CrisolError {
   const more = problems.length > 1 ? `; and ${problems.length - 1} more` : "";
   return new CrisolError("input_invalid", { problem: `${problems[0]?.message}${more}` }, problems);
 }

@@ -9,7 +9,7 @@ import { registerPredictionRoutes } from "./prediction-routes.js";
 /** Step 5: models, endpoints and batch predictions. `observer` is told of each request that an endpoint answers. */
 export function deployRoutes(app: FastifyInstance, effects: Effects, observer: PredictionObserver): void {
   const models = new LoadedModels(effects.store, effects.blobs);
-  registerModelRoutes(app, effects);
+  registerModelRoutes(app, effects, models);
   registerEndpointRoutes(app, effects, models, observer);
   registerPredictionRoutes(app, effects);
 }

@@ -9,6 +9,7 @@ import {
   takeRows,
 } from "@crisol/engine";
 import { rawScores } from "./raw-scores.js";
+import { sampleEvenly } from "./sample-evenly.js";
 
 type Importance = Evaluation["importance"];
 
@@ -31,8 +32,7 @@ export function columnImportance(
   const names = pipeline.signature.map(({ name }) => name);
   const own = modelImportance(pipeline, names);
   const wanted = Math.max(200, Math.floor(maximumPredictions / (repeats * Math.max(1, names.length))));
-  const step = Math.max(1, Math.ceil(frame.rowCount / wanted));
-  const rows = Uint32Array.from({ length: Math.ceil(frame.rowCount / step) }, (_, i) => i * step);
+  const rows = sampleEvenly(frame.rowCount, wanted);
   const inputs = frame.columns.filter(({ name }) => names.includes(name));
   const sample = takeRows({ rowCount: frame.rowCount, columns: inputs }, rows);
   const y = Float64Array.from(rows, (row) => yTrue[row] as number);

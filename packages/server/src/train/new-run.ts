@@ -1,4 +1,4 @@
-import { CrisolError } from "@crisol/contract";
+import { type Calibration, CrisolError, type ParamValue } from "@crisol/contract";
 import { checkParams, type Estimator, type FeatureMatrix, fitRecipe, type ParamValues, takeRows } from "@crisol/engine";
 import type { ProjectRecord } from "../define/projects.js";
 import type { Effects } from "../effects.js";
@@ -12,7 +12,8 @@ import { algorithmNamed } from "./algorithms.js";
 export interface RunRequest {
   readonly recipeId: string;
   readonly algorithm: string;
-  readonly params: Readonly<Record<string, number | boolean | string>>;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly calibration: Calibration | null;
 }
 
 /** A request that can be trained as it is. */
@@ -39,6 +40,10 @@ export async function checkRun(
   if (!estimator.tasks.includes(definition.task)) {
     const problem = `${estimator.name} is for ${estimator.tasks.join(" and ")}`;
     throw new CrisolError("task_does_not_fit", { field: definition.target, value: definition.task, problem });
+  }
+  if (request.calibration !== null && definition.task === "regression") {
+    const problem = `calibration is for probabilities, and the task is regression, so it must be null, not ${request.calibration}`;
+    throw new CrisolError("params_invalid", { problem }, [{ field: "calibration", message: problem }]);
   }
   const { values: params, problems } = checkParams(estimator.params, request.params);
   if (problems.length > 0) {

@@ -1,4 +1,11 @@
-import { algorithmRoutes, CrisolError, type Evaluation, type Job, runRoutes as routes } from "@crisol/contract";
+import {
+  algorithmRoutes,
+  CrisolError,
+  type Evaluation,
+  type Explanation,
+  type Job,
+  runRoutes as routes,
+} from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { deleteJob, findJob, hasEnded } from "../compute/job.js";
 import { addDataUse } from "../data/data-uses.js";
@@ -31,12 +38,13 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     const checked = await checkRun(effects, project, body);
     const { definition, recipe, dataSha256 } = checked;
     const runId = newId("run");
-    const common = { ...definition, dataSha256, algorithm: body.algorithm, params: checked.params, seed: body.seed };
+    const { algorithm, calibration, seed } = body;
+    const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, seed };
     const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split };
     return store.write(async (tx) => {
       const subject = subjectOf(runId);
       const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec });
-      const name = body.name ?? `${body.algorithm} ${(await countRuns(tx, project.id)) + 1}`;
+      const name = body.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
       const { dataId, dataVersion, id: recipeId } = recipe;
       const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId };
       await addRun(tx, newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: clock.now() }));
@@ -49,7 +57,16 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
   serve(app, routes.evaluation, async ({ params }) => {
     const { state, evaluationSha256 } = await getRun(store.read, params.projectId, params.runId);
     if (evaluationSha256 === null) throw new CrisolError("run_not_finished", { value: params.runId, state });
-    return JSON.parse(Buffer.from(await blobs.read(evaluationSha256)).toString("utf8")) as Evaluation;
+    return readJson<Evaluation>(blobs, evaluationSha256);
+  });
+
+  serve(app, routes.explanation, async ({ params }) => {
+    const { state, explanationSha256 } = await getRun(store.read, params.projectId, params.runId);
+    if (state !== "succeeded") throw new CrisolError("run_not_finished", { value: params.runId, state });
+    // Runs from before there were explanations have none.
+    if (explanationSha256 === null)
+      throw new CrisolError("not_found", { resource: "explanation of the run", value: params.runId });
+    return readJson<Explanation>(blobs, explanationSha256);
   });
 
   serve(app, routes.history, async ({ params }) => {
@@ -73,4 +90,8 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
       await deleteJob(tx, run.jobId);
     });
   });
+}
+
+async function readJson<T>(blobs: Effects["blobs"], sha256: string): Promise<T> {
+  return JSON.parse(Buffer.from(await blobs.read(sha256)).toString("utf8")) as T;
 }

@@ -1,4 +1,12 @@
-import { CrisolError, type MetricValue, type Run, type RunState, type Task } from "@crisol/contract";
+import {
+  type Calibration,
+  CrisolError,
+  type MetricValue,
+  type ParamValue,
+  type Run,
+  type RunState,
+  type Task,
+} from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
@@ -17,7 +25,8 @@ export interface RunRecord {
   readonly positiveClass: string | null;
   readonly primaryMetric: string;
   readonly algorithm: string;
-  readonly params: Readonly<Record<string, number | boolean | string>>;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly calibration: Calibration | null;
   readonly seed: number;
   readonly dataId: string;
   readonly dataVersion: number;
@@ -34,6 +43,7 @@ export interface RunRecord {
   readonly modelSha256: string | null;
   readonly modelSizeBytes: number | null;
   readonly evaluationSha256: string | null;
+  readonly explanationSha256: string | null;
   readonly driftReferenceSha256: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
@@ -82,6 +92,7 @@ export function newRun(given: Pick<RunRecord, GivenFields>): RunRecord {
     modelSha256: null,
     modelSizeBytes: null,
     evaluationSha256: null,
+    explanationSha256: null,
     driftReferenceSha256: null,
     errorCode: null,
     errorMessage: null,
@@ -102,6 +113,7 @@ type GivenFields =
   | "primaryMetric"
   | "algorithm"
   | "params"
+  | "calibration"
   | "seed"
   | "dataId"
   | "dataVersion"
@@ -153,6 +165,7 @@ export function runView(run: RunRecord): Run {
     positiveClass: run.positiveClass,
     algorithm: run.algorithm,
     params: run.params,
+    calibration: run.calibration,
     seed: run.seed,
     dataId: run.dataId,
     dataVersion: run.dataVersion,

@@ -1,4 +1,4 @@
-import type { RunState, Task } from "@crisol/contract";
+import type { Calibration, RunState, Task } from "@crisol/contract";
 
 /** Tables of step 4. */
 export interface TrainTables {
@@ -20,6 +20,7 @@ export interface RunTable {
   algorithm: string;
   /** JSON: every parameter, defaults included. */
   params: string;
+  calibration: Calibration | null;
   seed: number;
   dataId: string;
   dataVersion: number;
@@ -38,6 +39,8 @@ export interface RunTable {
   modelSizeBytes: number | null;
   /** Blob: JSON of the contract's `Evaluation`. */
   evaluationSha256: string | null;
+  /** Blob: JSON of the contract's `Explanation`; null too for runs from before there were any. */
+  explanationSha256: string | null;
   /** Blob: JSON of `DriftReferences`, how inputs and predictions were distributed over the training rows. */
   driftReferenceSha256: string | null;
   errorCode: string | null;

@@ -1,5 +1,7 @@
-import type { Split, Task } from "@crisol/contract";
+import { availableParallelism } from "node:os";
+import type { Calibration, ParamValue, Split, Task } from "@crisol/contract";
 import {
+  createThreads,
   type Frame,
   fitPipeline,
   type Pipeline,
@@ -7,6 +9,7 @@ import {
   type RowSplit,
   readTarget,
   savePipeline,
+  type Threads,
   takeRows,
 } from "@crisol/engine";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
@@ -16,6 +19,7 @@ import type { BlobRef } from "../store/blobs.js";
 import { metricsWithIntervals, type Scored } from "./bootstrap.js";
 import { driftReferences } from "./drift-references.js";
 import { evaluationOf } from "./evaluation.js";
+import { runExplanation } from "./explanation.js";
 import { columnImportance } from "./importance.js";
 import { type CurveSeries, LearningCurve } from "./learning-curve.js";
 import { predictionLatencyMs } from "./prediction-latency.js";
@@ -34,7 +38,8 @@ export interface TrainSpec {
   readonly steps: readonly RecipeStep[];
   readonly split: Split;
   readonly algorithm: string;
-  readonly params: Readonly<Record<string, number | boolean | string>>;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly calibration: Calibration | null;
   readonly seed: number;
 }
 
@@ -46,6 +51,7 @@ export interface TrainResult {
   readonly positiveClass: string | null;
   readonly model: BlobRef;
   readonly evaluation: BlobRef;
+  readonly explanation: BlobRef;
   readonly driftReference: BlobRef;
   readonly history: readonly CurveSeries[];
 }
@@ -65,7 +71,7 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
       `${train.length} rows for training, ${validation.length} for validation, ${test.length} for the test.`,
     );
     const curve = new LearningCurve(context.metric);
-    const pipeline = fit(spec, frame, rows, curve, context);
+    const pipeline = await withThreads(train.length, (threads) => fit(spec, frame, rows, curve, context, threads));
     curve.flush();
 
     const score = scorer(spec, frame, rows, pipeline, context);
@@ -83,6 +89,10 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
       spec.seed,
       (done, total) => context.progress("explain", done, total, "steps"),
     );
+    const trainFrame = takeRows(frame, train);
+    const explanation = runExplanation(spec.runId, pipeline, { train: trainFrame, test: onTest.frame }, (share) =>
+      context.progress("explain", Math.round(100 * share), 100, "steps"),
+    );
     const measured = { importance, predictionLatencyMs: predictionLatencyMs(pipeline, onTest.frame) };
     const evaluation = evaluationOf(spec.runId, onTest.scored, pipeline.classes, measured, spec.seed);
 
@@ -95,6 +105,7 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
       positiveClass: spec.task === "binary_classification" ? (pipeline.classes[1] ?? null) : null,
       model: await context.blobs.put(savePipeline(pipeline)),
       evaluation: await context.blobs.put(Buffer.from(JSON.stringify(evaluation))),
+      explanation: await context.blobs.put(Buffer.from(JSON.stringify(explanation))),
       driftReference: await context.blobs.put(Buffer.from(JSON.stringify(references))),
       history: curve.series,
     };
@@ -103,7 +114,29 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
   },
 };
 
-function fit(spec: TrainSpec, frame: Frame, rows: RowSplit, curve: LearningCurve, context: JobContext): Pipeline {
+/** Threads cost some tens of milliseconds to start: below this many rows a fit is done by then. */
+const LEAST_ROWS_FOR_THREADS = 5000;
+const MOST_THREADS = 16;
+
+async function withThreads<T>(rowCount: number, work: (threads: Threads | undefined) => T): Promise<T> {
+  const count = Math.min(MOST_THREADS, availableParallelism());
+  if (rowCount < LEAST_ROWS_FOR_THREADS || count < 2) return work(undefined);
+  const threads = await createThreads({ count });
+  try {
+    return work(threads);
+  } finally {
+    threads.close();
+  }
+}
+
+function fit(
+  spec: TrainSpec,
+  frame: Frame,
+  rows: RowSplit,
+  curve: LearningCurve,
+  context: JobContext,
+  threads: Threads | undefined,
+): Pipeline {
   context.progress("fit", 0, null, "iterations");
   return fitPipeline({
     frame,
@@ -114,6 +147,8 @@ function fit(spec: TrainSpec, frame: Frame, rows: RowSplit, curve: LearningCurve
     algorithm: spec.algorithm,
     params: spec.params,
     seed: spec.seed,
+    ...(spec.calibration && { calibration: spec.calibration }),
+    ...(threads && { threads }),
     ...(spec.positiveClass !== null && { positiveClass: spec.positiveClass }),
     onIteration: ({ iteration, totalIterations, losses }) => {
       context.progress("fit", iteration, totalIterations, "iterations");

@@ -19,6 +19,7 @@ export const trainOutcome: JobOutcome<TrainResult> = {
       modelSha256: result.model.sha256,
       modelSizeBytes: result.model.sizeBytes,
       evaluationSha256: result.evaluation.sha256,
+      explanationSha256: result.explanation.sha256,
       driftReferenceSha256: result.driftReference.sha256,
       endedAtMs: job.endedAt,
       seconds: job.usage?.wallSeconds ?? null,

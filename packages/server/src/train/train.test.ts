@@ -183,6 +183,22 @@ test("regression: the wine-quality example, with residuals", async () => {
   const params = { projectId: ready.projectId, runId: run.id };
   const evaluation = await server.api(contract.run.evaluation, { params });
   expect(evaluation.regression?.points.length).toBe(run.rowCounts!.test);
+
+  const explanation = await server.api(contract.run.explanation, { params });
+  const { columns, outputs, rowCount, partialDependence } = explanation;
+  expect(explanation).toMatchObject({ runId: run.id, scale: "value", method: "tree" });
+  expect(columns.map(({ column }) => column).slice(0, 2)).toContain("alcohol");
+  // What the columns add to the mean is the prediction, whose mean is that of the grades.
+  const sums = Array.from({ length: rowCount }, (_, row) =>
+    columns.reduce((sum, { contributions }) => sum + (contributions[0]?.[row] as number), outputs[0]!.baseValue),
+  );
+  expect(sums.every((sum) => sum > 3 && sum < 9)).toBe(true);
+  for (const { grid, mean, individual } of partialDependence) {
+    expect(mean[0]).toHaveLength(grid.length);
+    expect(individual[0]?.every((curve) => curve.length === grid.length)).toBe(true);
+  }
+  const alcohol = partialDependence.find(({ column }) => column === "alcohol");
+  expect(alcohol?.mean[0]?.at(-1)).toBeGreaterThan(alcohol?.mean[0]?.[0] as number);
 });
 
 test("several classes: the glass example, and a definition that no longer fits is refused before anything runs", async () => {

@@ -1,31 +1,37 @@
-import type { AlgorithmParam } from "@crisol/contract";
+import type { AlgorithmParam, ParamValue } from "@crisol/contract";
 import { Button, Collapse, NativeSelect, NumberInput, SimpleGrid, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { decimal } from "../format.js";
+import { DirectionsField } from "./directions-field.js";
+import { FeatureGroupsField } from "./feature-groups-field.js";
 
-export type ParamValues = Record<string, number | boolean | string>;
+export type ParamValues = Record<string, ParamValue>;
 type Translate = (key: string, options?: Record<string, unknown>) => string;
 
 /** A form made of the algorithm's own table: names, bounds, help; the rare ones behind "more". */
 export function ParamForm({
   params,
+  columns,
   values,
   onChange,
 }: {
   readonly params: readonly AlgorithmParam[];
+  /** Names of the input columns, for parameters that speak of them. */
+  readonly columns: readonly string[];
   readonly values: ParamValues;
   readonly onChange: (values: ParamValues) => void;
 }) {
   const { t } = useTranslation();
   const plain = params.filter((param) => !param.advanced);
   const advanced = params.filter((param) => param.advanced);
-  const touched = advanced.some((param) => values[param.name] !== undefined && values[param.name] !== param.default);
+  const touched = advanced.some((param) => values[param.name] !== undefined && !isDefault(param, values[param.name]));
   const [more, setMore] = useState(touched);
   const field = (param: AlgorithmParam) => (
     <ParamField
       key={param.name}
       param={param}
+      columns={columns}
       value={values[param.name] ?? param.default}
       onChange={(value) => onChange({ ...values, [param.name]: value })}
     />
@@ -51,14 +57,21 @@ export function ParamForm({
   );
 }
 
+/** True when `value` says the same as the parameter's default. */
+export function isDefault(param: AlgorithmParam, value: ParamValue | undefined): boolean {
+  return JSON.stringify(value) === JSON.stringify(param.default);
+}
+
 function ParamField({
   param,
+  columns,
   value,
   onChange,
 }: {
   readonly param: AlgorithmParam;
-  readonly value: number | boolean | string;
-  readonly onChange: (value: number | boolean | string) => void;
+  readonly columns: readonly string[];
+  readonly value: ParamValue;
+  readonly onChange: (value: ParamValue) => void;
 }) {
   const { t } = useTranslation();
   const help = t(`param.${param.name}`, { defaultValue: param.description });
@@ -83,6 +96,15 @@ function ParamField({
       />
     );
   }
+  const many = { label: param.name, help, columns };
+  if (param.type === "directions") {
+    return (
+      <DirectionsField {...many} value={value as Record<string, "increasing" | "decreasing">} onChange={onChange} />
+    );
+  }
+  if (param.type === "feature_groups") {
+    return <FeatureGroupsField {...many} value={value as string[][]} onChange={onChange} />;
+  }
   return (
     <NumberInput
       label={param.name}
@@ -104,11 +126,7 @@ function ParamField({
 const stepOf = (value: number) => (value > 0 ? 10 ** (Math.floor(Math.log10(value)) - 1) : 0.1);
 
 /** What is wrong with a value against its bounds, in the page's language. */
-export function paramProblem(
-  param: AlgorithmParam,
-  value: number | boolean | string,
-  t: Translate,
-): string | undefined {
+export function paramProblem(param: AlgorithmParam, value: ParamValue, t: Translate): string | undefined {
   if (param.type !== "integer" && param.type !== "number") return undefined;
   const bounds = { low: decimal(param.minimum), high: decimal(param.maximum, 9) };
   if (typeof value !== "number") return t("train.paramNumber");

@@ -1,4 +1,4 @@
-import type { Run } from "@crisol/contract";
+import type { ParamValue, Run } from "@crisol/contract";
 import { Code, SimpleGrid, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -41,6 +41,10 @@ export function RunDetails({ run }: { readonly run: Run }) {
                   ? `${count(run.rowCounts.train)} / ${count(run.rowCounts.validation)} / ${count(run.rowCounts.test)}`
                   : "–",
               ],
+              [
+                t("train.calibration"),
+                run.calibration ? t(`calibration.${run.calibration}`) : t("train.calibrationNone"),
+              ],
               [t("prepare.seed"), String(run.seed)],
               [t("train.started"), run.startedAt ? moment(run.startedAt) : "–"],
               [t("train.time"), seconds(run.seconds)],
@@ -52,7 +56,7 @@ export function RunDetails({ run }: { readonly run: Run }) {
       </Section>
       <Section title={t("run.params")}>
         <Panel>
-          <Facts facts={Object.entries(run.params).map(([name, value]) => [name, String(value)])} />
+          <Facts facts={Object.entries(run.params).map(([name, value]) => [name, paramText(value)])} />
         </Panel>
       </Section>
       {names.length > 0 && (
@@ -81,6 +85,10 @@ export function RunDetails({ run }: { readonly run: Run }) {
       )}
     </SimpleGrid>
   );
+}
+
+function paramText(value: ParamValue): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Names and values in two columns. */

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { decimal, milliseconds } from "../format.js";
 import { useDraft } from "../use-draft.js";
+import { Contributions } from "./contributions.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Panel } from "./page.js";
 import { PredictionResult } from "./prediction-result.js";
@@ -29,12 +30,18 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
       queryClient.invalidateQueries({ queryKey: ["project", endpoint.projectId, "endpoints", endpoint.id] }),
     meta: { inline: true },
   });
+  const explain = useMutation({
+    mutationFn: () => api.endpoint.explain({ params: { endpointName: endpoint.name }, body: { rows: [values] } }),
+    meta: { inline: true },
+  });
   const first = predict.data?.answer.predictions[0];
+  const why = explain.data?.explanations[0];
   return (
     <div className={classes.columns}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          explain.reset();
           predict.mutate();
         }}
       >
@@ -84,6 +91,18 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
               <Text size="xs" c="dimmed">
                 {t("deploy.rowId")} <code>{first.id}</code>
               </Text>
+              <Button
+                variant="default"
+                size="xs"
+                my="sm"
+                aria-expanded={!!why}
+                loading={explain.isPending}
+                onClick={() => (why ? explain.reset() : explain.mutate())}
+              >
+                {why ? t("explain.hide") : t("explain.why")}
+              </Button>
+              {explain.isError && <ErrorNotice error={explain.error} />}
+              {why && <Contributions explanation={why} />}
             </>
           )}
         </Panel>

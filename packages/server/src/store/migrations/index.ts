@@ -7,7 +7,19 @@ import { train } from "./0006_train.js";
 import { deploy } from "./0007_deploy.js";
 import { monitor } from "./0008_monitor.js";
 import { compute } from "./0009_compute.js";
+import { explain } from "./0010_explain.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
-export const migrations: readonly Migration[] = [store, access, define, data, prepare, train, deploy, monitor, compute];
+export const migrations: readonly Migration[] = [
+  store,
+  access,
+  define,
+  data,
+  prepare,
+  train,
+  deploy,
+  monitor,
+  compute,
+  explain,
+];

@@ -1,6 +1,6 @@
 import type { ModelVersion } from "@crisol/contract";
 import { Button } from "@mantine/core";
-import { IconDownload, IconFileSpreadsheet } from "@tabler/icons-react";
+import { IconFileSpreadsheet } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { type Column, DataTable } from "../../components/data-table.js";
 import { DeployDialog } from "../../components/deploy-dialog.js";
 import { Empty } from "../../components/empty.js";
 import { EndpointsTable } from "../../components/endpoints-table.js";
+import { ExportMenu } from "../../components/export-menu.js";
 import { LinkButton, TextLink } from "../../components/link.js";
 import { Page, Section } from "../../components/page.js";
 import { ago, bytes, metric } from "../../format.js";
@@ -68,18 +69,7 @@ function DeployPage() {
           >
             {t("deploy.deploy")}
           </Button>
-          <Button
-            component="a"
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            c="dimmed"
-            href={`/api/v1/projects/${projectId}/models/${row.modelId}/versions/${row.version}/file`}
-            download
-            aria-label={t("deploy.download", { name: row.name, version: row.version })}
-          >
-            <IconDownload size={16} aria-hidden />
-          </Button>
+          <ExportMenu version={row} />
         </>
       ),
     },

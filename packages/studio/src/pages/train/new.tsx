@@ -1,18 +1,25 @@
-import type { Algorithm } from "@crisol/contract";
-import { Button, NativeSelect, NumberInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { type Algorithm, Calibration } from "@crisol/contract";
+import { Button, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { AlgorithmPicker } from "../../components/algorithm-picker.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
-import { ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
+import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
 import { path } from "../../path.js";
-import { algorithmsQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
+import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
 import { useDraft } from "../../use-draft.js";
+
+interface Meta {
+  readonly name: string;
+  readonly seed: number;
+  readonly calibration: Calibration | null;
+}
 
 /** A new run: recipe, algorithm, parameters. */
 function NewRunPage() {
@@ -31,11 +38,20 @@ function NewRunPage() {
     fitting.find((one) => one.name === "gradient_boosting") ??
     fitting[0];
   const recipe = recipes.items.find((one) => one.id === (search.recipe ?? from?.recipeId)) ?? recipes.items[0];
+  const data = useQuery({ ...dataQuery(projectId, recipe?.dataId ?? ""), enabled: !!recipe }).data;
+  const columns = (data?.versions.find((one) => one.version === recipe?.dataVersion)?.columns ?? [])
+    .map((column) => column.name)
+    .filter((name) => name !== project.target);
   const [values, setValues, clearValues] = useDraft<ParamValues>(
     `run:${projectId}:${algorithm?.name}:${search.from ?? ""}`,
     from && algorithm?.name === from.algorithm ? { ...from.params } : {},
   );
-  const [meta, setMeta, clearMeta] = useDraft(`run-meta:${projectId}`, { name: "", seed: 0 });
+  const [meta, setMeta, clearMeta] = useDraft<Meta>(`run-meta:${projectId}:${search.from ?? ""}`, {
+    name: "",
+    seed: 0,
+    calibration: from?.calibration ?? null,
+  });
+  const calibration = project.task === "regression" ? null : meta.calibration;
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const changed = algorithm ? changedOf(algorithm, values) : {};
@@ -48,6 +64,7 @@ function NewRunPage() {
           recipeId: recipe?.id ?? "",
           algorithm: algorithm?.name ?? "",
           params: changed,
+          calibration,
           seed: meta.seed,
           ...(meta.name.trim() && { name: meta.name.trim() }),
         },
@@ -72,15 +89,17 @@ function NewRunPage() {
       </Page>
     );
   }
-  const flags = Object.entries(changed).map(([name, value]) => `${name}=${value}`);
+  const flags = Object.entries(changed).map(([name, value]) =>
+    typeof value === "object" ? `'${name}=${JSON.stringify(value)}'` : `${name}=${value}`,
+  );
   return (
     <Page
       title={t("train.new")}
       sentence={t("train.newSentence")}
       code={code(
-        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""} --seed ${meta.seed}`,
-        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, seed: meta.seed }, null, 2)} });`,
-        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, seed: meta.seed }, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False")})`,
+        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""} --seed ${meta.seed}`,
+        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, seed: meta.seed }, null, 2)} });`,
+        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, seed: meta.seed }, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False")})`,
       )}
       action={
         <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
@@ -91,23 +110,11 @@ function NewRunPage() {
       <ErrorNotice error={start.error} />
       <Panel>
         <Stack gap="lg" maw={760}>
-          <div>
-            <Text fw={500} mb={6}>
-              {t("train.algorithm")}
-            </Text>
-            <SegmentedControl
-              aria-label={t("train.algorithm")}
-              value={algorithm?.name ?? ""}
-              onChange={(name) => set({ algorithm: name })}
-              data={fitting.map((one) => ({
-                value: one.name,
-                label: t(`algorithm.${one.name}`, { defaultValue: one.name }),
-              }))}
-            />
-            <Text size="sm" c="dimmed" mt={6}>
-              {algorithm && t(`algorithmText.${algorithm.name}`, { defaultValue: "" })}
-            </Text>
-          </div>
+          <AlgorithmPicker
+            algorithms={fitting}
+            value={algorithm?.name ?? ""}
+            onChange={(name) => set({ algorithm: name })}
+          />
           <NativeSelect
             label={t("prepare.recipe")}
             data={recipes.items.map((one) => ({
@@ -117,7 +124,21 @@ function NewRunPage() {
             value={recipe.id}
             onChange={(event) => set({ recipe: event.currentTarget.value })}
           />
-          {algorithm && <ParamForm params={algorithm.params} values={values} onChange={setValues} />}
+          {algorithm && <ParamForm params={algorithm.params} columns={columns} values={values} onChange={setValues} />}
+          {project.task !== "regression" && (
+            <NativeSelect
+              label={t("train.calibration")}
+              description={t("train.calibrationHelp")}
+              data={[
+                { value: "", label: t("train.calibrationNone") },
+                ...Calibration.options.map((value) => ({ value, label: t(`calibration.${value}`) })),
+              ]}
+              value={calibration ?? ""}
+              onChange={(event) =>
+                setMeta({ ...meta, calibration: (event.currentTarget.value || null) as Calibration | null })
+              }
+            />
+          )}
           <TextInput
             label={t("train.name")}
             placeholder={t("train.nameExample")}
@@ -146,7 +167,7 @@ function changedOf(algorithm: Algorithm, values: ParamValues): ParamValues {
   return Object.fromEntries(
     algorithm.params.flatMap((param) => {
       const value = values[param.name];
-      return value === undefined || value === param.default ? [] : [[param.name, value]];
+      return value === undefined || isDefault(param, value) ? [] : [[param.name, value]];
     }),
   );
 }

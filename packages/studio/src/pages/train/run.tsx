@@ -12,13 +12,14 @@ import { Page } from "../../components/page.js";
 import { RegisterModel } from "../../components/register-model.js";
 import { RunDetails } from "../../components/run-details.js";
 import { RunEvaluation } from "../../components/run-evaluation.js";
+import { RunExplanation } from "../../components/run-explanation.js";
 import { RunLog } from "../../components/run-log.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { BlockSkeleton } from "../../components/skeleton.js";
 import { ago, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { LearningCurve } from "../../plots/learning-curve.js";
-import { evaluationQuery, historyQuery, isActive, runQuery } from "../../queries.js";
+import { evaluationQuery, explanationQuery, historyQuery, isActive, runQuery } from "../../queries.js";
 import { useJob } from "../../use-job.js";
 
 /** One training: live while it goes, then what it can do. */
@@ -34,6 +35,7 @@ function RunPage() {
   const tab = search.tab ?? (done ? "evaluation" : "curve");
   const job = useJob(active || tab === "log" ? run.jobId : undefined);
   const evaluation = useQuery({ ...evaluationQuery(projectId, runId), enabled: done });
+  const explanation = useQuery({ ...explanationQuery(projectId, runId), enabled: done && tab === "explanation" });
   const history = useQuery({ ...historyQuery(projectId, runId), enabled: !active });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
@@ -91,6 +93,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
       <Tabs value={tab} onChange={(value) => set({ tab: value as typeof tab })}>
         <Tabs.List mb="md">
           {done && <Tabs.Tab value="evaluation">{t("run.evaluation")}</Tabs.Tab>}
+          {done && <Tabs.Tab value="explanation">{t("run.explanation")}</Tabs.Tab>}
           <Tabs.Tab value="curve">{t("run.curve")}</Tabs.Tab>
           <Tabs.Tab value="details">{t("run.details")}</Tabs.Tab>
           <Tabs.Tab value="log">{t("run.log")}</Tabs.Tab>
@@ -104,6 +107,19 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
               evaluation={evaluation.data}
               threshold={search.threshold ?? 0.5}
               costs={search.costs}
+              onChange={set}
+            />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="explanation">
+          {explanation.isError && <ErrorNotice error={explanation.error} onRetry={() => void explanation.refetch()} />}
+          {explanation.isPending && <BlockSkeleton rows={10} />}
+          {explanation.data && (
+            <RunExplanation
+              run={run}
+              explanation={explanation.data}
+              shownClass={search.class}
+              column={search.column}
               onChange={set}
             />
           )}

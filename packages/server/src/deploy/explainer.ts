@@ -1,0 +1,101 @@
+import { CrisolError, type ExplainResult, type Explanation, type Row, type RowExplanation } from "@crisol/contract";
+import { EngineError, explainPipeline, type Frame, RecipeError } from "@crisol/engine";
+import type { Blobs } from "../store/blobs.js";
+import type { Store } from "../store/store.js";
+import { type ExplainedOutput, explainedOutputs, explanationScale } from "../train/explained-output.js";
+import type { LoadedModel, LoadedModels, ModelKey } from "./loaded-models.js";
+import { inputInvalid } from "./predictor.js";
+import { readRows } from "./row-input.js";
+import { RowsInFlight } from "./rows-in-flight.js";
+import { type Score, scoreAt } from "./scores.js";
+import { servedEndpoint } from "./served-endpoint.js";
+
+/** Rows in flight, for each endpoint: a row takes as long as some thousand predictions. */
+const MOST_ROWS_IN_FLIGHT = 200;
+/** Rows that stand for what is not known. */
+const BACKGROUND_ROWS = 50;
+
+/** Answers why endpoints predict what they predict. */
+export class Explainer {
+  readonly #inFlight = new RowsInFlight(MOST_ROWS_IN_FLIGHT);
+
+  constructor(
+    readonly store: Store,
+    readonly blobs: Blobs,
+    readonly models: LoadedModels,
+  ) {}
+
+  /**
+   * Contributions of each column to the prediction of `rows`: to class `wanted`, or the predicted one. Throws
+   * `not_found`, `endpoint_stopped`, `input_invalid`, `overloaded` and `model_file_invalid`.
+   */
+  async explain(endpointName: string, rows: readonly Row[], wanted?: string): Promise<ExplainResult> {
+    const endpoint = await servedEndpoint(this.store.read, endpointName);
+    if (endpoint.state === "stopped") throw new CrisolError("endpoint_stopped", { value: endpoint.name });
+    return await this.#inFlight.during(endpoint.id, rows.length, async () => {
+      const model = await this.models.get(endpoint);
+      const { classes } = model.pipeline;
+      if (wanted !== undefined && !classes.includes(wanted)) {
+        const problem = `class must be one of ${classes.join(", ") || "none, as it predicts a number"}, not ${wanted}`;
+        throw inputInvalid([{ field: "class", message: problem }]);
+      }
+      const { frame, problems } = readRows(model.signature, rows);
+      if (problems) throw inputInvalid(problems);
+      const explanations = explainRows(model, rows, frame, await this.#background(endpoint, model), wanted);
+      return { model: { name: endpoint.modelName, version: endpoint.version }, explanations };
+    });
+  }
+
+  /** Test rows of the model's run; undefined for runs that kept none. */
+  async #background({ modelId, version }: ModelKey, { signature }: LoadedModel): Promise<Frame | undefined> {
+    const run = await this.store.read
+      .selectFrom("modelVersion")
+      .innerJoin("run", "run.id", "modelVersion.runId")
+      .select("run.explanationSha256")
+      .where("modelVersion.modelId", "=", modelId)
+      .where("modelVersion.version", "=", version)
+      .executeTakeFirst();
+    if (!run?.explanationSha256) return undefined;
+    const bytes = await this.blobs.read(run.explanationSha256);
+    const { columns, rowCount } = JSON.parse(Buffer.from(bytes).toString("utf8")) as Explanation;
+    const rows = Array.from({ length: Math.min(BACKGROUND_ROWS, rowCount) }, (_, row): Row => {
+      return Object.fromEntries(columns.map((column) => [column.column, column.values[row] ?? null]));
+    });
+    return rows.length > 0 ? readRows(signature, rows).frame : undefined;
+  }
+}
+
+function explainRows(
+  { pipeline }: LoadedModel,
+  rows: readonly Row[],
+  frame: Frame,
+  background: Frame | undefined,
+  wanted: string | undefined,
+): RowExplanation[] {
+  try {
+    const scores = pipeline.predict(frame);
+    const explained = explainPipeline(pipeline, frame, background ? { background } : {});
+    const outputs = explainedOutputs(pipeline, explained);
+    const scale = explanationScale(pipeline, explained);
+    return rows.map((row, at) => {
+      const score = scoreAt(scores, at);
+      const output = outputFor(outputs, wanted, score);
+      const contributions = Array.from(output.contributions(at), (contribution, column) => {
+        const name = explained.names[column] as string;
+        return { column: name, value: row[name] ?? null, contribution };
+      });
+      const sum = contributions.reduce((total, one) => total + one.contribution, output.baseValue);
+      contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+      return { ...score, class: output.class, scale, baseValue: output.baseValue, output: sum, contributions };
+    });
+  } catch (error) {
+    if (error instanceof RecipeError) throw inputInvalid(error.problems);
+    if (error instanceof EngineError) throw new CrisolError("input_invalid", { problem: error.message });
+    throw error;
+  }
+}
+
+function outputFor(outputs: readonly ExplainedOutput[], wanted: string | undefined, score: Score): ExplainedOutput {
+  const name = wanted ?? score.prediction;
+  return (outputs.find((output) => output.class === name) ?? outputs[0]) as ExplainedOutput;
+}
