@@ -19,3 +19,5 @@ export { logGamma, incompleteBeta } from "./beta";
 export { studentTCdf, studentTQuantile } from "./student-t";
 export { treeShap, treeBackground } from "./tree-shap";
 export { nearestNeighbors } from "./neighbors";
+export { nearestCenters, lloydStep, nearerPoint } from "./k-means";
+export { crossProduct, multiplyRows } from "./matrix";

@@ -1,7 +1,10 @@
+import { isolationForest } from "./anomaly/isolation-forest.js";
 import { naiveBayes } from "./bayes/naive-bayes.js";
 import { gradientBoosting } from "./boosting/gradient-boosting.js";
+import { kMeans } from "./cluster/k-means.js";
+import { pca } from "./decomposition/pca.js";
 import { EngineError } from "./engine-error.js";
-import type { Estimator } from "./estimator.js";
+import type { AnomalyDetector, Clusterer, Estimator, Transformer } from "./estimator.js";
 import { linearRegression } from "./linear/linear-regression.js";
 import { logisticRegression } from "./linear/logistic-regression.js";
 import { nearestNeighbors } from "./neighbors/nearest-neighbors.js";
@@ -14,6 +17,15 @@ export const algorithms: readonly Estimator[] = [
   nearestNeighbors,
   naiveBayes,
 ];
+
+/** What turns features into others; each runs the contract of transformers. */
+export const transformers: readonly Transformer[] = [pca];
+
+/** What finds groups of rows; each runs the contract of clusterers. */
+export const clusterers: readonly Clusterer[] = [kMeans];
+
+/** What finds unusual rows; each runs the contract of anomaly detectors. */
+export const anomalyDetectors: readonly AnomalyDetector[] = [isolationForest];
 
 /** The algorithm called `name`; throws EngineError "unknown_algorithm" with the names there are. */
 export function algorithm(name: string): Estimator {

@@ -1,5 +1,5 @@
 import { EngineError } from "./engine-error.js";
-import type { Estimator, FitInput, Target } from "./estimator.js";
+import type { Estimator, FitInput, LearnerInput, Target } from "./estimator.js";
 import type { Feature, FeatureMatrix } from "./frame/matrix.js";
 import { SparseMatrix } from "./frame/sparse-matrix.js";
 
@@ -36,6 +36,17 @@ export function checkFitInput(
   }
   if (weights) checkWeights(weights, x.rowCount, "");
   if (validation?.weights) checkWeights(validation.weights, validation.x.rowCount, "validation ");
+}
+
+/** The same for what is learnt without a target; there must be a feature. */
+export function checkLearnerInput(
+  learner: Pick<Estimator, "name" | "nativeMissing" | "nativeCategories">,
+  { x, weights }: Pick<LearnerInput, "x" | "weights">,
+): void {
+  if (x.rowCount === 0) throw new EngineError("bad_rows", "there are 0 training rows; at least 1 is needed");
+  if (x.features.length === 0) throw new EngineError("bad_matrix", "there are 0 features; at least 1 is needed");
+  checkMatrix(learner, x);
+  if (weights) checkWeights(weights, x.rowCount, "");
 }
 
 function checkWeights(weights: Float64Array, rowCount: number, of: "" | "validation "): void {

@@ -1,5 +1,6 @@
 // The engine's public names. Nothing inside the package imports this file.
-export { algorithm, algorithms } from "./algorithms.js";
+export { algorithm, algorithms, anomalyDetectors, clusterers, transformers } from "./algorithms.js";
+export { FittedIsolationForest, isolationForest } from "./anomaly/isolation-forest.js";
 export { FittedNaiveBayes, naiveBayes } from "./bayes/naive-bayes.js";
 export { boostingParams } from "./boosting/boosting-params.js";
 export { type Forest, goesLeft, missingZeros, treeCount } from "./boosting/forest.js";
@@ -13,6 +14,8 @@ export {
   loadCalibrator,
 } from "./calibration/calibrator.js";
 export { applyIsotonic, fitIsotonic, type IsotonicFunction } from "./calibration/isotonic-regression.js";
+export { FittedKMeans, kMeans } from "./cluster/k-means.js";
+export { type Components, FittedPca, pca } from "./decomposition/pca.js";
 export {
   COST_MEASURES,
   type Criterion,
@@ -34,15 +37,24 @@ export { fitColumnReference, fitReference, type ReferenceOptions } from "./drift
 export { jensenShannonDistance } from "./drift/jensen-shannon.js";
 export { EngineError, type EngineErrorCode, ModelFileError } from "./engine-error.js";
 export type {
+  AnomalyDetector,
+  Clusterer,
   Estimator,
   EstimatorState,
   FitInput,
+  FittedAnomalyDetector,
+  FittedClusterer,
   FittedEstimator,
+  FittedModel,
+  FittedTransformer,
   IterationProgress,
   PredictOptions,
+  Learner,
+  LearnerInput,
   Section,
   Target,
   Task,
+  Transformer,
 } from "./estimator.js";
 export {
   type AccumulatedEffects,

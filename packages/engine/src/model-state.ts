@@ -1,5 +1,5 @@
 import { ModelFileError } from "./engine-error.js";
-import type { EstimatorState, FittedEstimator, Section, Task } from "./estimator.js";
+import type { EstimatorState, FittedEstimator, FittedModel, Section, Task } from "./estimator.js";
 import type { Feature } from "./frame/matrix.js";
 
 // Reads an estimator's saved state, which may come from a stranger: everything is checked for type, bounds and length
@@ -78,9 +78,28 @@ export function readIdentity(state: EstimatorState, estimator: string, tasks: re
     task
   ] as [number, number];
   const classCount = readInteger(state, "classCount", least, most);
+  return { estimator, task, classCount, features: readFeatures(state) };
+}
+
+/** What the header begins with where there is no target: of a transformer, a clusterer or an anomaly detector. */
+export type LearnerIdentity = Pick<FittedModel, "estimator" | "features">;
+
+export function learnerHeader({ estimator, features }: LearnerIdentity): Record<string, unknown> {
+  return { estimator, features };
+}
+
+/** The identity in a header written by `estimator`; at least one feature. */
+export function readLearner(state: EstimatorState, estimator: string): LearnerIdentity {
+  readChoice(state, "estimator", [estimator]);
+  const features = readFeatures(state);
+  if (features.length === 0) throw new ModelFileError(`"features" must have at least 1 feature`);
+  return { estimator, features };
+}
+
+function readFeatures(state: EstimatorState): Feature[] {
   const listed = field(state, "features");
   if (!Array.isArray(listed)) throw new ModelFileError(`"features" must be a list, not ${shown(listed)}`);
-  return { estimator, task, classCount, features: listed.map(readFeature) };
+  return listed.map(readFeature);
 }
 
 function readFeature(value: unknown): Feature {

@@ -1,5 +1,8 @@
 import { LARGEST_VALUE } from "../check-fit-input.js";
+import { ModelFileError } from "../engine-error.js";
+import type { EstimatorState } from "../estimator.js";
 import { weightedMean } from "../linear/standardise.js";
+import { readSection, requireFinite } from "../model-state.js";
 import type { FeatureMatrix } from "./matrix.js";
 
 /** How features become the coordinates of points: less the mean, divided by the scale. */
@@ -28,18 +31,35 @@ export function fitScaling(x: FeatureMatrix, weights: Float64Array | undefined, 
   return { means, scales };
 }
 
+/** Rows that are turned at a time, so that what is written stays in the cache. */
+const BLOCK_ROWS = 256;
+
 /** Row-major coordinates, none beyond 1e100, so that their squares stay finite. */
 export function scaledRows({ columns, rowCount }: FeatureMatrix, { means, scales }: Scaling): Float64Array {
   const width = columns.length;
   const rows = new Float64Array(rowCount * width);
-  columns.forEach((column, f) => {
-    const mean = means[f] as number;
-    const scale = scales[f] as number;
-    if (scale === 0) return;
-    for (let row = 0; row < rowCount; row++) {
-      const value = ((column[row] as number) - mean) / scale;
-      rows[row * width + f] = Math.max(-LARGEST_VALUE, Math.min(LARGEST_VALUE, value));
+  for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
+    const end = Math.min(begin + BLOCK_ROWS, rowCount);
+    for (let f = 0; f < width; f++) {
+      const column = columns[f] as Float64Array;
+      const mean = means[f] as number;
+      const scale = scales[f] as number;
+      if (scale === 0) continue;
+      for (let row = begin; row < end; row++) {
+        const value = ((column[row] as number) - mean) / scale;
+        rows[row * width + f] = Math.max(-LARGEST_VALUE, Math.min(LARGEST_VALUE, value));
+      }
     }
-  });
+  }
   return rows;
+}
+
+/** The scaling in sections "means" and "scales" of a state; every scale is a number from 0 on. */
+export function readScaling(state: EstimatorState, featureCount: number): Scaling {
+  const means = readSection(state, "means", "float64", featureCount);
+  const scales = readSection(state, "scales", "float64", featureCount);
+  requireFinite(means, "means");
+  requireFinite(scales, "scales");
+  if (scales.some((scale) => scale < 0)) throw new ModelFileError(`section "scales" has a number below 0`);
+  return { means, scales };
 }

@@ -1,5 +1,6 @@
 import { ModelFileError } from "../engine-error.js";
 import type { EstimatorState, Task } from "../estimator.js";
+import { readScaling } from "../frame/scaling.js";
 import {
   identityHeader,
   type ModelIdentity,
@@ -48,8 +49,6 @@ export function readPoints(
   }
   const weights = Object.hasOwn(state.sections, "weights") ? finite("weights", targets.length) : undefined;
   if (weights?.some((weight) => weight <= 0)) throw new ModelFileError(`section "weights" has a number not above 0`);
-  const scales = finite("scales", featureCount);
-  if (scales.some((scale) => scale < 0)) throw new ModelFileError(`section "scales" has a number below 0`);
   const { minimum, maximum } = neighborBounds;
   return {
     identity,
@@ -57,7 +56,7 @@ export function readPoints(
       coordinates: finite("coordinates", targets.length * featureCount),
       targets,
       weights,
-      scaling: { means: finite("means", featureCount), scales },
+      scaling: readScaling(state, featureCount),
       neighborCount: readInteger(state, "neighborCount", minimum, maximum),
       voteWeights: readChoice(state, "voteWeights", ["uniform", "distance"]),
       metric: readChoice(state, "metric", ["euclidean", "manhattan"]),
