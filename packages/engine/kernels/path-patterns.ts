@@ -26,7 +26,7 @@ function left2(values: usize, threshold: v128, missingLeft: bool): v128 {
 /** -1 when the set has the bin, the side of missing values when there is none. */
 // @ts-ignore: decorator
 @inline
-function categoryLeft(bin: f64, set: usize, missingLeft: bool): i32 {
+export function categoryLeft(bin: f64, set: usize, missingLeft: bool): i32 {
   if (bin != bin) return missingLeft ? -1 : 0;
   const word = <u32>bin >> 5;
   if (word >= load<u32>(set)) return 0;

@@ -59,68 +59,15 @@ export function placesOf(path: usize): usize {
 }
 
 /**
- * Path-dependent values (Lundberg et al. 2020): an unknown feature follows both ways, weighted by cover. With z the
- * slots' shares and o whether they hold, Owen's integral (1972) over the multilinear extension gives
+ * Path-dependent values (Lundberg et al. 2020: an unknown feature follows both ways, weighted by cover), and then for each pair of
+ * slots half of its Shapley interaction index (Fujimoto, Kojadinovic and Marichal 2006). With z the slots' shares and o whether
+ * they hold, Owen's integral (1972) gives
  *
  *   value(i) = v * (o_i - z_i) * integral from 0 to 1 of prod over j != i of (t * o_j + (1 - t) * z_j) dt,
  *
- * a polynomial in t of degree slots - 1, for which Gauss's quadrature with half as many points is exact. All terms are
- * positive, so nothing cancels, unlike in the polynomial division of the first TreeSHAP. Slots that do not hold all
- * have the same value. `rule`: the number of pairs of points, at 16 the points, then for c = 0 .. slots their weights
- * times (1 - t)^c. `scratch` has room for slots * (pairs + 2) pairs.
- */
-export function pathDependentValues(path: usize, pattern: usize, rule: usize, scratch: usize, results: usize): void {
-  const slots = slotsOf(path);
-  const pairs = <usize>load<u32>(rule);
-  const points = rule + 16;
-  const rowOfWeights = pairs << 4;
-  let held: usize = 0;
-  let outside = load<f64>(path);
-  for (let slot: usize = 0; slot < slots; slot++) {
-    const share = load<f64>(sharesOf(path) + (slot << 3));
-    if (holds(pattern, slot)) {
-      store<f64>(scratch + (held << 5), share);
-      v128.store(scratch + (held << 5), f64x2.splat(0), 16);
-      held++;
-    } else {
-      outside *= share;
-    }
-  }
-  const unheld = slots - held;
-  const weights = points + (unheld + 1) * rowOfWeights;
-  const ratios = scratch + (slots << 5);
-  let unheldSum = f64x2.splat(0);
-  for (let pair: usize = 0; pair < rowOfWeights; pair += 16) {
-    const t = v128.load(points + pair);
-    let product = f64x2.splat(outside);
-    for (let at: usize = 0; at < held; at++) {
-      const share = v128.load64_splat(scratch + (at << 5));
-      const rest = f64x2.sub(f64x2.splat(1), share);
-      const factor = f64x2.add(share, f64x2.mul(t, rest));
-      v128.store(ratios + (at << 4), f64x2.div(rest, factor));
-      product = f64x2.mul(product, factor);
-    }
-    if (unheld) unheldSum = f64x2.add(unheldSum, f64x2.mul(product, v128.load(weights - rowOfWeights + pair)));
-    product = f64x2.mul(product, v128.load(weights + pair));
-    for (let at: usize = 0; at < held; at++) {
-      const sum = v128.load(scratch + (at << 5), 16);
-      v128.store(scratch + (at << 5), f64x2.add(sum, f64x2.mul(product, v128.load(ratios + (at << 4)))), 16);
-    }
-  }
-  const unheldValue = -sum2(unheldSum);
-  for (let slot: usize = 0, at: usize = 0; slot < slots; slot++) {
-    if (holds(pattern, slot)) {
-      store<f64>(results + (slot << 3), sum2(v128.load(scratch + (at << 5), 16)));
-      at++;
-    } else {
-      store<f64>(results + (slot << 3), unheldValue);
-    }
-  }
-}
-
-/**
- * The values as above and then, for each pair of slots, half of its Shapley interaction index (Fujimoto, Kojadinovic
- * and Marichal 2006): the same integral with two factors taken out.
+ * a polynomial in t of degree slots - 1, for which Gauss's quadrature with half as many points is exact; for a pair two factors
+ * are taken out. `rule`: the number of pairs of points, at 16 the points and then their weights. `scratch` has room for
+ * a pair for each slot.
  */
 export function pathDependentInteractions(path: usize, pattern: usize, rule: usize, scratch: usize, results: usize): void {
   const slots = slotsOf(path);

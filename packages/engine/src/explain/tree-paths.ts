@@ -1,4 +1,7 @@
 import type { Forest } from "../boosting/forest.js";
+import { EngineError } from "../engine-error.js";
+
+const MOST_DEPTH = 512;
 
 /** A node of one tree, in preorder: a parent, then its left branch, then its right one. */
 export interface PathNode {
@@ -59,4 +62,26 @@ export function coverShare({ cover }: Forest, node: number, child: number, left:
   if (total > 0) return (cover[child] as number) / total;
   const sum = (cover[left] as number) + (cover[left + 1] as number);
   return sum > 0 ? (cover[child] as number) / sum : 0.5;
+}
+
+/** Throws EngineError "unsupported_explanation" where a tree has more than 512 splits from its root to a leaf. */
+export function requireDepth({ treeStarts, feature, left }: Forest): void {
+  const depth = new Int32Array(feature.length);
+  for (let tree = 0; tree + 1 < treeStarts.length; tree++) {
+    const start = treeStarts[tree] as number;
+    // Children come after their parents.
+    for (let node = start; node < (treeStarts[tree + 1] as number); node++) {
+      if ((feature[node] as number) < 0) continue;
+      const below = (depth[node] as number) + 1;
+      if (below > MOST_DEPTH) {
+        throw new EngineError(
+          "unsupported_explanation",
+          `trees up to ${MOST_DEPTH} splits deep can be explained, and tree ${tree} is deeper`,
+        );
+      }
+      const first = start + (left[node] as number);
+      depth[first] = below;
+      depth[first + 1] = below;
+    }
+  }
 }

@@ -191,6 +191,7 @@ test("long paths: a chain of 12 by definition, one of 150 in its sums", () => {
   expect(() => treeShap(forest, x, { background: x })).toThrow(
     "at most 64 different features, and the forest has one with 150",
   );
+  expect(() => treeShap(chain(513).forest, chain(513).x)).toThrow("up to 512 splits deep can be explained, and tree 0");
 });
 
 /** A tree in which each split sends half of its rows to a leaf. */
@@ -216,6 +217,20 @@ function chain(depth: number): RandomForest {
   const columns = features.map((_, f) => Float64Array.of(f === 1 ? -1 : 1, 1, f === 10 ? -1 : 1));
   return { forest, x: { rowCount: 3, features, columns } };
 }
+
+test("a feature of which a branch has no rows at all, split on again and again", () => {
+  fc.assert(
+    fc.property(forestShapes(2, 8), (shape) => {
+      const one = randomForest(shape);
+      const cover = one.forest.cover.map((rows, node) => (node % 3 === 1 ? 0 : rows));
+      const forest = { ...one.forest, cover };
+      const { values, expectedScores } = treeShap(forest, one.x);
+      expect(values.every(Number.isFinite)).toBe(true);
+      expect(largestGap(forest, one.x, values, expectedScores)).toBeLessThan(1e-11);
+    }),
+    { numRuns: 100 },
+  );
+});
 
 test("what cannot be explained is refused with the bound", () => {
   const { forest, x } = randomForest({ features: 3, trees: 2, outputs: 1, maxDepth: 3, rowCount: 4, seed: 1 });

@@ -1,6 +1,7 @@
 import { type Forest, treeCount } from "../boosting/forest.js";
 import { EngineError } from "../engine-error.js";
-import { type LeafPath, type PathNode, treePaths } from "./tree-paths.js";
+import { placeSets } from "./category-sets.js";
+import { type LeafPath, type PathNode, requireDepth, treePaths } from "./tree-paths.js";
 
 const NODE_BYTES = 24;
 const PATH_HEADER_BYTES = 32;
@@ -12,12 +13,10 @@ export const MOST_MEMO_SLOTS = 12;
 export const MEMO_BYTES = 4 * 2 ** 20;
 const MOST_IMAGE_BYTES = 2 ** 31;
 
-/** A forest as kernels/tree-shap.ts reads it, and what its workspace must have room for. */
-export interface TreeImage {
+/** A forest as kernels/path-shap.ts reads it, and what its workspace must have room for. */
+export interface PathImage {
   readonly bytes: Uint8Array;
   readonly treeCount: number;
-  /** The mean raw score of each output over the training rows' ways. */
-  readonly expectedScores: Float64Array;
   readonly levels: number;
   readonly mostSlots: number;
   readonly mostResults: number;
@@ -28,23 +27,23 @@ export interface TreeImage {
 /** Which contributions a path gives, and their place in a row of `width` (values) or `width * width` (interactions). */
 export type PathResults = "values" | "interactions";
 
-const images = new WeakMap<Forest, Map<string, TreeImage>>();
+const images = new WeakMap<Forest, Map<string, PathImage>>();
 
 /** The image of `forest` for `width` features; made once and kept as long as the forest is. */
-export function treeImage(forest: Forest, width: number, results: PathResults): TreeImage {
-  const known = images.get(forest) ?? new Map<string, TreeImage>();
+export function pathImage(forest: Forest, width: number, results: PathResults): PathImage {
+  const known = images.get(forest) ?? new Map<string, PathImage>();
   images.set(forest, known);
   const image = known.get(results) ?? makeImage(forest, width, results);
   known.set(results, image);
   return image;
 }
 
-function makeImage(forest: Forest, width: number, results: PathResults): TreeImage {
+function makeImage(forest: Forest, width: number, results: PathResults): PathImage {
+  requireDepth(forest);
   const trees = treeCount(forest);
   const sets = placeSets(forest, trees * 8);
   const table = new Uint32Array(trees * 2);
   const parts: Uint8Array[] = [new Uint8Array(table.buffer), sets.bytes];
-  const expectedScores = forest.baseScores.slice();
   let size = parts.reduce((sum, part) => sum + part.length, 0);
   let levels = 1;
   let mostSlots = 0;
@@ -66,7 +65,6 @@ function makeImage(forest: Forest, width: number, results: PathResults): TreeIma
       if (!path) continue;
       mostSlots = Math.max(mostSlots, path.features.length);
       mostResults = Math.max(mostResults, resultCount(path, results));
-      expectedScores[tree % forest.outputs]! += path.shares.reduce((product, share) => product * share, path.value);
     }
   }
   const bytes = new Uint8Array(size);
@@ -75,7 +73,7 @@ function makeImage(forest: Forest, width: number, results: PathResults): TreeIma
     bytes.set(part, at);
     at += part.length;
   }
-  return { bytes, treeCount: trees, expectedScores, levels, mostSlots, mostResults, leafStarts };
+  return { bytes, treeCount: trees, levels, mostSlots, mostResults, leafStarts };
 }
 
 /** The nodes of a tree and then its paths; `begin` is their offset in the image. */
@@ -152,19 +150,4 @@ function resultCount({ features }: LeafPath, results: PathResults): number {
 /** A path in the image, a multiple of 8. */
 function pathBytes(path: LeafPath, results: PathResults): number {
   return PATH_HEADER_BYTES + path.features.length * 8 + Math.ceil(resultCount(path, results) / 2) * 8;
-}
-
-/** The category sets as kernels/predict.ts reads them, and the offset of each; `begin` is that of the first. */
-function placeSets({ setStarts, categorySets }: Forest, begin: number) {
-  const words = new Uint32Array(Math.ceil((categorySets.length + setStarts.length) / 2) * 2);
-  const offsets: number[] = [];
-  let at = 0;
-  for (let set = 0; set + 1 < setStarts.length; set++) {
-    const own = categorySets.subarray(setStarts[set], setStarts[set + 1]);
-    offsets.push(begin + at * 4);
-    words[at] = own.length;
-    words.set(own, at + 1);
-    at += own.length + 1;
-  }
-  return { bytes: new Uint8Array(words.buffer), offsets };
 }

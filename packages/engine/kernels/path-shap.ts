@@ -1,4 +1,4 @@
-// Shapley values of trees, path by path (the decomposition of GPUTreeShap, Mitchell, Frank and Holmes 2022). What a path
+// Interactions and values with a background, path by path (the decomposition of GPUTreeShap, Mitchell, Frank and Holmes 2022). What a path
 // gives depends on a row's pattern alone, so it is worked out once for each pattern that occurs and kept (Fast TreeSHAP
 // v2, Yang 2021, has tables of all patterns).
 //
@@ -13,7 +13,6 @@ import {
   memoOf,
   NO_MEMO,
   pathDependentInteractions,
-  pathDependentValues,
   placesOf,
   resultsOf,
   setBackgroundCount,
@@ -23,8 +22,7 @@ import {
 const NODE_BYTES: usize = 24;
 const LEAF: i32 = -1;
 
-const INTERACTIONS: u32 = 1;
-const INTERVENTIONAL: u32 = 2;
+const INTERVENTIONAL: u32 = 1;
 
 // A workspace, addresses and numbers (u32 each) of memory that one thread alone writes to, but for the background:
 const PATTERNS: usize = 0; // `planes` blocks for each level; those of level 0 are 0
@@ -41,13 +39,13 @@ const BACKGROUND_ROWS: usize = 40; // their number
 const FIRST_LEAF: usize = 44; // number in the forest of the first path of the background
 
 /**
- * Adds the Shapley values of the trees `firstTree` .. `endTree - 1` to the contributions of `rowCount` rows, `rowBytes`
+ * Adds what the trees `firstTree` .. `endTree - 1` give to the contributions of `rowCount` rows, `rowBytes`
  * each, which has a part of `outputBytes` for each output: tree t adds to output t mod `outputs`. `columns` has the rows
  * column by column, `columnBytes` apart, with room for whole groups of 16 rows, category codes replaced by bins or NaN.
- * `kind`: 0 path dependent, 1 with interactions, 2 interventional. `constants`: for kinds 0 and 1 the addresses (u32)
- * of the rules for 0, 1, ... slots (see `pathDependentValues`), for 2 the weights (see `interventionalValues`).
+ * `kind`: 0 path dependent with interactions, 1 interventional. `constants`: for 0 the addresses (u32) of the rules for 0, 1, ...
+ * slots (see `pathDependentInteractions`), for 1 the weights (see `interventionalValues`).
  */
-export function treeShap(
+export function pathShap(
   image: usize,
   firstTree: u32,
   endTree: u32,
@@ -81,10 +79,10 @@ export function treeShap(
 }
 
 /**
- * Makes the background of some trees' paths from rows as `treeShap` takes them, at most 64 slots a path: the patterns that
+ * Makes the background of some trees' paths from rows as `pathShap` takes them, at most 64 slots a path: the patterns that
  * occur, each with its share of the rows.
  */
-export function treeBackground(
+export function pathBackground(
   image: usize,
   firstTree: u32,
   endTree: u32,
@@ -217,9 +215,7 @@ function workOut(path: usize, pattern: usize, kind: u32, constants: usize, works
     return results;
   }
   const rule = <usize>load<u32>(constants + (slotsOf(path) << 2));
-  const room = (scratch + resultBytes + 15) & ~15;
-  if (kind == INTERACTIONS) pathDependentInteractions(path, pattern, rule, room, results);
-  else pathDependentValues(path, pattern, rule, room, results);
+  pathDependentInteractions(path, pattern, rule, (scratch + resultBytes + 15) & ~15, results);
   return results;
 }
 
