@@ -113,7 +113,6 @@ export { type Entries, type SparseColumns, SparseMatrix } from "./frame/sparse-m
 export { FittedLinearRegression, linearRegression } from "./linear/linear-regression.js";
 export type { LinearCoefficients } from "./linear/linear-state.js";
 export { FittedLogisticRegression, logisticRegression } from "./linear/logistic-regression.js";
-export { type BootstrapInterval, type BootstrapOptions, bootstrapInterval } from "./metrics/bootstrap-interval.js";
 export { type CalibrationBin, type CalibrationCurve, calibrationCurve } from "./metrics/calibration-curve.js";
 export { type CalibrationErrors, calibrationErrors } from "./metrics/calibration-error.js";
 export { type ConfusionMatrix, confusionMatrix, predictedLabels } from "./metrics/confusion-matrix.js";
@@ -179,12 +178,26 @@ export {
 export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
 export { createRandom, permutation, type Random, shuffle } from "./random.js";
 export {
+  type BootstrapInterval,
+  type BootstrapIntervalOptions,
+  bootstrapInterval,
+} from "./resampling/bootstrap-interval.js";
+export type { BootstrapOptions } from "./resampling/bootstrap-rows.js";
+export {
+  type BootstrapDifference,
+  bootstrapDifference,
+  type McNemarTest,
+  mcNemar,
+} from "./resampling/compare-models.js";
+export { type CorrectedT, correctedResampledT } from "./resampling/corrected-t.js";
+export {
   type CrossValidateOptions,
   type CrossValidation,
   crossValidate,
   type FoldProgress,
   outOfFold,
 } from "./resampling/cross-validate.js";
+export { type AucComparison, deLong } from "./resampling/delong.js";
 export { type Fold, type FoldOptions, groupedFolds, kFolds, stratifiedFolds, timeFolds } from "./resampling/folds.js";
 export type { TrainingRows } from "./resampling/training-rows.js";
 export type { SignatureColumn } from "./signature.js";

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../random.js";
-import { bootstrapInterval } from "./bootstrap-interval.js";
 import { calibrationCurve } from "./calibration-curve.js";
 import { detCurve } from "./det-curve.js";
 import { precisionRecallCurve } from "./precision-recall-curve.js";
@@ -133,21 +132,4 @@ describe("a large curve", () => {
     expect(quantiles.p05).toBeLessThan(quantiles.p95);
     expect(residuals(Float64Array.of(1, 1), Float64Array.of(0, 0), { seed: 1 }).histogram.counts).toEqual([2]);
   });
-});
-
-test("the bootstrap interval is the same for a seed and holds the true value about as often as it says", () => {
-  const random = createRandom(9);
-  let covered = 0;
-  for (let trial = 0; trial < 100; trial++) {
-    const y = Float64Array.from({ length: 200 }, () => random.integer(2));
-    const p = y.map((truth) => (random.uniform() < 0.8 ? truth : 1 - truth));
-    const options = { task: "binary_classification", level: 0.9, seed: trial } as const;
-    const band = bootstrapInterval("accuracy", y, p, options);
-    if (trial === 0) expect(bootstrapInterval("accuracy", y, p, options)).toEqual(band);
-    expect(band.low).toBeLessThanOrEqual(band.value);
-    expect(band.high).toBeGreaterThanOrEqual(band.value);
-    if (band.low <= 0.8 && band.high >= 0.8) covered++;
-  }
-  expect(covered).toBeGreaterThanOrEqual(80);
-  expect(covered).toBeLessThanOrEqual(99);
 });
