@@ -56,6 +56,22 @@ export function readInteger(state: EstimatorState, name: string, minimum: number
   throw new ModelFileError(`"${name}" must be a whole number from ${minimum} to ${maximum}, not ${shown(value)}`);
 }
 
+/** A finite number of the header between `minimum` and `maximum`. */
+export function readNumber(state: EstimatorState, name: string, minimum: number, maximum: number): number {
+  const value = field(state, name);
+  if (typeof value === "number" && value >= minimum && value <= maximum) return value;
+  throw new ModelFileError(`"${name}" must be a number from ${minimum} to ${maximum}, not ${shown(value)}`);
+}
+
+/** A list of truth values of the header, of one of the lengths. */
+export function readFlags(state: EstimatorState, name: string, lengths: readonly number[]): readonly boolean[] {
+  const value = field(state, name);
+  if (Array.isArray(value) && lengths.includes(value.length) && value.every((flag) => typeof flag === "boolean")) {
+    return value;
+  }
+  throw new ModelFileError(`"${name}" must be ${lengths.join(" or ")} truth values, not ${shown(value)}`);
+}
+
 export function readChoice<T extends string>(state: EstimatorState, name: string, choices: readonly T[]): T {
   const value = field(state, name);
   if (choices.includes(value as T)) return value as T;
