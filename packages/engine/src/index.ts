@@ -15,6 +15,17 @@ export {
 } from "./calibration/calibrator.js";
 export { applyIsotonic, fitIsotonic, type IsotonicFunction } from "./calibration/isotonic-regression.js";
 export { FittedKMeans, kMeans } from "./cluster/k-means.js";
+export { ConformalInterval, fitConformalInterval, type RawBand } from "./conformal/conformal-interval.js";
+export { ConformalScores } from "./conformal/conformal-scores.js";
+export {
+  type ConformalSetOptions,
+  ConformalSets,
+  fitConformalSets,
+  type PredictionSets,
+  SET_METHODS,
+  type SetMethod,
+} from "./conformal/conformal-sets.js";
+export { CrossConformalRegressor, fitCrossConformal, loadCrossConformal } from "./conformal/cross-conformal.js";
 export { type Components, FittedPca, pca } from "./decomposition/pca.js";
 export {
   COST_MEASURES,
