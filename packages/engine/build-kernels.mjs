@@ -21,7 +21,8 @@ export async function buildKernels({ force = false } = {}) {
       join(sourceFolder, "index.ts"),
       ...["--outFile", output, "--config", "none", "--baseDir", "/"],
       ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "threads"],
-      ...["--bindings", "raw"], // writes the functions' types beside the output
+      ...["--bindings", "raw"],
+      ["--exportTable"], // writes the functions' types beside the output
       // The loader makes the memory, shared between threads or not (see src/kernel-module.ts).
       ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
       ...["--memoryBase", "1024"],

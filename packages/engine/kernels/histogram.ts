@@ -1,144 +1,128 @@
-import { CHUNK_ROWS, COUNT_MASK, GRADIENT_SHIFT, HESSIAN_MASK, HESSIAN_SHIFT } from "./quantise";
+// A row's record has its bins and, behind them, its gradient and hessian as whole levels in 32 bits (see quantise.ts). A
+// narrow histogram adds up such 32-bit words, one a bin, of as many rows as cannot overflow; it is then emptied into a
+// wide one: two 32-bit integers a bin, gradient and hessian. Narrow ones stay in the nearest cache, and one record is
+// one access to memory.
 
-// A narrow histogram has 256 packed sums (see quantise.ts) a feature: 2 KiB apart, so that addresses are constants. It
-// takes up to CHUNK_ROWS rows and is then emptied into a wide one: four 32-bit integers a bin (gradient, hessian, count,
-// 0), each feature with just the bins it has. Row-major bins: one row's bins share a cache line.
+// Copying rows next to each other first lets the memory system fetch them at the same time.
+const GATHERED_ROWS: u32 = 64;
 
-const FEATURE_BYTES: usize = 2048;
-// Copying a few rows next to each other first lets the memory system fetch them at the same time.
-const GATHERED_ROWS: u32 = 32;
-
-// @ts-ignore: decorator
-@inline
-function add(feature: usize, bin: usize, offset: usize, row: u64): void {
-  const at = feature + (bin << 3) + offset;
-  store<u64>(at, load<u64>(at) + row);
-}
-
-/** Adds `count` rows, `stride` bytes of bins each, to the narrow histogram. */
-function accumulate(bins: usize, stride: usize, packed: usize, count: u32, featureCount: u32, narrow: usize): void {
-  const eights = featureCount & ~7;
-  for (let i: u32 = 0; i < count; i++) {
-    const q = load<u64>(packed);
-    let h = narrow;
-    let f: u32 = 0;
-    for (; f < eights; f += 8) {
-      const b = bins + f;
-      const b0 = h + (<usize>load<u8>(b) << 3);
-      const b1 = h + (<usize>load<u8>(b, 1) << 3);
-      const b2 = h + (<usize>load<u8>(b, 2) << 3);
-      const b3 = h + (<usize>load<u8>(b, 3) << 3);
-      const b4 = h + (<usize>load<u8>(b, 4) << 3);
-      const b5 = h + (<usize>load<u8>(b, 5) << 3);
-      const b6 = h + (<usize>load<u8>(b, 6) << 3);
-      const b7 = h + (<usize>load<u8>(b, 7) << 3);
-      store<u64>(b0, load<u64>(b0) + q);
-      store<u64>(b1, load<u64>(b1, 2048) + q, 2048);
-      store<u64>(b2, load<u64>(b2, 4096) + q, 4096);
-      store<u64>(b3, load<u64>(b3, 6144) + q, 6144);
-      store<u64>(b4, load<u64>(b4, 8192) + q, 8192);
-      store<u64>(b5, load<u64>(b5, 10240) + q, 10240);
-      store<u64>(b6, load<u64>(b6, 12288) + q, 12288);
-      store<u64>(b7, load<u64>(b7, 14336) + q, 14336);
-      h += 8 * FEATURE_BYTES;
-    }
-    for (; f < featureCount; f++) {
-      add(h, <usize>load<u8>(bins + f), 0, q);
-      h += FEATURE_BYTES;
-    }
-    bins += stride;
-    packed += 8;
+/** Empties `bins` (a multiple of 4) sums of a narrow histogram into a wide one, which is overwritten when `first`. */
+function flush(narrow: usize, bins: u32, wide: usize, first: bool): void {
+  const zero = i32x4.splat(0);
+  for (const end = narrow + (<usize>bins << 2); narrow < end; narrow += 16, wide += 32) {
+    const sums = v128.load(narrow);
+    v128.store(narrow, zero);
+    const g = i32x4.shr_s(sums, 16);
+    const h = v128.and(sums, i32x4.splat(0xffff));
+    const low = v128.shuffle<i32>(g, h, 0, 4, 1, 5);
+    const high = v128.shuffle<i32>(g, h, 2, 6, 3, 7);
+    v128.store(wide, first ? low : i32x4.add(low, v128.load(wide)));
+    v128.store(wide, first ? high : i32x4.add(high, v128.load(wide, 16)), 16);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function put(wide: usize, bin: v128, first: bool): void {
-  v128.store(wide, first ? bin : i32x4.add(bin, v128.load(wide)));
-}
-
-/** Empties the narrow histogram into the wide one, which is overwritten when `first`. */
-function flush(narrow: usize, binCounts: usize, featureCount: u32, wide: usize, first: bool): void {
-  for (let f: u32 = 0; f < featureCount; f++) {
-    const bins = load<u32>(binCounts + (<usize>f << 2));
-    const pairsEnd = narrow + (<usize>(bins & ~1) << 3);
-    for (let at = narrow; at < pairsEnd; at += 16, wide += 32) {
-      const sums = v128.load(at);
-      v128.store(at, i64x2.splat(0));
-      const g = i64x2.shr_s(sums, <i32>GRADIENT_SHIFT);
-      const h = v128.and(i64x2.shr_u(sums, <i32>HESSIAN_SHIFT), i64x2.splat(HESSIAN_MASK));
-      const gh = v128.shuffle<i32>(g, h, 0, 4, 2, 6);
-      const counts = v128.and(sums, i64x2.splat(COUNT_MASK));
-      put(wide, v128.shuffle<i32>(gh, counts, 0, 1, 4, 5), first);
-      put(wide + 16, v128.shuffle<i32>(gh, counts, 2, 3, 6, 7), first);
-    }
-    if (bins & 1) {
-      const sum = load<u64>(pairsEnd);
-      store<u64>(pairsEnd, 0);
-      let bin = i32x4.splat(<i32>(<i64>sum >> GRADIENT_SHIFT));
-      bin = i32x4.replace_lane(bin, 1, <i32>((sum >> HESSIAN_SHIFT) & HESSIAN_MASK));
-      bin = i32x4.replace_lane(bin, 2, <i32>(sum & COUNT_MASK));
-      put(wide, i32x4.replace_lane(bin, 3, 0), first);
-      wide += 16;
-    }
-    narrow += FEATURE_BYTES;
-  }
-}
-
-/** Histogram of the rows `begin` .. `end - 1`. `binCounts` has the bins of each feature, missing included. */
-export function histogramDense(
-  rows: usize,
-  width: u32,
-  packed: usize,
-  begin: u32,
-  end: u32,
-  featureCount: u32,
-  binCounts: usize,
-  narrow: usize,
-  wide: usize,
-): void {
-  for (let row = begin; row < end || row == begin; row += CHUNK_ROWS) {
-    const count = min<u32>(CHUNK_ROWS, end - row);
-    accumulate(rows + <usize>row * width, width, packed + (<usize>row << 3), count, featureCount, narrow);
-    flush(narrow, binCounts, featureCount, wide, row == begin);
-  }
-}
-
-/** Histogram of the rows that `indices` lists. `buffer` has room for 32 rows of bins and of packed gradients. */
-export function histogramIndexed(
-  rows: usize,
-  width: u32,
-  packed: usize,
+/**
+ * Adds rows to a narrow histogram, which must be empty and in the end has the last rows, up to `chunkRows`; those before
+ * them go to `wide`, which stays as it is when there are none. The rows are the numbers listed at `indices`, or without
+ * a list (0) those from `begin` on. `accumulate` is the table slot of the function that adds records to the histogram;
+ * `buffer` has room for 64 records.
+ */
+export function buildHistogram(
+  accumulate: u32,
+  records: usize,
+  stride: usize,
   indices: usize,
+  begin: u32,
   count: u32,
-  featureCount: u32,
-  binCounts: usize,
+  chunkRows: u32,
   narrow: usize,
+  bins: u32,
   wide: usize,
   buffer: usize,
 ): void {
-  const stride = (<usize>width + 15) & ~15;
-  const gatheredBins = buffer + GATHERED_ROWS * 8;
-  for (let done: u32 = 0; done < count || done == 0; done += CHUNK_ROWS) {
-    const chunkEnd = min<u32>(done + CHUNK_ROWS, count);
-    for (let i = done; i < chunkEnd; i += GATHERED_ROWS) {
-      const n = min<u32>(GATHERED_ROWS, chunkEnd - i);
-      let to = gatheredBins;
-      for (let k: u32 = 0; k < n; k++) {
-        const row = <usize>load<u32>(indices + (<usize>(i + k) << 2));
-        const from = rows + row * width;
-        store<u64>(buffer + (<usize>k << 3), load<u64>(packed + (row << 3)));
-        for (let byte: usize = 0; byte < stride; byte += 16) v128.store(to + byte, v128.load(from + byte));
-        to += stride;
-      }
-      accumulate(gatheredBins, stride, buffer, n, featureCount, narrow);
+  for (let done: u32 = 0; done < count; ) {
+    if (done > 0) flush(narrow, bins, wide, done == chunkRows);
+    const chunkEnd = min<u32>(done + chunkRows, count);
+    if (!indices) {
+      call_indirect<void>(accumulate, records + <usize>(begin + done) * stride, chunkEnd - done);
+      done = chunkEnd;
+      continue;
     }
-    flush(narrow, binCounts, featureCount, wide, done == 0);
+    while (done < chunkEnd) {
+      const n = min<u32>(GATHERED_ROWS, chunkEnd - done);
+      gather(records, stride, indices + (<usize>done << 2), n, buffer);
+      call_indirect<void>(accumulate, buffer, n);
+      done += n;
+    }
   }
 }
 
-/** parent - child, written over the parent: the histogram of the other child. */
-export function subtract(parent: usize, child: usize, bins: u32): void {
-  const end = parent + (<usize>bins << 4);
-  for (; parent < end; parent += 16, child += 16) v128.store(parent, i32x4.sub(v128.load(parent), v128.load(child)));
+/** Copies records, a multiple of 16 bytes each. */
+// @ts-ignore: decorator
+@inline
+function gather(records: usize, stride: usize, indices: usize, count: u32, to: usize): void {
+  const end = indices + (<usize>count << 2);
+  if (stride == 32) {
+    for (let at = indices; at < end; at += 4, to += 32) {
+      const from = records + (<usize>load<u32>(at) << 5);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    }
+    return;
+  }
+  for (let at = indices; at < end; at += 4) {
+    const from = records + <usize>load<u32>(at) * stride;
+    for (let byte: usize = 0; byte < stride; byte += 16) v128.store(to + byte, v128.load(from + byte));
+    to += stride;
+  }
+}
+
+/** What one thread adds to a leaf's histogram. */
+@unmanaged
+export class HistogramPart {
+  narrow!: usize;
+  /** 0 when all rows are in the narrow one. */
+  wide!: usize;
+}
+
+/**
+ * Adds up the threads' parts for the bins `firstBin` .. `endBin - 1` (multiples of 4) into `leaf`, takes them off
+ * `sibling` (0 for none), which has the parent's sums and so becomes the other child's histogram, and empties the
+ * narrow ones.
+ */
+export function mergeParts(
+  parts: usize,
+  partCount: u32,
+  firstBin: u32,
+  endBin: u32,
+  leaf: usize,
+  sibling: usize,
+): void {
+  const mask = i32x4.splat(0xffff);
+  const zero = i32x4.splat(0);
+  const partsEnd = parts + <usize>partCount * offsetof<HistogramPart>();
+  for (let bin = <usize>firstBin; bin < <usize>endBin; bin += 4) {
+    let low = zero;
+    let high = zero;
+    for (let at = parts; at < partsEnd; at += offsetof<HistogramPart>()) {
+      const part = changetype<HistogramPart>(at);
+      const narrow = part.narrow + (bin << 2);
+      const sums = v128.load(narrow);
+      v128.store(narrow, zero);
+      const g = i32x4.shr_s(sums, 16);
+      const h = v128.and(sums, mask);
+      low = i32x4.add(low, v128.shuffle<i32>(g, h, 0, 4, 1, 5));
+      high = i32x4.add(high, v128.shuffle<i32>(g, h, 2, 6, 3, 7));
+      if (!part.wide) continue;
+      const wide = part.wide + (bin << 3);
+      low = i32x4.add(low, v128.load(wide));
+      high = i32x4.add(high, v128.load(wide, 16));
+    }
+    v128.store(leaf + (bin << 3), low);
+    v128.store(leaf + (bin << 3), high, 16);
+    if (!sibling) continue;
+    const other = sibling + (bin << 3);
+    v128.store(other, i32x4.sub(v128.load(other), low));
+    v128.store(other, i32x4.sub(v128.load(other, 16), high), 16);
+  }
 }

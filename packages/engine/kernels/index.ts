@@ -2,14 +2,15 @@
 // given and keeps no state, so that several threads can run them on shares of the same memory.
 export { heapBase } from "./memory";
 export { log, exponential, exponentials, sigmoid, softmax } from "./math";
-export { binNumeric, binCategories, interleave } from "./binning";
+export { binBlock } from "./binning";
+export { sortDoubles } from "./sort";
 export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmaxLoss, squaredLoss } from "./objective";
 export { pinballGradients, pinballLoss, huberGradients, huberLoss, tweedieGradients, tweedieDeviance } from "./objective";
-export { largestMagnitude, quantise, sampleRows } from "./quantise";
-export { histogramDense, histogramIndexed, subtract } from "./histogram";
-export { findSplit } from "./split";
-export { partition } from "./partition";
-export { leafSums, addToRows } from "./leaf";
+export { largestMagnitude, meanMagnitude, quantise, sampleRows } from "./quantise";
+export { buildHistogram } from "./histogram";
+export { splitChildren } from "./split";
+export { partitionAndBuild } from "./partition";
+export { labelRows, leafSums, mergeLeafSums, addLeafValues, routeRows } from "./leaf";
 export { residualQuantile, huberCentre } from "./leaf-quantile";
 export { predictForest } from "./predict";
 export { bitvectorScores } from "./bitvector";

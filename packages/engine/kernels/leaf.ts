@@ -1,33 +1,99 @@
+// Rows know their leaf by a number of 16 bits, so that sums and scores pass over the rows in order: going leaf by leaf
+// would fetch a cache line for each row and array.
+
+/** Leaf number of rows that no leaf has. */
+const NO_LEAF: u32 = 0xffff;
+
+/** Writes the leaf of each row: `ranges` has for each leaf where its row numbers begin in `indices`, and how many. */
+export function labelRows(indices: usize, ranges: usize, leafCount: u32, leafOf: usize): void {
+  for (let leaf: u32 = 0; leaf < leafCount; leaf++) {
+    const range = ranges + (<usize>leaf << 3);
+    const begin = indices + (<usize>load<u32>(range) << 2);
+    const end = begin + (<usize>load<u32>(range, 4) << 2);
+    for (let at = begin; at < end; at += 4) store<u16>(leafOf + (<usize>load<u32>(at) << 1), <u16>leaf);
+  }
+}
+
 /**
- * Sums of the true gradients and hessians of the rows listed, in fixed point (value * scale, whole numbers of 64 bits),
- * so that the order of addition cannot matter. Written to `out`: gradient, hessian.
+ * Sums of the true gradients and hessians of each leaf's rows among `begin` .. `end - 1`, in fixed point (value * scale,
+ * whole numbers of 64 bits), so that the order of addition cannot matter. `sums` has two integers a leaf.
  */
 export function leafSums(
-  indices: usize,
-  count: u32,
+  leafOf: usize,
+  begin: u32,
+  end: u32,
   gradients: usize,
   hessians: usize,
   gradientScale: f64,
   hessianScale: f64,
-  out: usize,
+  sums: usize,
+  leafCount: u32,
 ): void {
-  let g: i64 = 0;
-  let h: i64 = 0;
-  const end = indices + (<usize>count << 2);
-  for (let at = indices; at < end; at += 4) {
-    const row = <usize>load<u32>(at) << 2;
-    g += <i64>(<f64>load<f32>(gradients + row) * gradientScale);
-    h += <i64>(<f64>load<f32>(hessians + row) * hessianScale);
+  memory.fill(sums, 0, <usize>leafCount << 4);
+  for (let row = <usize>begin; row < <usize>end; row++) {
+    const leaf = <u32>load<u16>(leafOf + (row << 1));
+    if (leaf == NO_LEAF) continue;
+    const at = sums + (<usize>leaf << 4);
+    store<i64>(at, load<i64>(at) + <i64>(<f64>load<f32>(gradients + (row << 2)) * gradientScale));
+    store<i64>(at, load<i64>(at, 8) + <i64>(<f64>load<f32>(hessians + (row << 2)) * hessianScale), 8);
   }
-  store<f64>(out, <f64>g / gradientScale);
-  store<f64>(out, <f64>h / hessianScale, 8);
 }
 
-/** Adds a leaf's value to the scores of its rows. */
-export function addToRows(indices: usize, count: u32, value: f64, scores: usize): void {
-  const end = indices + (<usize>count << 2);
-  for (let at = indices; at < end; at += 4) {
-    const score = scores + (<usize>load<u32>(at) << 3);
-    store<f64>(score, load<f64>(score) + value);
+/** Adds up `partCount` threads' sums, `stride` bytes apart, and turns them into doubles: gradient, hessian a leaf. */
+export function mergeLeafSums(
+  parts: usize,
+  partCount: u32,
+  stride: usize,
+  leafCount: u32,
+  gradientScale: f64,
+  hessianScale: f64,
+  out: usize,
+): void {
+  for (let leaf: u32 = 0; leaf < leafCount; leaf++) {
+    let gradient: i64 = 0;
+    let hessian: i64 = 0;
+    for (let part: u32 = 0; part < partCount; part++) {
+      const at = parts + <usize>part * stride + (<usize>leaf << 4);
+      gradient += load<i64>(at);
+      hessian += load<i64>(at, 8);
+    }
+    store<f64>(out + (<usize>leaf << 4), <f64>gradient / gradientScale);
+    store<f64>(out + (<usize>leaf << 4), <f64>hessian / hessianScale, 8);
+  }
+}
+
+/** Adds each row's leaf's value to its score. */
+export function addLeafValues(leafOf: usize, begin: u32, end: u32, values: usize, scores: usize): void {
+  for (let row = <usize>begin; row < <usize>end; row++) {
+    const score = scores + (row << 3);
+    store<f64>(score, load<f64>(score) + load<f64>(values + (<usize>load<u16>(leafOf + (row << 1)) << 3)));
+  }
+}
+
+/** A split of a grown tree, for rows that are binned but were not sorted into leaves while it grew. */
+@unmanaged
+class BinnedSplit {
+  /** The feature's column. */
+  bins!: usize;
+  /** 1 when bins are of 16 bits. */
+  wide!: u32;
+  /** A byte of 0 or 1 for each bin. */
+  goesLeft!: usize;
+  /** The left and the right child: a split's number, or -1 - a leaf's number. */
+  left!: i32;
+  right!: i32;
+}
+
+/** Writes the leaf of the rows `begin` .. `end - 1` that have none yet, or of all where `every`. */
+export function routeRows(splits: usize, begin: u32, end: u32, every: u32, leafOf: usize): void {
+  for (let row = <usize>begin; row < <usize>end; row++) {
+    if (!every && <u32>load<u16>(leafOf + (row << 1)) != NO_LEAF) continue;
+    let next: i32 = 0;
+    do {
+      const split = changetype<BinnedSplit>(splits + <usize>next * offsetof<BinnedSplit>());
+      const bin = split.wide ? <usize>load<u16>(split.bins + (row << 1)) : <usize>load<u8>(split.bins + row);
+      next = load<u8>(split.goesLeft + bin) ? split.left : split.right;
+    } while (next >= 0);
+    store<u16>(leafOf + (row << 1), <u16>(-1 - next));
   }
 }

@@ -1,15 +1,89 @@
+import { buildHistogram } from "./histogram";
+
+const LISTED: u32 = 0xffffffff;
+/** What `build` is for the left child; 2 for the right one. */
+const BUILD_LEFT: u32 = 1;
+
 /**
- * Reorders `count` row numbers so that those whose bin `goesLeft` (256 bytes of 0 or 1) come first; both sides keep
- * their order. Returns how many go left. `spare` has room for `count` row numbers.
+ * One thread's share of a split: divides the node's rows (see `partition`), and then adds those of one child, or of none
+ * for `build` 0, to the thread's histogram (see `buildHistogram`). Returns how many rows go left.
  */
-export function partition(bins: usize, indices: usize, count: u32, goesLeft: usize, spare: usize): u32 {
+export function partitionAndBuild(
+  bins: usize,
+  wide: u32,
+  firstRow: u32,
+  indices: usize,
+  count: u32,
+  goesLeft: usize,
+  spare: usize,
+  build: u32,
+  accumulate: u32,
+  records: usize,
+  stride: usize,
+  chunkRows: u32,
+  narrow: usize,
+  histogramBins: u32,
+  wideHistogram: usize,
+  buffer: usize,
+): u32 {
+  const left = partition(bins, wide, firstRow, indices, count, goesLeft, spare);
+  if (build == 0) return left;
+  const rows = build == BUILD_LEFT ? indices : indices + (<usize>left << 2);
+  const rowCount = build == BUILD_LEFT ? left : count - left;
+  buildHistogram(
+    accumulate, records, stride, rows, 0, rowCount, chunkRows, narrow, histogramBins, wideHistogram, buffer,
+  );
+  return left;
+}
+
+/**
+ * Reorders `count` row numbers so that those whose bin `goesLeft` (a byte of 0 or 1 for each bin) come first; both sides
+ * keep their order. Returns how many go left. `bins` is the feature's column, of 16 bits where `wide`; `spare` has room
+ * for as many row numbers, and one more. With `firstRow` 0xffffffff the numbers are at `indices`; otherwise they are
+ * those from `firstRow` on, and are written there.
+ */
+function partition(
+  bins: usize,
+  wide: u32,
+  firstRow: u32,
+  indices: usize,
+  count: u32,
+  goesLeft: usize,
+  spare: usize,
+): u32 {
+  if (firstRow != LISTED) {
+    return wide
+      ? partitionFrom<u16>(bins, firstRow, indices, count, goesLeft, spare)
+      : partitionFrom<u8>(bins, firstRow, indices, count, goesLeft, spare);
+  }
+  return wide
+    ? partitionListed<u16>(bins, indices, count, goesLeft, spare)
+    : partitionListed<u8>(bins, indices, count, goesLeft, spare);
+}
+
+function partitionListed<T>(bins: usize, indices: usize, count: u32, goesLeft: usize, spare: usize): u32 {
   let left = indices;
   let right = spare;
   const end = indices + (<usize>count << 2);
   for (let at = indices; at < end; at += 4) {
     const row = load<u32>(at);
-    const toLeft = <usize>load<u8>(goesLeft + <usize>load<u8>(bins + row));
+    const toLeft = <usize>load<u8>(goesLeft + <usize>load<T>(bins + <usize>row * sizeof<T>()));
     // Both are written and one pointer moves: a branch would be mispredicted every other row.
+    store<u32>(left, row);
+    store<u32>(right, row);
+    left += toLeft << 2;
+    right += (1 - toLeft) << 2;
+  }
+  memory.copy(left, spare, right - spare);
+  return <u32>((left - indices) >> 2);
+}
+
+function partitionFrom<T>(bins: usize, firstRow: u32, indices: usize, count: u32, goesLeft: usize, spare: usize): u32 {
+  let left = indices;
+  let right = spare;
+  const end = firstRow + count;
+  for (let row = firstRow; row < end; row++) {
+    const toLeft = <usize>load<u8>(goesLeft + <usize>load<T>(bins + <usize>row * sizeof<T>()));
     store<u32>(left, row);
     store<u32>(right, row);
     left += toLeft << 2;

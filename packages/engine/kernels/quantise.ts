@@ -1,19 +1,21 @@
 import { randomBits, randomKey } from "./random";
 
-// One row's share of a histogram packed into 64 bits: gradient (25, signed) | hessian (25) | row count (14). Added up
-// over at most 8,192 rows with few enough levels, no field reaches its neighbour, and integer sums do not depend on
-// the order of addition. Quantised training: Shi et al. 2022, "Quantized Training of Gradient Boosting Decision Trees".
-export const GRADIENT_SHIFT: u64 = 39;
-export const HESSIAN_SHIFT: u64 = 14;
-export const HESSIAN_MASK: u64 = 0x1ffffff;
-export const COUNT_MASK: u64 = 0x3fff;
-export const CHUNK_ROWS: u32 = 8192;
+// A row's gradient (16 bits, signed) and hessian (16 bits) as whole levels in one 32-bit word, gradient << 16 + hessian.
+// Added up over few enough rows, neither field reaches the other, and integer sums do not depend on the order of addition.
+// Quantised training: Shi et al. 2022, "Quantized Training of Gradient Boosting Decision Trees".
 
 /** The largest absolute value among 32-bit floats. */
 export function largestMagnitude(values: usize, begin: u32, end: u32): f64 {
   let largest: f32 = 0;
   for (let row = begin; row < end; row++) largest = max(largest, abs(load<f32>(values + (<usize>row << 2))));
   return <f64>largest;
+}
+
+/** The mean absolute value of every `step`th of `count` 32-bit floats. */
+export function meanMagnitude(values: usize, count: u32, step: u32): f64 {
+  let sum: f64 = 0;
+  for (let row: u32 = 0; row < count; row += step) sum += <f64>abs(load<f32>(values + (<usize>row << 2)));
+  return sum / <f64>((count + step - 1) / step);
 }
 
 /** 32 random bits for each of four rows, from their numbers and the two halves of a key (see random.ts). */
@@ -37,9 +39,9 @@ function roundAtRandom(values: v128, scale: v128, byte: v128): v128 {
 }
 
 /**
- * Rounds gradients and hessians, scaled to whole levels of which there are at most 2^15, up or down at random so that
- * the expectation is right. The draw depends on seed, stream, use and row alone. Takes four rows at a time: `begin` is
- * a multiple of 4, and `packed` has room for a whole number of fours.
+ * Rounds gradients and hessians, scaled to whole levels, up or down at random so that the expectation is right, and
+ * writes each row's word at `words`, `stride` bytes apart. The draw depends on seed, stream, use and row alone. Takes four
+ * rows at a time: `begin` is a multiple of 4, and there is room for a whole number of fours.
  */
 export function quantise(
   gradients: usize,
@@ -51,45 +53,39 @@ export function quantise(
   seed: u32,
   stream: u32,
   use: u32,
-  packed: usize,
+  words: usize,
+  stride: usize,
 ): void {
   const key = randomKey(seed, stream, use);
   const gScale = f32x4.splat(<f32>gradientScale);
   const hScale = f32x4.splat(<f32>hessianScale);
-  const one = i64x2.splat(1);
   let rows = i32x4.add(i32x4.splat(begin), i32x4(0, 1, 2, 3));
+  let word = words + <usize>begin * stride;
   for (let row = begin; row < end; row += 4) {
     const bits = randomBits4(rows, key);
     const g = roundAtRandom(v128.load(gradients + (<usize>row << 2)), gScale, i32x4.shr_u(bits, 24));
     const h = roundAtRandom(v128.load(hessians + (<usize>row << 2)), hScale, v128.and(bits, i32x4.splat(0xff)));
-    const low = i64x2.add(
-      i64x2.shl(i64x2.extend_low_i32x4_s(g), <i32>GRADIENT_SHIFT),
-      i64x2.shl(i64x2.extend_low_i32x4_u(h), <i32>HESSIAN_SHIFT),
-    );
-    const high = i64x2.add(
-      i64x2.shl(i64x2.extend_high_i32x4_s(g), <i32>GRADIENT_SHIFT),
-      i64x2.shl(i64x2.extend_high_i32x4_u(h), <i32>HESSIAN_SHIFT),
-    );
-    v128.store(packed + (<usize>row << 3), i64x2.add(low, one));
-    v128.store(packed + (<usize>row << 3), i64x2.add(high, one), 16);
+    const packed = i32x4.add(i32x4.shl(g, 16), h);
+    v128.store_lane<u32>(word, packed, 0);
+    v128.store_lane<u32>(word + stride, packed, 1);
+    v128.store_lane<u32>(word + 2 * stride, packed, 2);
+    v128.store_lane<u32>(word + 3 * stride, packed, 3);
+    word += 4 * stride;
     rows = i32x4.add(rows, i32x4.splat(4));
   }
 }
 
 /**
- * Draws each row with probability `fraction`: the drawn rows go to `chosen` and the others to `left`, both in order.
- * Returns how many were drawn.
+ * Draws each of the rows `begin` .. `end - 1` with probability `fraction` and lists those drawn at `indices`, in order.
+ * Returns how many there are.
  */
-export function sampleRows(count: u32, fraction: f64, seed: u32, stream: u32, chosen: usize, left: usize): u32 {
+export function sampleRows(begin: u32, end: u32, fraction: f64, seed: u32, stream: u32, indices: usize): u32 {
   const key = randomKey(seed, stream, 0xffffffff);
   const limit = <u64>(fraction * 4294967296.0);
-  let drawn = chosen;
-  for (let row: u32 = 0; row < count; row++) {
-    const take = (randomBits(key, row) >> 32) < limit;
+  let drawn = indices;
+  for (let row = begin; row < end; row++) {
     store<u32>(drawn, row);
-    store<u32>(left, row);
-    drawn += <usize>take << 2;
-    left += <usize>!take << 2;
+    drawn += <usize>((randomBits(key, row) >> 32) < limit) << 2;
   }
-  return <u32>((drawn - chosen) >> 2);
+  return <u32>((drawn - indices) >> 2);
 }

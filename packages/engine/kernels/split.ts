@@ -1,5 +1,8 @@
+import { mergeParts } from "./histogram";
+
 // The best split of one leaf. Sums are whole numbers of quantisation levels; every bound and penalty in `SplitBounds`
-// has been divided by the size of a level, so that no scaling is needed in the loops.
+// has been divided by the size of a level, so that no scaling is needed in the loops. Rows are not counted in histograms:
+// a side's rows follow from its share of the hessian, exactly where all hessians are equal.
 
 @unmanaged
 export class SplitBounds {
@@ -21,249 +24,381 @@ export class SplitBounds {
   minCategoryRows!: u32;
 }
 
+/** Where a feature's sums are: its bins, the missing one last, begin at a multiple of 4. */
+@unmanaged
+export class HistogramFeature {
+  firstBin!: u32;
+  /** Without the missing one. */
+  valueBins!: u32;
+  categorical!: u32;
+}
+
 @unmanaged
 export class SplitRecord {
+  /** Decrease of the loss, in levels, twice. */
   gain!: f64;
-  /** Left side, in levels. */
-  leftRows!: u32;
-  rightRows!: u32;
+  /** Hessian of the left side and of the leaf, in levels. */
+  leftHessian!: f64;
+  hessian!: f64;
   /** -1: no split. */
   feature!: i32;
   /** Numeric: last bin that goes left. */
   bin!: i32;
   missingLeft!: u32;
   categorical!: u32;
-  /** Categorical: a bit for each bin that goes left. */
-  set0!: u64;
-  set1!: u64;
-  set2!: u64;
-  set3!: u64;
+  // Behind the record, for categories: a bit for each bin that goes left, in 64-bit words.
 }
 
 // Gains closer than this to no gain at all are rounding.
 const RELATIVE_TOLERANCE: f64 = 1e-9;
+// 32-bit floats with some operations each are right to this, which `screen` allows for.
+const SCREEN_TOLERANCE: f64 = 4e-6;
 
 /** The leaf at hand and the best split so far. One instance a thread: each thread has its own module. */
 let totalG: f64 = 0;
 let totalH: f64 = 0;
-let totalRows: i32 = 0;
+let minSideHessian: f64 = 0;
+let hessianOfRow: f64 = 0;
 let best: f64 = 0;
 let record: SplitRecord = changetype<SplitRecord>(0);
 let bounds: SplitBounds = changetype<SplitBounds>(0);
 
-/** True, and `best` is raised, when the left side given beats the best so far. One division a success, none a miss. */
+/** True, and `best` is raised, when the left side given beats the best so far. */
 // @ts-ignore: decorator
 @inline
-function better(g: f64, h: f64, rows: i32, l2: f64): bool {
-  const rightRows = totalRows - rows;
-  if (rows < <i32>bounds.minRows || rightRows < <i32>bounds.minRows) return false;
+function better(g: f64, h: f64, l2: f64): bool {
   const hRight = totalH - h;
-  if (h < bounds.minHessian || hRight < bounds.minHessian) return false;
+  if (h < minSideHessian || hRight < minSideHessian) return false;
   const gRight = totalG - g;
-  const a = h + l2;
-  const b = hRight + l2;
-  const numerator = g * g * b + gRight * gRight * a;
-  const denominator = a * b;
-  if (!(numerator > best * denominator)) return false;
-  best = numerator / denominator;
+  const gain = (g * g) / (h + l2) + (gRight * gRight) / (hRight + l2);
+  if (!(gain > best)) return false;
+  best = gain;
   return true;
 }
 
 // @ts-ignore: decorator
 @inline
-function note(feature: i32, bin: i32, rows: i32, categorical: bool): void {
+function note(feature: i32, bin: i32, h: f64, categorical: bool): void {
   record.feature = feature;
   record.bin = bin;
-  record.leftRows = rows;
-  record.rightRows = totalRows - rows;
+  record.leftHessian = h;
   record.categorical = <u32>categorical;
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientOf(bin: usize): f64 {
+  return <f64>load<i32>(bin);
+}
+
+// @ts-ignore: decorator
+@inline
+function hessianOf(bin: usize): f64 {
+  return <f64>load<i32>(bin, 4);
+}
+
+/** Sums from the first of four bins up to each of them. */
+// @ts-ignore: decorator
+@inline
+function prefixes(x: v128): v128 {
+  const zero = i32x4.splat(0);
+  const pairs = i32x4.add(x, v128.shuffle<i32>(zero, x, 0, 4, 5, 6));
+  return i32x4.add(pairs, v128.shuffle<i32>(zero, pairs, 0, 1, 4, 5));
+}
+
+/** Which of four left sides may have more gain than the best so far: none that has is missed. */
+// @ts-ignore: decorator
+@inline
+function screen(g: v128, h: v128, gTotal: v128, hTotal: v128, minSide: v128, l2: v128, threshold: v128): v128 {
+  const hRest = i32x4.sub(hTotal, h);
+  const gLeft = f32x4.convert_i32x4_s(g);
+  const gRight = f32x4.convert_i32x4_s(i32x4.sub(gTotal, g));
+  const hLeft = f32x4.add(f32x4.convert_i32x4_s(h), l2);
+  const hRight = f32x4.add(f32x4.convert_i32x4_s(hRest), l2);
+  const numerator = f32x4.add(
+    f32x4.mul(f32x4.mul(gLeft, gLeft), hRight),
+    f32x4.mul(f32x4.mul(gRight, gRight), hLeft),
+  );
+  const wins = f32x4.ge(numerator, f32x4.mul(threshold, f32x4.mul(hLeft, hRight)));
+  return v128.and(wins, i32x4.ge_s(i32x4.min_s(h, hRest), minSide));
 }
 
 /** Values in bins up to `bin` go left; missing values are tried on both sides when the leaf has any. */
 function scanNumeric(feature: i32, histogram: usize, valueBins: u32): void {
-  const missing = v128.load(histogram + (<usize>valueBins << 4));
-  const missingRows = i32x4.extract_lane(missing, 2);
-  let left = i32x4.splat(0);
-  for (let pair: u32 = 0; pair < valueBins; pair += 2) {
-    // Two bins at a time until one of them might win: that is rare, so the exact look at single bins costs little.
-    const first = v128.load(histogram + (<usize>pair << 4));
-    const single = pair + 1 == valueBins;
-    const second = single ? i32x4.splat(0) : v128.load(histogram + (<usize>pair << 4), 16);
-    if (i32x4.extract_lane(v128.or(first, second), 2) == 0) continue;
-    const after1 = i32x4.add(left, first);
-    const after2 = i32x4.add(after1, second);
-    let promising = mightWin(after1, after2);
-    if (missingRows) promising |= mightWin(i32x4.add(after1, missing), i32x4.add(after2, missing));
-    if (promising) {
-      tryBin(feature, pair, after1, first, missing);
-      tryBin(feature, pair + 1, after2, second, missing);
+  const missing = histogram + (<usize>valueBins << 3);
+  const missingG = load<i32>(missing);
+  const missingH = load<i32>(missing, 4);
+  const hasMissing = (missingG | missingH) != 0;
+  const missingG4 = i32x4.splat(missingG);
+  const missingH4 = i32x4.splat(missingH);
+  const gTotal = i32x4.splat(<i32>totalG);
+  const hTotal = i32x4.splat(<i32>totalH);
+  const minSide = i32x4.splat(<i32>max<f64>(minSideHessian, 0));
+  const l2 = f32x4.splat(<f32>bounds.l2);
+  let threshold = f32x4.splat(<f32>(best * (1 - SCREEN_TOLERANCE)));
+  let gBefore = i32x4.splat(0);
+  let hBefore = i32x4.splat(0);
+  for (let bin: u32 = 0; bin < valueBins; bin += 4) {
+    const at = histogram + (<usize>bin << 3);
+    const low = v128.load(at);
+    const high = v128.load(at, 16);
+    const g = i32x4.add(gBefore, prefixes(v128.shuffle<i32>(low, high, 0, 2, 4, 6)));
+    const h = i32x4.add(hBefore, prefixes(v128.shuffle<i32>(low, high, 1, 3, 5, 7)));
+    let promising = screen(g, h, gTotal, hTotal, minSide, l2, threshold);
+    if (hasMissing) {
+      const withMissing = screen(
+        i32x4.add(g, missingG4), i32x4.add(h, missingH4), gTotal, hTotal, minSide, l2, threshold,
+      );
+      promising = v128.or(promising, withMissing);
     }
-    left = after2;
+    if (v128.any_true(promising)) {
+      let left = <f64>i32x4.extract_lane(gBefore, 0);
+      let hessian = <f64>i32x4.extract_lane(hBefore, 0);
+      const end = min<u32>(bin + 4, valueBins);
+      for (let b = bin; b < end; b++) {
+        left += gradientOf(histogram + (<usize>b << 3));
+        hessian += hessianOf(histogram + (<usize>b << 3));
+        tryBin(feature, b, left, hessian, hasMissing, <f64>missingG, <f64>missingH);
+      }
+      threshold = f32x4.splat(<f32>(best * (1 - SCREEN_TOLERANCE)));
+    }
+    gBefore = v128.shuffle<i32>(g, g, 3, 3, 3, 3);
+    hBefore = v128.shuffle<i32>(h, h, 3, 3, 3, 3);
   }
 }
 
-/** True when the left side `a` or `b` (gradient, hessian) has more gain than the best so far, bounds aside. */
+/** Tries the split after one bin, whose left side has the sums `g` and `h`. */
 // @ts-ignore: decorator
 @inline
-function mightWin(a: v128, b: v128): bool {
-  const g = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(a, b, 0, 4, 0, 4));
-  const h = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(a, b, 1, 5, 1, 5));
-  const l2 = f64x2.splat(bounds.l2);
-  const gRight = f64x2.sub(f64x2.splat(totalG), g);
-  const hLeft = f64x2.add(h, l2);
-  const hRight = f64x2.add(f64x2.sub(f64x2.splat(totalH), h), l2);
-  const numerator = f64x2.add(
-    f64x2.mul(f64x2.mul(g, g), hRight),
-    f64x2.mul(f64x2.mul(gRight, gRight), hLeft),
-  );
-  return v128.any_true(f64x2.gt(numerator, f64x2.mul(f64x2.splat(best), f64x2.mul(hLeft, hRight))));
-}
-
-/** Tries the split after one bin: `left` has the sums up to it, `sums` its own. */
-function tryBin(feature: i32, bin: u32, left: v128, sums: v128, missing: v128): void {
-  if (i32x4.extract_lane(sums, 2) == 0) return; // the same split as at the bin before
-  const missingRows = i32x4.extract_lane(missing, 2);
-  const missingG = <f64>i32x4.extract_lane(missing, 0);
-  const missingH = <f64>i32x4.extract_lane(missing, 1);
-  const rows = i32x4.extract_lane(left, 2);
-  const g = <f64>i32x4.extract_lane(left, 0);
-  const h = <f64>i32x4.extract_lane(left, 1);
-  if (better(g, h, rows, bounds.l2)) {
-    note(feature, bin, rows, false);
+function tryBin(feature: i32, bin: u32, g: f64, h: f64, hasMissing: bool, missingG: f64, missingH: f64): void {
+  if (better(g, h, bounds.l2)) {
+    note(feature, bin, h, false);
     // A leaf without missing values sends them where most rows go.
-    record.missingLeft = <u32>(missingRows == 0 && rows * 2 > totalRows);
+    record.missingLeft = <u32>(!hasMissing && h * 2 > totalH);
   }
-  if (missingRows && better(g + missingG, h + missingH, rows + missingRows, bounds.l2)) {
-    note(feature, bin, rows + missingRows, false);
+  if (hasMissing && better(g + missingG, h + missingH, bounds.l2)) {
+    note(feature, bin, h + missingH, false);
     record.missingLeft = 1;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function clearSet(): void {
-  record.set0 = record.set1 = record.set2 = record.set3 = 0;
+function setWord(bin: u32): usize {
+  return changetype<usize>(record) + offsetof<SplitRecord>() + (<usize>(bin >> 6) << 3);
+}
+
+function clearSet(valueBins: u32): void {
+  memory.fill(setWord(0), 0, (<usize>(valueBins >> 6) + 1) << 3);
 }
 
 // @ts-ignore: decorator
 @inline
 function addToSet(bin: u32): void {
-  const at = changetype<usize>(record) + offsetof<SplitRecord>("set0") + (<usize>(bin >> 6) << 3);
-  store<u64>(at, load<u64>(at) | ((<u64>1) << (bin & 63)));
+  store<u64>(setWord(bin), load<u64>(setWord(bin)) | ((<u64>1) << (bin & 63)));
 }
 
 // @ts-ignore: decorator
 @inline
 function hasBin(bin: u32): bool {
-  const at = changetype<usize>(record) + offsetof<SplitRecord>("set0") + (<usize>(bin >> 6) << 3);
-  return ((load<u64>(at) >> (bin & 63)) & 1) != 0;
+  return ((load<u64>(setWord(bin)) >> (bin & 63)) & 1) != 0;
 }
 
 /** One bin, the missing one too, against all others. */
 function scanOneHot(feature: i32, histogram: usize, valueBins: u32): void {
   for (let bin: u32 = 0; bin <= valueBins; bin++) {
-    const sums = v128.load(histogram + (<usize>bin << 4));
-    const rows = i32x4.extract_lane(sums, 2);
-    if (rows == 0) continue;
-    if (!better(<f64>i32x4.extract_lane(sums, 0), <f64>i32x4.extract_lane(sums, 1), rows, bounds.l2)) continue;
-    note(feature, 0, rows, true);
-    clearSet();
+    const at = histogram + (<usize>bin << 3);
+    if (!better(gradientOf(at), hessianOf(at), bounds.l2)) continue;
+    note(feature, 0, hessianOf(at), true);
+    clearSet(valueBins);
     addToSet(bin);
   }
 }
 
-const sortedKeys = memory.data(256 * 8);
-const sortedBins = memory.data(256);
+/** A bin and what it is sorted by. */
+@unmanaged
+class SortedBin {
+  key!: f64;
+  bin!: u32;
+}
+
+// @ts-ignore: decorator
+@inline
+function sortedBin(sorted: usize, i: u32): SortedBin {
+  return changetype<SortedBin>(sorted + (<usize>i << 4));
+}
 
 /** Bins with enough rows, by gradient over hessian; returns how many. Ties keep the order of the bins. */
-function sortBins(histogram: usize, valueBins: u32): u32 {
+function sortBins(histogram: usize, valueBins: u32, sorted: usize): u32 {
+  const least = <f64>min<u32>(bounds.minRows, 10) * hessianOfRow;
   let count: u32 = 0;
   for (let bin: u32 = 0; bin <= valueBins; bin++) {
-    const sums = v128.load(histogram + (<usize>bin << 4));
-    const rows = i32x4.extract_lane(sums, 2);
-    if (rows == 0 || rows < <i32>min<u32>(bounds.minRows, 10)) continue;
-    const key = <f64>i32x4.extract_lane(sums, 0) / (<f64>i32x4.extract_lane(sums, 1) + bounds.categorySmoothing);
-    let at = count++;
-    for (; at > 0 && load<f64>(sortedKeys + (<usize>(at - 1) << 3)) > key; at--) {
-      store<f64>(sortedKeys + (<usize>at << 3), load<f64>(sortedKeys + (<usize>(at - 1) << 3)));
-      store<u8>(sortedBins + at, load<u8>(sortedBins + at - 1));
-    }
-    store<f64>(sortedKeys + (<usize>at << 3), key);
-    store<u8>(sortedBins + at, <u8>bin);
+    const at = histogram + (<usize>bin << 3);
+    const h = hessianOf(at);
+    if (h == 0 || h < least) continue;
+    const entry = sortedBin(sorted, count++);
+    entry.key = gradientOf(at) / (h + bounds.categorySmoothing);
+    entry.bin = bin;
   }
+  heapSort(sorted, count);
   return count;
+}
+
+// @ts-ignore: decorator
+@inline
+function isBefore(a: SortedBin, b: SortedBin): bool {
+  return a.key < b.key || (a.key == b.key && a.bin < b.bin);
+}
+
+/** In place, and without a case that is slow (Williams 1964, "Algorithm 232: Heapsort"). */
+function heapSort(sorted: usize, count: u32): void {
+  for (let root = count >> 1; root > 0; root--) siftDown(sorted, root - 1, count);
+  for (let last = count; last > 1; last--) {
+    swap(sortedBin(sorted, 0), sortedBin(sorted, last - 1));
+    siftDown(sorted, 0, last - 1);
+  }
+}
+
+function siftDown(sorted: usize, root: u32, count: u32): void {
+  for (;;) {
+    let child = root * 2 + 1;
+    if (child >= count) return;
+    if (child + 1 < count && isBefore(sortedBin(sorted, child), sortedBin(sorted, child + 1))) child++;
+    if (!isBefore(sortedBin(sorted, root), sortedBin(sorted, child))) return;
+    swap(sortedBin(sorted, root), sortedBin(sorted, child));
+    root = child;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function swap(a: SortedBin, b: SortedBin): void {
+  const held = v128.load(changetype<usize>(a));
+  v128.store(changetype<usize>(a), v128.load(changetype<usize>(b)));
+  v128.store(changetype<usize>(b), held);
 }
 
 /**
  * Sorted by gradient over hessian, the best two groups of categories are neighbours (Fisher 1958, "On grouping for
  * maximum homogeneity"). Groups of few categories are tried from both ends; bins with too few rows stay on the right.
  */
-function scanSorted(feature: i32, histogram: usize, valueBins: u32): void {
-  const count = sortBins(histogram, valueBins);
+function scanSorted(feature: i32, histogram: usize, valueBins: u32, sorted: usize): void {
+  const count = sortBins(histogram, valueBins, sorted);
   const most = min<u32>(bounds.maxListed, (count + 1) >> 1);
   const l2 = bounds.l2 + bounds.categoryL2;
-  for (let direction = 0; direction < 2; direction++) {
-    let left = i32x4.splat(0);
-    let lastRows: i32 = 0;
+  const least = <f64>bounds.minCategoryRows * hessianOfRow;
+  for (let fromEnd = 0; fromEnd < 2; fromEnd++) {
+    let g: f64 = 0;
+    let h: f64 = 0;
+    let lastH: f64 = 0;
     let bestLength: u32 = 0;
     for (let i: u32 = 0; i < most; i++) {
-      const bin = load<u8>(sortedBins + (direction ? count - 1 - i : i));
-      left = i32x4.add(left, v128.load(histogram + (<usize>bin << 4)));
-      const rows = i32x4.extract_lane(left, 2);
-      if (rows - lastRows < <i32>bounds.minCategoryRows || totalRows - rows < <i32>bounds.minCategoryRows) continue;
-      if (!better(<f64>i32x4.extract_lane(left, 0), <f64>i32x4.extract_lane(left, 1), rows, l2)) continue;
-      lastRows = rows;
+      const bin = sortedBin(sorted, fromEnd ? count - 1 - i : i).bin;
+      const at = histogram + (<usize>bin << 3);
+      g += gradientOf(at);
+      h += hessianOf(at);
+      if (h - lastH < least || totalH - h < least) continue;
+      // Whether it wins or not: which splits are tried must not depend on what other features have to offer.
+      lastH = h;
+      if (!better(g, h, l2)) continue;
       bestLength = i + 1;
-      note(feature, 0, rows, true);
+      note(feature, 0, h, true);
     }
     if (bestLength == 0) continue;
-    clearSet();
-    for (let i: u32 = 0; i < bestLength; i++) addToSet(load<u8>(sortedBins + (direction ? count - 1 - i : i)));
+    clearSet(valueBins);
+    for (let i: u32 = 0; i < bestLength; i++) addToSet(sortedBin(sorted, fromEnd ? count - 1 - i : i).bin);
   }
 }
 
 /**
- * Writes the best split of a leaf to `out`. `valueBins` has each feature's bins without the missing one, `kinds` 1 for
- * a category feature and `allowed` 0 for a feature that this tree may not use.
+ * Writes the best split of a leaf of `rows` rows, among the features `firstFeature` .. `endFeature - 1`, to `out`.
+ * `features` is an array of HistogramFeature, `allowed` has 0 for a feature that may not be used, and `scratch` room for
+ * 16 bytes a bin of the category feature with most.
  */
 export function findSplit(
   histogram: usize,
-  featureCount: u32,
-  valueBins: usize,
-  kinds: usize,
+  rows: u32,
+  firstFeature: u32,
+  endFeature: u32,
+  features: usize,
   allowed: usize,
   splitBounds: usize,
+  scratch: usize,
   out: usize,
 ): void {
   record = changetype<SplitRecord>(out);
   bounds = changetype<SplitBounds>(splitBounds);
   record.feature = -1;
   record.gain = 0;
-  if (featureCount == 0) return;
-  let total = i32x4.splat(0);
-  const firstBins = load<u32>(valueBins) + 1;
-  for (let bin: u32 = 0; bin < firstBins; bin++) total = i32x4.add(total, v128.load(histogram + (<usize>bin << 4)));
-  totalG = <f64>i32x4.extract_lane(total, 0);
-  totalH = <f64>i32x4.extract_lane(total, 1);
-  totalRows = i32x4.extract_lane(total, 2);
-  if (<u32>totalRows < 2 * bounds.minRows) return;
+  if (firstFeature >= endFeature) return;
+  setTotals(histogram, changetype<HistogramFeature>(features + <usize>firstFeature * offsetof<HistogramFeature>()));
+  record.hessian = totalH;
+  hessianOfRow = totalH / <f64>rows;
+  minSideHessian = max<f64>(bounds.minHessian, <f64>bounds.minRows * hessianOfRow);
+  if (totalH < 2 * minSideHessian) return;
   const parent = (totalG * totalG) / (totalH + bounds.l2);
-  const threshold = parent * (1 + RELATIVE_TOLERANCE) + bounds.minGain;
-  best = threshold;
-  for (let f: u32 = 0; f < featureCount; f++) {
-    const bins = load<u32>(valueBins + (<usize>f << 2));
-    if (load<u8>(allowed + f)) {
-      const before = best;
-      if (!load<u8>(kinds + f)) scanNumeric(f, histogram, bins);
-      else if (bins <= bounds.maxOneHot) scanOneHot(f, histogram, bins);
-      else scanSorted(f, histogram, bins);
-      if (best > before && record.categorical) {
-        const missingRows = load<i32>(histogram + (<usize>bins << 4), 8);
-        const mostLeft = record.leftRows > record.rightRows;
-        record.missingLeft = missingRows ? <u32>hasBin(bins) : <u32>mostLeft;
-      }
-    }
-    histogram += <usize>(bins + 1) << 4;
+  best = parent * (1 + RELATIVE_TOLERANCE) + bounds.minGain;
+  for (let f = firstFeature; f < endFeature; f++) {
+    if (!load<u8>(allowed + f)) continue;
+    const feature = changetype<HistogramFeature>(features + <usize>f * offsetof<HistogramFeature>());
+    const sums = histogram + (<usize>feature.firstBin << 3);
+    if (!feature.categorical) scanNumeric(f, sums, feature.valueBins);
+    else scanCategories(f, sums, feature.valueBins, scratch);
   }
   if (record.feature >= 0) record.gain = best - parent;
+}
+
+/** Every feature's bins add up to the leaf's gradient and hessian. */
+function setTotals(histogram: usize, feature: HistogramFeature): void {
+  let g: i32 = 0;
+  let h: i32 = 0;
+  const first = histogram + (<usize>feature.firstBin << 3);
+  const end = first + (<usize>(feature.valueBins + 1) << 3);
+  for (let at = first; at < end; at += 8) {
+    g += load<i32>(at);
+    h += load<i32>(at, 4);
+  }
+  totalG = <f64>g;
+  totalH = <f64>h;
+}
+
+function scanCategories(feature: i32, histogram: usize, valueBins: u32, scratch: usize): void {
+  const before = best;
+  if (valueBins <= bounds.maxOneHot) scanOneHot(feature, histogram, valueBins);
+  else scanSorted(feature, histogram, valueBins, scratch);
+  if (best == before) return;
+  const hasMissing = load<u64>(histogram + (<usize>valueBins << 3)) != 0;
+  record.missingLeft = hasMissing ? <u32>hasBin(valueBins) : <u32>(record.leftHessian * 2 > totalH);
+}
+
+/**
+ * One thread's share of what follows a partition: the histograms of the smaller child and of the larger one, which comes
+ * in as the parent's, for its features, and their best splits among these. A child with `rows` 0 is not to be split.
+ */
+export function splitChildren(
+  parts: usize,
+  partCount: u32,
+  firstBin: u32,
+  endBin: u32,
+  smaller: usize,
+  smallerRows: u32,
+  smallerAllowed: usize,
+  smallerOut: usize,
+  larger: usize,
+  largerRows: u32,
+  largerAllowed: usize,
+  largerOut: usize,
+  firstFeature: u32,
+  endFeature: u32,
+  features: usize,
+  splitBounds: usize,
+  scratch: usize,
+): void {
+  mergeParts(parts, partCount, firstBin, endBin, smaller, larger);
+  if (smallerRows) {
+    findSplit(smaller, smallerRows, firstFeature, endFeature, features, smallerAllowed, splitBounds, scratch, smallerOut);
+  }
+  if (largerRows) {
+    findSplit(larger, largerRows, firstFeature, endFeature, features, largerAllowed, splitBounds, scratch, largerOut);
+  }
 }

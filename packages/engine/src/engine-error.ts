@@ -22,7 +22,8 @@ export type EngineErrorCode =
   | "out_of_memory"
   | "threads_unavailable"
   | "bad_model_file"
-  | "unsupported_model";
+  | "unsupported_model"
+  | "unsupported_export";
 
 /** Thrown for input that the engine cannot work with: a sentence with the field, the bound and the value. */
 export class EngineError extends Error {

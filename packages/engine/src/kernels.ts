@@ -28,8 +28,13 @@ export class Kernels {
   readonly shared: boolean;
   readonly #memory: WebAssembly.Memory;
   readonly #names: readonly string[];
+  readonly #table: WebAssembly.Table;
+  readonly #firstSlot: number;
+  #nextSlot: number;
   readonly #start: Address;
   #next: Address;
+  /** What lies behind has never been handed out, and so is still zero. */
+  #untouched: Address;
   #crew: Crew | undefined;
 
   constructor({ shared = false }: KernelsOptions = {}) {
@@ -41,8 +46,12 @@ export class Kernels {
     const instance = new WebAssembly.Instance(kernelModule(shared), { env: { memory: this.#memory, abort } });
     this.run = instance.exports as unknown as KernelFunctions;
     this.#names = Object.keys(instance.exports);
+    this.#table = instance.exports.table as WebAssembly.Table;
+    this.#firstSlot = this.#table.length;
+    this.#nextSlot = this.#firstSlot;
     this.#start = this.run.heapBase();
     this.#next = this.#start;
+    this.#untouched = this.#start;
   }
 
   /** Threads that `onThreads` and `overRows` use: 1 without `withKernels`' threads. */
@@ -77,6 +86,22 @@ export class Kernels {
   }
 
   /**
+   * Compiles for each thread the module that `moduleOf` gives for it, which imports "env"."memory" and exports one
+   * function, and returns the number under which kernels can call that function on the thread itself.
+   */
+  compile(moduleOf: (thread: number) => Uint8Array<ArrayBuffer>): number {
+    const slot = this.#nextSlot++;
+    const modules = Array.from({ length: this.threadCount }, (_, thread) => moduleOf(thread));
+    const blocks = modules.map((bytes) => [this.place(bytes), bytes.length, slot] as const);
+    this.#crew?.compile((thread) => blocks[thread] as (typeof blocks)[number]);
+    const module = new WebAssembly.Module(modules[0] as Uint8Array<ArrayBuffer>);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    if (this.#table.length <= slot) this.#table.grow(1);
+    this.#table.set(slot, Object.values(exports)[0]);
+    return slot;
+  }
+
+  /**
    * Runs a kernel on the rows 0 .. rowCount - 1, shared out among the threads in as many ranges, each of which begins at
    * a multiple of `multiple` (default 64: a cache line of bytes). The results in the order of the ranges; for bytes
    * that do not depend on the number of threads, add up whole numbers only, or sums of blocks of fixed size.
@@ -103,7 +128,9 @@ export class Kernels {
     const end = address + Math.ceil(sizeBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
     const needed = Math.ceil((end + ALIGNMENT_BYTES) / PAGE_BYTES) - this.sizeBytes / PAGE_BYTES;
     if (needed > 0) this.#grow(needed, end);
-    this.u8(address, end - address).fill(0);
+    const used = Math.min(end, this.#untouched);
+    if (used > address) this.u8(address, used - address).fill(0);
+    this.#untouched = Math.max(this.#untouched, end);
     this.#next = end;
     return address;
   }
@@ -128,9 +155,10 @@ export class Kernels {
     return address;
   }
 
-  /** Everything allocated is given back; addresses from before mean nothing any more. */
+  /** Everything allocated and compiled is given back; addresses and numbers from before mean nothing any more. */
   release(): void {
     this.#next = this.#start;
+    this.#nextSlot = this.#firstSlot;
   }
 
   u8(address: Address, length: number): Uint8Array {

@@ -1,54 +1,80 @@
 import type { FeatureMatrix } from "../frame/matrix.js";
 import type { Address, Kernels } from "../kernels.js";
 import type { FeatureBins } from "./binning.js";
+import type { RecordLayout } from "./record-layout.js";
 
-/** The bins of all rows in the kernels' memory: one byte a row and feature. */
+/** The bins of all rows in the kernels' memory. */
 export interface BinnedRows {
   readonly rowCount: number;
-  /** Feature f's bins begin at columns + f * rowCount: what partitioning reads. */
-  readonly columns: Address;
+  /** Each feature's bins, row after row: what partitioning reads. */
+  readonly columns: readonly Address[];
+  /** The rows' records, which histograms read; 0 for rows that none is made of. */
+  readonly records: Address;
 }
 
-const BLOCK_ROWS = 16_384;
+/** Doubles that are copied into the kernels' memory before they are binned: few enough for the cache. */
+const BLOCK_DOUBLES = 1 << 18;
 
-/** Bins `x` column by column. Also serves validation rows, with the bins found on training rows. */
-export function binRows(kernels: Kernels, x: FeatureMatrix, bins: readonly FeatureBins[]): BinnedRows {
+/** Bins `x`, with records for training rows. Also serves validation rows, with the bins found on training rows. */
+export function binRows(
+  kernels: Kernels,
+  x: FeatureMatrix,
+  bins: readonly FeatureBins[],
+  layout: RecordLayout,
+  withRecords: boolean,
+): BinnedRows {
   const { rowCount } = x;
-  const columns = kernels.allocate(rowCount * bins.length);
-  const block = kernels.allocate(BLOCK_ROWS * 8);
-  bins.forEach((feature, f) => {
-    const table = kernels.place(feature.kind === "numeric" ? feature.edges : feature.binOfCode);
-    const values = x.columns[f] as Float64Array;
-    for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, rowCount - begin);
-      kernels.f64(block, count).set(values.subarray(begin, begin + count));
-      const out = columns + f * rowCount + begin;
-      if (feature.kind === "numeric") {
-        kernels.run.binNumeric(block, count, table, feature.edges.length, out);
-      } else {
-        kernels.run.binCategories(block, count, table, feature.binOfCode.length, feature.valueBins, out);
-      }
-    }
-  });
-  return { rowCount, columns };
-}
-
-/** The same bins row by row, `width` bytes apart: what histograms read. */
-export interface RowMajorBins {
-  readonly rows: Address;
-  readonly width: number;
-}
-
-export function interleaveBins(kernels: Kernels, binned: BinnedRows, featureCount: number): RowMajorBins {
-  const width = Math.ceil(featureCount / 4) * 4;
-  const rows = kernels.allocate(binned.rowCount * width + 16);
-  // Block by block, so that the rows written to stay in the cache until they have all their bins.
-  const blockRows = Math.max(64, Math.floor(BLOCK_ROWS / featureCount));
-  for (let begin = 0; begin < binned.rowCount; begin += blockRows) {
-    const count = Math.min(blockRows, binned.rowCount - begin);
-    for (let f = 0; f < featureCount; f++) {
-      kernels.run.interleave(binned.columns + f * binned.rowCount + begin, count, rows + begin * width + f, width);
-    }
+  const columns = layout.features.map(({ wide }) => kernels.allocate(rowCount * (wide ? 2 : 1)));
+  const stride = withRecords ? layout.stride : 0;
+  const records = kernels.allocate(withRecords ? rowCount * stride : layout.stride);
+  const table = placeFeatures(kernels, bins, layout, columns);
+  const blockRows = Math.max(1024, Math.floor(BLOCK_DOUBLES / Math.max(1, bins.length) / 64) * 64);
+  const block = kernels.allocate(Math.min(blockRows, rowCount) * bins.length * 8);
+  for (let first = 0; first < rowCount; first += blockRows) {
+    const count = Math.min(blockRows, rowCount - first);
+    const copy = kernels.f64(block, count * bins.length);
+    x.columns.forEach((column, f) => {
+      copy.set(column.subarray(first, first + count), f * count);
+    });
+    kernels.overRows("binBlock", count, (begin, end) => [
+      table,
+      bins.length,
+      block,
+      count,
+      first,
+      begin,
+      end,
+      records,
+      stride,
+    ]);
   }
-  return { rows, width };
+  return { rowCount, columns, records: withRecords ? records : 0 };
+}
+
+/** The features as kernels/binning.ts reads them. */
+function placeFeatures(
+  kernels: Kernels,
+  bins: readonly FeatureBins[],
+  layout: RecordLayout,
+  columns: readonly Address[],
+): Address {
+  const rows = bins.map((feature, f) => {
+    const { wide, offset } = layout.features[f] as RecordLayout["features"][number];
+    const [table, size] =
+      feature.kind === "numeric"
+        ? placeEdges(kernels, feature.edges)
+        : [kernels.place(feature.binOfCode), feature.binOfCode.length];
+    const isCategory = Number(feature.kind === "category");
+    return [table, size, feature.valueBins, isCategory, Number(wide), columns[f] as Address, offset];
+  });
+  return kernels.place(Uint32Array.from(rows.flat()));
+}
+
+/** Edges filled up with Infinity to one less than a power of two, and the steps of a search among them. */
+function placeEdges(kernels: Kernels, edges: Float64Array): readonly [Address, number] {
+  let steps = 0;
+  while (2 ** steps <= edges.length) steps++;
+  const table = new Float64Array(2 ** steps - 1).fill(Number.POSITIVE_INFINITY);
+  table.set(edges);
+  return [kernels.place(table), steps];
 }

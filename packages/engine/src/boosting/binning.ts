@@ -1,4 +1,6 @@
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
+import type { Address, Kernels } from "../kernels.js";
+import { float32Between } from "./float32.js";
 
 /** How one feature's values become bins 0 .. valueBins-1; missing values get bin `valueBins`. */
 export type FeatureBins = NumericBins | CategoryBins;
@@ -13,26 +15,60 @@ export interface NumericBins {
 export interface CategoryBins {
   readonly kind: "category";
   /** The bin of each code; codes that share the missing bin have `valueBins`. */
-  readonly binOfCode: Uint8Array;
+  readonly binOfCode: Uint16Array;
   readonly valueBins: number;
 }
 
 // Quantiles of this many rows are as good as those of all (LightGBM and scikit-learn take as many).
 const SAMPLE_ROWS = 200_000;
+/** Counters of the sorting kernel. */
+const COUNTS_BYTES = 6 * 2048 * 4;
 
 /**
  * Finds the bins of every feature from evenly spaced rows: a bin a value where there are at most `maxBins` of them,
  * else bins of about equal numbers of rows. Rare categories beyond `maxBins` share the bin of missing values.
  */
-export function findBins(x: FeatureMatrix, maxBins: number): readonly FeatureBins[] {
-  return x.features.map((feature, f) => {
-    const values = x.columns[f] as Float64Array;
-    return feature.kind === "numeric" ? numericBins(values, maxBins) : categoryBins(feature, values, maxBins);
+export function findBins(kernels: Kernels, x: FeatureMatrix, maxBins: number): readonly FeatureBins[] {
+  const bins = new Array<FeatureBins>(x.features.length);
+  const numeric: number[] = [];
+  x.features.forEach((feature, f) => {
+    if (feature.kind === "numeric") numeric.push(f);
+    else bins[f] = categoryBins(feature, x.columns[f] as Float64Array, maxBins);
   });
+  const sampleBytes = Math.min(x.rowCount, SAMPLE_ROWS) * 8;
+  const threads = Array.from({ length: kernels.threadCount }, () => ({
+    sample: kernels.allocate(sampleBytes),
+    spare: kernels.allocate(sampleBytes),
+    counts: kernels.allocate(COUNTS_BYTES),
+  }));
+  for (let next = 0; next < numeric.length; next += threads.length) {
+    const group = numeric.slice(next, next + threads.length);
+    const drawn = threads.map(({ sample }, thread) => {
+      const f = group[thread];
+      return f === undefined ? 0 : drawSample(kernels, x.columns[f] as Float64Array, sample);
+    });
+    const kept = kernels.onThreads("sortDoubles", (thread) => {
+      const { sample, spare, counts } = threads[thread] as (typeof threads)[number];
+      return [sample, drawn[thread] as number, spare, counts];
+    });
+    group.forEach((f, thread) => {
+      const sorted = kernels.f64((threads[thread] as (typeof threads)[number]).sample, kept[thread] as number);
+      bins[f] = numericBins(sorted, maxBins);
+    });
+  }
+  return bins;
 }
 
-function numericBins(values: Float64Array, maxBins: number): NumericBins {
-  const sorted = sample(values).sort();
+/** Copies the values of evenly spaced rows to `to` and returns how many. */
+function drawSample(kernels: Kernels, values: Float64Array, to: Address): number {
+  const count = Math.min(values.length, SAMPLE_ROWS);
+  const drawn = kernels.f64(to, count);
+  if (count === values.length) drawn.set(values);
+  else for (let i = 0; i < count; i++) drawn[i] = values[Math.floor((i * values.length) / count)] as number;
+  return count;
+}
+
+function numericBins(sorted: Float64Array, maxBins: number): NumericBins {
   const edges: number[] = [];
   if (countDistinct(sorted, maxBins) <= maxBins) {
     for (let i = 1; i < sorted.length; i++) {
@@ -56,18 +92,6 @@ function numericBins(values: Float64Array, maxBins: number): NumericBins {
   return { kind: "numeric", edges: Float64Array.from(edges), valueBins: edges.length + 1 };
 }
 
-/** The values of evenly spaced rows without the missing ones. */
-function sample(values: Float64Array): Float64Array {
-  const count = Math.min(values.length, SAMPLE_ROWS);
-  const drawn = new Float64Array(count);
-  let kept = 0;
-  for (let i = 0; i < count; i++) {
-    const value = values[Math.floor((i * values.length) / count)] as number;
-    if (!Number.isNaN(value)) drawn[kept++] = value === 0 ? 0 : value; // -0 would sort as another value
-  }
-  return drawn.subarray(0, kept);
-}
-
 /** The number of distinct values, or `limit + 1` when there are more. */
 function countDistinct(sorted: Float64Array, limit: number): number {
   let count = sorted.length > 0 ? 1 : 0;
@@ -75,8 +99,13 @@ function countDistinct(sorted: Float64Array, limit: number): number {
   return count;
 }
 
-/** A number t with below <= t < above: the middle where it can be represented. */
+/**
+ * A number t with below <= t < above, in the middle: a 32-bit float where there is one, so that the model sends rows of
+ * such numbers the same way in systems that compare in 32 bits.
+ */
 function between(below: number, above: number): number {
+  const float = float32Between(below, above);
+  if (float !== undefined) return float;
   const middle = below / 2 + above / 2;
   return middle >= below && middle < above ? middle : below;
 }
@@ -87,11 +116,14 @@ function categoryBins(
   maxBins: number,
 ): CategoryBins {
   const rows = new Uint32Array(feature.cardinality);
-  for (const value of values) if (value >= 0 && value < feature.cardinality) rows[Math.trunc(value)]!++;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (value >= 0 && value < feature.cardinality) rows[Math.trunc(value)]!++;
+  }
   const present = Array.from(rows.keys()).filter((code) => (rows[code] as number) > 0);
   const byRows = present.sort((p, q) => (rows[q] as number) - (rows[p] as number) || p - q);
   const valueBins = Math.max(1, Math.min(present.length, maxBins));
-  const binOfCode = new Uint8Array(feature.cardinality).fill(valueBins);
+  const binOfCode = new Uint16Array(feature.cardinality).fill(valueBins);
   byRows.slice(0, valueBins).forEach((code, bin) => {
     binOfCode[code] = bin;
   });

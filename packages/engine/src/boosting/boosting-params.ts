@@ -148,7 +148,7 @@ export const boostingParams = {
     type: "integer",
     default: 255,
     minimum: 2,
-    maximum: 255,
+    maximum: 65_535,
     advanced: true,
     description: "Most distinct values kept of a feature, missing not counted; others are grouped by quantiles.",
     aliases: ["max_bin"],

@@ -1,6 +1,6 @@
 import type { FeatureBins } from "./binning.js";
 import { type Forest, joinSets, NO_BIN } from "./forest.js";
-import type { GrownNode } from "./grower.js";
+import type { GrownNode } from "./tree-scores.js";
 
 /** Collects grown trees and turns their bins back into values. */
 export class ForestBuilder {

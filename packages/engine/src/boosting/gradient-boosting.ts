@@ -38,7 +38,7 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
     const { task, classCount } = input.y;
     const identity = { estimator: NAME, task, classCount, features: input.x.features };
     const params = boostingParamsOf(input.params);
-    const { forest, link } = withKernels((kernels) => trainForest(kernels, input, params));
+    const { forest, link } = withKernels((kernels) => trainForest(kernels, input, params), input.threads);
     return new FittedGradientBoosting(identity, forest, link);
   },
   load(state: EstimatorState): FittedGradientBoosting {

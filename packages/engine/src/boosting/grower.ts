@@ -1,93 +1,83 @@
-import type { Address } from "../kernels.js";
+import type { Address, Kernels } from "../kernels.js";
+import type { BinnedRows } from "./binned-rows.js";
 import type { BoostingParams } from "./boosting-params.js";
 import type { Histograms } from "./histograms.js";
-import type { LeafValues } from "./leaf-values.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
-import type { RowRange, RowSet } from "./row-sets.js";
+import type { RecordLayout } from "./record-layout.js";
+import type { NodeRows, TrainingRows } from "./row-sets.js";
 import type { Split, SplitFinder } from "./splitting.js";
-
-/** A node of a finished tree; a leaf has no split and no children. */
-export interface GrownNode {
-  /** Training rows that came to it. */
-  readonly rowCount: number;
-  readonly split?: Split;
-  readonly children?: readonly [GrownNode, GrownNode];
-  /** Leaves: what is added to the raw score. */
-  readonly value: number;
-}
 
 /** What a tree is grown from. */
 export interface GrowerInput {
+  readonly kernels: Kernels;
   readonly params: BoostingParams;
+  readonly binned: BinnedRows;
+  readonly layout: RecordLayout;
+  readonly rows: TrainingRows;
   readonly histograms: Histograms;
   readonly splits: SplitFinder;
-  readonly leafValues: LeafValues;
 }
 
-/** A node while its tree grows. */
-interface OpenNode {
+/** A node while its tree grows, and after. */
+export interface OpenNode {
   readonly depth: number;
-  /** Its rows in each row set. */
-  readonly ranges: readonly RowRange[];
+  readonly rows: NodeRows;
   candidate: Split | undefined;
   histogram: Address | undefined;
   children?: readonly [OpenNode, OpenNode];
-  value: number;
 }
+
+/** A tree that is grown but has no values yet. */
+export interface GrownTree {
+  readonly root: OpenNode;
+  /** In the order in which they came to be. */
+  readonly leaves: readonly OpenNode[];
+}
+
+const BUILD = { none: 0, left: 1, right: 2 } as const;
+/** Tells kernels/partition.ts that the row numbers are in the index. */
+const LISTED = 0xffffffff;
 
 /**
  * Grows trees leaf by leaf, the leaf with the largest gain first (Shi 2007, "Best-first decision tree learning"). The
- * histogram of a split's larger child is its parent's minus that of the smaller one, which halves the work.
+ * histogram of a split's larger child is its parent's minus that of the smaller one, which halves the work. Threads meet
+ * twice a split: each divides its own rows and adds up those of the smaller child, then each looks for the best split
+ * among its share of the features.
  */
 export class TreeGrower {
   readonly #input: GrowerInput;
   readonly #maxDepth: number;
+  readonly #goesLeft: Address;
 
   constructor(input: GrowerInput) {
     this.#input = input;
     this.#maxDepth = input.params.max_depth > 0 ? input.params.max_depth : Number.POSITIVE_INFINITY;
+    this.#goesLeft = input.kernels.allocate(input.splits.tableBytes);
   }
 
-  /**
-   * One tree on the rows of `rowSets[0]`, with its leaves' values added to the scores of every set. `whole` says that
-   * the first set is all rows in order. A tree that finds no split is a single leaf of value 0.
-   */
-  grow(gradients: QuantisedGradients, rowSets: readonly RowSet[], whole: boolean, output: number): GrownNode {
-    const { splits, histograms, params } = this.#input;
+  /** One tree on `rows`, which the index lists unless they are `whole`: all rows in order. */
+  grow(gradients: QuantisedGradients, rows: NodeRows, whole: boolean): GrownTree {
+    const { splits, params } = this.#input;
     splits.prepare(params, gradients);
-    const root = this.#open(
-      0,
-      rowSets.map((set) => set.all),
-    );
+    const root = openNode(0, rows);
     const leaves = [root];
-    if (this.#mayBeSplit(root)) {
-      root.histogram = histograms.build(gradients.packed, rowSets[0] as RowSet, rowsOf(root), whole);
-      this.#findSplit(root, gradients);
-    }
+    if (this.#mayBeSplit(root)) this.#searchRoot(root, gradients, whole);
     while (leaves.length < params.max_leaves) {
       const at = bestLeaf(leaves);
       if (at < 0) break;
-      const [left, right] = this.#split(leaves[at] as OpenNode, rowSets);
-      if (leaves.length + 1 < params.max_leaves) this.#prepareChildren(leaves[at] as OpenNode, gradients, rowSets);
-      leaves[at] = left;
-      leaves.push(right);
+      const node = leaves[at] as OpenNode;
+      const isLast = leaves.length + 1 === params.max_leaves;
+      const children = this.#split(node, gradients, whole && node === root, isLast);
+      if (!children) continue;
+      leaves[at] = children[0];
+      leaves.push(children[1]);
     }
-    for (const node of allNodes(root)) this.#dropHistogram(node);
-    if (leaves.length > 1) for (const leaf of leaves) this.#setValue(leaf, gradients, rowSets, output);
-    return finished(root);
-  }
-
-  #open(depth: number, ranges: readonly RowRange[]): OpenNode {
-    return { depth, ranges, candidate: undefined, histogram: undefined, value: 0 };
+    for (const leaf of leaves) this.#dropHistogram(leaf);
+    return { root, leaves };
   }
 
   #mayBeSplit(node: OpenNode): boolean {
-    return node.depth < this.#maxDepth && rowsOf(node).count >= 2 * this.#input.params.min_samples_leaf;
-  }
-
-  #findSplit(node: OpenNode, gradients: QuantisedGradients): void {
-    node.candidate = this.#input.splits.find(node.histogram as Address, gradients);
-    if (!node.candidate) this.#dropHistogram(node);
+    return node.depth < this.#maxDepth && node.rows.count >= 2 * this.#input.params.min_samples_leaf;
   }
 
   #dropHistogram(node: OpenNode): void {
@@ -95,54 +85,120 @@ export class TreeGrower {
     node.histogram = undefined;
   }
 
-  #split(node: OpenNode, rowSets: readonly RowSet[]): readonly [OpenNode, OpenNode] {
+  #setCandidate(node: OpenNode, candidate: Split | undefined): void {
+    node.candidate = candidate;
+    if (!candidate) this.#dropHistogram(node);
+  }
+
+  #searchRoot(root: OpenNode, gradients: QuantisedGradients, whole: boolean): void {
+    const { kernels, histograms, splits, rows } = this.#input;
+    const { begins, counts, count } = root.rows;
+    kernels.onThreads("buildHistogram", (thread) => {
+      const begin = begins[thread] as number;
+      const indices = whole ? 0 : rows.indices + begin * 4;
+      const range = [indices, begin, counts[thread] as number] as const;
+      return [...histograms.source, ...range, ...histograms.targets(thread, gradients.chunkRows)];
+    });
+    histograms.setParts(counts, gradients.chunkRows);
+    root.histogram = histograms.take();
+    const search = { histogram: root.histogram, rowCount: count, wanted: true };
+    this.#setCandidate(root, splits.find(histograms.parts, search, undefined, gradients)[0]);
+  }
+
+  /**
+   * Divides a node's rows by its candidate and finds the children's candidates, unless the tree `isLast` to grow. When a
+   * side turns out to have too few rows, the node gets another candidate and nothing is returned.
+   */
+  #split(
+    node: OpenNode,
+    gradients: QuantisedGradients,
+    whole: boolean,
+    isLast: boolean,
+  ): readonly [OpenNode, OpenNode] | undefined {
+    const { histograms, rows, params } = this.#input;
     const split = node.candidate as Split;
-    const { splits } = this.#input;
-    splits.tabulate(split);
-    const parts = rowSets.map((set, s) => set.split(node.ranges[s] as RowRange, split.feature, splits.goesLeft));
-    const children = [
-      this.#open(
-        node.depth + 1,
-        parts.map((part) => part.left),
-      ),
-      this.#open(
-        node.depth + 1,
-        parts.map((part) => part.right),
-      ),
-    ] as const;
+    const leftIsSmaller = split.leftShare <= 0.5;
+    // Neither child can be split when the whole tree is done, or as deep as it may be, or the node is small.
+    const goesOn = !isLast && node.depth + 1 < this.#maxDepth && node.rows.count >= 3 * params.min_samples_leaf;
+    const build = goesOn ? (leftIsSmaller ? BUILD.left : BUILD.right) : BUILD.none;
+    const left = this.#partition(node, split, gradients, whole, build);
+    const [leftRows, rightRows] = rows.divide(node.rows, left);
+    if (Math.min(leftRows.count, rightRows.count) < params.min_samples_leaf) {
+      if (goesOn) histograms.discard();
+      this.#searchAgain(node, gradients);
+      return undefined;
+    }
+    const children = [openNode(node.depth + 1, leftRows), openNode(node.depth + 1, rightRows)] as const;
     node.children = children;
+    const [smaller, larger] = leftIsSmaller ? children : ([children[1], children[0]] as const);
+    if (goesOn) this.#searchChildren(node, smaller, larger, gradients);
+    this.#dropHistogram(node);
     return children;
   }
 
-  /** Gives both children a histogram and their best split, where one of them can be split at all. */
-  #prepareChildren(node: OpenNode, gradients: QuantisedGradients, rowSets: readonly RowSet[]): void {
-    const [left, right] = node.children as readonly [OpenNode, OpenNode];
-    const leftIsSmaller = rowsOf(left).count <= rowsOf(right).count;
-    const [smaller, larger] = leftIsSmaller ? [left, right] : [right, left];
-    if (!this.#mayBeSplit(larger)) {
-      this.#dropHistogram(node); // nor can the smaller one be split
-      return;
-    }
-    const { histograms } = this.#input;
-    smaller.histogram = histograms.build(gradients.packed, rowSets[0] as RowSet, rowsOf(smaller), false);
-    larger.histogram = histograms.subtract(node.histogram as Address, smaller.histogram);
-    node.histogram = undefined;
-    for (const child of [left, right]) {
-      if (this.#mayBeSplit(child)) this.#findSplit(child, gradients);
-      else this.#dropHistogram(child);
-    }
+  /** Each thread divides its rows and builds its part of a child's histogram; returns how many of each go left. */
+  #partition(
+    node: OpenNode,
+    split: Split,
+    gradients: QuantisedGradients,
+    whole: boolean,
+    build: number,
+  ): readonly number[] {
+    const { kernels, binned, layout, rows, histograms, splits } = this.#input;
+    const { begins, counts } = node.rows;
+    splits.tabulate(split, this.#goesLeft);
+    const column = binned.columns[split.feature] as Address;
+    const wide = Number(layout.features[split.feature]?.wide);
+    return kernels.onThreads("partitionAndBuild", (thread) => {
+      const begin = begins[thread] as number;
+      return [
+        column,
+        wide,
+        whole ? begin : LISTED,
+        rows.indices + begin * 4,
+        counts[thread] as number,
+        this.#goesLeft,
+        rows.spare + begin * 4,
+        build,
+        ...histograms.source,
+        ...histograms.targets(thread, gradients.chunkRows),
+      ];
+    });
   }
 
-  #setValue(leaf: OpenNode, gradients: QuantisedGradients, rowSets: readonly RowSet[], output: number): void {
-    leaf.value = this.#input.leafValues.of(rowSets[0] as RowSet, rowsOf(leaf), gradients);
-    rowSets.forEach((set, s) => {
-      set.addToScores(leaf.ranges[s] as RowRange, leaf.value, output);
+  #searchChildren(node: OpenNode, smaller: OpenNode, larger: OpenNode, gradients: QuantisedGradients): void {
+    const { histograms, splits } = this.#input;
+    histograms.setParts(smaller.rows.counts, gradients.chunkRows);
+    smaller.histogram = histograms.take();
+    larger.histogram = node.histogram as Address;
+    node.histogram = undefined;
+    const search = (child: OpenNode) => ({
+      histogram: child.histogram as Address,
+      rowCount: child.rows.count,
+      wanted: this.#mayBeSplit(child),
     });
+    const [first, second] = splits.find(histograms.parts, search(smaller), search(larger), gradients);
+    this.#setCandidate(smaller, first);
+    this.#setCandidate(larger, second);
+  }
+
+  /**
+   * Histograms tell a side's rows by its hessian. Where that was too many, the candidate has to leave each side more, by
+   * half each time, until the true numbers are enough or there is no candidate.
+   */
+  #searchAgain(node: OpenNode, gradients: QuantisedGradients): void {
+    const { splits, params } = this.#input;
+    const { leftShare } = node.candidate as Split;
+    const expected = Math.min(leftShare, 1 - leftShare) * node.rows.count;
+    splits.requireRows(Math.ceil(Math.max(expected, params.min_samples_leaf) * 1.5));
+    const search = { histogram: node.histogram as Address, rowCount: node.rows.count, wanted: true };
+    this.#setCandidate(node, splits.find(0, search, undefined, gradients)[0]);
+    splits.requireRows(params.min_samples_leaf);
   }
 }
 
-function rowsOf(node: OpenNode): RowRange {
-  return node.ranges[0] as RowRange;
+function openNode(depth: number, rows: NodeRows): OpenNode {
+  return { depth, rows, candidate: undefined, histogram: undefined };
 }
 
 /** Position of the leaf with the largest gain; the first of equals; -1 when none can be split. */
@@ -157,20 +213,4 @@ function bestLeaf(leaves: readonly OpenNode[]): number {
     }
   }
   return best;
-}
-
-function* allNodes(node: OpenNode): Generator<OpenNode> {
-  const pending = [node];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    yield next;
-    if (next.children) pending.push(...next.children);
-  }
-}
-
-/** Trees can be as deep as they have leaves, but `max_leaves` is at most 4096: recursion is safe. */
-function finished(node: OpenNode): GrownNode {
-  const rowCount = rowsOf(node).count;
-  if (!node.children) return { rowCount, value: node.value };
-  const [left, right] = node.children;
-  return { rowCount, value: 0, split: node.candidate as Split, children: [finished(left), finished(right)] };
 }

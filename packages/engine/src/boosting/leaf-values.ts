@@ -1,15 +1,18 @@
 import type { Address, Kernels } from "../kernels.js";
 import type { BoostingParams } from "./boosting-params.js";
-import type { GradientBuffers, Objective, ScoredRows } from "./objectives/objective.js";
+import type { Objective, ScoredRows } from "./objectives/objective.js";
 import { quantileWeightScale } from "./objectives/target-quantile.js";
-import type { QuantisedGradients } from "./quantised-gradients.js";
-import type { RowRange, RowSet } from "./row-sets.js";
 
-/** What leaf values are found from. */
-export interface LeafSources {
-  readonly objective: Objective;
-  readonly rows: ScoredRows;
-  readonly buffers: GradientBuffers;
+/** Sums of the true gradients and hessians of a leaf's rows, in the objective's units. */
+export interface LeafSums {
+  readonly gradient: number;
+  readonly hessian: number;
+}
+
+/** A leaf's row numbers, one after the other. */
+export interface LeafRows {
+  readonly indices: Address;
+  readonly count: number;
 }
 
 /** Finds what a finished leaf adds to the raw scores of its rows, from the true gradients or from the residuals. */
@@ -18,29 +21,26 @@ export class LeafValues {
   readonly #params: BoostingParams;
   readonly #objective: Objective;
   readonly #rows: ScoredRows;
-  readonly #buffers: GradientBuffers;
-  readonly #sums: Address;
   /** Residuals and weights of a leaf, where its rule looks at them one by one. */
   readonly #pairs: Address;
   readonly #weightScale: number;
 
-  constructor(kernels: Kernels, params: BoostingParams, { objective, rows, buffers }: LeafSources) {
+  constructor(kernels: Kernels, params: BoostingParams, objective: Objective, rows: ScoredRows) {
     this.#kernels = kernels;
     this.#params = params;
     this.#objective = objective;
     this.#rows = rows;
-    this.#buffers = buffers;
-    this.#sums = kernels.allocate(16);
     const robust = objective.leafRule.kind === "quantile" || objective.leafRule.kind === "huber";
     this.#pairs = robust ? kernels.allocate(rows.rowCount * 16) : 0;
     const weights = robust && rows.weights ? kernels.f64(rows.weights, rows.rowCount) : undefined;
     this.#weightScale = quantileWeightScale(rows.rowCount, weights);
   }
 
-  /** The value for the leaf whose rows are `range` of `set`, learning rate included. */
-  of(set: RowSet, range: RowRange, gradients: QuantisedGradients): number {
+  /** The value for a leaf, learning rate included; `rowsOf` is called where the rule looks at rows one by one. */
+  of(sums: LeafSums, rowsOf: () => LeafRows): number {
     const { learning_rate, l2 } = this.#params;
-    const { gradient, hessian } = this.#sumsOf(set, range, gradients);
+    const gradient = sums.gradient / this.#objective.gradientUnit;
+    const hessian = sums.hessian / this.#objective.hessianUnit;
     if (!(hessian + l2 > 0)) return 0;
     const rule = this.#objective.leafRule;
     switch (rule.kind) {
@@ -51,29 +51,14 @@ export class LeafValues {
       case "quantile":
       case "huber":
         // Hessians are weights here: the penalty shrinks the constant as it does for squared error.
-        return (learning_rate * this.#centre(set, range) * hessian) / (hessian + l2);
+        return (learning_rate * this.#centre(rowsOf()) * hessian) / (hessian + l2);
     }
   }
 
-  /** Sums of the true gradients, not the quantised ones. */
-  #sumsOf(set: RowSet, range: RowRange, gradients: QuantisedGradients) {
-    this.#kernels.run.leafSums(
-      set.at(range),
-      range.count,
-      this.#buffers.gradients,
-      this.#buffers.hessians,
-      gradients.gradientFixedPoint,
-      gradients.hessianFixedPoint,
-      this.#sums,
-    );
-    const [gradient, hessian] = this.#kernels.f64(this.#sums, 2) as unknown as [number, number];
-    return { gradient: gradient / this.#objective.gradientUnit, hessian: hessian / this.#objective.hessianUnit };
-  }
-
-  #centre(set: RowSet, range: RowRange): number {
+  #centre({ indices, count }: LeafRows): number {
     const rule = this.#objective.leafRule;
     const { scores, labels, weights } = this.#rows;
-    const leaf = [set.at(range), range.count, scores, labels, weights, this.#weightScale] as const;
+    const leaf = [indices, count, scores, labels, weights, this.#weightScale] as const;
     if (rule.kind === "quantile") return this.#kernels.run.residualQuantile(...leaf, rule.level, this.#pairs);
     if (rule.kind !== "huber") return 0;
     // Scaled weights add up to less than 2^52, and the unit brings `delta` below 1.

@@ -1,9 +1,12 @@
-import type { Address, Kernels } from "../kernels.js";
+import type { Kernels } from "../kernels.js";
+import type { BinnedRows } from "./binned-rows.js";
 import type { GradientBuffers, Objective } from "./objectives/objective.js";
+import type { RecordLayout } from "./record-layout.js";
 
-/** Gradients of one output as whole levels, packed for histograms, with what turns levels back into gradients. */
+/** Gradients of one output as whole levels in the rows' records, with what turns levels back into gradients. */
 export interface QuantisedGradients {
-  readonly packed: Address;
+  /** Rows that a narrow histogram takes before its sums could overflow. */
+  readonly chunkRows: number;
   /** Levels for each 1 of gradient and of hessian. */
   readonly gradientScale: number;
   readonly hessianScale: number;
@@ -12,13 +15,17 @@ export interface QuantisedGradients {
   readonly hessianFixedPoint: number;
 }
 
-/** Rows that a narrow histogram takes before it is emptied; kernels/quantise.ts lays out the fields. */
-const CHUNK_ROWS = 8192;
-const GRADIENT_FIELD = 2 ** 24 - 1;
-const HESSIAN_FIELD = 2 ** 25 - 1;
+const GRADIENT_FIELD = 2 ** 15 - 1;
+const HESSIAN_FIELD = 2 ** 16 - 1;
 const WIDE_FIELD = 2 ** 31 - 1;
-/** More levels than this would not be rounded exactly by the kernel. */
-const MOST_LEVELS = 2 ** 15;
+const LEAST_CHUNK_ROWS = 16;
+/** Narrow sums emptied for each row's sum, at most: emptying then takes an eighth of the time, or little of any. */
+const EMPTIED_BINS = 1 / 8;
+const SMALL_DATA_CHUNKS = 16;
+/** Levels that the mean gradient and hessian have at least, so that rounding adds little to the noise of the data. */
+const LEVELS_OF_MEAN = 2;
+/** The mean is taken of every so many rows. */
+const MEAN_STEP = 16;
 
 /** What tells one draw of rounding from another. */
 export interface RoundingDraw {
@@ -28,26 +35,43 @@ export interface RoundingDraw {
 }
 
 /**
- * Quantises with as many levels as the sums can hold: 2,047 for gradients and 4,095 for hessians from 8,192 rows up to
- * a million, more for fewer rows and at most 2^15. Undefined when every gradient is 0, so that nothing is left to learn.
+ * Rounds to the number of levels that a narrow histogram of `chunkRows` rows can hold: 15 for gradients and 31 for
+ * hessians where there are many rows and 256 bins a feature, more where bins or rows are few or the largest gradient is
+ * far from the mean. Undefined when every gradient is 0, so that nothing is left to learn.
  */
 export function quantiseGradients(
   kernels: Kernels,
-  rowCount: number,
+  { rowCount, records }: BinnedRows,
+  layout: RecordLayout,
   { gradients, hessians }: GradientBuffers,
   { seed, iteration, output }: RoundingDraw,
-  packed: Address,
   { gradientUnit, hessianUnit }: Pick<Objective, "gradientUnit" | "hessianUnit">,
 ): QuantisedGradients | undefined {
-  const largestGradient = kernels.run.largestMagnitude(gradients, 0, rowCount);
-  const largestHessian = kernels.run.largestMagnitude(hessians, 0, rowCount);
+  const largestOf = (values: number) =>
+    Math.max(...kernels.overRows("largestMagnitude", rowCount, (begin, end) => [values, begin, end]));
+  const largestGradient = largestOf(gradients);
+  const largestHessian = largestOf(hessians);
   if (!(largestGradient > 0 && largestHessian > 0)) return undefined;
-  const gradientScale = levels(GRADIENT_FIELD, rowCount) / largestGradient;
-  const hessianScale = levels(HESSIAN_FIELD, rowCount) / largestHessian;
+  const spread = largestGradient / kernels.run.meanMagnitude(gradients, rowCount, MEAN_STEP);
+  const chunkRows = chunkRowsFor(rowCount, layout, spread * LEVELS_OF_MEAN);
+  const gradientScale = levels(GRADIENT_FIELD, chunkRows, rowCount) / largestGradient;
+  const hessianScale = levels(HESSIAN_FIELD, chunkRows, rowCount) / largestHessian;
   if (!Number.isFinite(gradientScale) || !Number.isFinite(hessianScale)) return undefined;
-  kernels.run.quantise(gradients, hessians, 0, rowCount, gradientScale, hessianScale, seed, iteration, output, packed);
+  kernels.overRows("quantise", rowCount, (begin, end) => [
+    gradients,
+    hessians,
+    begin,
+    end,
+    gradientScale,
+    hessianScale,
+    seed,
+    iteration,
+    output,
+    records + layout.wordOffset,
+    layout.stride,
+  ]);
   return {
-    packed,
+    chunkRows,
     gradientScale: gradientScale * gradientUnit,
     hessianScale: hessianScale * hessianUnit,
     gradientFixedPoint: fixedPoint(largestGradient, rowCount),
@@ -55,11 +79,15 @@ export function quantiseGradients(
   };
 }
 
-/** Rounding may add one level to each row. */
-function levels(field: number, rowCount: number): number {
-  const inChunk = Math.floor(field / Math.min(rowCount, CHUNK_ROWS)) - 1;
-  const inTotal = Math.floor(WIDE_FIELD / rowCount) - 1;
-  return Math.max(1, Math.min(inChunk, inTotal, MOST_LEVELS));
+/** As many as keep emptying cheap, fewer where there are few rows in all or the gradients need more levels. */
+function chunkRowsFor(rowCount: number, layout: RecordLayout, wantedLevels: number): number {
+  const cheap = layout.histogramBins / Math.max(1, layout.features.length) / EMPTIED_BINS;
+  const enough = Math.max(64, Math.min(cheap, rowCount / SMALL_DATA_CHUNKS));
+  return Math.max(LEAST_CHUNK_ROWS, Math.floor(Math.min(enough, GRADIENT_FIELD / wantedLevels)));
+}
+
+function levels(field: number, chunkRows: number, rowCount: number): number {
+  return Math.max(1, Math.floor(Math.min(field / Math.min(chunkRows, rowCount), WIDE_FIELD / rowCount)));
 }
 
 /** The largest power of two by which `rowCount` values up to `largest` can be scaled and still add up below 2^62. */

@@ -1,68 +1,72 @@
-import type { Address, Kernels } from "../kernels.js";
-import type { BinnedRows } from "./binned-rows.js";
+import { type Address, type Kernels, rowRanges } from "../kernels.js";
 
-/** The rows of a set that have come to one node: a stretch of the set's index. */
-export interface RowRange {
-  readonly begin: number;
+/** The training rows of a node: for each thread a stretch of the index, in which it sorts rows of its own. */
+export interface NodeRows {
+  readonly begins: readonly number[];
+  readonly counts: readonly number[];
   readonly count: number;
 }
 
 /**
- * Rows that a tree sorts into its leaves. The rows it is grown on, the rows left out of this iteration's sample and the
- * validation rows all pass through the same partition, so that each has its score when the tree is done.
+ * The rows that a tree is grown on, sorted into its leaves. Each thread owns a range of the rows for good and lists them
+ * in the same range of the index, so that no thread writes where another one reads.
  */
-export class RowSet {
-  readonly binned: BinnedRows;
-  /** Scores of output 0; the others follow, `stride` bytes apart. */
-  readonly scores: Address;
-  readonly stride: number;
+export class TrainingRows {
   readonly indices: Address;
+  /** Room for a thread's row numbers while it divides them: at the same place as in `indices`. */
+  readonly spare: Address;
   readonly #kernels: Kernels;
-  readonly #spare: Address;
-  #count: number;
+  readonly #rowCount: number;
+  readonly #bounds: readonly number[];
 
-  constructor(kernels: Kernels, binned: BinnedRows, rows: { readonly scores: Address; readonly stride: number }) {
+  constructor(kernels: Kernels, rowCount: number) {
     this.#kernels = kernels;
-    this.binned = binned;
-    this.scores = rows.scores;
-    this.stride = rows.stride;
-    this.indices = kernels.allocate((binned.rowCount + 1) * 4);
-    this.#spare = kernels.allocate((binned.rowCount + 1) * 4);
-    this.#count = binned.rowCount;
+    this.#rowCount = rowCount;
+    this.#bounds = rowRanges(rowCount, kernels.threadCount);
+    this.indices = kernels.allocate((rowCount + 1) * 4);
+    this.spare = kernels.allocate((rowCount + 1) * 4);
   }
 
-  get all(): RowRange {
-    return { begin: 0, count: this.#count };
+  /** Every row, in order; the index is not written yet. */
+  all(): NodeRows {
+    return nodeRows(
+      this.#bounds.slice(0, -1),
+      this.#bounds.slice(1).map((end, t) => end - (this.#bounds[t] as number)),
+    );
   }
 
-  /** Every row, in order. */
-  reset(): void {
-    this.#count = this.binned.rowCount;
-    const indices = this.#kernels.u32(this.indices, this.#count);
-    for (let row = 0; row < indices.length; row++) indices[row] = row;
+  /** Each row with probability `fraction`; the index lists them. */
+  sample(fraction: number, seed: number, iteration: number): NodeRows {
+    const counts = this.#kernels.overRows("sampleRows", this.#rowCount, (begin, end) => {
+      return [begin, end, fraction, seed, iteration, this.indices + begin * 4];
+    });
+    return nodeRows(this.#bounds.slice(0, -1), counts);
   }
 
-  /** The first `count` rows of the index, which the caller has filled. */
-  take(count: number): void {
-    this.#count = count;
+  /** The two sides, once every thread has brought the `left` first of its rows to the front. */
+  divide(rows: NodeRows, left: readonly number[]): readonly [NodeRows, NodeRows] {
+    return [
+      nodeRows(rows.begins, left),
+      nodeRows(
+        rows.begins.map((begin, t) => begin + (left[t] as number)),
+        rows.counts.map((count, t) => count - (left[t] as number)),
+      ),
+    ];
   }
 
-  /** Address of the range's first row number. */
-  at(range: RowRange): Address {
-    return this.indices + range.begin * 4;
+  /** The row numbers of a node one after the other, until the next call or split. */
+  list(rows: NodeRows): Address {
+    if (rows.counts.length === 1) return this.indices + (rows.begins[0] as number) * 4;
+    const list = this.#kernels.u32(this.spare, rows.count);
+    let at = 0;
+    rows.counts.forEach((count, t) => {
+      list.set(this.#kernels.u32(this.indices + (rows.begins[t] as number) * 4, count), at);
+      at += count;
+    });
+    return this.spare;
   }
+}
 
-  /** Divides a node's rows by the bin of `feature`; `goesLeft` is a table of 256 bytes. */
-  split(range: RowRange, feature: number, goesLeft: Address): { readonly left: RowRange; readonly right: RowRange } {
-    const bins = this.binned.columns + feature * this.binned.rowCount;
-    const count = this.#kernels.run.partition(bins, this.at(range), range.count, goesLeft, this.#spare);
-    return {
-      left: { begin: range.begin, count },
-      right: { begin: range.begin + count, count: range.count - count },
-    };
-  }
-
-  addToScores(range: RowRange, value: number, output: number): void {
-    this.#kernels.run.addToRows(this.at(range), range.count, value, this.scores + output * this.stride);
-  }
+function nodeRows(begins: readonly number[], counts: readonly number[]): NodeRows {
+  return { begins, counts, count: counts.reduce((sum, count) => sum + count, 0) };
 }

@@ -1,13 +1,13 @@
 import type { FitInput } from "../estimator.js";
 import type { Kernels } from "../kernels.js";
 import { createRandom, permutation } from "../random.js";
-import { binRows, interleaveBins } from "./binned-rows.js";
+import { binRows } from "./binned-rows.js";
 import { findBins } from "./binning.js";
 import type { BoostingParams } from "./boosting-params.js";
 import { EarlyStopping } from "./early-stopping.js";
 import type { Forest } from "./forest.js";
 import { ForestBuilder } from "./forest-builder.js";
-import { type GrownNode, TreeGrower } from "./grower.js";
+import { TreeGrower } from "./grower.js";
 import { Histograms } from "./histograms.js";
 import { LeafValues } from "./leaf-values.js";
 import { Monitor } from "./monitor.js";
@@ -15,8 +15,10 @@ import { checkValidationTarget, createObjective } from "./objectives/create-obje
 import { type GradientBuffers, scoredRows } from "./objectives/objective.js";
 import type { Link } from "./predictor.js";
 import { quantiseGradients } from "./quantised-gradients.js";
-import { RowSet } from "./row-sets.js";
+import { recordLayout } from "./record-layout.js";
+import { TrainingRows } from "./row-sets.js";
 import { SplitFinder } from "./splitting.js";
+import { type GrownNode, TreeScores } from "./tree-scores.js";
 
 /** Stream of the seed from which features are drawn; rows and rounding draw from counters in the kernels. */
 const FEATURE_STREAM = 0x66656174;
@@ -34,8 +36,9 @@ export interface TrainedForest {
 export function trainForest(kernels: Kernels, input: FitInput, params: BoostingParams): TrainedForest {
   const { x, y, validation } = input;
   const seed = input.seed >>> 0;
-  const bins = findBins(x, params.max_bins);
-  const binned = binRows(kernels, x, bins);
+  const bins = findBins(kernels, x, params.max_bins);
+  const layout = recordLayout(bins);
+  const binned = binRows(kernels, x, bins, layout, true);
   const objective = createObjective(kernels, y, input.weights, params);
   const rows = scoredRows(kernels, objective, y, input.weights);
   const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);
@@ -43,25 +46,30 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
   const heldOut = validation && {
     ...validation,
     rows: scoredRows(kernels, objective, validation.y, validation.weights),
-    binned: binRows(kernels, validation.x, bins),
+    binned: binRows(kernels, validation.x, bins, layout, false),
   };
   const buffers: GradientBuffers = {
     gradients: kernels.allocate(x.rowCount * 4),
     hessians: kernels.allocate(x.rowCount * 4),
   };
-  const packed = kernels.allocate(x.rowCount * 8);
-  const sampled = new RowSet(kernels, binned, rows);
-  const leftOut = params.subsample < 1 ? new RowSet(kernels, binned, rows) : undefined;
-  const held = heldOut && new RowSet(kernels, heldOut.binned, heldOut.rows);
-  const rowSets = [sampled, leftOut, held].filter((set) => set !== undefined);
-
-  const splits = new SplitFinder(kernels, bins);
-  const histograms = new Histograms(kernels, interleaveBins(kernels, binned, bins.length), bins);
-  const leafValues = new LeafValues(kernels, params, { objective, rows, buffers });
-  const grower = new TreeGrower({ params, histograms, splits, leafValues });
+  const trainingRows = new TrainingRows(kernels, x.rowCount);
+  const splits = new SplitFinder(kernels, bins, layout);
+  const histograms = new Histograms(kernels, binned, layout);
+  const grower = new TreeGrower({ kernels, params, binned, layout, rows: trainingRows, histograms, splits });
+  const treeScores = new TreeScores({
+    kernels,
+    layout,
+    rows: trainingRows,
+    training: { binned, scored: rows },
+    heldOut: heldOut && { binned: heldOut.binned, scored: heldOut.rows },
+    buffers,
+    splits,
+    leafValues: new LeafValues(kernels, params, objective, rows),
+    maxLeaves: params.max_leaves,
+  });
   const builder = new ForestBuilder(bins, objective.outputs, objective.baseScores);
   const stopping = new EarlyStopping(heldOut ? params.early_stopping_rounds : 0);
-  const whole = leftOut === undefined;
+  const whole = params.subsample === 1;
   const sampling = !whole || params.feature_fraction < 1;
 
   for (let iteration = 0; iteration < params.n_estimators; iteration++) {
@@ -69,24 +77,14 @@ export function trainForest(kernels: Kernels, input: FitInput, params: BoostingP
     objective.prepare(rows);
     const trees: GrownNode[] = [];
     for (let output = 0; output < objective.outputs; output++) {
-      for (const set of rowSets) set.reset();
-      if (leftOut) {
-        const drawn = kernels.run.sampleRows(
-          x.rowCount,
-          params.subsample,
-          seed,
-          iteration,
-          sampled.indices,
-          leftOut.indices,
-        );
-        sampled.take(drawn);
-        leftOut.take(x.rowCount - drawn);
-      }
       objective.gradients(rows, output, buffers);
       const draw = { seed, iteration, output };
-      const gradients = quantiseGradients(kernels, x.rowCount, buffers, draw, packed, objective);
+      const gradients = quantiseGradients(kernels, binned, layout, buffers, draw, objective);
+      const drawn = whole ? trainingRows.all() : trainingRows.sample(params.subsample, seed, iteration);
       trees.push(
-        gradients ? grower.grow(gradients, rowSets, whole, output) : { rowCount: sampled.all.count, value: 0 },
+        gradients
+          ? treeScores.finish(grower.grow(gradients, drawn, whole), gradients, output, whole)
+          : { rowCount: drawn.count, value: 0 },
       );
     }
     // Without sampling the next iteration would see the same gradients and find no split either.

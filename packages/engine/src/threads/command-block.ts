@@ -20,11 +20,16 @@ export const COMMAND_BLOCK = {
   threadBytes: 256,
   /** Which of a thread's doubles is the result. */
   result: 31,
-  /** Kernel numbers of their own: end, and instantiate the module at (address, length) and append its exports. */
+  /** Kernel numbers of their own: end, and instantiate the module at (address, length), and put its function into a slot of the table. */
   leave: -1,
   compile: -2,
-  /** Looks at a word before sleeping: some tens of microseconds, the time of a sleep and a wake-up. */
-  spins: 10_000,
+  /**
+   * A thread looks at a word up to so many times before it sleeps: waking up takes longer than most waits. Each time that
+   * was in vain the bound is halved, down to the least, and each time it was not it rises by a sixteenth of the most: on a
+   * machine with fewer free cores than threads, where the other one waits for this core, threads soon sleep at once.
+   */
+  mostSpins: 50_000,
+  leastSpins: 500,
 } as const;
 
 export type CommandLayout = typeof COMMAND_BLOCK;

@@ -3,6 +3,7 @@ import { COMMAND_BLOCK, MOST_ARGUMENTS } from "./command-block.js";
 import type { Threads } from "./threads.js";
 
 const { command, sleepers, pending, callerSleeps, kernel, failed, threadsAt, threadBytes, result } = COMMAND_BLOCK;
+const { mostSpins, leastSpins } = COMMAND_BLOCK;
 
 type Run = (...args: number[]) => number | undefined;
 
@@ -18,10 +19,17 @@ export class Crew {
   readonly #words: Int32Array;
   readonly #numbers: readonly Float64Array[];
   readonly #mayWait = mayWait();
+  /** Looks at `pending` before sleeping, for now. */
+  #bound: number = mostSpins;
 
   /** `control` is a zeroed block of `commandBlockBytes`. Undefined when the threads are busy or closed. */
   static enter(threads: Threads, memory: WebAssembly.Memory, control: number): Crew | undefined {
-    return threads.enter(memory, control) ? new Crew(threads, memory, control) : undefined;
+    const crew = new Crew(threads, memory, control);
+    crew.#words[pending] = threads.count - 1;
+    if (!threads.enter(memory, control)) return undefined;
+    // A memory that grew before a thread knows of it would keep its old size there.
+    crew.#wait();
+    return crew;
   }
 
   private constructor(threads: Threads, memory: WebAssembly.Memory, control: number) {
@@ -50,8 +58,8 @@ export class Crew {
     return this.#numbers.map((numbers, thread) => (thread === 0 ? (ownResult ?? 0) : (numbers[result] as number)));
   }
 
-  /** Has every other thread instantiate the module whose bytes `blockOf` has put into memory for it. */
-  compile(blockOf: (thread: number) => readonly [address: number, length: number]): void {
+  /** Has every other thread instantiate the module at `blockOf` it, and put its function into a slot of its table. */
+  compile(blockOf: (thread: number) => readonly [address: number, length: number, slot: number]): void {
     for (let thread = 1; thread < this.count; thread++) this.#setArguments(thread, blockOf(thread));
     this.#send(COMMAND_BLOCK.compile);
     this.#wait();
@@ -80,8 +88,12 @@ export class Crew {
 
   #wait(): void {
     const words = this.#words;
-    for (let spins = 0, left = Atomics.load(words, pending); left > 0; left = Atomics.load(words, pending)) {
-      if (++spins < COMMAND_BLOCK.spins || !this.#mayWait) continue;
+    let spins = 0;
+    while (spins < this.#bound && Atomics.load(words, pending) > 0) spins++;
+    if (spins < this.#bound) this.#bound = Math.min(mostSpins, this.#bound + mostSpins / 16);
+    else this.#bound = Math.max(leastSpins, this.#bound / 2);
+    for (let left = Atomics.load(words, pending); left > 0; left = Atomics.load(words, pending)) {
+      if (!this.#mayWait) continue;
       Atomics.store(words, callerSleeps, 1);
       Atomics.wait(words, pending, left);
       Atomics.store(words, callerSleeps, 0);

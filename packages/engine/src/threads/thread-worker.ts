@@ -70,13 +70,22 @@ function serveKernels(layout: CommandLayout): void {
     };
     const instance = new WebAssembly.Instance(started.module, { env: { memory, abort } });
     const kernels = Object.values(instance.exports) as ((...args: number[]) => number | undefined)[];
+    const table = instance.exports.table as WebAssembly.Table;
     const words = new Int32Array(memory.buffer, control, layout.threadsAt / 4);
     const own = control + layout.threadsAt + started.thread * layout.threadBytes;
     const numbers = new Float64Array(memory.buffer, own, layout.threadBytes / 8);
+    const done = () => {
+      const isLast = Atomics.sub(words, layout.pending, 1) === 1;
+      if (isLast && Atomics.load(words, layout.callerSleeps)) Atomics.notify(words, layout.pending);
+    };
+    done();
+    let bound: number = layout.mostSpins;
     for (let seen = 0; ; ) {
       let spins = 0;
+      while (spins < bound && Atomics.load(words, layout.command) === seen) spins++;
+      if (spins < bound) bound = Math.min(layout.mostSpins, bound + layout.mostSpins / 16);
+      else bound = Math.max(layout.leastSpins, bound / 2);
       while (Atomics.load(words, layout.command) === seen) {
-        if (++spins < layout.spins) continue;
         Atomics.add(words, layout.sleepers, 1);
         Atomics.wait(words, layout.command, seen);
         Atomics.sub(words, layout.sleepers, 1);
@@ -86,17 +95,16 @@ function serveKernels(layout: CommandLayout): void {
       const args = Array.from(numbers.subarray(1, 1 + (numbers[0] as number)));
       try {
         if (kernel === layout.compile) {
-          const [address, length] = args as [number, number];
+          const [address, length, slot] = args as [number, number, number];
           const bytes = new Uint8Array(memory.buffer, address, length).slice();
           const added = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-          kernels.push(...(Object.values(added.exports) as typeof kernels));
+          if (table.length <= slot) table.grow(slot + 1 - table.length);
+          table.set(slot, Object.values(added.exports)[0]);
         } else if (kernel !== layout.leave) numbers[layout.result] = kernels[kernel]?.(...args) ?? 0;
       } catch {
         Atomics.store(words, layout.failed, 1);
       }
-      if (Atomics.sub(words, layout.pending, 1) === 1 && Atomics.load(words, layout.callerSleeps)) {
-        Atomics.notify(words, layout.pending);
-      }
+      done();
       if (kernel === layout.leave) return;
     }
   };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ByteWriter } from "./byte-writer.js";
+import { ByteWriter } from "../byte-writer.js";
 import { Code, encodeWasm } from "./module-writer.js";
 
 function instantiate(bytes: Uint8Array<ArrayBuffer>, imports: WebAssembly.Imports = {}) {

@@ -1,4 +1,4 @@
-import { ByteWriter } from "./byte-writer.js";
+import { ByteWriter } from "../byte-writer.js";
 import { MEMORY, type MemoryInstruction, PLAIN, type PlainInstruction } from "./opcodes.js";
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";

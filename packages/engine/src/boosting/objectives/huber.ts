@@ -29,7 +29,17 @@ export function huberLoss(
     leafRule: { kind: "huber", delta: bend },
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
-      kernels.run.huberGradients(scores, labels, weights, 0, rowCount, bend, gradientUnit, gradients, hessians);
+      kernels.overRows("huberGradients", rowCount, (begin, end) => [
+        scores,
+        labels,
+        weights,
+        begin,
+        end,
+        bend,
+        gradientUnit,
+        gradients,
+        hessians,
+      ]);
     },
     loss(rows) {
       const { scores, labels, weights } = rows;

@@ -15,7 +15,15 @@ export function binaryLogLoss(kernels: Kernels, target: Target, weights?: Float6
     leafRule: { kind: "newton" },
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
-      kernels.run.logisticGradients(scores, labels, weights, 0, rowCount, gradients, hessians);
+      kernels.overRows("logisticGradients", rowCount, (begin, end) => [
+        scores,
+        labels,
+        weights,
+        begin,
+        end,
+        gradients,
+        hessians,
+      ]);
     },
     loss(rows) {
       return meanInBlocks(rows, (b, e) => kernels.run.logLoss(rows.scores, rows.labels, rows.weights, b, e));
@@ -52,7 +60,17 @@ export function softmaxLogLoss(kernels: Kernels, target: Target, weights?: Float
     gradients(rows, output, { gradients, hessians }) {
       const own = (probabilities.get(rows.scores) as Address) + output * rows.stride;
       const { labels, weights, rowCount } = rows;
-      kernels.run.softmaxGradients(own, labels, weights, 0, rowCount, output, outputs, gradients, hessians);
+      kernels.overRows("softmaxGradients", rowCount, (begin, end) => [
+        own,
+        labels,
+        weights,
+        begin,
+        end,
+        output,
+        outputs,
+        gradients,
+        hessians,
+      ]);
     },
     loss(rows) {
       const { labels, weights, stride } = rows;

@@ -40,7 +40,17 @@ function pinball(
     leafRule: { kind: "quantile", level },
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
-      kernels.run.pinballGradients(scores, labels, weights, 0, rowCount, costAbove, costBelow, gradients, hessians);
+      kernels.overRows("pinballGradients", rowCount, (begin, end) => [
+        scores,
+        labels,
+        weights,
+        begin,
+        end,
+        costAbove,
+        costBelow,
+        gradients,
+        hessians,
+      ]);
     },
     loss(rows) {
       const { scores, labels, weights } = rows;

@@ -16,7 +16,16 @@ export function squaredError(kernels: Kernels, { values }: Target, weights?: Flo
     leafRule: { kind: "newton" },
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
-      kernels.run.squaredGradients(scores, labels, weights, 0, rowCount, gradientUnit, gradients, hessians);
+      kernels.overRows("squaredGradients", rowCount, (begin, end) => [
+        scores,
+        labels,
+        weights,
+        begin,
+        end,
+        gradientUnit,
+        gradients,
+        hessians,
+      ]);
     },
     loss(rows) {
       const { scores, labels, weights } = rows;

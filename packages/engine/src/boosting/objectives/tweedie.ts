@@ -36,7 +36,17 @@ export function tweedieDeviance(
     leafRule: { kind: "tweedie", power },
     prepare() {},
     gradients({ scores, labels, weights, rowCount }, _output, { gradients, hessians }) {
-      kernels.run.tweedieGradients(scores, labels, weights, 0, rowCount, power, unit, gradients, hessians);
+      kernels.overRows("tweedieGradients", rowCount, (begin, end) => [
+        scores,
+        labels,
+        weights,
+        begin,
+        end,
+        power,
+        unit,
+        gradients,
+        hessians,
+      ]);
     },
     loss(rows) {
       const { scores, labels, weights } = rows;

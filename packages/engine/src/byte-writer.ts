@@ -41,6 +41,11 @@ export class ByteWriter {
     }
   }
 
+  /** A 32-bit float, little endian. */
+  float32(value: number): this {
+    return this.bytes(new Uint8Array(Float32Array.of(value).buffer));
+  }
+
   /** A double, little endian. */
   float64(value: number): this {
     return this.bytes(new Uint8Array(Float64Array.of(value).buffer));

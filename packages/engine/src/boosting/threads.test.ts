@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readExample } from "../../test/read-fixture.js";
+import type { FitInput, Target } from "../estimator.js";
+import type { Feature } from "../frame/matrix.js";
+import { encodeModelFile } from "../model-file.js";
+import { createRandom } from "../random.js";
+import { createThreads, type Threads } from "../threads/threads.js";
+import { gradientBoosting } from "./gradient-boosting.js";
+
+const crews: Threads[] = [];
+beforeAll(async () => {
+  for (const count of [2, 3, 4]) crews.push(await createThreads({ count }));
+});
+afterAll(() => {
+  for (const threads of crews) threads.close();
+});
+
+const bytesOf = (input: FitInput) => encodeModelFile(gradientBoosting.fit(input).save());
+
+/** Numbers, missing ones and categories, and a target of any task. */
+const tables = fc
+  .record({
+    rowCount: fc.integer({ min: 1, max: 700 }),
+    width: fc.integer({ min: 1, max: 9 }),
+    seed: fc.nat(),
+    task: fc.constantFrom<Target["task"]>("regression", "binary_classification", "multiclass_classification"),
+  })
+  .map(({ rowCount, width, seed, task }) => {
+    const random = createRandom(seed);
+    const features = Array.from({ length: width }, (_, f): Feature => {
+      return f % 3 === 1 ? { name: `f${f}`, kind: "category", cardinality: 9 } : { name: `f${f}`, kind: "numeric" };
+    });
+    const columns = features.map(({ kind }) =>
+      Float64Array.from({ length: rowCount }, () => {
+        if (random.uniform() < 0.1) return Number.NaN;
+        return kind === "category" ? random.integer(9) : random.normal();
+      }),
+    );
+    const classCount = { regression: 0, binary_classification: 2, multiclass_classification: 3 }[task];
+    const values = Float64Array.from({ length: rowCount }, (_, row) => {
+      const signal = (columns[0]?.[row] || 0) + random.normal();
+      return classCount ? Math.min(classCount - 1, Math.max(0, Math.round(signal + 1))) : signal;
+    });
+    return { x: { rowCount, features, columns }, y: { task, values, classCount } };
+  });
+
+const settings = fc.record({
+  n_estimators: fc.constant(4),
+  max_leaves: fc.integer({ min: 2, max: 20 }),
+  min_samples_leaf: fc.integer({ min: 1, max: 20 }),
+  max_bins: fc.constantFrom(2, 15, 255, 600),
+  subsample: fc.constantFrom(1, 0.6),
+  feature_fraction: fc.constantFrom(1, 0.5),
+});
+
+test("a model has the same bytes for 1, 2, 3 and 4 threads", () => {
+  fc.assert(
+    fc.property(tables, settings, fc.boolean(), ({ x, y }, params, validated) => {
+      const input = { x, y, params, seed: 3, ...(validated && { validation: { x, y } }) };
+      const alone = bytesOf(input);
+      for (const threads of crews) expect(bytesOf({ ...input, threads })).toEqual(alone);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("so has one on real rows, and with a fit inside its progress callback", () => {
+  const { x, y } = readExample("adult", "binary_classification");
+  const input = { x, y, params: { n_estimators: 20 }, seed: 1 };
+  const alone = bytesOf(input);
+  for (const threads of crews) {
+    const onIteration = () => bytesOf({ ...input, params: { n_estimators: 1 }, threads }).length > 0;
+    expect(bytesOf({ ...input, threads, onIteration })).toEqual(alone);
+  }
+});

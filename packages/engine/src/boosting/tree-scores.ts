@@ -1,0 +1,205 @@
+import type { Address, Kernels } from "../kernels.js";
+import type { BinnedRows } from "./binned-rows.js";
+import type { GrownTree, OpenNode } from "./grower.js";
+import type { LeafValues } from "./leaf-values.js";
+import type { GradientBuffers, ScoredRows } from "./objectives/objective.js";
+import type { QuantisedGradients } from "./quantised-gradients.js";
+import type { RecordLayout } from "./record-layout.js";
+import type { TrainingRows } from "./row-sets.js";
+import type { Split, SplitFinder } from "./splitting.js";
+
+/** A node of a finished tree; a leaf has no split and no children. */
+export interface GrownNode {
+  /** Training rows that came to it. */
+  readonly rowCount: number;
+  readonly split?: Split;
+  readonly children?: readonly [GrownNode, GrownNode];
+  /** Leaves: what is added to the raw score. */
+  readonly value: number;
+}
+
+/** Binned rows and the scores that trees add to. */
+export interface BoostedRows {
+  readonly binned: BinnedRows;
+  readonly scored: ScoredRows;
+}
+
+export interface TreeScoresInput {
+  readonly kernels: Kernels;
+  readonly layout: RecordLayout;
+  readonly rows: TrainingRows;
+  readonly training: BoostedRows;
+  readonly heldOut: BoostedRows | undefined;
+  readonly buffers: GradientBuffers;
+  readonly splits: SplitFinder;
+  readonly leafValues: LeafValues;
+  readonly maxLeaves: number;
+}
+
+const RANGE_BYTES = 8;
+const SUMS_BYTES = 16;
+const SPLIT_WORDS = 5;
+/** Leaf number of rows that no leaf has yet. */
+const NO_LEAF = 0xffff;
+
+/**
+ * Gives grown trees their values and adds them to the scores of all rows: those in the leaves, those left out of the
+ * sample, and the held-out ones.
+ */
+export class TreeScores {
+  readonly #input: TreeScoresInput;
+  /** 16 bits a row. */
+  readonly #leafOf: Address;
+  readonly #heldOutLeafOf: Address;
+  readonly #ranges: Address;
+  readonly #rangeStride: number;
+  readonly #sums: Address;
+  readonly #sumStride: number;
+  readonly #merged: Address;
+  readonly #values: Address;
+  readonly #route: Address;
+  #tables: Address = 0;
+  #tablesBytes = 0;
+
+  constructor(input: TreeScoresInput) {
+    this.#input = input;
+    const { kernels, training, heldOut, maxLeaves } = input;
+    this.#leafOf = kernels.allocate(training.binned.rowCount * 2);
+    this.#heldOutLeafOf = heldOut ? kernels.allocate(heldOut.binned.rowCount * 2) : 0;
+    this.#rangeStride = maxLeaves * RANGE_BYTES;
+    this.#ranges = kernels.allocate(kernels.threadCount * this.#rangeStride);
+    this.#sumStride = Math.ceil((maxLeaves * SUMS_BYTES) / 64) * 64;
+    this.#sums = kernels.allocate(kernels.threadCount * this.#sumStride);
+    this.#merged = kernels.allocate(maxLeaves * SUMS_BYTES);
+    this.#values = kernels.allocate(maxLeaves * 8);
+    this.#route = kernels.allocate(maxLeaves * SPLIT_WORDS * 4);
+  }
+
+  /** The tree with values, which have been added to the scores of `output`. `whole` when it was grown on all rows. */
+  finish(tree: GrownTree, gradients: QuantisedGradients, output: number, whole: boolean): GrownNode {
+    if (tree.leaves.length === 1) return { rowCount: tree.root.rows.count, value: 0 };
+    const { kernels, training, heldOut } = this.#input;
+    if (!whole) kernels.u8(this.#leafOf, training.binned.rowCount * 2).fill(NO_LEAF & 0xff);
+    this.#label(tree);
+    const values = this.#valuesOf(tree, gradients);
+    kernels.f64(this.#values, values.length).set(values);
+    if (!whole || heldOut) this.#placeRoute(tree, training);
+    if (!whole) this.#routeRows(training, this.#leafOf, false);
+    this.#addValues(training, this.#leafOf, output);
+    if (heldOut) {
+      this.#placeRoute(tree, heldOut);
+      this.#routeRows(heldOut, this.#heldOutLeafOf, true);
+      this.#addValues(heldOut, this.#heldOutLeafOf, output);
+    }
+    const numbers = new Map(tree.leaves.map((leaf, number) => [leaf, number]));
+    return finished(tree.root, (leaf) => values[numbers.get(leaf) as number] as number);
+  }
+
+  /** Writes the number of its leaf for each row in the tree. */
+  #label({ leaves }: GrownTree): void {
+    const { kernels, rows } = this.#input;
+    for (let thread = 0; thread < kernels.threadCount; thread++) {
+      const ranges = kernels.u32(this.#ranges + thread * this.#rangeStride, leaves.length * 2);
+      leaves.forEach((leaf, number) => {
+        ranges[number * 2] = leaf.rows.begins[thread] as number;
+        ranges[number * 2 + 1] = leaf.rows.counts[thread] as number;
+      });
+    }
+    kernels.onThreads("labelRows", (thread) => [
+      rows.indices,
+      this.#ranges + thread * this.#rangeStride,
+      leaves.length,
+      this.#leafOf,
+    ]);
+  }
+
+  /** Each leaf's value, from the sums of its rows' true gradients, not the quantised ones. */
+  #valuesOf({ leaves }: GrownTree, { gradientFixedPoint, hessianFixedPoint }: QuantisedGradients): Float64Array {
+    const { kernels, training, buffers, rows, leafValues } = this.#input;
+    kernels.overRows("leafSums", training.binned.rowCount, (begin, end, thread) => [
+      this.#leafOf,
+      begin,
+      end,
+      buffers.gradients,
+      buffers.hessians,
+      gradientFixedPoint,
+      hessianFixedPoint,
+      this.#sums + thread * this.#sumStride,
+      leaves.length,
+    ]);
+    kernels.run.mergeLeafSums(
+      this.#sums,
+      kernels.threadCount,
+      this.#sumStride,
+      leaves.length,
+      gradientFixedPoint,
+      hessianFixedPoint,
+      this.#merged,
+    );
+    const sums = kernels.f64(this.#merged, leaves.length * 2).slice();
+    return Float64Array.from(leaves, (leaf, number) => {
+      const leafSums = { gradient: sums[number * 2] as number, hessian: sums[number * 2 + 1] as number };
+      return leafValues.of(leafSums, () => ({ indices: rows.list(leaf.rows), count: leaf.rows.count }));
+    });
+  }
+
+  /** Lays the tree's splits out as kernels/leaf.ts reads them, with the columns of `rows`. */
+  #placeRoute(tree: GrownTree, { binned }: BoostedRows): void {
+    const { kernels, layout, splits } = this.#input;
+    const nodes = allNodes(tree.root).filter((node) => node.children);
+    const splitNumbers = new Map(nodes.map((node, number) => [node, number]));
+    const leafNumbers = new Map(tree.leaves.map((leaf, number) => [leaf, number]));
+    const binsOf = (node: OpenNode) => layout.features[node.candidate?.feature as number]?.bins as number;
+    const bytes = nodes.reduce((sum, node) => sum + binsOf(node), 0);
+    if (bytes > this.#tablesBytes) {
+      this.#tablesBytes = bytes * 2;
+      this.#tables = kernels.allocate(this.#tablesBytes);
+    }
+    const link = (child: OpenNode) => splitNumbers.get(child) ?? -1 - (leafNumbers.get(child) as number);
+    let table = this.#tables;
+    nodes.forEach((node, number) => {
+      const split = node.candidate as Split;
+      const [left, right] = node.children as readonly [OpenNode, OpenNode];
+      splits.tabulate(split, table);
+      const wide = Number(layout.features[split.feature]?.wide);
+      const words = [binned.columns[split.feature] as Address, wide, table, link(left), link(right)];
+      kernels.i32(this.#route + number * SPLIT_WORDS * 4, SPLIT_WORDS).set(words);
+      table += binsOf(node);
+    });
+  }
+
+  #routeRows({ binned }: BoostedRows, leafOf: Address, every: boolean): void {
+    this.#input.kernels.overRows("routeRows", binned.rowCount, (begin, end) => [
+      this.#route,
+      begin,
+      end,
+      Number(every),
+      leafOf,
+    ]);
+  }
+
+  #addValues({ binned, scored }: BoostedRows, leafOf: Address, output: number): void {
+    this.#input.kernels.overRows("addLeafValues", binned.rowCount, (begin, end) => [
+      leafOf,
+      begin,
+      end,
+      this.#values,
+      scored.scores + output * scored.stride,
+    ]);
+  }
+}
+
+function allNodes(root: OpenNode): readonly OpenNode[] {
+  const nodes = [root];
+  for (const node of nodes) if (node.children) nodes.push(...node.children);
+  return nodes;
+}
+
+/** Trees can be as deep as they have leaves, but `max_leaves` is at most 4096: recursion is safe. */
+function finished(node: OpenNode, leafValue: (leaf: OpenNode) => number): GrownNode {
+  const rowCount = node.rows.count;
+  if (!node.children) return { rowCount, value: leafValue(node) };
+  const [left, right] = node.children;
+  const children = [finished(left, leafValue), finished(right, leafValue)] as const;
+  return { rowCount, value: 0, split: node.candidate as Split, children };
+}

@@ -1,0 +1,34 @@
+import type { Forest } from "../boosting/forest.js";
+import type { Link } from "../boosting/predictor.js";
+import { EngineError } from "../engine-error.js";
+import type { FittedEstimator } from "../estimator.js";
+import { FittedLinear } from "../linear/fitted-linear.js";
+import type { LinearCoefficients } from "../linear/linear-state.js";
+
+/** A fitted model as what other systems can compute: scores from the features, and a link that makes predictions of them. */
+export type ExportedModel =
+  | { readonly kind: "forest"; readonly forest: Forest; readonly link: Link }
+  | { readonly kind: "linear"; readonly linear: LinearCoefficients; readonly link: Link };
+
+/** Regressions whose scores are logarithms. */
+const LOG_LINEAR = new Set(["poisson_regression"]);
+
+/** Throws EngineError "unsupported_export" for models that are neither trees nor linear. */
+export function exportedModel(model: FittedEstimator): ExportedModel {
+  if (isForestModel(model)) return { kind: "forest", forest: model.forest, link: model.link };
+  if (model instanceof FittedLinear) return { kind: "linear", linear: model.linear, link: linkOf(model) };
+  throw new EngineError(
+    "unsupported_export",
+    `${model.estimator} models cannot be exported: there are exports of trees and of linear models`,
+  );
+}
+
+function isForestModel(model: FittedEstimator): model is FittedEstimator & { forest: Forest; link: Link } {
+  return "forest" in model && "link" in model;
+}
+
+function linkOf({ task, estimator }: FittedEstimator): Link {
+  if (task === "binary_classification") return "sigmoid";
+  if (task === "multiclass_classification") return "softmax";
+  return LOG_LINEAR.has(estimator) ? "exponential" : "identity";
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { exportOnnx } from "../src/export/onnx/export-onnx.js";
+import type { Column } from "../src/frame/frame.js";
+import { exportCase, exportCaseNames } from "./export-cases.js";
+
+// node write-export-cases.js FOLDER: each case's exports, with rows and what we predict for them, for other systems.
+const folder = process.argv[2] as string;
+mkdirSync(folder, { recursive: true });
+for (const name of exportCaseNames) {
+  const { pipeline, rows } = exportCase(name);
+  const prediction = pipeline.predict(rows);
+  const file = `${folder}/${name.replaceAll(" ", "-")}`;
+  writeFileSync(`${file}.onnx`, exportOnnx(pipeline));
+  writeFileSync(`${file}.float.onnx`, exportOnnx(pipeline, { numbers: "float" }));
+  const expected = "values" in prediction ? prediction.values : prediction.probabilities;
+  const columns = rows.columns.map(plain);
+  writeFileSync(`${file}.json`, JSON.stringify({ columns, expected: [...expected], classes: pipeline.classes }));
+}
+
+/** Values as JSON has them: NaN and infinities as text. */
+function plain({ name, kind, ...column }: Column) {
+  const values =
+    "codes" in column
+      ? Array.from(column.codes, (code) => (code < 0 ? "" : column.levels[code]))
+      : Array.from(column.values, (value) => (Number.isFinite(value) ? value : String(value)));
+  return { name, kind, values };
+}
+
+// The golden files of the suite are checked like the others: one matrix of features, and the predictions of their day.
+const golden = fileURLToPath(new URL("golden/", import.meta.url));
+interface GoldenRows {
+  readonly columns: readonly (readonly (number | null)[])[];
+  readonly predictions: readonly number[];
+}
+const rowsOf = JSON.parse(readFileSync(`${golden}models/predictions.json`, "utf8")) as Record<string, GoldenRows>;
+for (const file of readdirSync(`${golden}onnx`)) {
+  const name = file.replace(".onnx", "");
+  const { columns, predictions } = rowsOf[name] as GoldenRows;
+  writeFileSync(`${folder}/${file}`, readFileSync(`${golden}onnx/${file}`));
+  writeFileSync(`${folder}/${name}.json`, JSON.stringify({ matrix: columns, expected: predictions, classes: [] }));
+}
