@@ -97,6 +97,7 @@ export {
 export { type MeanContribution, meanContributions } from "./explain/summary/mean-contributions.js";
 export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary/waterfall.js";
 export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
+export { exportEsModule } from "./export/es-module/export-es-module.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";
 export {
   type CategoryValue,

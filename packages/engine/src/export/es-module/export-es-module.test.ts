@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportCase, exportCaseNames } from "../../../test/export-cases.js";
+import { readFixture } from "../../../test/read-fixture.js";
+import { algorithm } from "../../algorithms.js";
+import { EngineError } from "../../engine-error.js";
+import type { Column, Frame } from "../../frame/frame.js";
+import { decodeModelFile } from "../../model-file.js";
+import { fitPipeline, type Prediction } from "../../pipeline.js";
+import { loadPipeline, savePipeline } from "../../pipeline-file.js";
+import { exportEsModule } from "./export-es-module.js";
+
+type Row = Record<string, unknown>;
+interface Exported {
+  readonly card: Record<string, unknown>;
+  predict(rows: readonly Row[]): (number | { label: string; probabilities: number[] })[];
+}
+
+let folder: string;
+let files = 0;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "crisol-module-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function load(code: string): Promise<Exported> {
+  const file = join(folder, `${files++}.mjs`);
+  writeFileSync(file, code);
+  return import(/* @vite-ignore */ pathToFileURL(file).href);
+}
+
+function rowsOf(frame: Frame): Row[] {
+  const cell = (column: Column, row: number) => {
+    if (column.kind === "category") return column.levels[column.codes[row] as number] ?? null;
+    const value = column.values[row] as number;
+    return column.kind === "timestamp" && Number.isFinite(value) ? new Date(value) : value;
+  };
+  return Array.from({ length: frame.rowCount }, (_, row) =>
+    Object.fromEntries(frame.columns.map((column) => [column.name, cell(column, row)])),
+  );
+}
+
+/** Every number within 1e-12, and the same labels. */
+function expectSame(predicted: ReturnType<Exported["predict"]>, expected: Prediction): void {
+  predicted.forEach((own, row) => {
+    if (expected.task === "regression") {
+      expect(Math.abs((own as number) - (expected.values[row] as number))).toBeLessThan(1e-11);
+      return;
+    }
+    const { label, probabilities } = own as { label: string; probabilities: number[] };
+    const { classes, classIndices } = expected;
+    expect(label).toBe(classes[classIndices[row] as number]);
+    const theirs = expected.probabilities.subarray(row * classes.length, (row + 1) * classes.length);
+    const largest = Math.max(...probabilities.map((p, k) => Math.abs(p - (theirs[k] as number))));
+    expect(largest).toBeLessThan(1e-12);
+  });
+}
+
+describe("predicts what the pipeline does", () => {
+  test.each(exportCaseNames)("%s", async (name) => {
+    const { pipeline, rows } = exportCase(name);
+    const { predict, card } = await load(exportEsModule(pipeline));
+    const predicted = predict(rowsOf(rows));
+    expect(predicted).toHaveLength(rows.rowCount);
+    expectSame(predicted, pipeline.predict(rows));
+    expect(card).toMatchObject({ task: pipeline.task, target: pipeline.targetColumn, classes: pipeline.classes });
+  });
+});
+
+test("a fitted model alone takes its features, and trees without a link give the same bits", async () => {
+  const golden = (name: string) => readFileSync(new URL(`../../../test/golden/models/${name}`, import.meta.url));
+  const { columns } = JSON.parse(golden("predictions.json").toString())["gradient_boosting-regression-1"];
+  const model = algorithm("gradient_boosting").load(decodeModelFile(golden("gradient_boosting-regression-1.crisol")));
+  const values = (columns as (number | null)[][]).map((column) => Float64Array.from(column, (v) => v ?? Number.NaN));
+  const rowCount = values[0]?.length ?? 0;
+  const rows = Array.from({ length: rowCount }, (_, row) =>
+    Object.fromEntries(model.features.map(({ name }, f) => [name, values[f]?.[row]])),
+  );
+  const { predict } = await load(exportEsModule(model));
+  expect(predict(rows)).toEqual([...model.predict({ rowCount, features: model.features, columns: values })]);
+});
+
+test("names are data: none of them runs, ends a comment or is taken for another", async () => {
+  const attack = "globalThis.attacked = true";
+  const names = [
+    "__proto__",
+    "constructor",
+    "",
+    `*/ ${attack}; /*`,
+    `"+(${attack})+"`,
+    `\`\${${attack}}\``,
+    `</script><script>${attack}</script>`,
+    `<!-- ${attack}`,
+    `\u2028${attack}//`,
+    `\n${attack}\n`,
+    "\\",
+    "\ud800 \ud83d\ude80 ñ",
+  ];
+  const adult = readFixture("adult");
+  const columns = adult.columns.slice(0, -1).map((column, c): Column => {
+    const name = names[c] ?? column.name;
+    if (column.kind !== "category") return { ...column, name };
+    return { ...column, name, levels: column.levels.map((level, code) => `${names[code] ?? ""}${level}`) };
+  });
+  const target = adult.columns.at(-1) as Extract<Column, { kind: "category" }>;
+  const labels = [`*/ ${attack}`, "__proto__"];
+  const frame: Frame = {
+    rowCount: adult.rowCount,
+    columns: [...columns, { ...target, name: `*/${attack}`, levels: labels }],
+  };
+  const pipeline = fitPipeline({
+    frame,
+    targetColumn: `*/${attack}`,
+    task: "binary_classification",
+    algorithm: "gradient_boosting",
+    params: { n_estimators: 10 },
+    recipe: { steps: [{ step: "encode", columns: [columns[1]?.name as string], method: "one_hot" }] },
+    rows: { train: Array.from({ length: 600 }, (_, row) => row) },
+    seed: 1,
+  });
+  const code = exportEsModule(loadPipeline(savePipeline(pipeline)));
+  expect(code).not.toMatch(/<\/script|<!--|\u2028/);
+  const { predict } = await load(code);
+  expect((globalThis as { attacked?: boolean }).attacked).toBeUndefined();
+  expectSame(predict(rowsOf(frame)), pipeline.predict(frame));
+});
+
+test("values of another type and absent columns are refused with the row and the name", async () => {
+  const { pipeline, rows } = exportCase("trees of numbers");
+  const { predict } = await load(exportEsModule(pipeline));
+  const [row] = rowsOf(rows) as [Row];
+  expect(predict([])).toEqual([]);
+  expect(() => predict([row, { ...row, alcohol: "much" }])).toThrow(/row 1: "alcohol" must be numeric, not string/);
+  const { alcohol: _, ...without } = row;
+  expect(() => predict([without])).toThrow(/no row has "alcohol"/);
+  expect(predict([{ ...row, alcohol: "9.5" }])).toEqual(predict([{ ...row, alcohol: 9.5 }]));
+  expect(predict([row, without])).toEqual(predict([row, { ...row, alcohol: null }]));
+});
+
+test("a model that is neither trees nor linear is refused", () => {
+  const x = { rowCount: 2, features: [{ name: "a", kind: "numeric" }], columns: [Float64Array.of(0, 1)] } as const;
+  const y = { task: "binary_classification", values: Float64Array.of(0, 1), classCount: 2 } as const;
+  expect(() => exportEsModule(algorithm("naive_bayes").fit({ x, y, params: {}, seed: 1 }))).toThrow(EngineError);
+});
