@@ -99,6 +99,7 @@ export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary
 export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
 export { exportEsModule } from "./export/es-module/export-es-module.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";
+export { exportWasm } from "./export/wasm/export-wasm.js";
 export {
   type CategoryValue,
   type FeatureRange,

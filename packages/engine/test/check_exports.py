@@ -1,4 +1,4 @@
-"""Checks the exports in a folder: `onnx` accepts each file, and ONNX Runtime predicts what we do."""
+"""Checks the exports in a folder: `onnx` accepts each file, and ONNX Runtime and wasmtime predict what we do."""
 
 import json
 import pathlib
@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import onnx
 import onnxruntime
+import wasmtime
 
 TOLERANCE = 1e-5
 ELEMENTS = {"tensor(string)": object, "tensor(float)": np.float32, "tensor(double)": np.float64}
@@ -48,6 +49,24 @@ def check(path):
     return np.max(np.abs(predicted - expected) / np.maximum(1, np.abs(expected)))
 
 
+def check_wasm(path):
+    """The module has to give the same bits."""
+    store = wasmtime.Store()
+    module = wasmtime.Module.from_file(store.engine, str(path))
+    exports = wasmtime.Instance(store, module, []).exports(store)
+    memory, base = exports["memory"], exports["heap_base"](store)
+    rows = path.with_suffix(".rows").read_bytes()
+    expected = path.with_suffix(".predictions").read_bytes()
+    memory.grow(store, (len(rows) + len(expected)) // 65536 + 1)
+    memory.write(store, rows, base)
+    exports["predict"](store, base, len(rows) // 8 // exports["feature_count"](store), base + len(rows))
+    predicted = memory.read(store, base + len(rows), base + len(rows) + len(expected))
+    assert bytes(predicted) == expected, f"{path.name}: other bits"
+
+
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.wasm")):
+    check_wasm(path)
+    print(f"{path.name}: the same bits")
 files = sorted(pathlib.Path(sys.argv[1]).glob("*.onnx"))
 differences = {path.name: check(path) for path in files}
 for name, difference in differences.items():

@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { exportOnnx } from "../src/export/onnx/export-onnx.js";
-import type { Column } from "../src/frame/frame.js";
+import { exportWasm } from "../src/export/wasm/export-wasm.js";
+import type { Column, Frame } from "../src/frame/frame.js";
+import type { Pipeline } from "../src/pipeline.js";
 import { exportCase, exportCaseNames } from "./export-cases.js";
 
 // node write-export-cases.js FOLDER: each case's exports, with rows and what we predict for them, for other systems.
@@ -13,9 +15,24 @@ for (const name of exportCaseNames) {
   const file = `${folder}/${name.replaceAll(" ", "-")}`;
   writeFileSync(`${file}.onnx`, exportOnnx(pipeline));
   writeFileSync(`${file}.float.onnx`, exportOnnx(pipeline, { numbers: "float" }));
+  if ("forest" in pipeline.model) writeWasm(file, pipeline, rows);
   const expected = "values" in prediction ? prediction.values : prediction.probabilities;
   const columns = rows.columns.map(plain);
   writeFileSync(`${file}.json`, JSON.stringify({ columns, expected: [...expected], classes: pipeline.classes }));
+}
+
+/** The module, and beside it the rows and predictions as doubles: it has to give the same bits. */
+function writeWasm(file: string, { recipe, model }: Pipeline, rows: Frame): void {
+  const { columns, rowCount } = recipe.transform(rows);
+  const values = Float64Array.from({ length: rowCount * columns.length }, (_, i) => {
+    return columns[i % columns.length]?.[Math.floor(i / columns.length)] as number;
+  });
+  writeFileSync(`${file}.wasm`, exportWasm(model));
+  writeFileSync(`${file}.rows`, new Uint8Array(values.buffer));
+  writeFileSync(
+    `${file}.predictions`,
+    new Uint8Array(model.predict({ columns, rowCount, features: model.features }).buffer),
+  );
 }
 
 /** Values as JSON has them: NaN and infinities as text. */
