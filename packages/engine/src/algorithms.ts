@@ -8,6 +8,11 @@ import type { AnomalyDetector, Clusterer, Estimator, Transformer } from "./estim
 import { linearRegression } from "./linear/linear-regression.js";
 import { logisticRegression } from "./linear/logistic-regression.js";
 import { nearestNeighbors } from "./neighbors/nearest-neighbors.js";
+import { imputer } from "./preprocess/imputer.js";
+import { oneHotEncoder } from "./preprocess/one-hot-encoder.js";
+import { ordinalEncoder } from "./preprocess/ordinal-encoder.js";
+import { scaler } from "./preprocess/scaler.js";
+import { targetEncoder } from "./preprocess/target-encoder.js";
 
 /** Every algorithm of the engine. To add one, implement `Estimator` and put it here: the contract suite does the rest. */
 export const algorithms: readonly Estimator[] = [
@@ -19,7 +24,14 @@ export const algorithms: readonly Estimator[] = [
 ];
 
 /** What turns features into others; each runs the contract of transformers. */
-export const transformers: readonly Transformer[] = [pca];
+export const transformers: readonly Transformer[] = [
+  imputer,
+  scaler,
+  oneHotEncoder,
+  ordinalEncoder,
+  targetEncoder,
+  pca,
+];
 
 /** What finds groups of rows; each runs the contract of clusterers. */
 export const clusterers: readonly Clusterer[] = [kMeans];

@@ -38,7 +38,13 @@ export interface Estimator<Fitted extends FittedEstimator = FittedEstimator> ext
 
 /** Learns to turn features into others: scaling, imputing, encoding, principal components. */
 export interface Transformer<Fitted extends FittedTransformer = FittedTransformer>
-  extends Learner<LearnerInput, Fitted> {}
+  extends Learner<TransformInput, Fitted> {
+  /**
+   * Fits, and gives the training rows as an estimator is to see them, where that is not what `transform` makes of them:
+   * encoded without their own target.
+   */
+  fitTransform?(input: TransformInput): { readonly fitted: Fitted; readonly train: FeatureMatrix };
+}
 
 /** Learns groups of rows that are alike. */
 export interface Clusterer<Fitted extends FittedClusterer = FittedClusterer> extends Learner<LearnerInput, Fitted> {}
@@ -59,6 +65,12 @@ export interface LearnerInput {
   readonly threads?: Threads;
   /** Called after every iteration; return false to stop there and keep what was learnt. */
   readonly onIteration?: (progress: IterationProgress) => boolean | undefined;
+}
+
+/** What a transformer is fitted on. */
+export interface TransformInput extends LearnerInput {
+  /** For those that learn from a target: they throw EngineError "bad_target" without it. */
+  readonly y?: Target;
 }
 
 export interface FitInput extends LearnerInput {

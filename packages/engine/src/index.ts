@@ -66,6 +66,7 @@ export type {
   Target,
   Task,
   Transformer,
+  TransformInput,
 } from "./estimator.js";
 export {
   type AccumulatedEffects,
@@ -166,6 +167,9 @@ export { loadPipeline, savePipeline } from "./pipeline-file.js";
 export { readTarget, type TargetReader, type TargetRows } from "./pipeline-target.js";
 export type { PostProcessing } from "./post-processing.js";
 export { checkRecipe, type RecipeColumn } from "./preprocess/check-recipe.js";
+export { imputer } from "./preprocess/imputer.js";
+export { oneHotEncoder } from "./preprocess/one-hot-encoder.js";
+export { ordinalEncoder } from "./preprocess/ordinal-encoder.js";
 export { type FittedRecipe, fitRecipe, loadRecipe } from "./preprocess/recipe.js";
 export { RecipeError, type RecipeProblem } from "./preprocess/recipe-error.js";
 export type { RecipeInput } from "./preprocess/recipe-inputs.js";
@@ -181,7 +185,9 @@ export type {
   ScaleStep,
   SplitSpec,
 } from "./preprocess/recipe-spec.js";
+export { scaler } from "./preprocess/scaler.js";
 export { checkSplit, type RowSplit, splitRows } from "./preprocess/split.js";
+export { FittedStep } from "./preprocess/step-transformer.js";
 export {
   type AlgorithmNeeds,
   isIdentifier,
@@ -190,6 +196,7 @@ export {
   suggestRecipe,
 } from "./preprocess/suggest-recipe.js";
 export { type SplitReason, suggestSplit } from "./preprocess/suggest-split.js";
+export { targetEncoder } from "./preprocess/target-encoder.js";
 export { createRandom, permutation, type Random, shuffle } from "./random.js";
 export {
   type BootstrapInterval,

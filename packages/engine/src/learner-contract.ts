@@ -12,6 +12,8 @@ export interface LearnerCase<Input extends LearnerInput, Fitted extends FittedMo
   readonly input: Input;
   /** Row-major, the same count of numbers for each row. */
   readonly outputOf: (fitted: Fitted, x: FeatureMatrix) => Float64Array;
+  /** The input with other rows; default `input` with another `x`. */
+  readonly inputOf?: (x: FeatureMatrix) => Input;
   /** Whether numbers that are missing in training may be missing in the output too. */
   readonly keepsMissing?: boolean;
 }
@@ -99,7 +101,9 @@ export function learnerContract<Input extends LearnerInput, Fitted extends Fitte
 }
 
 /** Registers the tests of a learner without a target beyond `learnerContract`. */
-export function untargetedContract<Fitted extends FittedModel>(given: LearnerCase<LearnerInput, Fitted>): void {
+export function untargetedContract<Input extends LearnerInput, Fitted extends FittedModel>(
+  given: LearnerCase<Input, Fitted>,
+): void {
   const { learner, input, outputOf } = given;
   const { x } = input;
 
@@ -110,7 +114,7 @@ export function untargetedContract<Fitted extends FittedModel>(given: LearnerCas
 
   test("rows all alike, and a feature that never varies, are no failure", () => {
     const alike = takeMatrixRows(x, new Uint32Array(50));
-    const output = outputOf(learner.fit({ ...input, x: alike }), alike);
+    const output = outputOf(learner.fit(given.inputOf?.(alike) ?? { ...input, x: alike }), alike);
     const width = output.length / 50;
     expect(output.every(Number.isFinite)).toBe(true);
     expect(output.every((value, i) => value === output[i % width])).toBe(true);

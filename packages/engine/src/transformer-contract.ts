@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LearnerInput, Transformer } from "./estimator.js";
+import type { Target, Transformer, TransformInput } from "./estimator.js";
 import { type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
 import {
   exampleMatrix,
@@ -23,11 +23,13 @@ export function transformerContract(transformer: Transformer, options: Transform
   parameterContract(transformer);
   describe(`${transformer.name}: ${JSON.stringify(options.params ?? {})}`, () => {
     const { values: params, problems } = checkParams(transformer.params, options.params ?? {});
-    const input: LearnerInput = { x: exampleMatrix(240, transformer.name.length), params, seed: 7 };
-    const { x } = input;
+    const x = exampleMatrix(240, transformer.name.length);
+    const inputOf = (rows: FeatureMatrix): TransformInput => ({ x: rows, y: targetOf(rows), params, seed: 7 });
+    const input = inputOf(x);
     const given = {
       learner: transformer,
       input,
+      inputOf,
       outputOf: (fitted: Fitted, rows: FeatureMatrix) => flat(fitted.transform(rows)),
       ...options,
     };
@@ -54,17 +56,23 @@ export function transformerContract(transformer: Transformer, options: Transform
 
     test("one row is no failure", () => {
       const one = takeMatrixRows(x, [0]);
-      expect(flat(transformer.fit({ ...input, x: one }).transform(one)).every(Number.isFinite)).toBe(true);
+      expect(flat(transformer.fit(inputOf(one)).transform(one)).every(Number.isFinite)).toBe(true);
     });
 
     test("rows of weight 0 do not matter, weight 2 is the row twice", () => {
-      const weights = Float64Array.from({ length: x.rowCount }, (_, row) => row % 3);
-      const rows = Array.from(weights.keys()).flatMap((row) => new Array<number>(row % 3).fill(row));
+      const weights = Float64Array.from({ length: x.rowCount }, (_, row) =>
+        options.weightsAreRepeats ? row % 3 : row % 2,
+      );
+      const rows = Array.from(weights.keys()).flatMap((row) => new Array<number>(weights[row] as number).fill(row));
       const weighted = flat(transformer.fit({ ...input, weights }).transform(x));
-      const twice = flat(transformer.fit({ ...input, x: takeMatrixRows(x, rows) }).transform(x));
-      if (options.weightsAreRepeats) expectNear(weighted, twice, 1e-6);
+      const twice = transformer.fit(inputOf(takeMatrixRows(x, rows))).transform(x);
+      expectNear(weighted, flat(twice), 1e-6);
     });
   });
+}
+
+function targetOf({ columns }: FeatureMatrix): Target {
+  return { task: "regression", values: (columns[0] as Float64Array).map((a) => 3 * a), classCount: 0 };
 }
 
 type Fitted = ReturnType<Transformer["fit"]>;

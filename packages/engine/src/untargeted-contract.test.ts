@@ -4,7 +4,14 @@ import { anomalyDetectorContract } from "./anomaly-detector-contract.js";
 import { clustererContract } from "./clusterer-contract.js";
 import { type TransformerOptions, transformerContract } from "./transformer-contract.js";
 
+// A recipe's steps have no weights, and so their transformers have none but 0.
+const step = { weightsAreRepeats: false, keepsMissing: true };
 const transformerOptions: Readonly<Record<string, TransformerOptions>> = {
+  impute: { ...step, params: { add_indicator: true } },
+  scale: step,
+  one_hot: step,
+  ordinal: step,
+  target_encode: step,
   pca: { weightsAreRepeats: true },
 };
 const clustererParams: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

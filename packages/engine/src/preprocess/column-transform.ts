@@ -35,6 +35,32 @@ export interface FitContext {
   uniqueName(name: string): string;
 }
 
+/**
+ * The columns after all transforms, what a transform makes in the place of the column it takes. With `sources`, notes for
+ * each column made the source of the one that it is made of.
+ */
+export function applyTransforms(
+  columns: readonly Column[],
+  transforms: readonly ColumnTransform[],
+  sources?: Map<string, string>,
+): readonly Column[] {
+  let current = columns;
+  for (const transform of transforms) {
+    const at = positionOf(current, transform.column);
+    const made = transform.apply(current[at] as Column);
+    const source = sources?.get(transform.column);
+    if (source !== undefined) for (const { name } of made) sources?.set(name, source);
+    current = current.toSpliced(at, 1, ...made);
+  }
+  return current;
+}
+
+export function positionOf(columns: readonly Column[], name: string): number {
+  const at = columns.findIndex((column) => column.name === name);
+  if (at >= 0) return at;
+  throw RecipeError.of(name, `the recipe has no column "${name}" at this point`);
+}
+
 /** Code of a level that training did not have. Inside a recipe only: outside there is `-1` for missing. */
 export const UNSEEN = -2;
 

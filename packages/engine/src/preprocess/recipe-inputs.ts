@@ -120,6 +120,6 @@ function asNumbers(column: CategoryColumn): Float64Array | undefined {
 }
 
 /** Infinite numbers become missing, and -0 becomes 0, which JSON would make of it in a saved recipe. */
-function cleanNumber(value: number): number {
+export function cleanNumber(value: number): number {
   return Number.isFinite(value) ? value + 0 : Number.NaN;
 }

@@ -1,28 +1,24 @@
 import type { EstimatorState, Target } from "../estimator.js";
 import type { Column, Frame } from "../frame/frame.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
-import { fitCategorise, loadCategorise } from "./categorise.js";
+import { fitCategorise } from "./categorise.js";
 import { checkRecipe, selectNames } from "./check-recipe.js";
 import {
+  applyTransforms,
   type ColumnTransform,
-  codesAsNumbers,
   type FitContext,
   type FittedColumn,
+  positionOf,
   type SavedTransform,
 } from "./column-transform.js";
-import { fitDateParts, loadDateParts } from "./date-parts.js";
-import { fitDrop, loadDrop } from "./drop.js";
-import { fitEncodeOneHot, loadEncodeOneHot } from "./encode-one-hot.js";
-import { fitEncodeOrdinal, loadEncodeOrdinal } from "./encode-ordinal.js";
-import { fitEncodeTarget, loadEncodeTarget } from "./encode-target.js";
-import { fitImpute, loadImpute } from "./impute.js";
+import { fitStep } from "./fit-step.js";
+import { loadTransform } from "./load-transform.js";
+import { matrixOf } from "./matrix-columns.js";
 import { RecipeError } from "./recipe-error.js";
 import { describeInputs, inputMatcher, type RecipeInput } from "./recipe-inputs.js";
 import type { RecipeSpec, RecipeStep } from "./recipe-spec.js";
-import { fitScale, loadScale } from "./scale.js";
 import { StateReader } from "./state-reader.js";
 
-const DAY_MS = 86_400_000;
 const FORMAT = 1;
 
 /** A recipe that has seen training rows; another type than RecipeSpec, and immutable. */
@@ -64,7 +60,7 @@ export function fitRecipe(
     inputs.filter((input) => needed.has(input.name)),
     fitting.transforms.filter(({ source }) => needed.has(source)).map(({ transform }) => transform),
   );
-  return { fitted, train: toMatrix(fitting.columns, frame.rowCount) };
+  return { fitted, train: matrixOf(fitting.columns, frame.rowCount) };
 }
 
 /** The recipe that `save` wrote. Throws RecipeError with the field, the bound and the value on anything malformed. */
@@ -78,34 +74,11 @@ export function loadRecipe(state: EstimatorState): FittedRecipe {
   });
   if (new Set(inputs.map((input) => input.name)).size < inputs.length)
     header.fail("inputs", "a list of distinct names");
-  const transforms = header.list("transforms").map((entry, i) => {
-    const reader = new StateReader(entry, `transforms[${i}]`);
-    return LOADERS[reader.choice("type", TRANSFORM_TYPES)](reader);
-  });
+  const transforms = header
+    .list("transforms")
+    .map((entry, i) => loadTransform(new StateReader(entry, `transforms[${i}]`)));
   return fittedRecipe(inputs, transforms);
 }
-
-type TransformType =
-  | "drop"
-  | "impute"
-  | "categorise"
-  | "encode_one_hot"
-  | "encode_ordinal"
-  | "encode_target"
-  | "scale"
-  | "date_parts";
-
-const LOADERS: Readonly<Record<TransformType, (state: StateReader) => ColumnTransform>> = {
-  drop: loadDrop,
-  impute: loadImpute,
-  categorise: loadCategorise,
-  encode_one_hot: loadEncodeOneHot,
-  encode_ordinal: loadEncodeOrdinal,
-  encode_target: loadEncodeTarget,
-  scale: loadScale,
-  date_parts: loadDateParts,
-};
-const TRANSFORM_TYPES = Object.keys(LOADERS) as readonly TransformType[];
 
 /**
  * Runs the transforms once on no rows: that gives the features, and finds out at loading, not at the first
@@ -113,18 +86,8 @@ const TRANSFORM_TYPES = Object.keys(LOADERS) as readonly TransformType[];
  */
 function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly ColumnTransform[]): FittedRecipe {
   const match = inputMatcher(inputs);
-  /** With `sources`, notes for each column made the input that it is made of. */
-  const run = (frame: Frame, sources?: Map<string, string>): FeatureMatrix => {
-    let columns: readonly Column[] = match(frame);
-    for (const transform of transforms) {
-      const at = positionOf(columns, transform.column);
-      const made = transform.apply(columns[at] as Column);
-      const source = sources?.get(transform.column);
-      if (source !== undefined) for (const { name } of made) sources?.set(name, source);
-      columns = columns.toSpliced(at, 1, ...made);
-    }
-    return toMatrix(columns, frame.rowCount);
-  };
+  const run = (frame: Frame, sources?: Map<string, string>): FeatureMatrix =>
+    matrixOf(applyTransforms(match(frame), transforms, sources), frame.rowCount);
   const none: Frame = { rowCount: 0, columns: inputs.map(emptyColumn) };
   const sources = new Map(inputs.map(({ name }) => [name, name]));
   const { features } = run(none, sources);
@@ -176,19 +139,7 @@ class Fitting {
       seed: this.#seed + this.transforms.length,
       uniqueName: (name) => this.#uniqueName(name),
     };
-    switch (step.step) {
-      case "drop":
-        return fitDrop(column);
-      case "impute":
-        return fitImpute(column, step, context);
-      case "scale":
-        return fitScale(column, step);
-      case "date_parts":
-        return fitDateParts(column, step, context);
-      case "encode":
-        if (step.method === "one_hot") return fitEncodeOneHot(column, step, context);
-        return step.method === "ordinal" ? fitEncodeOrdinal(column) : fitEncodeTarget(column, step, context);
-    }
+    return fitStep(column, step, context);
   }
 
   #replace(name: string, { transform, train }: FittedColumn): void {
@@ -207,27 +158,7 @@ class Fitting {
   }
 }
 
-function positionOf(columns: readonly Column[], name: string): number {
-  const at = columns.findIndex((column) => column.name === name);
-  if (at >= 0) return at;
-  throw RecipeError.of(name, `the recipe has no column "${name}" at this point`);
-}
-
 function emptyColumn({ name, kind, levels }: RecipeInput): Column {
   if (kind === "category") return { kind, name, levels, codes: new Int32Array(0) };
   return { kind, name, values: new Float64Array(0) };
-}
-
-function toMatrix(columns: readonly Column[], rowCount: number): FeatureMatrix {
-  const features = columns.map(
-    (column): Feature =>
-      column.kind === "category"
-        ? { name: column.name, kind: "category", cardinality: column.levels.length }
-        : { name: column.name, kind: "numeric" },
-  );
-  const values = columns.map((column) => {
-    if (column.kind === "category") return codesAsNumbers(column.codes);
-    return column.kind === "timestamp" ? column.values.map((ms) => ms / DAY_MS) : column.values;
-  });
-  return { rowCount, features, columns: values };
 }
