@@ -109,6 +109,7 @@ export {
 } from "./formats/imported-model.js";
 export { exportLightGbm, type LightGbmExportOptions } from "./formats/lightgbm-export.js";
 export { importLightGbm } from "./formats/lightgbm-import.js";
+export { type ModelWithoutRecipe, modelWithoutRecipe } from "./formats/model-without-recipe.js";
 export { exportXgBoost } from "./formats/xgboost-export.js";
 export { importXgBoost } from "./formats/xgboost-import.js";
 export { type ColumnSummary, summariseColumn, summariseFrame } from "./frame/column-summary.js";

@@ -82,7 +82,7 @@ export function joinSets(sets: readonly Uint32Array[]): Pick<Forest, "setStarts"
 }
 
 /** The rows as the forest's splits take them: `x` itself unless zeros of some feature count as missing. */
-export function missingZeros({ zeroIsMissing }: Forest, x: FeatureMatrix): FeatureMatrix {
+export function missingZeros({ zeroIsMissing }: Pick<Forest, "zeroIsMissing">, x: FeatureMatrix): FeatureMatrix {
   if (!zeroIsMissing) return x;
   const columns = x.columns.map((column, f) =>
     zeroIsMissing[f] ? column.map((value) => (Math.abs(value) <= ZERO_LIMIT ? Number.NaN : value)) : column,

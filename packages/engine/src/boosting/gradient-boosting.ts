@@ -5,7 +5,7 @@ import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "../model-state.js";
 import { boostingParams, boostingParamsOf } from "./boosting-params.js";
-import { type Forest, gainImportance, missingZeros } from "./forest.js";
+import { type Forest, gainImportance } from "./forest.js";
 import { forestHeader, forestSections, readForest } from "./forest-state.js";
 import { type Link, predict } from "./predictor.js";
 import { trainForest } from "./trainer.js";
@@ -97,6 +97,6 @@ export class FittedGradientBoosting implements FittedEstimator {
   #checked(x: FeatureMatrix): FeatureMatrix {
     requireSameFeatures(this.features, x);
     checkMatrix(gradientBoosting, x);
-    return missingZeros(this.forest, x);
+    return x;
   }
 }

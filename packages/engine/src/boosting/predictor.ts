@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from "../frame/matrix.js";
 import type { Threads } from "../threads/threads.js";
-import { type Forest, treeCount } from "./forest.js";
+import { type Forest, missingZeros, treeCount } from "./forest.js";
 import { ForestMemory } from "./forest-memory.js";
 
 /** How raw scores become predictions. */
@@ -35,7 +35,7 @@ function memoryFor(forest: Forest, threadCount: number): ForestMemory {
 function predictIn(memory: ForestMemory, forest: Forest, x: FeatureMatrix, link: Link): Float64Array {
   const { kernels } = memory;
   const { outputs, baseScores } = forest;
-  const { columns, rowCount } = x;
+  const { columns, rowCount } = missingZeros(forest, x);
   const result = new Float64Array(rowCount * outputs);
   if (rowCount === 0) return result;
   const resident = memory.residentOf(forest);

@@ -1,4 +1,4 @@
-import { binOfCode, type Forest, NO_BIN } from "../boosting/forest.js";
+import { binOfCode, type Forest, missingZeros, NO_BIN } from "../boosting/forest.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import type { Address, Kernels } from "../kernels.js";
 
@@ -10,19 +10,22 @@ export function paddedRows(rowCount: number): number {
   return Math.ceil(rowCount / GROUP_ROWS) * GROUP_ROWS;
 }
 
-/** Writes rows column by column, `stride` rows apart, category codes replaced by their bins, or NaN where they have none. */
+/**
+ * Writes rows column by column, `stride` rows apart, category codes replaced by their bins, or NaN where they have none,
+ * and zeros by NaN where they count as missing.
+ */
 export function writeColumns(
   kernels: Kernels,
   at: Address,
   stride: number,
-  { categoryBins }: Pick<Forest, "categoryBins">,
-  x: FeatureMatrix,
+  forest: Pick<Forest, "categoryBins" | "zeroIsMissing">,
+  rows: FeatureMatrix,
   begin: number,
   count: number,
 ): void {
-  x.columns.forEach((column, f) => {
+  missingZeros(forest, rows).columns.forEach((column, f) => {
     const target = kernels.f64(at + f * stride * 8, count);
-    const bins = categoryBins[f] as Uint16Array;
+    const bins = forest.categoryBins[f] as Uint16Array;
     if (bins.length === 0) {
       target.set(column.subarray(begin, begin + count));
       return;

@@ -4,6 +4,7 @@ import { readExample } from "../../test/read-fixture.js";
 import { algorithm } from "../algorithms.js";
 import { type FittedGradientBoosting, gradientBoosting } from "../boosting/gradient-boosting.js";
 import { ModelFileError } from "../engine-error.js";
+import { treeShap } from "../explain/tree-shap.js";
 import type { Column } from "../frame/frame.js";
 import { decodeModelFile, encodeModelFile } from "../model-file.js";
 import { loadPipeline, savePipeline } from "../pipeline-file.js";
@@ -73,6 +74,20 @@ test("the base score and gains and row counts arrive", () => {
   expect(importance.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
   const { forest } = importLightGbm(textOf("quantile")).fitted;
   for (const start of forest.treeStarts.slice(0, -1)) expect(forest.cover[start]).toBe(600);
+});
+
+test("explanations of a model whose zeros count as missing add up to its predictions, and a background is treated alike", () => {
+  const imported = importLightGbm(textOf("binary, missing zero"));
+  const x = matrixOf(imported, golden.get("binary, missing zero")!.columns);
+  const { forest } = imported.fitted;
+  const raw = imported.fitted.predictRaw(x);
+  for (const options of [{}, { background: x }]) {
+    const { values, expectedScores } = treeShap(forest, x, options);
+    raw.forEach((score, row) => {
+      const sum = values.subarray(row * 3, row * 3 + 3).reduce((a, b) => a + b, expectedScores[0] as number);
+      expect(sum).toBeCloseTo(score, 10);
+    });
+  }
 });
 
 describe("a model of ours as LightGBM's text", () => {

@@ -1,0 +1,34 @@
+import type { FittedEstimator } from "../estimator.js";
+import type { Pipeline } from "../pipeline.js";
+import type { CategoryValue } from "./imported-model.js";
+
+/** What of a pipeline another library's file can hold. */
+export interface ModelWithoutRecipe {
+  readonly model: FittedEstimator;
+  /** For each feature the category of each code, where it comes from a column as it is; empty for others and for numbers. */
+  readonly categories: readonly (readonly CategoryValue[])[];
+  /**
+   * A sentence with the steps that rows must go through before the exported model sees them; absent when the recipe only
+   * drops columns, and the model takes the rows as they come.
+   */
+  readonly leftOut?: string;
+}
+
+/** The model of `pipeline` for an exporter, and what it loses on the way: recipes do not fit into other libraries' files. */
+export function modelWithoutRecipe({ recipe, model }: Pipeline): ModelWithoutRecipe {
+  const { transforms } = recipe.save().header as { transforms: readonly { type: string; column: string }[] };
+  const steps = transforms.filter(({ type }) => type !== "drop").map(({ type, column }) => `${type} of "${column}"`);
+  for (const { name, kind } of recipe.inputs) if (kind === "timestamp") steps.push(`days since 1970 of "${name}"`);
+  const changed = new Set(transforms.map(({ column }) => column));
+  const levelsOf = new Map(recipe.inputs.map(({ name, levels }) => [name, levels]));
+  const categories = model.features.map(({ name, kind }) => {
+    return kind === "category" && !changed.has(name) ? (levelsOf.get(name) ?? []) : [];
+  });
+  if (steps.length === 0) return { model, categories };
+  const some = steps.length > 5 ? `${steps.slice(0, 5).join(", ")} and ${steps.length - 5} more` : steps.join(", ");
+  return {
+    model,
+    categories,
+    leftOut: `the file has the model without its recipe: rows must first go through ${some}`,
+  };
+}
