@@ -186,7 +186,7 @@ function tamperField(object: Record<string, unknown>, at: number, value: number)
   const inner = object[field];
   if (value % 4 > 0 && typeof inner === "object" && inner !== null) {
     tamperField(inner as Record<string, unknown>, place % 1, Math.floor(value / 4));
-  } else object[field] = pick(ODD_FIELDS, Math.floor(value / 4));
+  } else object[field] = structuredClone(pick(ODD_FIELDS, Math.floor(value / 4)));
 }
 
 /** A model file with the directory `edit` makes of that of `file`, all lengths and checksums made right. */

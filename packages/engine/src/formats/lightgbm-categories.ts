@@ -6,10 +6,12 @@ import type { LightGbmText } from "./lightgbm-text.js";
 /** Bins are 0 .. 65534. */
 const MOST_CATEGORIES = 65_535;
 
-/** The categories of one feature: what they are called, and the code of each number that stands for one in the text. */
+/** The categories of one feature. */
 export interface FeatureCategories {
+  /** What they are called, by code. */
   readonly values: readonly CategoryValue[];
-  readonly codeOf: ReadonlyMap<number, number>;
+  /** What stands for them in the text, by code and ascending; absent where that is the code itself. */
+  readonly numbers?: readonly number[];
 }
 
 /**
@@ -35,7 +37,7 @@ export function readFeatureCategories(
         `feature ${f} splits on category ${largest}, and pandas_categorical lists ${values.length}`,
       );
     }
-    categories.set(f, { values, codeOf: new Map(values.map((_, code) => [code, code])) });
+    categories.set(f, { values });
   });
   return categories;
 }
@@ -61,17 +63,22 @@ function pandasFeatures(
 }
 
 function listed(info: string, bitset: Uint32Array | undefined, feature: number): FeatureCategories {
-  const numbers = new Set<number>();
-  const add = (number: number): void => {
-    if (numbers.add(number).size > MOST_CATEGORIES) {
-      throw new ModelFileError(`feature ${feature} has more than ${MOST_CATEGORIES} categories`);
-    }
-  };
   // A bin for missing values is written as -1.
-  if (/^-?\d/.test(info)) for (const part of info.split(":")) if (Number(part) >= 0) add(Number(part));
-  if (bitset) for (const member of membersOf(bitset)) add(member);
-  const values = [...numbers].sort((a, b) => a - b);
-  return { values, codeOf: new Map(values.map((value, code) => [value, code])) };
+  const all = /^-?\d/.test(info)
+    ? info
+        .split(":")
+        .map(Number)
+        .filter((number) => number >= 0)
+    : [];
+  for (const member of bitset ? membersOf(bitset) : []) {
+    if (all.push(member) > 2 * MOST_CATEGORIES) break;
+  }
+  all.sort((a, b) => a - b);
+  const values = all.filter((number, i) => number !== all[i - 1]);
+  if (values.length > MOST_CATEGORIES) {
+    throw new ModelFileError(`feature ${feature} has more than ${MOST_CATEGORIES} categories`);
+  }
+  return values.at(-1) === values.length - 1 ? { values } : { values, numbers: values };
 }
 
 /** pandas's categories: numbers where all are, else text. */
@@ -85,4 +92,16 @@ function named(values: readonly unknown[]): readonly CategoryValue[] {
     throw new ModelFileError("pandas_categorical lists a category twice");
   }
   return categories;
+}
+
+/** The set of the codes of a set of the text's numbers, all of which are known. */
+export function codesOf(set: Uint32Array, { numbers }: FeatureCategories): Uint32Array {
+  if (!numbers) return set;
+  const words = new Uint32Array(Math.ceil(numbers.length / 32));
+  let code = 0;
+  for (const member of membersOf(set)) {
+    while ((numbers[code] as number) < member) code++;
+    words[code >> 5]! |= 1 << (code & 31);
+  }
+  return words;
 }

@@ -1,9 +1,8 @@
 import { FittedGradientBoosting, gradientBoosting } from "../boosting/gradient-boosting.js";
 import type { Feature } from "../frame/matrix.js";
 import { assembleForest, type ForeignNode, type ForeignTree } from "./assemble-forest.js";
-import { bitsetOf, membersOf } from "./bitset.js";
 import type { FeatureRange, ImportedModel } from "./imported-model.js";
-import { type FeatureCategories, readFeatureCategories } from "./lightgbm-categories.js";
+import { codesOf, type FeatureCategories, readFeatureCategories } from "./lightgbm-categories.js";
 import { type LightGbmObjective, readObjective } from "./lightgbm-objective.js";
 import { type LightGbmText, readLightGbmText, type TextFields } from "./lightgbm-text.js";
 
@@ -239,10 +238,6 @@ function foreignTree(tree: TextTree, categories: ReadonlyMap<number, FeatureCate
             cover: tree.leafRows[index - splitCount] as number,
           },
   };
-}
-
-function codesOf(set: Uint32Array, { codeOf }: FeatureCategories): Uint32Array {
-  return bitsetOf(Array.from(membersOf(set), (member) => codeOf.get(member) as number));
 }
 
 /** `[least:most]` of a numeric feature. */
