@@ -18,7 +18,7 @@ export interface ForeignLeaf {
 
 export interface ForeignSplit {
   readonly feature: number;
-  /** `value <= threshold` goes left, or the words of a set of category codes that go left. */
+  /** `value <= threshold` goes left, or the words of a set of category bins that go left. */
   readonly test: number | Uint32Array;
   readonly left: number;
   readonly right: number;
@@ -30,8 +30,8 @@ export interface ForeignSplit {
 const LEAST_SET_WORDS = 2 ** 24;
 
 /**
- * The forest of `trees`, each laid out level by level. `categoryCounts` has the number of categories of each feature, 0
- * for numeric ones; a category's code is its bin. Throws ModelFileError when links lead out of a tree, in a circle or
+ * The forest of `trees`, each laid out level by level. `categoryBins` has the bin of each category code of each feature,
+ * and is empty for numeric ones. Throws ModelFileError when links lead out of a tree, in a circle or
  * twice to one node, or leave one out, and when the category sets would take more than 64 MiB and four times the file:
  * a set is as wide as its largest code, and a short file can have many wide ones.
  */
@@ -39,7 +39,7 @@ export function assembleForest(
   outputs: number,
   baseScores: Float64Array,
   trees: readonly ForeignTree[],
-  categoryCounts: readonly number[],
+  categoryBins: readonly Uint16Array[],
   fileBytes: number,
 ): Forest {
   const sets: Uint32Array[] = [];
@@ -68,7 +68,7 @@ export function assembleForest(
     gain: Float64Array.from(nodes.gain),
     cover: Float64Array.from(nodes.cover),
     ...joinSets(sets),
-    categoryBins: categoryCounts.map((count) => Uint16Array.from({ length: count }, (_, code) => code)),
+    categoryBins,
   };
 }
 

@@ -70,7 +70,7 @@ export function importLightGbm(file: string | Uint8Array): ImportedModel {
     outputs,
     baseScores,
     trees.slice(constant).map((tree) => foreignTree(tree, categories, scale)),
-    names.map((_, f) => categories.get(f)?.values.length ?? 0),
+    names.map((_, f) => Uint16Array.from(categories.get(f)?.values ?? [], (_, code) => code)),
     file.length,
   );
   const features = names.map((name, f): Feature => {

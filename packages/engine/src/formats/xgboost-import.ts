@@ -13,9 +13,9 @@ const MOST_NODES = 2 ** 31 - 1;
 const MOST_OUTPUTS = 100_000;
 /** Bins are 0 .. 65534. */
 const MOST_CATEGORIES = 65_535;
-/** Where a file names no categories, this many codes at least are taken to exist; just those seen in very wide models. */
-const LEAST_UNNAMED = 256;
-const MOST_FEATURES_FOR_UNNAMED = 4096;
+/** Where a file names no categories, this many are taken to exist; just those of its splits in very wide models. */
+const LEAST_UNNAMED = 4096;
+const MOST_FEATURES_FOR_UNNAMED = 256;
 
 /** One tree's fields, checked for number and range. */
 interface JsonTree {
@@ -62,7 +62,9 @@ export function importXgBoost(file: string | Uint8Array): ImportedModel {
   const trees = model.objects("trees").map(readTree);
   const order = interleaved(model.integers("tree_info", 0, outputs - 1, trees.length), outputs);
   const notes: string[] = [];
-  const categories = readCategories(features, trees, readNames(document, model, features, notes));
+  const used = usedCategories(features, trees);
+  const categories = readCategories(features, used, readNames(document, model, features, notes));
+  const bins = categories.map((values, f) => binsOf(values.length, used.get(f)));
 
   const scale = (tree: number) => weights?.[tree] ?? 1;
   const baseScores = readBaseScores(parameters.text("base_score"), outputs).map(objective.margin);
@@ -76,8 +78,8 @@ export function importXgBoost(file: string | Uint8Array): ImportedModel {
   const forest = assembleForest(
     outputs,
     baseScores,
-    order.slice(constant).map((t) => foreignTree(trees[t] as JsonTree, categories, scale(t))),
-    categories.map((values) => values.length),
+    order.slice(constant).map((t) => foreignTree(trees[t] as JsonTree, bins, scale(t))),
+    bins,
     file.length,
   );
   const identity = {
@@ -196,38 +198,60 @@ function interleaved(groupOf: Float64Array, outputs: number): readonly number[] 
   return Array.from({ length: groupOf.length }, (_, i) => groups[i % outputs]?.[Math.floor(i / outputs)] as number);
 }
 
-/**
- * The categories of each feature by code; empty for numbers. Where they are not named, those that occur in no split, and
- * always go left, are not in the file: some more codes than those of the splits are taken to exist.
- */
-function readCategories(
+/** The categories of each feature that occur in some split. */
+function usedCategories(
   features: readonly XgBoostFeature[],
   trees: readonly JsonTree[],
-  named: readonly (readonly CategoryValue[] | undefined)[],
-): readonly (readonly CategoryValue[])[] {
-  const largest = new Map<number, number>();
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const used = new Map<number, Set<number>>();
   for (const tree of trees) {
     for (const [node, members] of tree.categories) {
       const feature = tree.feature[node] as number;
       if (!features[feature]?.categorical) {
         throw new ModelFileError(`${tree.where} splits feature ${feature} by category, and its type is not "c"`);
       }
-      largest.set(
-        feature,
-        members.reduce((most, member) => Math.max(most, member), largest.get(feature) ?? -1),
-      );
+      const known = used.get(feature) ?? new Set();
+      used.set(feature, known);
+      for (const member of members) known.add(member);
     }
   }
+  return used;
+}
+
+/**
+ * The categories of each feature by code; empty for numbers. Where they are not named, those that occur in no split, and
+ * always go left, are not in the file: more codes than those of the splits are taken to exist.
+ */
+function readCategories(
+  features: readonly XgBoostFeature[],
+  used: ReadonlyMap<number, ReadonlySet<number>>,
+  named: readonly (readonly CategoryValue[] | undefined)[],
+): readonly (readonly CategoryValue[])[] {
   const least = features.length <= MOST_FEATURES_FOR_UNNAMED ? LEAST_UNNAMED : 0;
   return features.map(({ name, categorical }, f) => {
     if (!categorical) return [];
-    const count = (largest.get(f) ?? -1) + 1;
+    let count = 0;
+    for (const code of used.get(f) ?? []) count = Math.max(count, code + 1);
     const values = named[f] ?? Array.from({ length: Math.max(count, least) }, (_, code) => code);
     if (values.length >= count && values.length <= MOST_CATEGORIES && distinct(values)) return values;
     throw new ModelFileError(
       `feature ${excerpt(name)} splits on ${count} categories, and the model names ${values.length}`,
     );
   });
+}
+
+/**
+ * The bin of each of `count` codes: the codes that occur in splits come first, and all others, which every split sends left,
+ * share the bin after them. So the sets of a wide feature with few splits are small.
+ */
+function binsOf(count: number, used: ReadonlySet<number> = new Set()): Uint16Array {
+  const bins = new Uint16Array(count).fill(used.size);
+  [...used]
+    .sort((a, b) => a - b)
+    .forEach((code, bin) => {
+      bins[code] = bin;
+    });
+  return bins;
 }
 
 function distinct(values: readonly CategoryValue[]): boolean {
@@ -271,7 +295,7 @@ function textsBetween(column: ForeignObject, offsets: Float64Array, bytes: Uint8
   });
 }
 
-function foreignTree(tree: JsonTree, categories: readonly (readonly unknown[])[], weight: number): ForeignTree {
+function foreignTree(tree: JsonTree, categoryBins: readonly Uint16Array[], weight: number): ForeignTree {
   const cover = (index: number) => tree.cover[index] as number;
   return {
     nodeCount: tree.nodeCount,
@@ -281,20 +305,20 @@ function foreignTree(tree: JsonTree, categories: readonly (readonly unknown[])[]
       const left = tree.left[index] as number;
       if (left === -1) return { value: weight * condition, cover: cover(index) };
       const feature = tree.feature[index] as number;
+      const bins = categoryBins[feature];
+      if (!bins) {
+        throw new ModelFileError(`${tree.where} splits on feature ${feature}, and there are ${categoryBins.length}`);
+      }
       const goRight = tree.categories.get(index);
-      const known = categories[feature];
-      const numericTest = (value: number) => {
-        if (Number.isFinite(value)) return thresholdBelow(value);
-        throw new ModelFileError(`${tree.where} splits feature ${feature} at ${value}`);
-      };
-      if (!known)
-        throw new ModelFileError(`${tree.where} splits on feature ${feature}, and there are ${categories.length}`);
-      if (goRight === undefined && known.length > 0) {
+      if (!goRight && bins.length > 0) {
         throw new ModelFileError(`${tree.where} splits category feature ${feature} by size`);
+      }
+      if (!goRight && !Number.isFinite(condition)) {
+        throw new ModelFileError(`${tree.where} splits feature ${feature} at ${condition}`);
       }
       return {
         feature,
-        test: goRight ? bitsetWithout(goRight, known.length) : numericTest(condition),
+        test: goRight ? binsWithout(goRight, bins) : thresholdBelow(condition),
         left,
         right: tree.right[index] as number,
         missingLeft: tree.defaultLeft[index] === 1,
@@ -303,4 +327,13 @@ function foreignTree(tree: JsonTree, categories: readonly (readonly unknown[])[]
       };
     },
   };
+}
+
+/** The set of the bins of all categories but those that go right. */
+function binsWithout(goRight: Float64Array, bins: Uint16Array): Uint32Array {
+  const count = bins.reduce((most, bin) => Math.max(most, bin), -1) + 1;
+  return bitsetWithout(
+    Array.from(goRight, (code) => bins[code] as number),
+    count,
+  );
 }
