@@ -1,7 +1,8 @@
 /*
  * npm run conformance:formats: models of the real LightGBM and XGBoost into ours and back, and models of ours into theirs.
  * Trains 20,000 rows for each of their objectives and boosters in Python environments of its own (made once, under .cache),
- * and compares predictions for 4,000 rows. Exit code 1 when one differs by more than 1e-6, relative where above 1.
+ * and compares predictions for 4,000 rows, relative where above 1. Exit code 1 when one differs by more than 1e-6, or from
+ * XGBoost, whose sums of 32-bit floats are rounded after each tree, by more than 3e-6.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,13 +11,12 @@ import { fileURLToPath } from "node:url";
 import { output, pythonEnvironment } from "../bench/python.mjs";
 import { buildStale } from "./build.mjs";
 
-const TOLERANCE = 1e-6;
 const script = fileURLToPath(new URL("conformance-formats.py", import.meta.url));
 const common = ["numpy==2.4.6", "scipy==1.17.1"];
 const peers = [
-  { library: "lightgbm", environment: "lightgbm-4", packages: ["lightgbm==4.7.0", ...common] },
-  { library: "xgboost", environment: "xgboost-3", packages: ["xgboost-cpu==3.2.0", ...common] },
-  { library: "xgboost", environment: "xgboost-2", packages: ["xgboost-cpu==2.1.4", ...common] },
+  { library: "lightgbm", environment: "lightgbm-4", packages: ["lightgbm==4.7.0", ...common], tolerance: 1e-6 },
+  { library: "xgboost", environment: "xgboost-3", packages: ["xgboost-cpu==3.2.0", ...common], tolerance: 3e-6 },
+  { library: "xgboost", environment: "xgboost-2", packages: ["xgboost-cpu==2.1.4", ...common], tolerance: 3e-6 },
 ];
 
 await buildStale({ only: ["kernels", "engine"] });
@@ -108,6 +108,10 @@ async function runPeer({ library, environment, packages }) {
 const all = [];
 for (const peer of peers) all.push(...(await runPeer(peer)));
 console.table(all);
-const worst = all.filter(({ imported, back, own }) => !(Math.max(imported, back, own) <= TOLERANCE));
-for (const { library, name } of worst) console.error(`${library}, ${name}: differs by more than ${TOLERANCE}`);
+const toleranceOf = new Map(peers.map(({ environment, tolerance }) => [environment, tolerance]));
+const worst = all.filter(
+  ({ library, imported, back, own }) => !(Math.max(imported, back, own) <= toleranceOf.get(library)),
+);
+for (const { library, name } of worst)
+  console.error(`${library}, ${name}: differs by more than ${toleranceOf.get(library)}`);
 process.exitCode = worst.length === 0 ? 0 : 1;

@@ -45,7 +45,7 @@ def targets(signal):
 
 
 def lightgbm_cases():
-    base = {"verbose": -1, "num_leaves": 31, "num_threads": 2, "seed": 3, "max_cat_to_onehot": 4}
+    base = {"verbose": -1, "num_leaves": 31, "num_threads": 1, "seed": 3, "max_cat_to_onehot": 4}
     yield "binary", "binary", base
     yield "no missing", "binary", {**base, "use_missing": False}
     yield "zero as missing", "binary", {**base, "zero_as_missing": True}
@@ -67,7 +67,7 @@ def lightgbm_cases():
 
 
 def xgboost_cases():
-    base = {"max_depth": 6, "nthread": 2, "seed": 3}
+    base = {"max_depth": 6, "nthread": 1, "seed": 3}
     for task, objective in [
         ("binary", "binary:logistic"), ("number", "reg:squarederror"), ("number", "reg:absoluteerror"),
         ("number", "reg:pseudohubererror"), ("count", "count:poisson"), ("count", "reg:gamma"),
@@ -104,7 +104,7 @@ def make():
 
             objective = params.get("objective", target)
             train = lgb.Dataset(x_train, y_train, categorical_feature=[8, 9, 10])
-            booster = lgb.train({**params, "objective": objective}, train, 60)
+            booster = lgb.train({**params, "objective": objective}, train, 40)
             booster.save_model(str(folder / f"{file}.theirs"))
             predictions = booster.predict(rows)
         else:
@@ -112,7 +112,7 @@ def make():
 
             width = 8 if params.get("tree_method") == "exact" else x.shape[1]
             x_train, rows = x_train[:, :width], rows[:, :width]
-            booster = xgb.train(params, matrix(x_train, label=y_train), 60)
+            booster = xgb.train(params, matrix(x_train, label=y_train), 40)
             form = "ubj" if number % 2 else "json"
             (folder / f"{file}.theirs").write_bytes(booster.save_raw(form))
             predictions = booster.predict(matrix(rows))

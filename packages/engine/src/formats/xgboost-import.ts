@@ -78,7 +78,7 @@ export function importXgBoost(file: string | Uint8Array): ImportedModel {
   const forest = assembleForest(
     outputs,
     baseScores,
-    order.slice(constant).map((t) => foreignTree(trees[t] as JsonTree, bins, scale(t))),
+    order.slice(constant).map((t) => foreignTree(trees[t] as JsonTree, bins, (f) => used.get(f)?.size ?? 0, scale(t))),
     bins,
     file.length,
   );
@@ -295,7 +295,12 @@ function textsBetween(column: ForeignObject, offsets: Float64Array, bytes: Uint8
   });
 }
 
-function foreignTree(tree: JsonTree, categoryBins: readonly Uint16Array[], weight: number): ForeignTree {
+function foreignTree(
+  tree: JsonTree,
+  categoryBins: readonly Uint16Array[],
+  usedCount: (feature: number) => number,
+  weight: number,
+): ForeignTree {
   const cover = (index: number) => tree.cover[index] as number;
   return {
     nodeCount: tree.nodeCount,
@@ -318,7 +323,7 @@ function foreignTree(tree: JsonTree, categoryBins: readonly Uint16Array[], weigh
       }
       return {
         feature,
-        test: goRight ? binsWithout(goRight, bins) : thresholdBelow(condition),
+        test: goRight ? binsWithout(goRight, bins, usedCount(feature)) : thresholdBelow(condition),
         left,
         right: tree.right[index] as number,
         missingLeft: tree.defaultLeft[index] === 1,
@@ -329,11 +334,8 @@ function foreignTree(tree: JsonTree, categoryBins: readonly Uint16Array[], weigh
   };
 }
 
-/** The set of the bins of all categories but those that go right. */
-function binsWithout(goRight: Float64Array, bins: Uint16Array): Uint32Array {
-  const count = bins.reduce((most, bin) => Math.max(most, bin), -1) + 1;
-  return bitsetWithout(
-    Array.from(goRight, (code) => bins[code] as number),
-    count,
-  );
+/** The set of all bins, the `usedCount` of categories in splits and the one of the others, but those that go right. */
+function binsWithout(goRight: Float64Array, bins: Uint16Array, usedCount: number): Uint32Array {
+  const binsRight = Array.from(goRight, (code) => bins[code] as number);
+  return bitsetWithout(binsRight, usedCount + 1);
 }
