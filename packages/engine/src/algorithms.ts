@@ -5,8 +5,12 @@ import { kMeans } from "./cluster/k-means.js";
 import { pca } from "./decomposition/pca.js";
 import { EngineError } from "./engine-error.js";
 import type { AnomalyDetector, Clusterer, Estimator, Transformer } from "./estimator.js";
+import { elasticNet } from "./linear/elastic-net.js";
+import { lasso } from "./linear/lasso.js";
 import { linearRegression } from "./linear/linear-regression.js";
 import { logisticRegression } from "./linear/logistic-regression.js";
+import { poissonRegression } from "./linear/poisson-regression.js";
+import { ridge } from "./linear/ridge.js";
 import { nearestNeighbors } from "./neighbors/nearest-neighbors.js";
 import { imputer } from "./preprocess/imputer.js";
 import { oneHotEncoder } from "./preprocess/one-hot-encoder.js";
@@ -19,6 +23,10 @@ export const algorithms: readonly Estimator[] = [
   gradientBoosting,
   logisticRegression,
   linearRegression,
+  ridge,
+  lasso,
+  elasticNet,
+  poissonRegression,
   nearestNeighbors,
   naiveBayes,
 ];

@@ -19,6 +19,7 @@ export type EngineErrorCode =
   | "unknown_column"
   | "unsupported_explanation"
   | "cancelled"
+  | "no_inference"
   | "out_of_memory"
   | "threads_unavailable"
   | "bad_model_file"

@@ -27,11 +27,39 @@ const objectives: readonly ContractVariant[] = [
   { name: "tweedie", params: {}, target: amountOrNone, loss: { name: "tweedie_deviance", of: deviance.tweedie } },
 ].map((variant) => ({ ...variant, params: { ...variant.params, objective: variant.name }, tasks: ["regression"] }));
 
+/** A linear regression with a penalty that leaves the example something to learn, with and without absolute values. */
+function linear(params: ContractVariant["params"], of: Partial<ContractVariant> = {}): ContractOptions {
+  return {
+    weightsAreRepeats: true,
+    orderIsFree: true,
+    standard: { name: "", params, ...of },
+    variants: [{ name: "standardised", params: { ...params, standardize: true }, ...of }],
+  };
+}
+
 const options: Readonly<Record<string, ContractOptions>> = {
   // min_samples_leaf counts rows, not weights, and rounding is drawn by the row's number.
   gradient_boosting: { weightsAreRepeats: false, orderIsFree: false, variants: objectives },
-  logistic_regression: { weightsAreRepeats: true, orderIsFree: true },
+  logistic_regression: {
+    weightsAreRepeats: true,
+    orderIsFree: true,
+    variants: [
+      { name: "lasso", params: { l1_ratio: 1 } },
+      { name: "elastic net, standardised", params: { l1_ratio: 0.5, standardize: true } },
+      { name: "balanced", params: { class_weight: "balanced" } },
+    ],
+  },
   linear_regression: { weightsAreRepeats: true, orderIsFree: true },
+  ridge: {
+    weightsAreRepeats: true,
+    orderIsFree: true,
+    variants: [{ name: "standardised", params: { standardize: true, alpha: 20 } }],
+  },
+  lasso: linear({ alpha: 0.05 }),
+  elastic_net: linear({ alpha: 0.05 }),
+  poisson_regression: {
+    ...linear({ alpha: 0.01 }, { target: count, loss: { name: "poisson_deviance", of: deviance.poisson } }),
+  },
   nearest_neighbors: { weightsAreRepeats: true, orderIsFree: true },
   naive_bayes: { weightsAreRepeats: true, orderIsFree: true },
 };

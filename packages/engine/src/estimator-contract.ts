@@ -20,6 +20,8 @@ export interface ContractOptions {
   readonly orderIsFree: boolean;
   /** False where predictions are worked on after training, so that their loss is not the training's. Default true. */
   readonly lossIsOwn?: boolean;
+  /** How the contract is run first. Default: with the default parameters, rmse or log loss. */
+  readonly standard?: ContractVariant;
   /** Further sets of parameters under which all of the contract holds. */
   readonly variants?: readonly ContractVariant[];
 }
@@ -39,7 +41,10 @@ export interface ContractVariant {
 /** What every algorithm must do, for each of its tasks. Registers tests; to be called from a test file. */
 export function estimatorContract(estimator: Estimator, options: ContractOptions): void {
   parameterContract(estimator);
-  const variants: readonly ContractVariant[] = [{ name: "", params: {} }, ...(options.variants ?? [])];
+  const variants: readonly ContractVariant[] = [
+    options.standard ?? { name: "", params: {} },
+    ...(options.variants ?? []),
+  ];
   for (const variant of variants) {
     for (const task of variant.tasks ?? estimator.tasks) {
       const name = [estimator.name, variant.name, task].filter(Boolean).join(": ");

@@ -126,9 +126,21 @@ export {
 export { frameFromRows, type RowValue } from "./frame/from-rows.js";
 export { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
 export { type Entries, type SparseColumns, SparseMatrix } from "./frame/sparse-matrix.js";
+export { elasticNet } from "./linear/elastic-net.js";
+export { FittedLinear } from "./linear/fitted-linear.js";
+export { lasso } from "./linear/lasso.js";
+export { elasticNetPath, lassoPath, type PathOptions, type PathPoint } from "./linear/lasso-path.js";
+export type {
+  CoefficientInference,
+  CovarianceType,
+  LinearInference,
+  PredictionIntervals,
+} from "./linear/linear-inference.js";
 export { FittedLinearRegression, linearRegression } from "./linear/linear-regression.js";
 export type { LinearCoefficients } from "./linear/linear-state.js";
 export { FittedLogisticRegression, logisticRegression } from "./linear/logistic-regression.js";
+export { FittedPoissonRegression, poissonRegression } from "./linear/poisson-regression.js";
+export { ridge } from "./linear/ridge.js";
 export { type CalibrationBin, type CalibrationCurve, calibrationCurve } from "./metrics/calibration-curve.js";
 export { type CalibrationErrors, calibrationErrors } from "./metrics/calibration-error.js";
 export { type ConfusionMatrix, confusionMatrix, predictedLabels } from "./metrics/confusion-matrix.js";

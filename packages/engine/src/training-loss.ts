@@ -1,14 +1,26 @@
 import type { FitInput, FittedEstimator, Target } from "./estimator.js";
-import { weightedMean } from "./linear/standardise.js";
+import { weightedMean } from "./linear/weighted-mean.js";
 
 /** Reports the only iteration of an estimator that is fitted in one go: its loss on the training and validation rows. */
 export function reportOnlyIteration(fitted: FittedEstimator, input: FitInput): void {
-  const { x, y, weights, validation, onIteration } = input;
-  if (!onIteration) return;
-  const name = y.task === "regression" ? "rmse" : "log_loss";
-  const losses: Record<string, number> = { [`train_${name}`]: loss(fitted.predict(x), y, weights) };
-  if (validation) losses[`validation_${name}`] = loss(fitted.predict(validation.x), validation.y);
-  onIteration({ iteration: 1, totalIterations: 1, losses });
+  input.onIteration?.({ iteration: 1, totalIterations: 1, losses: lossesOf(fitted, input) });
+}
+
+/** A loss of predictions, as a weighted mean. */
+export interface TrainingLoss {
+  readonly name: string;
+  readonly of: (predicted: Float64Array, y: Target, weights?: Float64Array) => number;
+}
+
+/** The model's loss on the training and validation rows; by default what fits the task. */
+export function lossesOf(
+  fitted: FittedEstimator,
+  { x, y, weights, validation }: FitInput,
+  { name, of }: TrainingLoss = { name: y.task === "regression" ? "rmse" : "log_loss", of: loss },
+): Record<string, number> {
+  const losses: Record<string, number> = { [`train_${name}`]: of(fitted.predict(x), y, weights) };
+  if (validation) losses[`validation_${name}`] = of(fitted.predict(validation.x), validation.y, validation.weights);
+  return losses;
 }
 
 /** Root mean squared error, or mean -log of the probability given to the true class, none below 1e-15. */

@@ -25,5 +25,9 @@ export function linearShap(
       }
     }
   });
-  return { values, expectedScores: linearScores({ coefficients, intercepts }, means, 1) };
+  const expectedScores = linearScores(
+    { coefficients, intercepts },
+    { rowCount: 1, features: x.features, columns: means },
+  );
+  return { values, expectedScores };
 }

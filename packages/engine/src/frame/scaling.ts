@@ -1,7 +1,7 @@
 import { LARGEST_VALUE } from "../check-fit-input.js";
 import { ModelFileError } from "../engine-error.js";
 import type { EstimatorState } from "../estimator.js";
-import { weightedMean } from "../linear/standardise.js";
+import { weightedMean } from "../linear/weighted-mean.js";
 import { readSection, requireFinite } from "../model-state.js";
 import type { FeatureMatrix } from "./matrix.js";
 

@@ -5,6 +5,11 @@ export interface LbfgsOptions {
   /** Stops when no entry of the gradient is larger than this. */
   readonly tolerance: number;
   readonly maxIterations: number;
+  /**
+   * Replaces a vector by its product with an approximation of the inverse hessian, from which the memory starts. Default:
+   * a multiple of the identity.
+   */
+  readonly precondition?: (vector: Float64Array) => void;
   /** Called after each iteration with the value; false stops. */
   readonly onIteration?: (iteration: number, value: number) => boolean | undefined;
 }
@@ -37,8 +42,9 @@ export function minimise(objective: Differentiable, start: Float64Array, options
   const pairs: Pair[] = [];
   let iteration = 0;
   while (largest(gradient) > options.tolerance && iteration < options.maxIterations) {
-    const direction = descentDirection(gradient, pairs);
-    const found = search(objective, point, value, gradient, direction, iteration === 0);
+    const direction = descentDirection(gradient, pairs, options.precondition);
+    const unscaled = iteration === 0 && !options.precondition;
+    const found = search(objective, point, value, gradient, direction, unscaled);
     // No step lowers the value any more: the limit of doubles is reached.
     if (!found) return { point, value, iterations: iteration, converged: largest(gradient) < 1e3 * options.tolerance };
     const step = subtract(found.point, point);
@@ -54,7 +60,11 @@ export function minimise(objective: Differentiable, start: Float64Array, options
 }
 
 /** Minus the gradient times the approximated inverse hessian: the two loops of Nocedal 1980. */
-function descentDirection(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+function descentDirection(
+  gradient: Float64Array,
+  pairs: readonly Pair[],
+  precondition: LbfgsOptions["precondition"],
+): Float64Array {
   const direction = gradient.map((g) => -g);
   const alphas: number[] = [];
   for (const { step, change, curvature } of pairs.toReversed()) {
@@ -63,7 +73,8 @@ function descentDirection(gradient: Float64Array, pairs: readonly Pair[]): Float
     addScaled(direction, change, -alpha);
   }
   const last = pairs.at(-1);
-  if (last) {
+  if (precondition) precondition(direction);
+  else if (last) {
     const scale = last.curvature / dot(last.change, last.change);
     for (let i = 0; i < direction.length; i++) direction[i]! *= scale;
   }
@@ -86,13 +97,13 @@ function search(
   value: number,
   gradient: Float64Array,
   direction: Float64Array,
-  first: boolean,
+  unscaled: boolean,
 ): Found | undefined {
   const slope = dot(gradient, direction);
   if (!(slope < 0)) return undefined;
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
-  let length = first ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
+  let length = unscaled ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
   let decreased: Found | undefined;
   for (let trial = 0; trial < 60; trial++) {
     const candidate = point.slice();

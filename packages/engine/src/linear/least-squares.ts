@@ -1,5 +1,13 @@
 const BLOCK_ROWS = 256;
 
+export interface LeastSquares {
+  readonly solution: Float64Array;
+  /** Columns that do not depend on others. */
+  readonly rank: number;
+  /** The inverse of A'A, row-major, with zeros for columns that depend on others. */
+  readonly inverse: Float64Array;
+}
+
 /**
  * Solves min ||A z - b||^2 by Householder QR with column pivoting (Golub and Van Loan, "Matrix Computations", 5.4.2).
  * Columns that depend on others get coefficient 0, so that a singular problem still has an answer.
@@ -7,7 +15,7 @@ const BLOCK_ROWS = 256;
  * `a` is row-major, rows x width, and is overwritten together with `b`. Accurate to the condition of A, where the normal
  * equations would square it.
  */
-export function leastSquares(a: Float64Array, b: Float64Array, rows: number, width: number): Float64Array {
+export function leastSquares(a: Float64Array, b: Float64Array, rows: number, width: number): LeastSquares {
   rows = compress(a, b, rows, width);
   const order = Array.from({ length: width }, (_, column) => column);
   const at = (row: number, column: number) => row * width + column;
@@ -45,7 +53,30 @@ export function leastSquares(a: Float64Array, b: Float64Array, rows: number, wid
     }
     solution[order[row] as number] = sum / (a[at(row, row)] as number);
   }
-  return solution;
+  return { solution, rank, inverse: inverseOfSquare(a, order, rank, width) };
+}
+
+/** (R'R)^-1 from the triangle R that is left in `a`, with its columns in `order`. */
+function inverseOfSquare(a: Float64Array, order: readonly number[], rank: number, width: number): Float64Array {
+  const upper = new Float64Array(rank * rank);
+  for (let column = 0; column < rank; column++) {
+    for (let row = column; row >= 0; row--) {
+      let sum = row === column ? 1 : 0;
+      for (let k = row + 1; k <= column; k++)
+        sum -= (a[row * width + k] as number) * (upper[k * rank + column] as number);
+      upper[row * rank + column] = sum / (a[row * width + row] as number);
+    }
+  }
+  const inverse = new Float64Array(width * width);
+  for (let i = 0; i < rank; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = i; k < rank; k++) sum += (upper[i * rank + k] as number) * (upper[j * rank + k] as number);
+      inverse[(order[i] as number) * width + (order[j] as number)] = sum;
+      inverse[(order[j] as number) * width + (order[i] as number)] = sum;
+    }
+  }
+  return inverse;
 }
 
 /**

@@ -1,29 +1,45 @@
 import { checkFitInput } from "../check-fit-input.js";
-import type { Estimator, EstimatorState, FitInput, Target, Task } from "../estimator.js";
+import { EngineError } from "../engine-error.js";
+import type { Estimator, EstimatorState, FitInput, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
+import { SparseMatrix } from "../frame/sparse-matrix.js";
+import type { ModelIdentity } from "../model-state.js";
 import type { ParamTable } from "../params.js";
+import { reportOnlyIteration } from "../training-loss.js";
+import { fitLinear } from "./fit-linear.js";
 import { FittedLinear } from "./fitted-linear.js";
-import { leastSquares } from "./least-squares.js";
-import { readLinear } from "./linear-state.js";
-import { type StandardisedFeatures, standardise, weightedMean } from "./standardise.js";
+import {
+  COVARIANCE_TYPES,
+  type CovarianceType,
+  type FitStatistics,
+  inferLinear,
+  type LinearInference,
+  type PredictionIntervals,
+  predictIntervals,
+  readStatistics,
+  statisticsState,
+} from "./linear-inference.js";
+import { type LinearCoefficients, readLinear } from "./linear-state.js";
+import { ordinaryLeastSquares } from "./ordinary-least-squares.js";
 
 const NAME = "linear_regression";
 const TASKS: readonly Task[] = ["regression"];
+/** Sparse matrices with more features are solved by L-BFGS and have no inference. */
+const MOST_SPARSE_FEATURES = 1000;
 
 const params = {
-  l2: {
-    type: "number",
-    default: 0,
-    minimum: 0,
-    maximum: 1e12,
-    scale: "log",
+  covariance: {
+    type: "choice",
+    default: "nonrobust",
+    choices: COVARIANCE_TYPES,
+    advanced: true,
     description:
-      "Penalty on the squared coefficients, added to the sum of squared errors; 0 is ordinary least squares. The intercept is not penalised.",
-    aliases: ["alpha", "ridge", "reg_lambda"],
+      "How the standard errors are estimated: as if all rows had the same variance, or consistent when they have not (HC0 to HC3; HC3 is best with few rows).",
+    aliases: ["cov_type"],
   },
 } as const satisfies ParamTable;
 
-/** Least squares, with l2 above 0 ridge regression (Hoerl and Kennard 1970). Features that depend on others get 0. */
+/** Ordinary least squares. Features that depend on others get coefficient 0. */
 export const linearRegression: Estimator<FittedLinearRegression> = {
   name: NAME,
   tasks: TASKS,
@@ -32,71 +48,68 @@ export const linearRegression: Estimator<FittedLinearRegression> = {
   nativeMissing: false,
   fit(input: FitInput): FittedLinearRegression {
     checkFitInput(linearRegression, input);
-    const { x, y, weights } = input;
-    const standardised = standardise(x, weights);
-    const mean = weightedMean(y.values, weights);
-    const slopes = solve(standardised, y.values, mean, weights, Number(input.params.l2 ?? 0));
-    const { means, deviations, scales } = standardised;
-    const coefficients = slopes.map((slope, f) => (scales[f] ? slope / (scales[f] as number) : 0));
-    const intercept = coefficients.reduce((sum, coefficient, f) => sum - coefficient * (means[f] as number), mean);
-    const fitted = new FittedLinearRegression(
-      { estimator: NAME, task: y.task, classCount: y.classCount, features: x.features },
-      { coefficients, intercepts: Float64Array.of(intercept), deviations },
-    );
-    reportLosses(fitted, input);
+    const { x, y } = input;
+    const identity = { estimator: NAME, task: y.task, classCount: y.classCount, features: x.features };
+    const fitted =
+      x instanceof SparseMatrix && x.features.length > MOST_SPARSE_FEATURES
+        ? new FittedLinearRegression(identity, withoutStatistics(input), undefined)
+        : withStatistics(input, identity);
+    reportOnlyIteration(fitted, input);
     return fitted;
   },
   load(state: EstimatorState): FittedLinearRegression {
     const read = readLinear(state, NAME, TASKS);
-    return new FittedLinearRegression(read, read);
+    return new FittedLinearRegression(read, read, readStatistics(state, read.features.length));
   },
 };
 
 export class FittedLinearRegression extends FittedLinear {
-  readonly estimator = NAME;
+  readonly #statistics: FitStatistics | undefined;
 
-  predict(x: FeatureMatrix): Float64Array {
-    return this.scores(linearRegression, x);
+  constructor(identity: ModelIdentity, linear: LinearCoefficients, statistics: FitStatistics | undefined) {
+    super(identity, linear);
+    this.#statistics = statistics;
+  }
+
+  /**
+   * Standard errors, tests and confidence intervals of the coefficients, and how well they fit; weights are taken as
+   * inverse variances. Level from 0 to 1, default 0.95. Throws EngineError "no_inference" where there is none: no more
+   * rows than coefficients, a model file of the first form, a sparse matrix with more than 1000 features.
+   */
+  inference(level = 0.95): LinearInference {
+    const { coefficients, intercepts } = this.linear;
+    const names = this.features.map(({ name }) => name);
+    return inferLinear(names, coefficients, intercepts[0] as number, this.#known(level), level);
+  }
+
+  /** Predictions with the interval of the expected value and that of a new observation of weight 1, as `inference`. */
+  predictIntervals(x: FeatureMatrix, level = 0.95): PredictionIntervals {
+    return predictIntervals(this.predict(x), x, this.#known(level), level);
+  }
+
+  override save(): EstimatorState {
+    const { header, sections } = super.save();
+    if (!this.#statistics) return { header, sections };
+    const own = statisticsState(this.#statistics);
+    return { header: { ...header, ...own.header }, sections: { ...sections, ...own.sections } };
+  }
+
+  #known(level: number): FitStatistics {
+    if (!(level > 0 && level < 1)) {
+      throw new EngineError("bad_params", `level must be above 0 and below 1, not ${level}`);
+    }
+    if (this.#statistics) return this.#statistics;
+    throw new EngineError("no_inference", "the model was saved, or fitted on a sparse matrix, without its covariance");
   }
 }
 
-/** Coefficients of the standardised features. The ridge penalty is `width` more rows of the least squares problem. */
-function solve(
-  { values, rowCount, width, scales }: StandardisedFeatures,
-  target: Float64Array,
-  mean: number,
-  weights: Float64Array | undefined,
-  l2: number,
-): Float64Array {
-  const rows = l2 > 0 ? rowCount + width : rowCount;
-  const a = new Float64Array(rows * width);
-  const b = new Float64Array(rows);
-  for (let row = 0; row < rowCount; row++) {
-    const root = Math.sqrt(weights?.[row] ?? 1);
-    for (let f = 0; f < width; f++) a[row * width + f] = root * (values[row * width + f] as number);
-    b[row] = root * ((target[row] as number) - mean);
-  }
-  for (let f = 0; f < width && l2 > 0; f++) {
-    const scale = scales[f] as number;
-    // The penalty is meant for the coefficient of the feature as it came.
-    a[(rowCount + f) * width + f] = scale > 0 ? Math.sqrt(l2) / scale : 0;
-  }
-  return leastSquares(a, b, rows, width);
+function withStatistics(input: FitInput, identity: ModelIdentity): FittedLinearRegression {
+  const type = (input.params.covariance ?? params.covariance.default) as CovarianceType;
+  const { linear, statistics } = ordinaryLeastSquares(input, type);
+  return new FittedLinearRegression(identity, linear, statistics);
 }
 
-function reportLosses(fitted: FittedLinearRegression, { x, y, weights, validation, onIteration }: FitInput): void {
-  if (!onIteration) return;
-  const losses: Record<string, number> = { train_rmse: rmse(fitted, x, y, weights) };
-  if (validation) losses.validation_rmse = rmse(fitted, validation.x, validation.y);
-  onIteration({ iteration: 1, totalIterations: 1, losses });
-}
-
-function rmse(fitted: FittedLinearRegression, x: FeatureMatrix, y: Target, weights?: Float64Array): number {
-  const predicted = fitted.predict(x);
-  return Math.sqrt(
-    weightedMean(
-      predicted.map((value, row) => (value - (y.values[row] as number)) ** 2),
-      weights,
-    ),
-  );
+function withoutStatistics(input: FitInput): LinearCoefficients {
+  const fit = { loss: "squared", l1: 0, l2: 0, standardise: false, tolerance: 1e-12, stopAt: "gradient" } as const;
+  return fitLinear(input, { ...fit, maxIterations: 100_000 });
 }

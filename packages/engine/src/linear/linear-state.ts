@@ -1,4 +1,6 @@
 import type { EstimatorState, Task } from "../estimator.js";
+import type { FeatureMatrix } from "../frame/matrix.js";
+import { SparseMatrix } from "../frame/sparse-matrix.js";
 import { identityHeader, type ModelIdentity, readIdentity, readSection, requireFinite } from "../model-state.js";
 
 /** A linear model's numbers: one row of coefficients an output, in the unit of the features. */
@@ -8,11 +10,16 @@ export interface LinearCoefficients {
   readonly intercepts: Float64Array;
   /** Standard deviation of each feature in training, for importance. */
   readonly deviations: Float64Array;
+  /** Mean of each feature in training, for explanations; absent in the first form of the file. */
+  readonly means?: Float64Array;
 }
 
 export function saveLinear(identity: ModelIdentity & LinearCoefficients): EstimatorState {
-  const { coefficients, intercepts, deviations } = identity;
-  return { header: identityHeader(identity), sections: { coefficients, intercepts, deviations } };
+  const { coefficients, intercepts, deviations, means } = identity;
+  return {
+    header: identityHeader(identity),
+    sections: { coefficients, intercepts, deviations, ...(means && { means }) },
+  };
 }
 
 /** Throws ModelFileError unless the state has one finite coefficient for each output and feature. */
@@ -29,7 +36,10 @@ export function readLinear(
   const deviations = readSection(state, "deviations", "float64", identity.features.length);
   requireFinite(intercepts, "intercepts");
   requireFinite(deviations, "deviations");
-  return { ...identity, coefficients, intercepts, deviations };
+  if (!Object.hasOwn(state.sections, "means")) return { ...identity, coefficients, intercepts, deviations };
+  const means = readSection(state, "means", "float64", identity.features.length);
+  requireFinite(means, "means");
+  return { ...identity, coefficients, intercepts, deviations, means };
 }
 
 /** 1 for regression and two classes, else one for each class. */
@@ -40,22 +50,40 @@ export function linearOutputs({ task, classCount }: Pick<ModelIdentity, "task" |
 /** Row-major scores, intercept first and then feature by feature, so that a row gives the same bits in any batch. */
 export function linearScores(
   { coefficients, intercepts }: Pick<LinearCoefficients, "coefficients" | "intercepts">,
-  columns: readonly Float64Array[],
-  rowCount: number,
+  x: FeatureMatrix,
 ): Float64Array {
   const outputs = intercepts.length;
-  const width = columns.length;
+  const { rowCount } = x;
+  const width = x.features.length;
   const scores = new Float64Array(rowCount * outputs);
   for (let row = 0; row < rowCount; row++) {
     for (let output = 0; output < outputs; output++) scores[row * outputs + output] = intercepts[output] as number;
   }
-  columns.forEach((column, f) => {
+  if (x instanceof SparseMatrix) {
+    addSparse(x, coefficients, outputs, scores);
+    return scores;
+  }
+  x.columns.forEach((column, f) => {
     for (let output = 0; output < outputs; output++) {
       const coefficient = coefficients[output * width + f] as number;
       for (let row = 0; row < rowCount; row++) scores[row * outputs + output]! += coefficient * (column[row] as number);
     }
   });
   return scores;
+}
+
+function addSparse(x: SparseMatrix, coefficients: Float64Array, outputs: number, scores: Float64Array): void {
+  const { starts, rows, values } = x;
+  const width = x.features.length;
+  for (let f = 0; f < width; f++) {
+    for (let output = 0; output < outputs; output++) {
+      const coefficient = coefficients[output * width + f] as number;
+      if (coefficient === 0) continue;
+      for (let at = starts[f] as number; at < (starts[f + 1] as number); at++) {
+        scores[(rows[at] as number) * outputs + output]! += coefficient * (values[at] as number);
+      }
+    }
+  }
 }
 
 /**

@@ -3,12 +3,11 @@ import type { Estimator, EstimatorState, FitInput, Task } from "../estimator.js"
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import type { ParamTable } from "../params.js";
+import { fitLinear } from "./fit-linear.js";
 import { FittedLinear } from "./fitted-linear.js";
-import { minimise } from "./lbfgs.js";
+import { gradientToleranceParam, l1RatioParam, maxIterationsParam, standardiseParam } from "./linear-params.js";
 import { type LinearCoefficients, readLinear } from "./linear-state.js";
-import { meanLogLoss } from "./log-loss.js";
-import { LogisticObjective } from "./logistic-objective.js";
-import { type StandardisedFeatures, standardise } from "./standardise.js";
+import { lossReporter } from "./report-losses.js";
 
 const NAME = "logistic_regression";
 const TASKS: readonly Task[] = ["binary_classification", "multiclass_classification"];
@@ -22,32 +21,27 @@ const params = {
     maximum: 1e12,
     scale: "log",
     description:
-      "Inverse of the penalty: the sum of log losses counts C times, half the sum of squared coefficients once. The intercept is not penalised.",
+      "Inverse of the penalty: the sum of log losses counts C times, the penalty once. The intercept is not penalised.",
     aliases: ["inverse_regularization"],
   },
-  max_iter: {
-    type: "integer",
-    default: 1000,
-    minimum: 1,
-    maximum: 1_000_000,
-    scale: "log",
-    advanced: true,
-    description: "Most iterations of the solver (L-BFGS).",
-    aliases: ["n_iter"],
+  l1_ratio: { ...l1RatioParam, default: 0 },
+  class_weight: {
+    type: "choice",
+    default: "none",
+    choices: ["none", "balanced"],
+    description:
+      "Whether each class counts by its rows, or all classes count the same; with the latter, probabilities are those of a population in which the classes are equally frequent.",
+    aliases: ["class_priors"],
   },
-  tol: {
-    type: "number",
-    default: 1e-10,
-    minimum: 1e-14,
-    maximum: 1,
-    scale: "log",
-    advanced: true,
-    description: "The solver stops when no entry of the gradient (of the mean loss, features scaled) is larger.",
-    aliases: ["tolerance"],
-  },
+  max_iter: maxIterationsParam,
+  tol: gradientToleranceParam,
+  standardize: standardiseParam,
 } as const satisfies ParamTable;
 
-/** Logistic regression for two classes, multinomial for more; the objective of scikit-learn's LogisticRegression. */
+/**
+ * Logistic regression for two classes, multinomial for more: C times the sum of log losses plus l1_ratio times the
+ * absolute coefficients plus (1 - l1_ratio) times half their squares, the objective of scikit-learn's LogisticRegression.
+ */
 export const logisticRegression: Estimator<FittedLogisticRegression> = {
   name: NAME,
   tasks: TASKS,
@@ -56,31 +50,31 @@ export const logisticRegression: Estimator<FittedLogisticRegression> = {
   nativeMissing: false,
   fit(input: FitInput): FittedLogisticRegression {
     checkFitInput(logisticRegression, input);
-    const { x, y, weights } = input;
-    const identity = { estimator: NAME, task: y.task, classCount: y.classCount, features: x.features };
+    const { x, y } = input;
+    const weights = classWeights(input, String(input.params.class_weight ?? params.class_weight.default));
+    const modelOf = (linear: LinearCoefficients) =>
+      new FittedLogisticRegression(
+        { estimator: NAME, task: y.task, classCount: y.classCount, features: x.features },
+        linear,
+      );
     const strength = 1 / Number(input.params.C ?? params.C.default);
     const weightSum = weights ? weights.reduce((a, b) => a + b, 0) : x.rowCount;
-    // The curvature of the mean log loss is at most a quarter of the feature's variance.
-    const standardised = standardise(x, weights, (4 * strength) / weightSum);
-    const totalIterations = Number(input.params.max_iter ?? params.max_iter.default);
-    return withKernels((kernels) => {
-      const objective = new LogisticObjective(kernels, standardised, y, weights, strength);
-      const result = minimise((point, gradient) => objective.evaluate(point, gradient), objective.start(), {
+    const l1Ratio = Number(input.params.l1_ratio ?? params.l1_ratio.default);
+    const maxIterations = Number(input.params.max_iter ?? params.max_iter.default);
+    const linear = fitLinear(
+      { ...input, weights },
+      {
+        loss: y.task === "multiclass_classification" ? "multinomial" : "logistic",
+        l1: (strength * l1Ratio) / weightSum,
+        l2: (strength * (1 - l1Ratio)) / weightSum,
+        standardise: Boolean(input.params.standardize ?? false),
         tolerance: Number(input.params.tol ?? params.tol.default),
-        maxIterations: totalIterations,
-        onIteration: input.onIteration && ((iteration) => report(iteration)),
-      });
-      return new FittedLogisticRegression(identity, unscaled(result.point, standardised));
-
-      function report(iteration: number): boolean | undefined {
-        const losses: Record<string, number> = { train_log_loss: objective.lastMeanLoss };
-        if (input.validation) {
-          const now = new FittedLogisticRegression(identity, unscaled(objective.lastPoint, standardised));
-          losses.validation_log_loss = meanLogLoss(now.predict(input.validation.x), input.validation.y);
-        }
-        return input.onIteration?.({ iteration, totalIterations, losses });
-      }
-    });
+        stopAt: "gradient",
+        maxIterations,
+        onIteration: lossReporter(input, maxIterations, modelOf),
+      },
+    );
+    return modelOf(linear);
   },
   load(state: EstimatorState): FittedLogisticRegression {
     const read = readLinear(state, NAME, TASKS);
@@ -89,10 +83,8 @@ export const logisticRegression: Estimator<FittedLogisticRegression> = {
 };
 
 export class FittedLogisticRegression extends FittedLinear {
-  readonly estimator = NAME;
-
-  predict(x: FeatureMatrix): Float64Array {
-    const scores = this.scores(logisticRegression, x);
+  override predict(x: FeatureMatrix): Float64Array {
+    const scores = this.scores(x);
     const outputs = this.linear.intercepts.length;
     return withKernels((kernels) => {
       const address = kernels.place(scores);
@@ -103,20 +95,16 @@ export class FittedLogisticRegression extends FittedLinear {
   }
 }
 
-/** Coefficients and intercepts of the features as they came, from a solver's point (see LogisticObjective). */
-function unscaled(point: Float64Array, { width, means, deviations, scales }: StandardisedFeatures): LinearCoefficients {
-  const outputs = point.length / (width + 1);
-  const coefficients = new Float64Array(outputs * width);
-  const intercepts = new Float64Array(outputs);
-  for (let output = 0; output < outputs; output++) {
-    const from = output * (width + 1);
-    intercepts[output] = point[from + width] as number;
-    for (let f = 0; f < width; f++) {
-      const scale = scales[f] as number;
-      const coefficient = scale > 0 ? (point[from + f] as number) / scale : 0;
-      coefficients[output * width + f] = coefficient;
-      intercepts[output]! -= coefficient * (means[f] as number);
-    }
-  }
-  return { coefficients, intercepts, deviations };
+/** The rows' weights, with "balanced" such that each class has the same sum of them. */
+function classWeights({ y, weights }: FitInput, mode: string): Float64Array | undefined {
+  if (mode === "none") return weights;
+  const sums = new Float64Array(y.classCount);
+  y.values.forEach((label, row) => {
+    sums[label]! += weights?.[row] ?? 1;
+  });
+  const share = sums.reduce((a, b) => a + b, 0) / sums.filter((sum) => sum > 0).length;
+  return y.values.map((label, row) => {
+    const weight = weights?.[row] ?? 1;
+    return weight > 0 ? (weight * share) / (sums[label] as number) : 0;
+  });
 }
