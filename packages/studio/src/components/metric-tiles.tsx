@@ -4,7 +4,7 @@ import { metric } from "../format.js";
 import classes from "./metric-tiles.module.css";
 
 /** What people look at first, of the many that there are; all of them are under the run's details. */
-const FIRST = ["roc_auc", "log_loss", "f1", "f1_macro", "recall", "precision", "accuracy", "rmse", "mae", "r2", "mape"];
+const FIRST = ["roc_auc", "log_loss", "f1", "recall", "precision", "accuracy", "f1_macro", "rmse", "mae", "r2", "mape"];
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** The metrics on the test rows; the primary one first and larger. */
