@@ -137,6 +137,29 @@ describe("after a quickstart", () => {
     expect(await json("alert", "list", ...p)).toEqual([]);
   });
 
+  test("a model goes to other formats, from the server and from a file without one", async () => {
+    const project = (await json("project", "list")).find(({ name }: { name: string }) => name.startsWith("Diabetes"));
+    const p = ["--project", project.id];
+    const onnx = join(dataDir, "diabetes.onnx");
+    const text = join(dataDir, "diabetes.txt");
+    const back = join(dataDir, "diabetes.crisol");
+    expect(await json("model", "export", "diabetes", "--format", "onnx", "-o", onnx, ...p)).toMatchObject({
+      notes: [],
+    });
+    await json("model", "export", "diabetes", "--format", "lightgbm", "-o", text, ...p);
+    const convert = (...args: string[]) =>
+      exec(process.execPath, [shim, "model", "convert", ...args, "--json"]).then(
+        ({ stdout }) => JSON.parse(stdout),
+        ({ stdout }) => JSON.parse(stdout),
+      );
+    expect(await convert(text, "--to", "crisol", "-o", back)).toMatchObject({ from: "lightgbm", format: "crisol" });
+    expect(await convert(back, "--to", "javascript", "-o", join(dataDir, "diabetes.mjs"))).toMatchObject({
+      from: "crisol",
+    });
+    const wrong = await convert(join(dataDir, "diabetes.onnx"), "--to", "crisol", "-o", back);
+    expect(wrong.error).toMatchObject({ code: "model_file_invalid" });
+  });
+
   test("an error of the server is a sentence, with --json an object, and exits with 1", async () => {
     const { code, stderr } = await crisol("project", "create", "Bad", "--criterion", "auc > 2");
     expect(code).toBe(1);

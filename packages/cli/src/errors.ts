@@ -16,8 +16,13 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** The server's package, where work is done in this process, has a class of its own. */
+function isCrisolError(error: unknown): error is CrisolError {
+  return error instanceof CrisolError || (error instanceof Error && error.name === "CrisolError");
+}
+
 function described(error: unknown) {
-  if (error instanceof CrisolError) {
+  if (isCrisolError(error)) {
     return { code: error.code as string, message: error.message, problems: error.problems ?? [] };
   }
   if (error instanceof ConnectionError) {

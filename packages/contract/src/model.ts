@@ -77,7 +77,7 @@ export const Model = z
 export type Model = z.infer<typeof Model>;
 
 /** Formats that others read: ONNX Runtime, LightGBM, XGBoost, any JavaScript, any WebAssembly host. */
-export const ExportFormat = z.enum(["lightgbm", "xgboost"]);
+export const ExportFormat = z.enum(["onnx", "javascript", "wasm", "lightgbm", "xgboost"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const project = z.object({ projectId: ProjectId });

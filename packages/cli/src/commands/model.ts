@@ -1,9 +1,11 @@
 import { createWriteStream } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { ExportFormat, type ModelVersion } from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
+import type { ConvertOptions, ConvertSource } from "@crisol/server";
 import { Command, Option } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
@@ -87,10 +89,35 @@ export function command(): Command {
       const client = await connect(options);
       const found = await modelVersion(client, await projectId(client, options.project), name, options.version);
       const response = await client.model.export({ params: found, query: { format: options.format } });
+      const note = response.headers.get("crisol-note");
       await saveBody(response, options.out);
-      print({ file: options.out, format: options.format }, options.json, () => `wrote ${options.out}`);
+      const written = { file: options.out, format: options.format, notes: note ? [decodeURIComponent(note)] : [] };
+      print(written, options.json, wrote);
+    });
+  model
+    .command("convert <file>")
+    .description("turn a model file into another format, without a server")
+    .addOption(new Option("--from <format>", "what the file is; default: by its content").choices(SOURCES))
+    .addOption(
+      new Option("--to <format>", "what it becomes").choices(["crisol", ...ExportFormat.options]).makeOptionMandatory(),
+    )
+    .option("--target <name>", "name of what is predicted, where the file does not say")
+    .option("--classes <names...>", "labels of the classes in their order, where the file has numbers")
+    .requiredOption("-o, --out <file>", "where to")
+    .option("--json", "print JSON")
+    .action(async (file: string, { out, json, ...options }: ConvertOptions & { out: string; json?: boolean }) => {
+      const { convertModel } = await import("@crisol/server");
+      const { bytes, from, notes } = await convertModel(await readFile(file), options);
+      await writeFile(out, bytes);
+      print({ file: out, from, format: options.to, notes }, json, wrote);
     });
   return model;
+}
+
+const SOURCES: readonly ConvertSource[] = ["crisol", "lightgbm", "xgboost"];
+
+function wrote({ file, notes }: { readonly file: string; readonly notes: readonly string[] }): string {
+  return [`wrote ${file}`, ...notes.map((note) => `note: ${note}`)].join("\n");
 }
 
 async function saveBody(response: Response, file: string): Promise<void> {

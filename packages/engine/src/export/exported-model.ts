@@ -4,6 +4,7 @@ import { EngineError } from "../engine-error.js";
 import type { FittedEstimator } from "../estimator.js";
 import { FittedLinear } from "../linear/fitted-linear.js";
 import type { LinearCoefficients } from "../linear/linear-state.js";
+import type { Pipeline } from "../pipeline.js";
 
 /** A fitted model as what other systems can compute: scores from the features, and a link that makes predictions of them. */
 export type ExportedModel =
@@ -12,6 +13,21 @@ export type ExportedModel =
 
 /** Regressions whose scores are logarithms. */
 const LOG_LINEAR = new Set(["poisson_regression"]);
+
+/**
+ * What is exported of a pipeline; a fitted model is itself. Throws EngineError "unsupported_export" for a calibrated
+ * pipeline: its exported probabilities would be others than those it gives.
+ */
+export function fittedOf(model: Pipeline | FittedEstimator): FittedEstimator {
+  if (!("recipe" in model)) return model;
+  if (model.postProcessing.calibrator) {
+    throw new EngineError(
+      "unsupported_export",
+      "calibrated pipelines cannot be exported: the calibration would be lost",
+    );
+  }
+  return model.model;
+}
 
 /** Throws EngineError "unsupported_export" for models that are neither trees nor linear. */
 export function exportedModel(model: FittedEstimator): ExportedModel {

@@ -1,4 +1,5 @@
 import type { FittedEstimator } from "../estimator.js";
+import { fittedOf } from "../export/exported-model.js";
 import type { Pipeline } from "../pipeline.js";
 import type { CategoryValue } from "./imported-model.js";
 
@@ -14,8 +15,13 @@ export interface ModelWithoutRecipe {
   readonly leftOut?: string;
 }
 
-/** The model of `pipeline` for an exporter, and what it loses on the way: recipes do not fit into other libraries' files. */
-export function modelWithoutRecipe({ recipe, model }: Pipeline): ModelWithoutRecipe {
+/**
+ * The model of `pipeline` for an exporter, and what it loses on the way: recipes do not fit into other libraries' files.
+ * Throws EngineError "unsupported_export" for a calibrated pipeline.
+ */
+export function modelWithoutRecipe(pipeline: Pipeline): ModelWithoutRecipe {
+  const { recipe } = pipeline;
+  const model = fittedOf(pipeline);
   const { transforms } = recipe.save().header as { transforms: readonly { type: string; column: string }[] };
   const steps = transforms.filter(({ type }) => type !== "drop").map(({ type, column }) => `${type} of "${column}"`);
   for (const { name, kind } of recipe.inputs) if (kind === "timestamp") steps.push(`days since 1970 of "${name}"`);

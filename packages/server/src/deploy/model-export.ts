@@ -1,5 +1,14 @@
 import { CrisolError, type ExportFormat } from "@crisol/contract";
-import { EngineError, exportLightGbm, exportXgBoost, type Pipeline } from "@crisol/engine";
+import {
+  EngineError,
+  exportEsModule,
+  exportLightGbm,
+  exportOnnx,
+  exportWasm,
+  exportXgBoost,
+  modelWithoutRecipe,
+  type Pipeline,
+} from "@crisol/engine";
 
 /** A model in a format that others read. */
 export interface ExportedModel {
@@ -7,24 +16,38 @@ export interface ExportedModel {
   readonly mediaType: string;
   /** With its dot. */
   readonly extension: string;
+  /** What of the pipeline the file leaves out, as a sentence; absent when it takes raw rows as they come. */
+  readonly leftOut?: string;
 }
 
 type Exporter = (pipeline: Pipeline) => ExportedModel;
 
 const utf8 = new TextEncoder();
 
-/** One entry a format. LightGBM and XGBoost have no words for a recipe: their files take the features it makes. */
+/**
+ * One entry a format. ONNX and JavaScript take raw rows, the recipe is in them; the others have no words for a recipe, and
+ * their files take the features that it makes.
+ */
 const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = {
-  lightgbm: ({ model }) => ({
-    bytes: utf8.encode(exportLightGbm(model)),
-    mediaType: "text/plain; charset=utf-8",
-    extension: ".txt",
+  onnx: (pipeline) => ({ bytes: exportOnnx(pipeline), mediaType: "application/octet-stream", extension: ".onnx" }),
+  javascript: (pipeline) => ({
+    bytes: utf8.encode(exportEsModule(pipeline)),
+    mediaType: "text/javascript; charset=utf-8",
+    extension: ".mjs",
   }),
-  xgboost: ({ model }) => ({
-    bytes: utf8.encode(exportXgBoost(model)),
-    mediaType: "application/json",
-    extension: ".json",
-  }),
+  wasm: (pipeline) => {
+    const { model, leftOut } = modelWithoutRecipe(pipeline);
+    return { bytes: exportWasm(model), mediaType: "application/wasm", extension: ".wasm", leftOut };
+  },
+  lightgbm: (pipeline) => {
+    const { model, categories, leftOut } = modelWithoutRecipe(pipeline);
+    const text = exportLightGbm(model, { categories });
+    return { bytes: utf8.encode(text), mediaType: "text/plain; charset=utf-8", extension: ".txt", leftOut };
+  },
+  xgboost: (pipeline) => {
+    const { model, leftOut } = modelWithoutRecipe(pipeline);
+    return { bytes: utf8.encode(exportXgBoost(model)), mediaType: "application/json", extension: ".json", leftOut };
+  },
 };
 
 /** The pipeline as `format`; throws `export_unsupported` with the reason where the format has no words for it. */

@@ -29,7 +29,9 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects, mode
     await getProject(store.read, params.projectId);
     const { modelName, version } = await getModelVersion(store.read, params);
     const { pipeline } = await models.get(params);
-    const { bytes, mediaType, extension } = exportModel(pipeline, query.format);
+    const { bytes, mediaType, extension, leftOut } = exportModel(pipeline, query.format);
+    // A sentence about a file has no other place than a header, and those take no other letters than ASCII's.
+    if (leftOut !== undefined) reply.header("crisol-note", encodeURIComponent(leftOut));
     const fileName = `${modelName}-${version}${extension}`;
     return sendFile(reply, Readable.from([bytes]), { fileName, mediaType, sizeBytes: bytes.byteLength });
   });

@@ -1,5 +1,5 @@
 import type { ModelVersion } from "@crisol/contract";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Menu, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -9,8 +9,11 @@ export function ExportMenu({ version }: { readonly version: ModelVersion }) {
   const base = `/api/v1/projects/${version.projectId}/models/${version.modelId}/versions/${version.version}`;
   const formats = [
     ["exportCrisol", `${base}/file`],
-    ["exportLightgbm", `${base}/export?format=lightgbm`],
-    ["exportXgboost", `${base}/export?format=xgboost`],
+    ["exportOnnx", `${base}/export?format=onnx`],
+    ["exportJavascript", `${base}/export?format=javascript`],
+    ["exportWasm", `${base}/export?format=wasm`, true],
+    ["exportLightgbm", `${base}/export?format=lightgbm`, true],
+    ["exportXgboost", `${base}/export?format=xgboost`, true],
   ] as const;
   return (
     <Menu position="bottom-end">
@@ -24,9 +27,14 @@ export function ExportMenu({ version }: { readonly version: ModelVersion }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {formats.map(([key, href]) => (
+        {formats.map(([key, href, features]) => (
           <Menu.Item key={key} component="a" href={href} download>
             {t(`deploy.${key}`)}
+            {features && (
+              <Text size="xs" c="dimmed">
+                {t("deploy.exportFeatures")}
+              </Text>
+            )}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

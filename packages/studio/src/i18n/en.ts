@@ -230,6 +230,7 @@ export default {
   deploy: {
     exportAs: "Export {name} version {version}",
     exportCrisol: "Crisol model file",
+    exportFeatures: "takes the features that the recipe makes",
     exportJavascript: "JavaScript module",
     exportLightgbm: "LightGBM text",
     exportOnnx: "ONNX",

@@ -275,6 +275,7 @@ export default {
   deploy: {
     exportAs: "Exportar {name} versión {version}",
     exportCrisol: "Archivo de modelo de Crisol",
+    exportFeatures: "toma las variables que hace la receta",
     exportJavascript: "Módulo de JavaScript",
     exportLightgbm: "Texto de LightGBM",
     exportOnnx: "ONNX",

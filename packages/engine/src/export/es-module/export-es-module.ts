@@ -1,7 +1,7 @@
 import type { Forest } from "../../boosting/forest.js";
 import type { FittedEstimator } from "../../estimator.js";
 import type { Pipeline } from "../../pipeline.js";
-import { exportedModel } from "../exported-model.js";
+import { exportedModel, fittedOf } from "../exported-model.js";
 import { recipeProgram } from "../recipe-program.js";
 import { type ModelData, modelProgram } from "./model-program.js";
 
@@ -14,11 +14,11 @@ import { type ModelData, modelProgram } from "./model-program.js";
  * row for regression, else `{ label, probabilities }`: the same bits of the scores as here, and probabilities to 1e-12.
  * It throws TypeError for values of another type and RangeError for a column that no row has.
  *
- * Throws EngineError "unsupported_export" for models that are neither trees nor linear.
+ * Throws EngineError "unsupported_export" for models that are neither trees nor linear, and for calibrated pipelines.
  */
 export function exportEsModule(model: Pipeline | FittedEstimator): string {
   const isPipeline = "recipe" in model;
-  const fitted = isPipeline ? model.model : model;
+  const fitted = fittedOf(model);
   const exported = exportedModel(fitted);
   const data: ModelData = {
     inputs: isPipeline

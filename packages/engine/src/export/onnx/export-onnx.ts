@@ -3,7 +3,7 @@ import type { FittedEstimator } from "../../estimator.js";
 import type { Feature } from "../../frame/matrix.js";
 import type { LinearCoefficients } from "../../linear/linear-state.js";
 import type { Pipeline } from "../../pipeline.js";
-import { exportedModel } from "../exported-model.js";
+import { exportedModel, fittedOf } from "../exported-model.js";
 import { addForest } from "./forest-to-onnx.js";
 import { type NumberType, OnnxGraph, type Value } from "./onnx-graph.js";
 import { addRecipe } from "./recipe-to-onnx.js";
@@ -24,12 +24,12 @@ export interface OnnxOptions {
  * with codes for categories. Outputs are 32-bit floats: "prediction", rows x 1, of a regression; else "probabilities",
  * rows x classes, and "label", rows, the name of the most probable class, or its number where there are no names.
  *
- * Throws EngineError "unsupported_export" for models that are neither trees nor linear.
+ * Throws EngineError "unsupported_export" for models that are neither trees nor linear, and for calibrated pipelines.
  */
 export function exportOnnx(model: Pipeline | FittedEstimator, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const graph = new OnnxGraph(options.numbers ?? "double");
   const isPipeline = "recipe" in model;
-  const fitted = isPipeline ? model.model : model;
+  const fitted = fittedOf(model);
   const features = isPipeline ? addRecipe(graph, model.recipe) : addFeatures(graph, fitted);
   const predictions = addModel(graph, fitted, features);
   addOutputs(graph, fitted, predictions, isPipeline ? model.classes : undefined);
