@@ -25,7 +25,9 @@ export {
   SET_METHODS,
   type SetMethod,
 } from "./conformal/conformal-sets.js";
+export type { ConformalSpec } from "./conformal/conformal-spec.js";
 export { CrossConformalRegressor, fitCrossConformal, loadCrossConformal } from "./conformal/cross-conformal.js";
+export { INTERVAL_METHODS, type IntervalMethod, type IntervalPredictor } from "./conformal/interval-predictor.js";
 export { type Components, FittedPca, pca } from "./decomposition/pca.js";
 export {
   COST_MEASURES,

@@ -42,7 +42,8 @@ export function loadPipeline(file: Uint8Array): Pipeline {
   );
   const task = readChoice(state, "task", TASKS);
   const recipe = readRecipe(partOfState(state, "recipe"));
-  const model = algorithms.find((algorithm) => algorithm.name === name)!.load(partOfState(state, "model"));
+  const estimator = algorithms.find((algorithm) => algorithm.name === name)!;
+  const model = estimator.load(partOfState(state, "model"));
   const { header } = state;
   const classes = texts(header.classes, "classes");
   if (model.task !== task || classes.length !== model.classCount || new Set(classes).size < classes.length) {
@@ -66,7 +67,7 @@ export function loadPipeline(file: Uint8Array): Pipeline {
     signature: readSignature(header.signature, recipe),
     recipe,
     model,
-    postProcessing: loadPostProcessing(state, model),
+    postProcessing: loadPostProcessing(state, estimator, model),
     rowCounts: readRowCounts(header.rowCounts),
   });
 }

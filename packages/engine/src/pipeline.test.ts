@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readFixture } from "../test/read-fixture.js";
 import { EngineError, ModelFileError } from "./engine-error.js";
-import { type CategoryColumn, type Frame, takeRows } from "./frame/frame.js";
+import { type CategoryColumn, type Frame, type NumericColumn, takeRows } from "./frame/frame.js";
+import { intervalCoverage } from "./metrics/interval-metrics.js";
 import { decodeModelFile, encodeModelFile } from "./model-file.js";
 import { fitPipeline, type PipelineInput } from "./pipeline.js";
 import { loadPipeline, savePipeline } from "./pipeline-file.js";
@@ -161,6 +162,53 @@ describe.each(["sigmoid", "isotonic"] as const)("calibrated by %s", (calibration
   });
 });
 
+describe("conformal", () => {
+  const params = { n_estimators: 8 };
+  const rows = { train: range(0, 1200), calibration: range(1200, 2000) };
+  const age: PipelineInput = { ...input, targetColumn: "age", task: "regression", params, rows };
+  const ages = (adult.columns.find(({ name }) => name === "age") as NumericColumn).values.subarray(2000, 3000);
+  const fresh = takeRows(adult, range(2000, 3000));
+
+  test.each([
+    ["absolute", rows],
+    ["absolute", { train: range(0, 1000) }],
+    ["normalised", rows],
+    ["quantile", rows],
+  ] as const)("%s intervals hold what they promise, at another level and from a file too", (method, given) => {
+    const pipeline = fitPipeline({ ...age, rows: given, conformal: { method, level: 0.8 } });
+    const file = savePipeline(pipeline);
+    const loaded = loadPipeline(file);
+    expect(savePipeline(loaded)).toEqual(file);
+    for (const level of [undefined, 0.6]) {
+      const prediction = pipeline.predict(fresh, { level });
+      if (prediction.task !== "regression" || !prediction.interval) throw new Error("a regression predicts numbers");
+      expect(prediction.values).toEqual(
+        (fitPipeline({ ...age, rows: given }).predict(fresh) as typeof prediction).values,
+      );
+      expect(prediction.interval.level).toBe(level ?? 0.8);
+      // Four standard errors of a share of 1,000 rows and of the 800 that it was learnt from.
+      expect(Math.abs(intervalCoverage(ages, prediction.interval) - (level ?? 0.8))).toBeLessThan(0.09);
+      expect(loaded.predict(fresh, { level })).toEqual(prediction);
+    }
+  });
+
+  test.each([undefined, "sigmoid"] as const)(
+    "sets of classes hold what they promise, calibrated by %s",
+    (calibration) => {
+      const pipeline = fitPipeline({ ...input, params, rows, calibration, conformal: { level: 0.95, perClass: true } });
+      const file = savePipeline(pipeline);
+      const prediction = pipeline.predict(fresh);
+      if (prediction.task === "regression" || !prediction.sets) throw new Error("a classifier predicts classes");
+      const labels = (adult.columns.at(-1) as CategoryColumn).codes.subarray(2000, 3000);
+      const { members } = prediction.sets;
+      const held = labels.reduce((sum, k, row) => sum + (members[row * 2 + k] as number), 0) / 1000;
+      expect(Math.abs(held - 0.95)).toBeLessThan(0.045);
+      expect(loadPipeline(file).predict(fresh)).toEqual(prediction);
+      expect(savePipeline(loadPipeline(file))).toEqual(file);
+    },
+  );
+});
+
 test("a weight column weighs and is no feature", () => {
   const weights = { kind: "numeric" as const, name: "w", values: new Float64Array(adult.rowCount).fill(1) };
   const frame = { ...adult, columns: [...adult.columns, weights] };
@@ -203,6 +251,38 @@ test.each<[string, Partial<PipelineInput>, string, RegExp]>([
     "unsupported_task",
     /not regression/,
   ],
+  [
+    "a conformal level of 90",
+    { rows: { train: range(0, 50) }, conformal: { level: 90 } },
+    "bad_params",
+    /level must be above 0 and below 1, not 90/,
+  ],
+  [
+    "normalised intervals without calibration rows",
+    {
+      task: "regression",
+      targetColumn: "age",
+      rows: { train: range(0, 50) },
+      params: {},
+      conformal: { method: "normalised" },
+    },
+    "bad_split",
+    /normalised intervals need calibration rows/,
+  ],
+  [
+    "quantiles of an algorithm without",
+    {
+      task: "regression",
+      targetColumn: "age",
+      algorithm: "linear_regression",
+      recipe: { steps: [{ step: "drop", columns: "all_category" }] },
+      params: {},
+      rows: { train: range(0, 50), calibration: range(50, 90) },
+      conformal: { method: "quantile" },
+    },
+    "unsupported_task",
+    /linear_regression learns no quantiles/,
+  ],
   ["no rows", { rows: { train: [] } }, "bad_target", /0/],
   ["a weight column of text", { weightColumn: "sex" }, "bad_weights", /"sex"/],
 ])("%s is refused", (_name, change, code, message) => {
@@ -218,7 +298,9 @@ test.each<[string, Partial<PipelineInput>, string, RegExp]>([
 });
 
 describe("a hostile pipeline file", () => {
-  const file = savePipeline(fitPipeline({ ...input, params: { n_estimators: 3 }, calibration: "isotonic" }));
+  const file = savePipeline(
+    fitPipeline({ ...input, params: { n_estimators: 3 }, calibration: "isotonic", conformal: {} }),
+  );
 
   test("with bytes changed at random is refused, thousands of times", () => {
     const random = createRandom(1);

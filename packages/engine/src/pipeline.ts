@@ -1,12 +1,16 @@
 import { algorithm as algorithmNamed } from "./algorithms.js";
 import type { CalibrationMethod } from "./calibration/calibrator.js";
+import type { PredictionSets } from "./conformal/conformal-sets.js";
+import type { ConformalSpec } from "./conformal/conformal-spec.js";
 import { EngineError } from "./engine-error.js";
 import type { FitInput, FittedEstimator, PredictOptions, Task } from "./estimator.js";
+import { fitPostProcessing } from "./fit-post-processing.js";
 import type { Frame } from "./frame/frame.js";
 import type { Feature } from "./frame/matrix.js";
+import type { IntervalForecast } from "./metrics/forecast-input.js";
 import { checkParams, type ParamValues } from "./params.js";
 import { fitParts, readPipelineRows } from "./pipeline-rows.js";
-import { applyPostProcessing, fitPostProcessing, type PostProcessing } from "./post-processing.js";
+import { applyPostProcessing, type PostProcessing, type ProcessedPrediction } from "./post-processing.js";
 import type { FittedRecipe } from "./preprocess/recipe.js";
 import type { RecipeSpec } from "./preprocess/recipe-spec.js";
 import { type SignatureColumn, signatureOf } from "./signature.js";
@@ -41,6 +45,12 @@ export interface PipelineInput {
    * given by a model of the other rows (5 folds, recipe included: 5 more fits).
    */
   readonly calibration?: CalibrationMethod;
+  /**
+   * Gives predictions intervals (regression) or sets of classes that hold the true value as often as asked. Learnt from
+   * the calibration rows. Without any from what each training row is given by a model of the other rows: about as good in
+   * practice, but the level is guaranteed only for calibration rows.
+   */
+  readonly conformal?: ConformalSpec;
   readonly onIteration?: FitInput["onIteration"];
   /** As for `Estimator.fit`: what is fitted does not depend on them. */
   readonly threads?: FitInput["threads"];
@@ -65,11 +75,21 @@ export interface Pipeline {
    * Predictions for rows whose columns are found by name. Throws RecipeError when one is absent or of another kind, and
    * EngineError "missing_values" when the model takes none and the recipe leaves some.
    */
-  predict(frame: Frame, options?: PredictOptions): Prediction;
+  predict(frame: Frame, options?: PipelinePredictOptions): Prediction;
+}
+
+export interface PipelinePredictOptions extends PredictOptions {
+  /** Share of true values that intervals or sets shall hold; default what the pipeline was fitted for. */
+  readonly level?: number;
 }
 
 export type Prediction =
-  | { readonly task: "regression"; readonly values: Float64Array }
+  | {
+      readonly task: "regression";
+      readonly values: Float64Array;
+      /** Of a pipeline fitted with `conformal`. */
+      readonly interval?: IntervalForecast;
+    }
   | {
       readonly task: "binary_classification" | "multiclass_classification";
       readonly classes: readonly string[];
@@ -77,6 +97,8 @@ export type Prediction =
       readonly probabilities: Float64Array;
       /** Index of the most probable class of each row; the first of equals. */
       readonly classIndices: Uint32Array;
+      /** Of a pipeline fitted with `conformal`. */
+      readonly sets?: PredictionSets;
     };
 
 /**
@@ -118,21 +140,18 @@ export function createPipeline(parts: Omit<Pipeline, "predict">): Pipeline {
     ...parts,
     predict(frame, options) {
       const x = parts.recipe.transform(frame);
-      return predictionOf(
-        parts,
-        applyPostProcessing(parts.postProcessing, parts.model.predict(x, options)),
-        x.rowCount,
-      );
+      const raw = parts.model.predict(x, options);
+      return predictionOf(parts, applyPostProcessing(parts.postProcessing, x, raw, options?.level), x.rowCount);
     },
   };
 }
 
 function predictionOf(
   { task, classes }: Pick<Pipeline, "task" | "classes">,
-  raw: Float64Array,
+  { prediction: raw, interval, sets }: ProcessedPrediction,
   rowCount: number,
 ): Prediction {
-  if (task === "regression") return { task, values: raw };
+  if (task === "regression") return { task, values: raw, ...(interval && { interval }) };
   const probabilities = task === "multiclass_classification" ? raw : new Float64Array(rowCount * 2);
   if (task === "binary_classification") {
     for (let row = 0; row < rowCount; row++) {
@@ -149,7 +168,7 @@ function predictionOf(
     // As in the metrics: a probability of exactly one half is positive.
     classIndices[row] = own.length === 2 && own[0] === own[1] ? 1 : best;
   }
-  return { task, classes, probabilities, classIndices };
+  return { task, classes, probabilities, classIndices, ...(sets && { sets }) };
 }
 
 /** True when the features a model was fitted on are those that its recipe makes. */

@@ -1,94 +1,87 @@
-import { type Calibrator, fitCalibrator, loadCalibrator } from "./calibration/calibrator.js";
-import { EngineError, ModelFileError } from "./engine-error.js";
+import { type Calibrator, loadCalibrator } from "./calibration/calibrator.js";
+import { ConformalSets, type PredictionSets } from "./conformal/conformal-sets.js";
+import { type IntervalPredictor, loadIntervalPredictor } from "./conformal/interval-predictor.js";
+import { ModelFileError } from "./engine-error.js";
 import type { Estimator, EstimatorState, FittedEstimator } from "./estimator.js";
-import { takeRows } from "./frame/frame.js";
-import { partOfState } from "./nested-state.js";
-import type { ParamValues } from "./params.js";
-import type { PipelineInput } from "./pipeline.js";
-import { type FittedParts, fitParts, type PipelineRows, weightsOf } from "./pipeline-rows.js";
-import type { TargetRows } from "./pipeline-target.js";
-import { stratifiedFolds } from "./resampling/folds.js";
-import { predictionWidth } from "./resampling/training-rows.js";
+import type { FeatureMatrix } from "./frame/matrix.js";
+import type { IntervalForecast } from "./metrics/forecast-input.js";
+import { readNumber } from "./model-state.js";
+import { nestState, partOfState } from "./nested-state.js";
 
 /** What a model's raw predictions pass through on their way out; part of the model file. */
 export interface PostProcessing {
   readonly calibrator?: Calibrator;
+  /** Of a regression. */
+  readonly intervals?: IntervalPredictor;
+  /** Of a classifier, with the level of sets unless another is asked for. */
+  readonly sets?: { readonly level: number; readonly conformal: ConformalSets };
 }
 
-const FOLDS = 5;
-
-/** Learns what `input` asks for from rows that the model has not seen. Throws EngineError with what is wrong. */
-export function fitPostProcessing(
-  input: PipelineInput,
-  estimator: Estimator,
-  params: ParamValues,
-  rows: PipelineRows,
-  fitted: FittedParts,
-): PostProcessing {
-  if (input.calibration === undefined) return {};
-  if (input.task === "regression") {
-    throw new EngineError(
-      "unsupported_task",
-      "calibration is for binary_classification, multiclass_classification, not regression",
-    );
-  }
-  const held = rows.calibration
-    ? { ...rows.calibration, prediction: predictionOf(fitted, rows, rows.calibration) }
-    : { ...rows.train, prediction: predictionOutOfFold(input, estimator, params, rows) };
-  if (held.rows.length === 0) {
-    throw new EngineError("bad_split", `no calibration row has a value of target "${input.targetColumn}"`);
-  }
-  return { calibrator: fitCalibrator(input.calibration, held.prediction, held.target, weightsOf(input, held.rows)) };
+/** A prediction on its way out. */
+export interface ProcessedPrediction {
+  /** In the layout of `FittedEstimator.predict`. */
+  readonly prediction: Float64Array;
+  readonly interval?: IntervalForecast;
+  readonly sets?: PredictionSets;
 }
 
-/** A raw prediction, calibrated where the model is. */
-export function applyPostProcessing({ calibrator }: PostProcessing, prediction: Float64Array): Float64Array {
-  return calibrator ? calibrator.apply(prediction) : prediction;
+/** The raw prediction of `x`, calibrated where the model is, with intervals or sets of `level` where it has them. */
+export function applyPostProcessing(
+  { calibrator, intervals, sets }: PostProcessing,
+  x: FeatureMatrix,
+  raw: Float64Array,
+  level?: number,
+): ProcessedPrediction {
+  const prediction = calibrator ? calibrator.apply(raw) : raw;
+  return {
+    prediction,
+    ...(intervals && { interval: intervals.apply(x, prediction, level) }),
+    ...(sets && { sets: sets.conformal.apply(prediction, level ?? sets.level) }),
+  };
 }
 
 /** The parts of the model file, by name. */
-export function savePostProcessing({ calibrator }: PostProcessing): Readonly<Record<string, EstimatorState>> {
-  return { ...(calibrator && { calibration: calibrator.save() }) };
-}
-
-/** Reads back what there is; throws ModelFileError on what is malformed or not for `model`. */
-export function loadPostProcessing(state: EstimatorState, model: FittedEstimator): PostProcessing {
-  if (!Object.hasOwn(state.header, "calibration")) return {};
-  const calibrator = loadCalibrator(partOfState(state, "calibration"));
-  if (calibrator.task === model.task && calibrator.classCount === model.classCount) return { calibrator };
-  throw new ModelFileError(
-    `a calibrator of ${calibrator.classCount} classes is not for a model of ${model.classCount}`,
-  );
-}
-
-function predictionOf({ recipe, model }: FittedParts, { inputs }: PipelineRows, { rows }: TargetRows): Float64Array {
-  return model.predict(recipe.transform(takeRows(inputs, rows)));
-}
-
-/** What each training row is given by a recipe and a model of the other folds. */
-function predictionOutOfFold(
-  input: PipelineInput,
-  estimator: Estimator,
-  params: ParamValues,
-  rows: PipelineRows,
-): Float64Array {
-  const { target } = rows.train;
-  const count = rows.train.rows.length;
-  const width = predictionWidth(target);
-  const prediction = new Float64Array(count * width);
-  for (const fold of stratifiedFolds(target, { folds: Math.min(FOLDS, count), seed: input.seed })) {
-    const parts = fitParts({ ...input, onIteration: undefined }, estimator, params, rows, take(rows.train, fold.train));
-    const own = predictionOf(parts, rows, take(rows.train, fold.test));
-    fold.test.forEach((row, i) => {
-      prediction.set(own.subarray(i * width, (i + 1) * width), row * width);
-    });
-  }
-  return prediction;
-}
-
-function take({ rows, target }: TargetRows, at: Uint32Array): TargetRows {
+export function savePostProcessing({
+  calibrator,
+  intervals,
+  sets,
+}: PostProcessing): Readonly<Record<string, EstimatorState>> {
   return {
-    rows: Uint32Array.from(at, (i) => rows[i] as number),
-    target: { ...target, values: Float64Array.from(at, (i) => target.values[i] as number) },
+    ...(calibrator && { calibration: calibrator.save() }),
+    ...(intervals && { intervals: intervals.save() }),
+    ...(sets && { sets: nestState({ level: sets.level }, { conformal: sets.conformal.save() }) }),
   };
+}
+
+/** Reads back what there is; throws ModelFileError on what is malformed or not for `model`, made by `estimator`. */
+export function loadPostProcessing(
+  state: EstimatorState,
+  estimator: Estimator,
+  model: FittedEstimator,
+): PostProcessing {
+  const read = <T>(name: string, load: (part: EstimatorState) => T): T | undefined =>
+    Object.hasOwn(state.header, name) ? load(partOfState(state, name)) : undefined;
+  const calibrator = read("calibration", loadCalibrator);
+  const intervals = read("intervals", (part) => loadIntervalPredictor(estimator, part));
+  const sets = read("sets", (part) => ({
+    level: readNumber(part, "level", Number.MIN_VALUE, 1 - Number.EPSILON),
+    conformal: ConformalSets.load(partOfState(part, "conformal")),
+  }));
+  if (calibrator && (calibrator.task !== model.task || calibrator.classCount !== model.classCount)) {
+    throw new ModelFileError(
+      `a calibrator of ${calibrator.classCount} classes is not for a model of ${model.classCount}`,
+    );
+  }
+  if (sets && sets.conformal.classCount !== model.classCount) {
+    throw new ModelFileError(`sets of ${sets.conformal.classCount} classes are not for a model of ${model.classCount}`);
+  }
+  if (intervals && (model.task !== "regression" || intervals.helpers.some((helper) => !fits(helper, model)))) {
+    throw new ModelFileError("the intervals of the model file are not for its model");
+  }
+  return { ...(calibrator && { calibrator }), ...(intervals && { intervals }), ...(sets && { sets }) };
+}
+
+function fits(helper: FittedEstimator, { features }: FittedEstimator): boolean {
+  const same = helper.features.map(({ name, kind }, f) => name === features[f]?.name && kind === features[f]?.kind);
+  return helper.features.length === features.length && same.every(Boolean);
 }
