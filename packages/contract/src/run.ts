@@ -22,6 +22,9 @@ export type MetricValue = z.infer<typeof MetricValue>;
 export const Calibration = z.enum(["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"]);
 export type Calibration = z.infer<typeof Calibration>;
 
+/** A share of true values, such as 0.9. */
+export const Coverage = z.number().min(0.5).max(0.999);
+
 /** A training: what went in, what came out. */
 export const Run = z
   .object({
@@ -36,6 +39,8 @@ export const Run = z
     algorithm: z.string(),
     params: z.record(z.string(), ParamValue),
     calibration: Calibration.nullable(),
+    /** Share of true values that intervals or sets of classes are to hold; null for predictions without them. */
+    coverage: z.number().nullable(),
     seed: z.number().int(),
     dataId: DataId,
     dataVersion: z.number().int(),
@@ -69,6 +74,8 @@ export const Evaluation = z
     rowCount: z.number(),
     /** Median time of predicting one row in the training's process; null without test rows. */
     predictionLatencyMs: z.number().nullable(),
+    /** Intervals or sets on the test rows: how many held the true value, and how wide or large they were on average. */
+    conformal: z.object({ level: z.number(), coverage: z.number(), meanSize: z.number() }).nullable(),
     classes: z.array(z.string()),
     binary: z
       .object({
@@ -141,6 +148,8 @@ export const runRoutes = {
       params: z.record(z.string().max(100), ParamValue).default({}),
       /** Learnt from training rows that 5 more models have not seen; for classification. */
       calibration: Calibration.nullable().default(null),
+      /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
+      coverage: Coverage.nullable().default(null),
       seed: z
         .number()
         .int()

@@ -185,6 +185,7 @@ export async function addTrainedRun(
       algorithm,
       params: {},
       calibration: null,
+      coverage: null,
       seed,
     } as const;
     await addRun(tx, newRun({ ...place, ...what, dataSha256: "0".repeat(64), serverVersion: "0", createdAtMs: nowMs }));

@@ -14,6 +14,7 @@ interface CreateOptions extends RunOptions {
   readonly algorithm: string;
   readonly param?: string[];
   readonly calibration?: Calibration;
+  readonly coverage?: number;
   readonly seed: number;
   readonly name?: string;
   readonly detach?: boolean;
@@ -30,6 +31,7 @@ export function command(): Command {
         Calibration.options,
       ),
     )
+    .option("--coverage <share>", "intervals or sets that hold the true value this often, such as 0.9", Number)
     .option("--seed <n>", "seed of all that is random", Number, 0)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
@@ -44,6 +46,7 @@ export function command(): Command {
         algorithm: options.algorithm,
         params: paramsOf(options.param ?? []),
         calibration: options.calibration,
+        coverage: options.coverage,
         seed: options.seed,
         name: options.name,
       };
@@ -142,6 +145,7 @@ function describe(run: Run): string {
       ["algorithm", run.algorithm],
       ["params", run.params],
       ["calibration", run.calibration],
+      ["coverage", run.coverage],
       ["seed", run.seed],
       [
         "rows",

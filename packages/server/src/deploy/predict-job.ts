@@ -44,7 +44,7 @@ export const predictRunner: JobRunner<PredictSpec, PredictJobResult> = {
       }
       context.progress("write", 0, 2, "steps");
       const parquetPath = join(workDir, "result.parquet");
-      await writeScoredParquet(duck, { ...read, classes: pipeline.classes }, parquetPath);
+      await writeScoredParquet(duck, { ...read, columns: table.columns }, parquetPath);
       context.progress("write", 1, 2, "steps");
       const csvPath = join(workDir, "result.csv");
       await writeScoredCsv(duck, parquetPath, csvPath);

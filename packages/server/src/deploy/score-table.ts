@@ -1,6 +1,7 @@
 import { EngineError, type Frame, type Pipeline, type Prediction, RecipeError, takeRows } from "@crisol/engine";
-import { DOUBLE, DuckDBDataChunk, type DuckDBType, INTEGER, VARCHAR } from "@duckdb/node-api";
+import { DuckDBDataChunk, type DuckDBType, INTEGER, VARCHAR } from "@duckdb/node-api";
 import { type Duck, identifier } from "../data/duckdb.js";
+import { type ScoreColumn, scoreColumns } from "./score-columns.js";
 
 /** DuckDB takes chunks of this many rows. */
 const CHUNK_ROWS = 2048;
@@ -12,8 +13,8 @@ export interface ScoredCounts {
 }
 
 /**
- * A DuckDB table `scores` with a row for each row of the source, in its order: its number from 0, the prediction, the
- * probability of each class (`p0`, `p1` ...), and why there is none, if so.
+ * A DuckDB table `scores` with a row for each row of the source, in its order: its number from 0, the columns of
+ * `scoreColumns`, and why they are empty, if so.
  */
 export class ScoreTable {
   readonly counts: ScoredCounts = { rowCount: 0, refusedRowCount: 0 };
@@ -22,16 +23,17 @@ export class ScoreTable {
   private constructor(
     readonly duck: Duck,
     readonly pipeline: Pipeline,
+    /** What is known of each row, between its number and the reason why nothing is. */
+    readonly columns: readonly ScoreColumn[],
   ) {
-    const isNumber = pipeline.task === "regression";
-    this.#types = [INTEGER, isNumber ? DOUBLE : VARCHAR, ...pipeline.classes.map(() => DOUBLE), VARCHAR];
+    this.#types = [INTEGER, ...columns.map((column) => column.type), VARCHAR];
   }
 
   static async create(duck: Duck, pipeline: Pipeline): Promise<ScoreTable> {
-    const prediction = pipeline.task === "regression" ? "DOUBLE" : "VARCHAR";
-    const probabilities = pipeline.classes.map((_, k) => `${identifier(`p${k}`)} DOUBLE, `).join("");
-    await duck.run(`CREATE TABLE scores (row INTEGER, prediction ${prediction}, ${probabilities}refused VARCHAR)`);
-    return new ScoreTable(duck, pipeline);
+    const columns = scoreColumns(pipeline);
+    const made = columns.map(({ name, type }) => `${identifier(name)} ${type}`).join(", ");
+    await duck.run(`CREATE TABLE scores (row INTEGER, ${made}, refused VARCHAR)`);
+    return new ScoreTable(duck, pipeline, columns);
   }
 
   /**
@@ -82,13 +84,9 @@ export class ScoreTable {
     const numbers = Array.from({ length: rowCount }, (_, i) => first + i);
     const none = () => new Array<null>(rowCount).fill(null);
     if (prediction === null) {
-      return [numbers, none(), ...this.pipeline.classes.map(none), new Array<string | null>(rowCount).fill(problem)];
+      return [numbers, ...this.columns.map(none), new Array<string | null>(rowCount).fill(problem)];
     }
-    if (prediction.task === "regression") return [numbers, [...prediction.values], none()];
-    const { classes, classIndices, probabilities } = prediction;
-    const width = classes.length;
-    const byClass = classes.map((_, k) => Array.from({ length: rowCount }, (_, i) => probabilities[i * width + k]!));
-    return [numbers, Array.from(classIndices, (index) => classes[index]!), ...byClass, none()];
+    return [numbers, ...this.columns.map((column) => column.values(prediction, rowCount)), none()];
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Duck, identifier, literal } from "../data/duckdb.js";
+import type { ScoreColumn } from "./score-columns.js";
 
 /** Texts that begin so are run as formulas by spreadsheets (OWASP, "CSV injection"). */
 const FORMULA = "^[=+\\-@\\t\\r\\n\\x{FF1D}\\x{FF0B}\\x{FF0D}\\x{FF20}]";
@@ -8,12 +9,13 @@ export interface ScoredFileInput {
   readonly parquetPath: string;
   /** JSON lines of the rows that could not be read; null if there are none. */
   readonly refusedPath: string | null;
-  readonly classes: readonly string[];
+  /** Of the table of scores. */
+  readonly columns: readonly Pick<ScoreColumn, "name" | "title">[];
 }
 
 /**
  * Writes the source's columns with their predictions (table `scores`) as Parquet: `prediction`, `probability_CLASS` of
- * each class and, where a row was refused, `refused_reason` (with `refused_line` and `refused_text` if it could not
+ * each class, `prediction_lower` and `prediction_upper` or `prediction_set` where the model has them, and, where a row was refused, `refused_reason` (with `refused_line` and `refused_text` if it could not
  * even be read). A name that the source has already gets `_2`.
  */
 export async function writeScoredParquet(duck: Duck, input: ScoredFileInput, to: string): Promise<void> {
@@ -24,8 +26,7 @@ export async function writeScoredParquet(duck: Duck, input: ScoredFileInput, to:
   const reason = made("refused_reason");
   const columns = [
     ...source.map((name) => `source.${identifier(name)}`),
-    `scores.prediction AS ${made("prediction")}`,
-    ...input.classes.map((name, k) => `scores.${identifier(`p${k}`)} AS ${made(`probability_${name}`)}`),
+    ...input.columns.map(({ name, title }) => `scores.${identifier(name)} AS ${made(title)}`),
     `scores.refused AS ${reason}`,
   ];
   const scored = `SELECT ${columns.join(", ")}, file_row_number AS ${order}

@@ -5,17 +5,23 @@ import type { Prediction } from "@crisol/engine";
 export type Score = Omit<AnsweredPrediction, "id">;
 
 /**
- * What `prediction` says about row `i`: the most probable class and the probabilities by class, or the number. Real
+ * What `prediction` says about row `i`: the most probable class, the probabilities by class
+ * and the set, or the number and its interval. Real
  * time and batch both read predictions here.
  */
 export function scoreAt(prediction: Prediction, i: number): Score {
-  if (prediction.task === "regression") return { prediction: prediction.values[i]! };
-  const { classes, classIndices, probabilities } = prediction;
+  if (prediction.task === "regression") {
+    const { values, interval } = prediction;
+    const own = interval && { lower: interval.lower[i]!, upper: interval.upper[i]!, level: interval.level };
+    return { prediction: values[i]!, ...(own && { interval: own }) };
+  }
+  const { classes, classIndices, probabilities, sets } = prediction;
   const width = classes.length;
   return {
     prediction: classes[classIndices[i]!]!,
     // Not an object literal: a class may be called `__proto__`.
     probabilities: Object.fromEntries(classes.map((name, k) => [name, probabilities[i * width + k]!])),
+    ...(sets && { set: classes.filter((_, k) => sets.members[i * width + k] === 1) }),
   };
 }
 

@@ -15,7 +15,7 @@ export function evaluationOf(
   runId: string,
   scored: Scored,
   classes: readonly string[],
-  measured: Pick<Evaluation, "importance" | "predictionLatencyMs">,
+  measured: Pick<Evaluation, "importance" | "conformal" | "predictionLatencyMs">,
   seed: number,
 ): Evaluation {
   const { task, yTrue } = scored;

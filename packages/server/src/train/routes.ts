@@ -38,8 +38,8 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     const checked = await checkRun(effects, project, body);
     const { definition, recipe, dataSha256 } = checked;
     const runId = newId("run");
-    const { algorithm, calibration, seed } = body;
-    const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, seed };
+    const { algorithm, calibration, coverage, seed } = body;
+    const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
     const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split };
     return store.write(async (tx) => {
       const subject = subjectOf(runId);

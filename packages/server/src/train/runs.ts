@@ -27,6 +27,7 @@ export interface RunRecord {
   readonly algorithm: string;
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly calibration: Calibration | null;
+  readonly coverage: number | null;
   readonly seed: number;
   readonly dataId: string;
   readonly dataVersion: number;
@@ -114,6 +115,7 @@ type GivenFields =
   | "algorithm"
   | "params"
   | "calibration"
+  | "coverage"
   | "seed"
   | "dataId"
   | "dataVersion"
@@ -166,6 +168,7 @@ export function runView(run: RunRecord): Run {
     algorithm: run.algorithm,
     params: run.params,
     calibration: run.calibration,
+    coverage: run.coverage,
     seed: run.seed,
     dataId: run.dataId,
     dataVersion: run.dataVersion,

@@ -21,6 +21,7 @@ export interface RunTable {
   /** JSON: every parameter, defaults included. */
   params: string;
   calibration: Calibration | null;
+  coverage: number | null;
   seed: number;
   dataId: string;
   dataVersion: number;

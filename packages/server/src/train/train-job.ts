@@ -17,6 +17,7 @@ import { readFrame } from "../data/frame.js";
 import { splitData } from "../prepare/split-data.js";
 import type { BlobRef } from "../store/blobs.js";
 import { metricsWithIntervals, type Scored } from "./bootstrap.js";
+import { conformalCoverage } from "./conformal-coverage.js";
 import { driftReferences } from "./drift-references.js";
 import { evaluationOf } from "./evaluation.js";
 import { runExplanation } from "./explanation.js";
@@ -40,6 +41,7 @@ export interface TrainSpec {
   readonly algorithm: string;
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly calibration: Calibration | null;
+  readonly coverage: number | null;
   readonly seed: number;
 }
 
@@ -93,7 +95,8 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
     const explanation = runExplanation(spec.runId, pipeline, { train: trainFrame, test: onTest.frame }, (share) =>
       context.progress("explain", Math.round(100 * share), 100, "steps"),
     );
-    const measured = { importance, predictionLatencyMs: predictionLatencyMs(pipeline, onTest.frame) };
+    const conformal = conformalCoverage(pipeline.predict(onTest.frame), onTest.scored.yTrue);
+    const measured = { importance, conformal, predictionLatencyMs: predictionLatencyMs(pipeline, onTest.frame) };
     const evaluation = evaluationOf(spec.runId, onTest.scored, pipeline.classes, measured, spec.seed);
 
     context.progress("save", 0, 1, "steps");
@@ -147,6 +150,7 @@ function fit(
     algorithm: spec.algorithm,
     params: spec.params,
     seed: spec.seed,
+    ...(spec.coverage !== null && { conformal: { level: spec.coverage } }),
     ...(spec.calibration && { calibration: spec.calibration }),
     ...(threads && { threads }),
     ...(spec.positiveClass !== null && { positiveClass: spec.positiveClass }),

@@ -201,6 +201,34 @@ test("regression: the wine-quality example, with residuals", async () => {
   expect(alcohol?.mean[0]?.at(-1)).toBeGreaterThan(alcohol?.mean[0]?.[0] as number);
 });
 
+test("with a coverage, intervals of a regression and sets of a classifier hold the true value about that often", async () => {
+  const ready = await prepared("wine-quality", wine);
+  const { run } = await train(ready, { params: { n_estimators: 30 }, coverage: 0.9 });
+  expect(run).toMatchObject({ error: null, coverage: 0.9 });
+  const params = { projectId: ready.projectId, runId: run.id };
+  const { conformal } = await server.api(contract.run.evaluation, { params });
+  // 1,300 test rows: the standard deviation of the share is below 0.01.
+  expect(conformal?.level).toBe(0.9);
+  expect(conformal?.coverage).toBeGreaterThan(0.86);
+  expect(conformal?.coverage).toBeLessThan(0.95);
+  expect(conformal?.meanSize).toBeLessThan(4);
+  const { modelId, version } = await server.api(contract.model.register, {
+    params,
+    body: { runId: run.id, name: "wine-intervals" },
+  });
+  const body = { name: "wine-intervals", modelId, version };
+  const endpoint = await server.api(contract.endpoint.create, { params, body });
+  const row = Object.fromEntries(endpoint.signature.inputs.map(({ name, example }) => [name, example]));
+  const { predictions } = await server.api(contract.endpoint.predict, {
+    params: { endpointName: endpoint.name },
+    body: { rows: [row] },
+  });
+  const { prediction, interval } = predictions[0]!;
+  expect(interval?.level).toBe(0.9);
+  expect(interval?.lower).toBeLessThan(prediction as number);
+  expect(interval?.upper).toBeGreaterThan(prediction as number);
+});
+
 test("several classes: the glass example, and a definition that no longer fits is refused before anything runs", async () => {
   const ready = await prepared("glass", {
     task: "multiclass_classification",

@@ -1,4 +1,6 @@
 import type { Prediction } from "@crisol/contract";
+import { Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
 import { decimal, percent } from "../format.js";
 import classes from "./prediction-result.module.css";
 
@@ -10,6 +12,7 @@ export function PredictionResult({
   readonly prediction: Prediction;
   readonly classes: readonly string[];
 }) {
+  const { t } = useTranslation();
   const { probabilities } = prediction;
   const value = typeof prediction.prediction === "number" ? decimal(prediction.prediction, 5) : prediction.prediction;
   const names = probabilities
@@ -22,6 +25,20 @@ export function PredictionResult({
       <p className={classes.value} data-testid="prediction">
         {value}
       </p>
+      {prediction.interval && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t("deploy.between", {
+            lower: decimal(prediction.interval.lower),
+            upper: decimal(prediction.interval.upper),
+            level: percent(prediction.interval.level, 0),
+          })}
+        </Text>
+      )}
+      {prediction.set && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t("deploy.oneOf", { names: prediction.set.join(", ") })}
+        </Text>
+      )}
       {probabilities && (
         <ul className={classes.bars}>
           {names.slice(0, 12).map((name) => (

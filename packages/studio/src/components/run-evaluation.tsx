@@ -1,14 +1,15 @@
 import type { Evaluation, Run } from "@crisol/contract";
-import { SimpleGrid, Stack } from "@mantine/core";
+import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { metric, percent } from "../format.js";
+import { decimal, metric, percent } from "../format.js";
 import { Calibration } from "../plots/calibration.js";
 import { ConfusionMatrix } from "../plots/confusion-matrix.js";
 import { ImportancePlot } from "../plots/importance.js";
 import { PrecisionRecall } from "../plots/precision-recall.js";
 import { PredictedActual, Residuals } from "../plots/residuals.js";
 import { countsAt, RocCurve } from "../plots/roc-curve.js";
+import { Panel } from "./page.js";
 import { ThresholdPanel } from "./threshold-panel.js";
 
 interface Props {
@@ -21,7 +22,8 @@ interface Props {
 
 /** What the model can do on rows it never saw, by task. */
 export function RunEvaluation({ run, evaluation, threshold, costs, onChange }: Props) {
-  const { binary, confusion, regression, importance, classes } = evaluation;
+  const { t } = useTranslation();
+  const { binary, confusion, regression, conformal, importance, classes } = evaluation;
   return (
     <Stack gap="md">
       {binary && (
@@ -41,6 +43,17 @@ export function RunEvaluation({ run, evaluation, threshold, costs, onChange }: P
           <PredictedActual points={regression.points} target={run.target} />
           <Residuals histogram={regression.residualHistogram} />
         </SimpleGrid>
+      )}
+      {conformal && (
+        <Panel>
+          <Text size="sm">
+            {t(regression ? "run.coverageIntervals" : "run.coverageSets", {
+              asked: percent(conformal.level, 0),
+              held: percent(conformal.coverage),
+              size: decimal(conformal.meanSize, 3),
+            })}
+          </Text>
+        </Panel>
       )}
       {importance.length > 0 && <ImportancePlot importance={importance} metric={run.primaryMetric} />}
     </Stack>

@@ -228,6 +228,8 @@ export default {
     taskHelp: "Decides which algorithms and metrics apply",
   },
   deploy: {
+    between: "between {lower} and {upper}, {level} of the time",
+    oneOf: "one of {names}",
     exportAs: "Export {name} version {version}",
     exportCrisol: "Crisol model file",
     exportFeatures: "takes the features that the recipe makes",
@@ -721,6 +723,10 @@ export default {
     date_parts: "Year, month, weekday and the like as features",
   },
   run: {
+    coverageSets:
+      "{asked} asked for: sets held {held} of the true classes on the test rows, with {size} classes on average.",
+    coverageIntervals:
+      "{asked} asked for: intervals held {held} of the true values on the test rows, {size} wide on average.",
     explanation: "Explanation",
     again: "Change and run again",
     cheapest: "Cheapest at {threshold}, with a cost of {cost}.",
@@ -829,6 +835,12 @@ export default {
     title: "API tokens",
   },
   train: {
+    coverage: "Prediction intervals",
+    coverageHelp:
+      "Each prediction gets an interval that holds the true value this often (conformal prediction). Trains 5 more models.",
+    coverageHelpClasses:
+      "Each prediction gets the set of classes that holds the true one this often (conformal prediction). Trains 5 more models.",
+    coverageNone: "none",
     calibration: "Calibration of the probabilities",
     calibrationHelp:
       "Makes a probability of 0.7 come true 7 times in 10. Trains 5 more models to learn it from rows they have not seen.",

@@ -273,6 +273,8 @@ export default {
     taskHelp: "Decide qué algoritmos y métricas sirven",
   },
   deploy: {
+    between: "entre {lower} y {upper}, el {level} de las veces",
+    oneOf: "una de {names}",
     exportAs: "Exportar {name} versión {version}",
     exportCrisol: "Archivo de modelo de Crisol",
     exportFeatures: "toma las variables que hace la receta",
@@ -899,6 +901,10 @@ export default {
     date_parts: "Año, mes, día de la semana y demás, como variables",
   },
   run: {
+    coverageSets:
+      "Se pidió {asked}: los conjuntos contienen el {held} de las clases reales de las filas de prueba, con {size} clases de media.",
+    coverageIntervals:
+      "Se pidió {asked}: los intervalos contienen el {held} de los valores reales de las filas de prueba, con {size} de ancho de media.",
     explanation: "Explicación",
     again: "Cambiar y repetir",
     cheapest: "Lo más barato es {threshold}, con un coste de {cost}.",
@@ -1007,6 +1013,12 @@ export default {
     title: "Tokens de la API",
   },
   train: {
+    coverage: "Intervalos de predicción",
+    coverageHelp:
+      "Cada predicción lleva un intervalo que contiene el valor real con esta frecuencia (predicción conforme). Entrena 5 modelos más.",
+    coverageHelpClasses:
+      "Cada predicción lleva el conjunto de clases que contiene la real con esta frecuencia (predicción conforme). Entrena 5 modelos más.",
+    coverageNone: "ninguno",
     calibration: "Calibración de las probabilidades",
     calibrationHelp:
       "Hace que una probabilidad de 0,7 se cumpla 7 veces de cada 10. Entrena 5 modelos más para aprenderlo de filas que no han visto.",

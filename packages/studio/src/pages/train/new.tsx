@@ -11,6 +11,7 @@ import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
+import { percent } from "../../format.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
 import { useDraft } from "../../use-draft.js";
@@ -19,6 +20,7 @@ interface Meta {
   readonly name: string;
   readonly seed: number;
   readonly calibration: Calibration | null;
+  readonly coverage: number | null;
 }
 
 /** A new run: recipe, algorithm, parameters. */
@@ -50,6 +52,7 @@ function NewRunPage() {
     name: "",
     seed: 0,
     calibration: from?.calibration ?? null,
+    coverage: from?.coverage ?? null,
   });
   const calibration = project.task === "regression" ? null : meta.calibration;
   const set = (change: Partial<typeof search>) =>
@@ -65,6 +68,7 @@ function NewRunPage() {
           algorithm: algorithm?.name ?? "",
           params: changed,
           calibration,
+          coverage: meta.coverage,
           seed: meta.seed,
           ...(meta.name.trim() && { name: meta.name.trim() }),
         },
@@ -97,9 +101,9 @@ function NewRunPage() {
       title={t("train.new")}
       sentence={t("train.newSentence")}
       code={code(
-        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""} --seed ${meta.seed}`,
-        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, seed: meta.seed }, null, 2)} });`,
-        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, seed: meta.seed }, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False")})`,
+        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""}${meta.coverage ? ` --coverage ${meta.coverage}` : ""} --seed ${meta.seed}`,
+        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, coverage: meta.coverage, seed: meta.seed }, null, 2)} });`,
+        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, coverage: meta.coverage, seed: meta.seed }, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False")})`,
       )}
       action={
         <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
@@ -139,6 +143,18 @@ function NewRunPage() {
               }
             />
           )}
+          <NativeSelect
+            label={t("train.coverage")}
+            description={t(project.task === "regression" ? "train.coverageHelp" : "train.coverageHelpClasses")}
+            data={[
+              { value: "", label: t("train.coverageNone") },
+              ...[0.8, 0.9, 0.95, 0.99].map((value) => ({ value: String(value), label: percent(value, 0) })),
+            ]}
+            value={meta.coverage === null ? "" : String(meta.coverage)}
+            onChange={(event) =>
+              setMeta({ ...meta, coverage: event.currentTarget.value ? Number(event.currentTarget.value) : null })
+            }
+          />
           <TextInput
             label={t("train.name")}
             placeholder={t("train.nameExample")}
