@@ -4,11 +4,18 @@ import { randomBits, randomKey } from "./random";
 // Added up over few enough rows, neither field reaches the other, and integer sums do not depend on the order of addition.
 // Quantised training: Shi et al. 2022, "Quantized Training of Gradient Boosting Decision Trees".
 
-/** The largest absolute value among 32-bit floats. */
+/** The largest absolute value among 32-bit floats; `begin` is a multiple of 4. */
 export function largestMagnitude(values: usize, begin: u32, end: u32): f64 {
+  let largest4 = f32x4.splat(0);
+  const foursEnd = end & ~3;
+  let row = begin;
+  for (; row < foursEnd; row += 4) {
+    largest4 = f32x4.pmax(largest4, f32x4.abs(v128.load(values + (<usize>row << 2))));
+  }
   let largest: f32 = 0;
-  for (let row = begin; row < end; row++) largest = max(largest, abs(load<f32>(values + (<usize>row << 2))));
-  return <f64>largest;
+  for (; row < end; row++) largest = max<f32>(largest, abs(load<f32>(values + (<usize>row << 2))));
+  largest = max<f32>(largest, max<f32>(f32x4.extract_lane(largest4, 0), f32x4.extract_lane(largest4, 1)));
+  return <f64>max<f32>(largest, max<f32>(f32x4.extract_lane(largest4, 2), f32x4.extract_lane(largest4, 3)));
 }
 
 /** The mean absolute value of every `step`th of `count` 32-bit floats. */

@@ -26,7 +26,8 @@ export function binRows(
   const { rowCount } = x;
   const columns = layout.features.map(({ wide }) => kernels.allocate(rowCount * (wide ? 2 : 1)));
   const stride = withRecords ? layout.stride : 0;
-  const records = kernels.allocate(withRecords ? rowCount * stride : layout.stride);
+  // Kernels write the gradients of four rows at a time.
+  const records = kernels.allocate(withRecords ? Math.ceil(rowCount / 4) * 4 * stride : layout.stride);
   const table = placeFeatures(kernels, bins, layout, columns);
   const blockRows = Math.max(1024, Math.floor(BLOCK_DOUBLES / Math.max(1, bins.length) / 64) * 64);
   const block = kernels.allocate(Math.min(blockRows, rowCount) * bins.length * 8);

@@ -90,10 +90,13 @@ function levels(field: number, chunkRows: number, rowCount: number): number {
   return Math.max(1, Math.floor(Math.min(field / Math.min(chunkRows, rowCount), WIDE_FIELD / rowCount)));
 }
 
-/** The largest power of two by which `rowCount` values up to `largest` can be scaled and still add up below 2^62. */
+/**
+ * The largest power of two by which `rowCount` values up to `largest` can be scaled so that each stays below 2^50, as
+ * the kernel demands, and their sum below 2^62.
+ */
 function fixedPoint(largest: number, rowCount: number): number {
   let scale = 1;
-  const most = 2 ** 62 / rowCount / largest;
+  const most = Math.min(2 ** 62 / rowCount, 2 ** 50) / largest;
   while (scale * 2 <= most && scale < 2 ** 1000) scale *= 2;
   while (scale > most) scale /= 2;
   return scale;

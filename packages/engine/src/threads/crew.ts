@@ -48,14 +48,16 @@ export class Crew {
    */
   run(index: number, own: Run, argumentsOf: (thread: number) => readonly number[]): number[] {
     for (let thread = 1; thread < this.count; thread++) this.#setArguments(thread, argumentsOf(thread));
+    const ownArguments = argumentsOf(0);
     this.#send(index);
-    let ownResult: number | undefined;
+    const results = new Array<number>(this.count);
     try {
-      ownResult = own(...argumentsOf(0));
+      results[0] = own(...ownArguments) ?? 0;
     } finally {
       this.#wait();
     }
-    return this.#numbers.map((numbers, thread) => (thread === 0 ? (ownResult ?? 0) : (numbers[result] as number)));
+    for (let thread = 1; thread < this.count; thread++) results[thread] = this.#numbers[thread]?.[result] as number;
+    return results;
   }
 
   /** Has every other thread instantiate the module at `blockOf` it, and put its function into a slot of its table. */
