@@ -3,20 +3,22 @@ import { buildStale } from "../scripts/build.mjs";
 import { machine } from "./harness.mjs";
 
 /*
- * npm run bench -- NAME [--json]: runs bench/NAME.bench.mjs and prints a table; the last line of --json is one object.
+ * npm run bench -- NAME [CASE ...] [--json]: runs bench/NAME.bench.mjs, or those of its cases that are named, and prints
+ * a table; the last line of --json is one object.
  */
-const [name, ...flags] = process.argv.slice(2);
-const json = flags.includes("--json");
+const [name, ...rest] = process.argv.slice(2);
+const json = rest.includes("--json");
+const only = rest.filter((word) => !word.startsWith("--"));
 const names = (await readdir(new URL(".", import.meta.url))).flatMap(
   (file) => /^(.*)\.bench\.mjs$/.exec(file)?.[1] ?? [],
 );
 if (!name || !names.includes(name)) {
-  console.error(`usage: npm run bench -- NAME [--json]; NAME is one of ${names.join(", ")}`);
+  console.error(`usage: npm run bench -- NAME [CASE ...] [--json]; NAME is one of ${names.join(", ")}`);
   process.exit(2);
 }
 await buildStale({ quiet: false });
 const { run } = await import(`./${name}.bench.mjs`);
-const cases = await run({ say: (text) => console.error(text) });
+const cases = await run({ say: (text) => console.error(text), only });
 if (json) {
   console.log(JSON.stringify({ bench: name, date: new Date().toISOString(), machine: machine(), cases }));
 } else {

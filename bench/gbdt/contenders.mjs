@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { evaluate } from "@crisol/engine";
+import { output, pythonEnvironment } from "../python.mjs";
+
+const PACKAGES = [
+  "lightgbm==4.7.0",
+  "xgboost==3.2.0",
+  "catboost==1.2.10",
+  "scikit-learn==1.9.1",
+  "pandas==3.1.1",
+  "numpy==2.4.6",
+];
+const require = createRequire(import.meta.url);
+const file = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** The Python environment of the contenders, and the version of each library in it. */
+export async function preparePython(say) {
+  const program = await pythonEnvironment("gbdt", PACKAGES, say);
+  const versions = Object.fromEntries(PACKAGES.map((pinned) => pinned.replaceAll("-", "_").split("==")));
+  return { python: program("python"), versions };
+}
+
+/**
+ * A contender in a process of its own, which has read its data: `fit(seed)` trains once and returns seconds and the
+ * peak memory of the process so far; `score(seed)` also returns AUC and log loss on the test rows.
+ */
+export async function startContender(contender, dataset, { trees, leaves, threads, python, ...more }) {
+  const spec = JSON.stringify({ ...dataset, ...contender, trees, leaves, threads, ...more });
+  const own = contender.library === "crisol";
+  // The environment's own thread settings would change what is measured.
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads), ...contender.env };
+  const child = own
+    ? spawn(process.execPath, [file("ours.mjs"), spec], { stdio: ["pipe", "pipe", "inherit"], env })
+    : spawn(python, [file("contender.py"), spec], { stdio: ["pipe", "pipe", "inherit"], env });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (seed, path) => {
+    child.stdin.write(`${seed} ${path}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${contender.library} ended before it was done`);
+    return JSON.parse(value);
+  };
+  return {
+    fit: (seed) => ask(seed, "-"),
+    async score(seed) {
+      const path = join(tmpdir(), `crisol-gbdt-${process.pid}-${contender.library}.f64`);
+      const result = await ask(seed, path);
+      const bytes = await readFile(path);
+      await rm(path);
+      const predictions = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+      return { ...result, ...quality(predictions, await targetOf(dataset)) };
+    },
+    async stop() {
+      child.stdin.end();
+      await new Promise((resolve) => (child.exitCode === null ? child.once("exit", resolve) : resolve()));
+    },
+  };
+}
+
+async function targetOf({ test, testRows, features }) {
+  const bytes = await readFile(test);
+  return new Float64Array(bytes.buffer, bytes.byteOffset + features.length * testRows * 8, testRows);
+}
+
+function quality(probabilities, values) {
+  const metrics = ["roc_auc", "log_loss"];
+  const { roc_auc: auc, log_loss: logLoss } = evaluate("binary_classification", values, probabilities, { metrics });
+  return { auc, logLoss };
+}
+
+/**
+ * YDF's own npm package, one thread of WebAssembly, which takes CSV as text and has no parameters: its defaults (at most
+ * 300 trees of depth 6, early stopping). Seconds to train, the reading of the text included; it is installed into the
+ * bench's cache, without scripts.
+ */
+export async function trainYdf(dataset, say) {
+  const folder = fileURLToPath(new URL("../../.cache/bench/ydf/", import.meta.url));
+  try {
+    require.resolve("ydf-training", { paths: [folder] });
+  } catch {
+    say("installing ydf-training 0.0.1");
+    await output("npm", ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "ydf-training@0.0.1"]);
+  }
+  const library = require.resolve("ydf-training", { paths: [folder] });
+  return JSON.parse(await output(process.execPath, [file("ydf.mjs"), library, JSON.stringify(dataset)]));
+}
