@@ -84,7 +84,15 @@ export async function trainYdf(dataset, say) {
     require.resolve("ydf-training", { paths: [folder] });
   } catch {
     say("installing ydf-training 0.0.1");
-    await output("npm", ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "ydf-training@0.0.1"]);
+    await output("npm", [
+      "install",
+      "--prefix",
+      folder,
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "ydf-training@0.0.1",
+    ]);
   }
   const library = require.resolve("ydf-training", { paths: [folder] });
   return JSON.parse(await output(process.execPath, [file("ydf.mjs"), library, JSON.stringify(dataset)]));

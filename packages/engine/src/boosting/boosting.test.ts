@@ -348,5 +348,5 @@ test("the bytes of a model are the same on every machine and in every version un
     const { x, y } = readExample(name as string, task as Target["task"]);
     return crc32c(encodeModelFile(fit(x, y, { n_estimators: 10, subsample: 0.8, feature_fraction: 0.8 }).save()));
   });
-  expect(crcs).toEqual([686810117, 691673933, 1236802064, 3340590604]);
+  expect(crcs).toEqual([3469695199, 691673933, 1236802064, 316791236]);
 });
