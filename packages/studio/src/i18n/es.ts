@@ -607,6 +607,26 @@ export default {
     category_l2: "Penalización L2 en divisiones por categorías.",
     max_iter: "Iteraciones como máximo.",
     tol: "Se para cuando el cambio es menor que esto.",
+    objective:
+      "Pérdida que se minimiza. auto: log_loss para clases, squared_error para números. absolute_error predice la mediana; quantile, el cuantil quantile_alpha; huber, una media que los valores extremos apenas mueven; poisson es para recuentos, gamma para importes mayores que 0, tweedie para importes que a menudo son 0.",
+    early_stopping_metric:
+      "Lo que vigila la parada temprana: la propia pérdida o una métrica de la tarea, que entonces también se muestra.",
+    quantile_alpha: "Para quantile: parte de los valores que debe quedar por debajo de la predicción.",
+    huber_delta:
+      "Para huber: hasta este error cuenta el cuadrado; más allá, en proporción. 0 toma el cuantil 0,9 de las distancias a la mediana.",
+    tweedie_power: "Para tweedie: la varianza crece con esta potencia de la media; 1 es poisson, 2 es gamma.",
+    C: "Inverso de la penalización: cuanto mayor, menos se frenan los pesos.",
+    l1_ratio: "Parte de la penalización sobre los valores absolutos, que deja pesos en 0; el resto va a los cuadrados.",
+    class_weight: "Si cada clase cuenta por sus filas o todas por igual.",
+    standardize: "Divide antes cada variable por su desviación típica, para que las unidades no decidan.",
+    covariance:
+      "Cómo se estiman los errores típicos: con varianza igual en todas las filas, o de forma robusta (HC0 a HC3).",
+    alpha: "Fuerza de la penalización o del suavizado; 0, ninguna.",
+    n_neighbors: "Vecinos que votan.",
+    weights: "Si todos los votos cuentan igual o según la cercanía.",
+    metric: "Distancia entre filas: euclídea o de Manhattan.",
+    var_smoothing: "Parte de la mayor varianza que se suma a todas, por estabilidad.",
+    class_prior: "Cuán probables son las clases de antemano: según sus filas o todas por igual.",
   } as Record<string, string>,
   part: { train: "Entrenar", validation: "Validar", test: "Probar" },
   phase: {
