@@ -39,10 +39,13 @@ export async function startContender(contender, dataset, { trees, leaves, thread
     ? spawn(process.execPath, [file("ours.mjs"), spec], { stdio: ["pipe", "pipe", "inherit"], env })
     : spawn(python, [file("contender.py"), spec], { stdio: ["pipe", "pipe", "inherit"], env });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  // Stopped between its turns: OpenMP threads that wait actively would take the cores from the others.
   const ask = async (seed, path) => {
+    child.kill("SIGCONT");
     child.stdin.write(`${seed} ${path}\n`);
     const { value, done } = await lines.next();
     if (done) throw new Error(`${contender.library} ended before it was done`);
+    child.kill("SIGSTOP");
     return JSON.parse(value);
   };
   return {
@@ -56,6 +59,7 @@ export async function startContender(contender, dataset, { trees, leaves, thread
       return { ...result, ...quality(predictions, await targetOf(dataset)) };
     },
     async stop() {
+      child.kill("SIGCONT");
       child.stdin.end();
       await new Promise((resolve) => (child.exitCode === null ? child.once("exit", resolve) : resolve()));
     },
@@ -95,5 +99,6 @@ export async function trainYdf(dataset, say) {
     ]);
   }
   const library = require.resolve("ydf-training", { paths: [folder] });
-  return JSON.parse(await output(process.execPath, [file("ydf.mjs"), library, JSON.stringify(dataset)]));
+  const printed = await output(process.execPath, [file("ydf.mjs"), library, JSON.stringify(dataset)]);
+  return JSON.parse(printed.trim().split("\n").at(-1)); // the library prints as well
 }

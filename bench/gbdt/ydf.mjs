@@ -17,5 +17,5 @@ const text = `${lines.join("\n")}\n`;
 const start = performance.now();
 new ydf.GradientBoostedTreesLearner("target", "CLASSIFICATION").train(text);
 const seconds = (performance.now() - start) / 1000;
-process.stdout.write(JSON.stringify({ seconds, peakMebibytes: process.resourceUsage().maxRSS / 1024 }));
+process.stdout.write(`\n${JSON.stringify({ seconds, peakMebibytes: process.resourceUsage().maxRSS / 1024 })}\n`);
 process.exit(0);

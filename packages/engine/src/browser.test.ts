@@ -1,10 +1,15 @@
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
-import { readFixture } from "../test/read-fixture.js";
+import { readExample, readFixture } from "../test/read-fixture.js";
+import { gradientBoosting } from "./boosting/gradient-boosting.js";
 import type { Frame } from "./frame/frame.js";
+import type { Feature } from "./frame/matrix.js";
+import { encodeModelFile } from "./model-file.js";
 import { fitPipeline, type PipelineInput } from "./pipeline.js";
 import { loadPipeline, savePipeline } from "./pipeline-file.js";
 
@@ -59,6 +64,56 @@ test.skipIf(!executablePath)(
     }
   },
 );
+
+test.skipIf(!executablePath)("a browser's threads train the same bytes as one thread of Node", async () => {
+  const { x, y } = readExample("diabetes", "binary_classification");
+  const params = { n_estimators: 10, subsample: 0.8 };
+  const alone = encodeModelFile(gradientBoosting.fit({ x, y, params, seed: 2 }).save());
+  // Memory is shared only with pages that are cross-origin isolated.
+  const server = createServer((_request, response) => {
+    response.writeHead(200, {
+      "content-type": "text/html",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    });
+    response.end("<!doctype html><title>engine</title>");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.addScriptTag({ content: await bundle() });
+    const columns = x.columns.map((column) => [...column]);
+    const given = { columns, features: x.features, target: [...y.values], params };
+    for (const count of [1, 2, 3]) {
+      const bytes = await page.evaluate(trainOnThreads, { ...given, count });
+      expect(Uint8Array.from(bytes)).toEqual(alone);
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});
+
+interface ThreadedFit {
+  readonly columns: number[][];
+  readonly features: readonly Feature[];
+  readonly target: number[];
+  readonly params: Record<string, number>;
+  readonly count: number;
+}
+
+/** Runs in the page. */
+async function trainOnThreads({ columns, features, target, params, count }: ThreadedFit): Promise<number[]> {
+  const { engine } = globalThis as unknown as { engine: typeof import("./index.js") };
+  const threads = await engine.createThreads({ count });
+  const x = { rowCount: target.length, features, columns: columns.map((column) => Float64Array.from(column)) };
+  const y = { task: "binary_classification", classCount: 2, values: Float64Array.from(target) } as const;
+  const fitted = engine.gradientBoosting.fit({ x, y, params, seed: 2, threads });
+  threads.close();
+  return [...engine.encodeModelFile(fitted.save())];
+}
 
 /** Arrays instead of typed arrays, to cross into the page. */
 function plain(frame: Frame) {
