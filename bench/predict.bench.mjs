@@ -4,7 +4,7 @@ import { createThreads, exportOnnx, importLightGbm } from "@crisol/engine";
 import { alternate, lessIsBetter, median } from "./harness.mjs";
 import { output, pythonEnvironment } from "./python.mjs";
 
-const cache = fileURLToPath(new URL("../.cache/bench/predict/", import.meta.url));
+const cache = fileURLToPath(new URL("../.cache/bench/predict-models/", import.meta.url));
 const script = fileURLToPath(new URL("./predict/contender.py", import.meta.url));
 const FEATURES = 28;
 /** Rows that all are measured on, and rounds; fewer for a quick look: BENCH_ROWS=100000 BENCH_ROUNDS=1. */
