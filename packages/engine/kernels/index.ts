@@ -12,6 +12,7 @@ export { splitChildren } from "./split";
 export { partitionAndBuild } from "./partition";
 export { labelRows, leafSums, mergeLeafSums, addLeafValues, routeRows } from "./leaf";
 export { residualQuantile, huberCentre } from "./leaf-quantile";
+export { growDeepTree, leavesOfRows } from "./deep-tree";
 export { predictForest } from "./predict";
 export { bitvectorScores } from "./bitvector";
 export { walkScores } from "./walk";

@@ -7,6 +7,8 @@ import { EngineError } from "./engine-error.js";
 import type { AnomalyDetector, Clusterer, Estimator, Transformer } from "./estimator.js";
 import { elasticNet } from "./linear/elastic-net.js";
 import { lasso } from "./linear/lasso.js";
+import { extraTrees } from "./forests/extra-trees.js";
+import { randomForest } from "./forests/random-forest.js";
 import { linearRegression } from "./linear/linear-regression.js";
 import { logisticRegression } from "./linear/logistic-regression.js";
 import { poissonRegression } from "./linear/poisson-regression.js";
@@ -21,6 +23,8 @@ import { targetEncoder } from "./preprocess/target-encoder.js";
 /** Every algorithm of the engine. To add one, implement `Estimator` and put it here: the contract suite does the rest. */
 export const algorithms: readonly Estimator[] = [
   gradientBoosting,
+  randomForest,
+  extraTrees,
   logisticRegression,
   linearRegression,
   ridge,

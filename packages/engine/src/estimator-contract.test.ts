@@ -49,6 +49,9 @@ const options: Readonly<Record<string, ContractOptions>> = {
       { name: "balanced", params: { class_weight: "balanced" } },
     ],
   },
+  // Rows are drawn by number, and min_samples_leaf counts rows.
+  random_forest: { weightsAreRepeats: false, orderIsFree: false },
+  extra_trees: { weightsAreRepeats: false, orderIsFree: false },
   linear_regression: { weightsAreRepeats: true, orderIsFree: true },
   ridge: {
     weightsAreRepeats: true,

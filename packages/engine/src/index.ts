@@ -103,6 +103,9 @@ export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractio
 export { exportEsModule } from "./export/es-module/export-es-module.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";
 export { exportWasm } from "./export/wasm/export-wasm.js";
+export { extraTrees } from "./forests/extra-trees.js";
+export { FittedForest } from "./forests/fitted-forest.js";
+export { randomForest } from "./forests/random-forest.js";
 export {
   type CategoryValue,
   type FeatureRange,

@@ -16,7 +16,7 @@ export interface TrainingLoss {
 export function lossesOf(
   fitted: FittedEstimator,
   { x, y, weights, validation }: FitInput,
-  { name, of }: TrainingLoss = { name: y.task === "regression" ? "rmse" : "log_loss", of: loss },
+  { name, of }: TrainingLoss = { name: y.task === "regression" ? "rmse" : "log_loss", of: predictionLoss },
 ): Record<string, number> {
   const losses: Record<string, number> = { [`train_${name}`]: of(fitted.predict(x), y, weights) };
   if (validation) losses[`validation_${name}`] = of(fitted.predict(validation.x), validation.y, validation.weights);
@@ -24,7 +24,7 @@ export function lossesOf(
 }
 
 /** Root mean squared error, or mean -log of the probability given to the true class, none below 1e-15. */
-function loss(predicted: Float64Array, { task, values, classCount }: Target, weights?: Float64Array): number {
+export function predictionLoss(predicted: Float64Array, { task, values, classCount }: Target, weights?: Float64Array): number {
   if (task === "regression") {
     const squares = predicted.map((value, row) => (value - (values[row] as number)) ** 2);
     return Math.sqrt(weightedMean(squares, weights));

@@ -36,7 +36,7 @@ export class ForestBuilder {
     const threshold = Float64Array.from(nodes, ({ node: { split, value } }) => {
       if (!split) return value;
       if (split.categorySet) return sets.push(split.categorySet) - 1;
-      return this.#edge(split.feature, split.bin);
+      return edgeOf(this.#features[split.feature] as FeatureBins, split.bin);
     });
     return {
       outputs: this.#outputs,
@@ -49,14 +49,8 @@ export class ForestBuilder {
       gain: Float64Array.from(nodes, ({ node }) => node.split?.gain ?? 0),
       cover: Float64Array.from(nodes, ({ node }) => node.rowCount),
       ...joinSets(sets),
-      categoryBins: this.#features.map(categoryBins),
+      categoryBins: this.#features.map(categoryBinsOf),
     };
-  }
-
-  /** The threshold of a bin; past the last edge only missing values are on the other side. */
-  #edge(feature: number, bin: number): number {
-    const bins = this.#features[feature] as Extract<FeatureBins, { kind: "numeric" }>;
-    return bins.edges[bin] ?? Number.POSITIVE_INFINITY;
   }
 }
 
@@ -76,7 +70,13 @@ function breadthFirst(root: GrownNode): readonly PlacedNode[] {
   return placed;
 }
 
-function categoryBins(bins: FeatureBins): Uint16Array {
+/** The threshold of a numeric feature's bin; past the last edge only missing values are on the other side. */
+export function edgeOf(bins: FeatureBins, bin: number): number {
+  return (bins.kind === "numeric" ? bins.edges[bin] : undefined) ?? Number.POSITIVE_INFINITY;
+}
+
+/** `Forest.categoryBins` of a feature. */
+export function categoryBinsOf(bins: FeatureBins): Uint16Array {
   if (bins.kind === "numeric") return new Uint16Array(0);
   return Uint16Array.from(bins.binOfCode, (bin) => (bin === bins.valueBins ? NO_BIN : bin));
 }

@@ -34,7 +34,7 @@ export class RankedRows {
       columnCount += kind === "numeric" ? 2 : 3;
       return first;
     });
-    this.columnCount = columnCount;
+    this.columnCount = Math.max(1, columnCount); // leaves read the first one, also where nothing is split on
     const words = features.flatMap((feature, f) => {
       const column = this.firstColumn[f] as number;
       return feature.kind === "numeric"
