@@ -24,7 +24,11 @@ export function lossesOf(
 }
 
 /** Root mean squared error, or mean -log of the probability given to the true class, none below 1e-15. */
-export function predictionLoss(predicted: Float64Array, { task, values, classCount }: Target, weights?: Float64Array): number {
+export function predictionLoss(
+  predicted: Float64Array,
+  { task, values, classCount }: Target,
+  weights?: Float64Array,
+): number {
   if (task === "regression") {
     const squares = predicted.map((value, row) => (value - (values[row] as number)) ** 2);
     return Math.sqrt(weightedMean(squares, weights));
