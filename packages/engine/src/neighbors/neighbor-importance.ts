@@ -1,17 +1,21 @@
 import { createRandom, permutation } from "../random.js";
 import type { NeighborVote, TrainingPoints } from "./neighbor-vote.js";
 
-const SAMPLE_ROWS = 512;
+const MOST_SAMPLE_ROWS = 512;
+const LEAST_SAMPLE_ROWS = 64;
+/** Comparisons of a feature's values that a sample may cost where the tree rules nothing out: some seconds. */
+const MOST_COMPARISONS = 4e9;
 const SEED = 1;
 
 /**
  * Importance by permutation (Breiman 2001): how much the squared error of leave-one-out predictions of at most 512
- * training rows, evenly spread, rises when a feature's values change places among them; as shares of 1, all 0 when
+ * training rows (64 of very large tables), evenly spread, rises when a feature's values change places among them; as shares of 1, all 0 when
  * none does. For classes the error is Brier's.
  */
 export function neighborImportance(vote: NeighborVote, points: TrainingPoints, featureCount: number): Float64Array {
   const rowCount = points.targets.length;
-  const count = Math.min(rowCount, SAMPLE_ROWS);
+  const affordable = Math.floor(MOST_COMPARISONS / (rowCount * featureCount * (featureCount + 1)));
+  const count = Math.min(rowCount, MOST_SAMPLE_ROWS, Math.max(LEAST_SAMPLE_ROWS, affordable));
   const importance = new Float64Array(featureCount);
   if (count < 2) return importance;
   const rows = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rowCount) / count));
