@@ -9,8 +9,8 @@ const SEED = 1;
 
 /**
  * Importance by permutation (Breiman 2001): how much the squared error of leave-one-out predictions of at most 512
- * training rows (64 of very large tables), evenly spread, rises when a feature's values change places among them; as shares of 1, all 0 when
- * none does. For classes the error is Brier's.
+ * training rows (64 of very large tables), evenly spread, rises when a feature's values change places among them; as
+ * shares of 1, all 0 when none does. For classes the error is Brier's.
  */
 export function neighborImportance(vote: NeighborVote, points: TrainingPoints, featureCount: number): Float64Array {
   const rowCount = points.targets.length;
