@@ -1,0 +1,182 @@
+import { spawn } from "node:child_process";
+import { mkdir, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { createThreads, importLightGbm, importXgBoost, treeShap, treeShapInteractions } from "@crisol/engine";
+import { alternate, lessIsBetter } from "./harness.mjs";
+import { pythonEnvironment } from "./python.mjs";
+
+const PEERS = ["numpy==2.4.6", "lightgbm==4.7.0", "xgboost==3.2.0", "shap==0.51.0"];
+// Wants an older numpy, and a C compiler to install.
+const FAST_PEERS = ["numpy==1.26.4", "lightgbm==4.7.0", "fasttreeshap==0.1.6"];
+const folder = fileURLToPath(new URL("../.cache/bench/shap-models", import.meta.url));
+const BACKGROUND_ROWS = 100;
+const BACKGROUND_BEGIN = 10_000;
+
+const NUMERIC_500 = { title: "500 x 63", model: "lightgbm-numeric-500" };
+const NUMERIC_100 = { title: "100 x 31", model: "lightgbm-numeric-100" };
+const CATEGORIES_500 = { title: "500 x 63, categories", model: "lightgbm-categories-500" };
+const CATEGORIES_100 = { title: "100 x 31, categories", model: "lightgbm-categories-100" };
+const XGBOOST_500 = { title: "XGBoost 500 x 63", model: "xgboost-numeric-500" };
+
+/** What is explained, how many rows of it, and who else does it. */
+const CASES = [
+  ...[1, 1000].map((rows) => ({ ...NUMERIC_500, rows, peers: ["lightgbm", "shap"] })),
+  // Minutes a round for shap and fasttreeshap.
+  { ...NUMERIC_500, rows: 10_000, peers: ["lightgbm"] },
+  ...[1, 1000, 10_000].map((rows) => ({ ...NUMERIC_100, rows, peers: ["lightgbm", "shap", "fasttreeshap"] })),
+  // shap's own algorithm knows no categories.
+  ...[1, 1000].map((rows) => ({ ...CATEGORIES_500, rows, peers: ["lightgbm"] })),
+  ...[1, 1000].map((rows) => ({ ...CATEGORIES_100, rows, peers: ["lightgbm"] })),
+  ...[1, 1000].map((rows) => ({ ...XGBOOST_500, rows, peers: ["xgboost"] })),
+  ...[1, 20].map((rows) => ({ ...NUMERIC_500, rows, peers: ["shap"], background: true })),
+  ...[1, 100].map((rows) => ({ ...NUMERIC_100, rows, peers: ["shap"], background: true })),
+  { ...NUMERIC_500, rows: 2, peers: ["interactions"], interactions: true },
+  { ...NUMERIC_100, rows: 20, peers: ["interactions"], interactions: true },
+];
+
+const PEER_NAMES = {
+  lightgbm: "LightGBM pred_contrib",
+  xgboost: "XGBoost pred_contribs",
+  shap: "shap.TreeExplainer",
+  interactions: "shap.TreeExplainer",
+  fasttreeshap: "fasttreeshap",
+};
+
+/**
+ * The same models, trained by LightGBM and XGBoost on 50k x 28, explained by us, on one thread and on all, and by the libraries
+ * that do it in Python, each with all cores it can use and its explainer made before. Numbers are checked in the same run.
+ */
+export async function run({ say }) {
+  await mkdir(folder, { recursive: true });
+  const threads = await createThreads({ count: availableParallelism() });
+  const program = await pythonEnvironment("shap", PEERS, say);
+  const peers = new PeerProcess(program("python"), folder);
+  const fast = await startFastTreeShap(say);
+  try {
+    say("training the models");
+    const { versions } = await peers.send({ do: "prepare" });
+    versions.interactions = versions.shap;
+    if (fast) versions.fasttreeshap = "0.1.6";
+    const results = [];
+    for (const one of CASES) {
+      const wanted = one.peers.filter((peer) => peer !== "fasttreeshap" || fast);
+      say(`${titleOf(one)}: ${wanted.map((peer) => PEER_NAMES[peer]).join(", ")}`);
+      results.push(...(await measure({ ...one, peers: wanted }, { threads, peers, fast, versions })));
+    }
+    return results;
+  } finally {
+    threads.close();
+    peers.end();
+    fast?.end();
+  }
+}
+
+async function startFastTreeShap(say) {
+  try {
+    const program = await pythonEnvironment("fasttreeshap", FAST_PEERS, say);
+    return new PeerProcess(program("python"), folder);
+  } catch (error) {
+    say(`fasttreeshap cannot be installed here: ${String(error.message).split("\n")[0]}`);
+    return undefined;
+  }
+}
+
+function titleOf({ title, rows, background, interactions }) {
+  const what = interactions ? "interactions" : background ? `values, ${BACKGROUND_ROWS} background rows` : "values";
+  return `${what}, ${title}, ${rows} ${rows === 1 ? "row" : "rows"}`;
+}
+
+/** Two cases for each peer, ours on one thread and on all, and one of the largest difference. */
+async function measure(one, { threads, peers, fast, versions }) {
+  const { forest, x } = await load(one.model, 0, one.rows);
+  const background = one.background && (await load(one.model, BACKGROUND_BEGIN, BACKGROUND_ROWS)).x;
+  const repeats = one.rows === 1 ? 20 : 1;
+  const explain = (options) =>
+    one.interactions
+      ? treeShapInteractions(forest, x, options)
+      : treeShap(forest, x, { ...options, ...(background && { background }) });
+  const own = (options) => () => {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) explain(options);
+    return (performance.now() - start) / 1000 / repeats;
+  };
+  const differences = {};
+  const theirs = (peer) => async () => {
+    const command = { do: "explain", peer, model: one.model, rows: one.rows, background: !!background, repeats };
+    const { seconds } = await (peer === "fasttreeshap" ? fast : peers).send(command);
+    differences[peer] ??= largestDifference(explain({}).values, await numbersIn(`${folder}/values.bin`));
+    return seconds;
+  };
+  const contenders = { one: own({}), all: own({ threads }) };
+  for (const peer of one.peers) contenders[peer] = theirs(peer);
+  const samples = await alternate(contenders, one.rows > 1000 ? { rounds: 1, warmUps: 0 } : { rounds: 3, warmUps: 1 });
+  return one.peers.flatMap((peer) => {
+    const common = { peer: PEER_NAMES[peer], peerVersion: versions[peer] };
+    const time = { ...common, metric: "time", unit: "s", theirs: samples[peer] };
+    return [
+      lessIsBetter({ ...time, name: `${titleOf(one)}, 1 thread`, ours: samples.one }),
+      lessIsBetter({ ...time, name: `${titleOf(one)}, ${threads.count} threads`, ours: samples.all }),
+      lessIsBetter({
+        ...common,
+        name: titleOf(one),
+        metric: "largest difference",
+        unit: "",
+        ours: [differences[peer]],
+      }),
+    ];
+  });
+}
+
+/** A model and some of the rows that Python wrote for it. */
+async function load(model, begin, count) {
+  const [kind, data] = model.split("-");
+  const path = `${folder}/${model}.${kind === "xgboost" ? "json" : "txt"}`;
+  const text = await readFile(path, "utf8");
+  const { fitted, categories } = kind === "xgboost" ? importXgBoost(text) : importLightGbm(text);
+  const numbers = await numbersIn(`${folder}/${data}.bin`);
+  const rowCount = numbers.length / fitted.features.length;
+  const columns = fitted.features.map((_, f) => {
+    const values = numbers.slice(f * rowCount + begin, f * rowCount + begin + count);
+    const codes = new Map(categories[f].map((category, code) => [Number(category), code]));
+    return codes.size === 0 ? values : values.map((value) => codes.get(value) ?? Number.NaN);
+  });
+  return { forest: fitted.forest, x: { rowCount: count, features: fitted.features, columns } };
+}
+
+async function numbersIn(path) {
+  const { buffer, byteOffset, byteLength } = await readFile(path);
+  return new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+function largestDifference(ours, theirs) {
+  if (ours.length !== theirs.length) throw new Error(`${ours.length} contributions, and the peer has ${theirs.length}`);
+  return ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i])), 0);
+}
+
+/** shap_peers.py as a process that answers one command at a time. */
+class PeerProcess {
+  #process;
+  #answers;
+  #errors = "";
+
+  constructor(python, folder) {
+    this.#process = spawn(python, ["-W", "ignore", fileURLToPath(new URL("shap_peers.py", import.meta.url)), folder]);
+    this.#process.stderr.on("data", (chunk) => {
+      this.#errors += chunk;
+    });
+    this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+  }
+
+  async send(command) {
+    this.#process.stdin.write(`${JSON.stringify(command)}\n`);
+    const { value, done } = await this.#answers.next();
+    if (done) throw new Error(`the Python process ended at ${JSON.stringify(command)}:\n${this.#errors}`);
+    return JSON.parse(value);
+  }
+
+  end() {
+    this.#process.stdin.end();
+  }
+}
