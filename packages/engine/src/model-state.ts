@@ -97,6 +97,9 @@ export function readIdentity(state: EstimatorState, estimator: string, tasks: re
   return { estimator, task, classCount, features: readFeatures(state) };
 }
 
+/** Transformers make a name for each category on the word of the file. */
+const MOST_LISTED_CODES = 1_000_000;
+
 /** What the header begins with where there is no target: of a transformer, a clusterer or an anomaly detector. */
 export type LearnerIdentity = Pick<FittedModel, "estimator" | "features">;
 
@@ -109,6 +112,10 @@ export function readLearner(state: EstimatorState, estimator: string): LearnerId
   readChoice(state, "estimator", [estimator]);
   const features = readFeatures(state);
   if (features.length === 0) throw new ModelFileError(`"features" must have at least 1 feature`);
+  const codes = features.reduce((sum, feature) => sum + (feature.kind === "category" ? feature.cardinality : 0), 0);
+  if (codes > MOST_LISTED_CODES) {
+    throw new ModelFileError(`"features" has ${codes} categories, and at most ${MOST_LISTED_CODES} can be listed`);
+  }
   return { estimator, features };
 }
 
