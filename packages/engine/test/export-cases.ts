@@ -50,6 +50,14 @@ const SPECS: Readonly<Record<string, CaseSpec>> = {
       { step: "encode", columns: "all_category", method: "one_hot", maxLevels: 6 },
     ],
   },
+  "forest of two classes": { ...income, algorithm: "random_forest", params: { n_estimators: 10, max_depth: 8 } },
+  "forest of several classes": {
+    fixture: "glass",
+    targetColumn: "type",
+    task: "multiclass_classification",
+    algorithm: "extra_trees",
+    params: { n_estimators: 10 },
+  },
   "trees of several classes": { fixture: "glass", targetColumn: "type", task: "multiclass_classification", ...trees },
   "linear model of several classes": {
     fixture: "glass",

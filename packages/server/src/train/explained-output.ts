@@ -11,8 +11,9 @@ export interface ExplainedOutput {
 }
 
 /** The outputs of an explanation: of two classes both, though the engine explains the second one only. */
-export function explainedOutputs({ classes }: Pipeline, explanation: Explanation): ExplainedOutput[] {
-  const { expected, scale } = explanation;
+export function explainedOutputs(pipeline: Pipeline, explanation: Explanation): ExplainedOutput[] {
+  const { classes } = pipeline;
+  const { expected } = explanation;
   if (classes.length !== 2) {
     return Array.from(expected, (baseValue, output) => ({
       class: classes[output] ?? null,
@@ -24,7 +25,7 @@ export function explainedOutputs({ classes }: Pipeline, explanation: Explanation
   return [
     {
       class: classes[0] as string,
-      baseValue: scale === "raw" ? -positive : 1 - positive,
+      baseValue: explanationScale(pipeline, explanation) === "log_odds" ? -positive : 1 - positive,
       contributions: (row) => contributionsOf(explanation, row).map((contribution) => -contribution),
     },
     {
@@ -37,7 +38,9 @@ export function explainedOutputs({ classes }: Pipeline, explanation: Explanation
 
 /** What the numbers of an explanation count. */
 export function explanationScale({ task, model }: Pipeline, { scale }: Explanation): ExplanationScale {
-  if (task !== "regression") return scale === "raw" ? "log_odds" : "probability";
-  const isLog = scale === "raw" && "link" in model && model.link === "exponential";
+  // Trees that are averaged, as a random forest's are, add up to probabilities.
+  const link = "link" in model ? model.link : undefined;
+  if (task !== "regression") return scale === "raw" && link !== "identity" ? "log_odds" : "probability";
+  const isLog = scale === "raw" && (link === "exponential" || model.estimator === "poisson_regression");
   return isLog ? "log" : "value";
 }

@@ -30,7 +30,7 @@ export function columnImportance(
   onColumn: (done: number, total: number) => void,
 ): Importance {
   const names = pipeline.signature.map(({ name }) => name);
-  const own = modelImportance(pipeline, names);
+  const own = modelImportance(pipeline);
   const wanted = Math.max(200, Math.floor(maximumPredictions / (repeats * Math.max(1, names.length))));
   const rows = sampleEvenly(frame.rowCount, wanted);
   const inputs = frame.columns.filter(({ name }) => names.includes(name));
@@ -59,14 +59,11 @@ export function columnImportance(
 }
 
 /** The estimator's importance of features, summed over those that were made of a column. */
-function modelImportance({ model }: Pipeline, names: readonly string[]): Map<string, number> {
+function modelImportance({ model, recipe }: Pipeline): Map<string, number> {
   const byColumn = new Map<string, number>();
-  // The recipe names what it makes `<column>_...`; of two columns that fit, the longer name is meant.
-  const longestFirst = [...names].sort((a, b) => b.length - a.length);
   model.importance().forEach((value, at) => {
-    const feature = model.features[at]?.name ?? "";
-    const source = names.includes(feature) ? feature : longestFirst.find((name) => feature.startsWith(`${name}_`));
-    if (source !== undefined) byColumn.set(source, (byColumn.get(source) ?? 0) + value);
+    const source = recipe.sources[at] as string;
+    byColumn.set(source, (byColumn.get(source) ?? 0) + value);
   });
   return byColumn;
 }

@@ -627,6 +627,13 @@ export default {
     metric: "Distancia entre filas: euclídea o de Manhattan.",
     var_smoothing: "Parte de la mayor varianza que se suma a todas, por estabilidad.",
     class_prior: "Cuán probables son las clases de antemano: según sus filas o todas por igual.",
+    max_features:
+      "Variables que se sortean en cada nodo; con menos, los árboles se parecen menos. auto: la raíz de su número para clases, todas para números.",
+    max_features_share: "Para share: parte de las variables que se sortea en cada nodo.",
+    min_samples_split: "Filas que debe tener un nodo para dividirse.",
+    bootstrap: "Si cada árbol ve una muestra con repetición de las filas, o todas.",
+    max_samples: "Con bootstrap: cuántas filas se sortean por árbol, como parte del total.",
+    oob_score: "Con bootstrap: si se puntúa el bosque con las filas que cada árbol no ha visto.",
   } as Record<string, string>,
   part: { train: "Entrenar", validation: "Validar", test: "Probar" },
   phase: {

@@ -245,8 +245,9 @@ export function modelProgram(model: ModelData): (rows: readonly Row[]) => RowPre
     const values = linked(scores);
     if (model.classes.length === 0) return values[0] as number;
     const positive = values[0] as number;
-    const probabilities = model.link === "sigmoid" ? [1 - positive, positive] : values;
-    let best = model.link === "sigmoid" && probabilities[0] === probabilities[1] ? 1 : 0;
+    const binary = model.classes.length === 2;
+    const probabilities = binary && values.length === 1 ? [1 - positive, positive] : values;
+    let best = binary && probabilities[0] === probabilities[1] ? 1 : 0;
     for (let k = 1; k < probabilities.length; k++) {
       if ((probabilities[k] as number) > (probabilities[best] as number)) best = k;
     }
