@@ -74,6 +74,8 @@ function serveKernels(layout: CommandLayout): void {
     const words = new Int32Array(memory.buffer, control, layout.threadsAt / 4);
     const own = control + layout.threadsAt + started.thread * layout.threadBytes;
     const numbers = new Float64Array(memory.buffer, own, layout.threadBytes / 8);
+    // A list for each number of arguments, used again by every command: thousands of them make up a small fit.
+    const argumentLists = Array.from({ length: layout.result }, (_, length) => new Array<number>(length).fill(0));
     const done = () => {
       const isLast = Atomics.sub(words, layout.pending, 1) === 1;
       if (isLast && Atomics.load(words, layout.callerSleeps)) Atomics.notify(words, layout.pending);
@@ -92,7 +94,8 @@ function serveKernels(layout: CommandLayout): void {
       }
       seen = Atomics.load(words, layout.command);
       const kernel = words[layout.kernel] as number;
-      const args = Array.from(numbers.subarray(1, 1 + (numbers[0] as number)));
+      const args = argumentLists[numbers[0] as number] as number[];
+      for (let i = 0; i < args.length; i++) args[i] = numbers[i + 1] as number;
       try {
         if (kernel === layout.compile) {
           const [address, length, slot] = args as [number, number, number];
