@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { CrisolError } from "@crisol/contract";
 import { loadPipeline, RecipeError } from "@crisol/engine";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
+import { withThreads } from "../compute/with-threads.js";
 import { openDuck } from "../data/duckdb.js";
 import { importFile } from "../data/import-file.js";
 import type { ImportPlan, SourceFile } from "../data/import-plan.js";
@@ -37,11 +38,13 @@ export const predictRunner: JobRunner<PredictSpec, PredictJobResult> = {
     try {
       const table = await ScoreTable.create(duck, pipeline);
       const names = pipeline.signature.map((column) => column.name);
-      for await (const frame of framePieces(duck, read.parquetPath, names)) {
-        signal.throwIfAborted();
-        await addRows(table, frame);
-        context.progress("predict", table.counts.rowCount, read.rowCount, "rows");
-      }
+      await withThreads(read.rowCount, async (threads) => {
+        for await (const frame of framePieces(duck, read.parquetPath, names)) {
+          signal.throwIfAborted();
+          await addRows(table, frame, threads);
+          context.progress("predict", table.counts.rowCount, read.rowCount, "rows");
+        }
+      });
       context.progress("write", 0, 2, "steps");
       const parquetPath = join(workDir, "result.parquet");
       await writeScoredParquet(duck, { ...read, columns: table.columns }, parquetPath);
@@ -84,9 +87,9 @@ async function readSource(source: PredictSpec["source"], context: JobContext): P
   return await importFile(plan, file, workDir, { signal, progress });
 }
 
-async function addRows(table: ScoreTable, frame: Parameters<ScoreTable["add"]>[0]): Promise<void> {
+async function addRows(table: ScoreTable, ...rows: Parameters<ScoreTable["add"]>): Promise<void> {
   try {
-    await table.add(frame);
+    await table.add(...rows);
   } catch (error) {
     if (error instanceof RecipeError) throw new CrisolError("input_invalid", { problem: error.message });
     throw error;

@@ -1,4 +1,12 @@
-import { EngineError, type Frame, type Pipeline, type Prediction, RecipeError, takeRows } from "@crisol/engine";
+import {
+  EngineError,
+  type Frame,
+  type Pipeline,
+  type Prediction,
+  RecipeError,
+  type Threads,
+  takeRows,
+} from "@crisol/engine";
 import { DuckDBDataChunk, type DuckDBType, INTEGER, VARCHAR } from "@duckdb/node-api";
 import { type Duck, identifier } from "../data/duckdb.js";
 import { type ScoreColumn, scoreColumns } from "./score-columns.js";
@@ -40,10 +48,10 @@ export class ScoreTable {
    * Scores the next rows. Rows that the model cannot score (missing values where it takes none) are refused alone;
    * columns that do not fit throw RecipeError, because then no row can be scored.
    */
-  async add(frame: Frame): Promise<void> {
+  async add(frame: Frame, threads?: Threads): Promise<void> {
     const appender = await this.duck.connection.createAppender("scores");
     try {
-      for (const part of this.#predict(frame, 0, frame.rowCount)) {
+      for (const part of this.#predict(frame, 0, frame.rowCount, threads)) {
         const rows = this.#rowsOf(part);
         for (let start = 0; start < part.rowCount; start += CHUNK_ROWS) {
           const size = Math.min(CHUNK_ROWS, part.rowCount - start);
@@ -61,12 +69,12 @@ export class ScoreTable {
   }
 
   /** Halves what fails until the rows that cannot be scored are alone. */
-  *#predict(frame: Frame, from: number, to: number): Generator<ScoredPart> {
+  *#predict(frame: Frame, from: number, to: number, threads?: Threads): Generator<ScoredPart> {
     if (from === to) return;
     const rows = Uint32Array.from({ length: to - from }, (_, i) => from + i);
     try {
       const own = to - from === frame.rowCount ? frame : takeRows(frame, rows);
-      yield { rowCount: to - from, prediction: this.pipeline.predict(own), problem: null };
+      yield { rowCount: to - from, prediction: this.pipeline.predict(own, threads && { threads }), problem: null };
     } catch (error) {
       if (!(error instanceof EngineError) || error instanceof RecipeError) throw error;
       if (to - from === 1) {

@@ -1,7 +1,5 @@
-import { availableParallelism } from "node:os";
 import type { Calibration, ParamValue, Split, Task } from "@crisol/contract";
 import {
-  createThreads,
   type Frame,
   fitPipeline,
   type Pipeline,
@@ -13,6 +11,7 @@ import {
   takeRows,
 } from "@crisol/engine";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
+import { withThreads } from "../compute/with-threads.js";
 import { readFrame } from "../data/frame.js";
 import { splitData } from "../prepare/split-data.js";
 import type { BlobRef } from "../store/blobs.js";
@@ -116,21 +115,6 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
     return result;
   },
 };
-
-/** Threads cost some tens of milliseconds to start: below this many rows a fit is done by then. */
-const LEAST_ROWS_FOR_THREADS = 5000;
-const MOST_THREADS = 16;
-
-async function withThreads<T>(rowCount: number, work: (threads: Threads | undefined) => T): Promise<T> {
-  const count = Math.min(MOST_THREADS, availableParallelism());
-  if (rowCount < LEAST_ROWS_FOR_THREADS || count < 2) return work(undefined);
-  const threads = await createThreads({ count });
-  try {
-    return work(threads);
-  } finally {
-    threads.close();
-  }
-}
 
 function fit(
   spec: TrainSpec,
