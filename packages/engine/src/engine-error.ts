@@ -13,6 +13,7 @@ export type EngineErrorCode =
   | "unknown_algorithm"
   | "unsupported_task"
   | "bad_params"
+  | "bad_objective"
   | "not_converging"
   | "bad_background"
   | "bad_grid"

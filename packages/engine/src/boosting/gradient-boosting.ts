@@ -1,5 +1,5 @@
 import { checkFitInput, checkMatrix, requireSameFeatures } from "../check-fit-input.js";
-import { ModelFileError } from "../engine-error.js";
+import { EngineError, ModelFileError } from "../engine-error.js";
 import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptions, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
@@ -7,6 +7,7 @@ import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "..
 import { boostingParams, boostingParamsOf } from "./boosting-params.js";
 import { type Forest, gainImportance } from "./forest.js";
 import { forestHeader, forestSections, readForest } from "./forest-state.js";
+import type { CustomObjective } from "./objectives/custom-objective.js";
 import { type Link, predict } from "./predictor.js";
 import { trainForest } from "./trainer.js";
 
@@ -51,6 +52,39 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
     return new FittedGradientBoosting(identity, forest, readLink(state, identity.task));
   },
 };
+
+/**
+ * `gradientBoosting` under a loss of the caller's own, for the tasks that it names. The model file has the link and
+ * nothing that runs: `gradientBoosting.load` reads it. Throws EngineError "bad_objective" for a link that a task has not.
+ */
+export function gradientBoostingWith({
+  objective,
+}: {
+  readonly objective: CustomObjective;
+}): Estimator<FittedGradientBoosting> {
+  const { name, link, tasks } = objective;
+  for (const task of tasks) {
+    if (LINKS_OF[task].includes(link)) continue;
+    const links = LINKS_OF[task].join(" or ");
+    throw new EngineError("bad_objective", `objective ${name}: the link for ${task} must be ${links}, not ${link}`);
+  }
+  const estimator: Estimator<FittedGradientBoosting> = {
+    ...gradientBoosting,
+    tasks,
+    fit(input) {
+      checkFitInput(estimator, input);
+      const { task, classCount } = input.y;
+      const params = boostingParamsOf(input.params);
+      if (params.objective !== "auto") {
+        throw new EngineError("bad_params", `objective must be auto beside ${name}, not ${params.objective}`);
+      }
+      const identity = { estimator: NAME, task, classCount, features: input.x.features };
+      const trained = withKernels((kernels) => trainForest(kernels, input, params, objective), input.threads);
+      return new FittedGradientBoosting(identity, trained.forest, trained.link);
+    },
+  };
+  return estimator;
+}
 
 /** Files before links were written have the task's own. */
 function readLink(state: EstimatorState, task: Task): Link {

@@ -12,6 +12,7 @@ import { Histograms } from "./histograms.js";
 import { LeafValues } from "./leaf-values.js";
 import { Monitor } from "./monitor.js";
 import { checkValidationTarget, createObjective } from "./objectives/create-objective.js";
+import { type CustomObjective, customObjective } from "./objectives/custom-objective.js";
 import { type GradientBuffers, scoredRows } from "./objectives/objective.js";
 import type { Link } from "./predictor.js";
 import { quantiseGradients } from "./quantised-gradients.js";
@@ -31,18 +32,25 @@ export interface TrainedForest {
 
 /**
  * Gradient boosting (Friedman 2001) with histograms (Ke et al. 2017, "LightGBM"): bins the data once, then each iteration
- * fits one tree an output to the gradients of the loss. The forest's bytes depend on data, parameters and seed only.
+ * fits one tree an output to the gradients of the loss. The forest's bytes depend on data, parameters and seed only, and on what a `custom` objective computes.
  */
-export function trainForest(kernels: Kernels, input: FitInput, params: BoostingParams): TrainedForest {
+export function trainForest(
+  kernels: Kernels,
+  input: FitInput,
+  params: BoostingParams,
+  custom?: CustomObjective,
+): TrainedForest {
   const { x, y, validation } = input;
   const seed = input.seed >>> 0;
   const bins = findBins(kernels, x, params.max_bins);
   const layout = recordLayout(bins);
   const binned = binRows(kernels, x, bins, layout, true);
-  const objective = createObjective(kernels, y, input.weights, params);
+  const objective = custom
+    ? customObjective(kernels, custom, y, input.weights)
+    : createObjective(kernels, y, input.weights, params);
   const rows = scoredRows(kernels, objective, y, input.weights);
   const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);
-  if (validation) checkValidationTarget(validation.y, params);
+  if (validation && !custom) checkValidationTarget(validation.y, params);
   const heldOut = validation && {
     ...validation,
     rows: scoredRows(kernels, objective, validation.y, validation.weights),

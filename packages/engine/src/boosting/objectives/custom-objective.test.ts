@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { readExample } from "../../../test/read-fixture.js";
+import { decodeModelFile, encodeModelFile } from "../../model-file.js";
+import { treeCount } from "../forest.js";
+import { gradientBoosting, gradientBoostingWith } from "../gradient-boosting.js";
+import type { CustomObjective } from "./custom-objective.js";
+
+const meanOf = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Half the square of errors, those where the prediction is too low `low` times. */
+const squares = (low: number): CustomObjective => ({
+  name: "asymmetric_squares",
+  tasks: ["regression"],
+  link: "identity",
+  baseScores: ({ values }) => [meanOf(values)],
+  gradients({ scores: [scores], labels, weights }, [gradients], [hessians]) {
+    labels.forEach((label, row) => {
+      const error = (scores?.[row] as number) - label;
+      const factor = (error < 0 ? low : 1) * (weights?.[row] ?? 1);
+      (gradients as Float64Array)[row] = factor * error;
+      (hessians as Float64Array)[row] = factor;
+    });
+  },
+  loss: ({ scores: [scores], labels }) => {
+    return meanOf(
+      labels.map(
+        (label, row) => (label - (scores?.[row] as number)) ** 2 * (label > (scores?.[row] as number) ? low : 1),
+      ),
+    );
+  },
+});
+
+const logLoss: CustomObjective = {
+  name: "own_log_loss",
+  tasks: ["binary_classification"],
+  link: "sigmoid",
+  baseScores: ({ values }) => [Math.log(meanOf(values) / (1 - meanOf(values)))],
+  gradients({ scores: [scores], labels }, [gradients], [hessians]) {
+    labels.forEach((label, row) => {
+      const p = 1 / (1 + Math.exp(-(scores?.[row] as number)));
+      (gradients as Float64Array)[row] = p - label;
+      (hessians as Float64Array)[row] = p * (1 - p);
+    });
+  },
+  loss: ({ scores: [scores], labels }) => {
+    return meanOf(labels.map((label, row) => Math.log(1 + Math.exp((label ? -1 : 1) * (scores?.[row] as number)))));
+  },
+};
+
+const params = { n_estimators: 20 };
+
+test.each([
+  ["wine", "regression", squares(1)],
+  ["diabetes", "binary_classification", logLoss],
+] as const)("written by hand, the loss of %s gives the built-in model", (name, task, objective) => {
+  const { x, y } = readExample(name, task);
+  const own = gradientBoostingWith({ objective }).fit({ x, y, params, seed: 1 });
+  const expected = gradientBoosting.fit({ x, y, params, seed: 1 }).predict(x);
+  const predicted = own.predict(x);
+  expect(Math.max(...predicted.map((value, row) => Math.abs(value - (expected[row] as number))))).toBeLessThan(1e-6);
+  const loaded = gradientBoosting.load(decodeModelFile(encodeModelFile(own.save())));
+  expect(loaded.predict(x)).toEqual(predicted);
+});
+
+test("a loss that minds low predictions more balances them so, and early stopping follows it", () => {
+  const { x, y } = readExample("wine", "regression");
+  // At the least loss its derivatives add up to 0: the errors above are `factor` times those below (an expectile).
+  const balance = (factor: number) => {
+    const predicted = gradientBoostingWith({ objective: squares(factor) })
+      .fit({ x, y, params: {}, seed: 1 })
+      .predict(x);
+    const errors = predicted.map((value, row) => value - (y.values[row] as number));
+    const total = (sign: number) => errors.reduce((sum, error) => sum + Math.max(0, sign * error), 0);
+    return total(1) / total(-1);
+  };
+  expect(balance(1)).toBeCloseTo(1, 1);
+  expect(Math.abs(balance(9) - 9)).toBeLessThan(0.5);
+  const losses: number[] = [];
+  const model = gradientBoostingWith({ objective: { ...squares(9) } }).fit({
+    x,
+    y,
+    validation: { x, y: { ...y, values: y.values.map((value, row) => value + (row % 3)) } },
+    params: { n_estimators: 400, early_stopping_rounds: 5 },
+    seed: 1,
+    onIteration: ({ losses: { validation_asymmetric_squares } }) => {
+      losses.push(validation_asymmetric_squares as number);
+      return true;
+    },
+  });
+  expect(treeCount(model.forest)).toBe(losses.indexOf(Math.min(...losses)) + 1);
+});
+
+test("what a callback fills in is looked at, and a link or objective that does not fit is refused", () => {
+  const { x, y } = readExample("wine", "regression");
+  const fit = (change: Partial<CustomObjective>, more = {}) =>
+    gradientBoostingWith({ objective: { ...squares(1), ...change } }).fit({ x, y, params: more, seed: 1 });
+  const filled =
+    (gradient: number, hessian: number): CustomObjective["gradients"] =>
+    (_, [gradients], [hessians]) => {
+      gradients?.fill(1);
+      hessians?.fill(1);
+      (gradients as Float64Array)[7] = gradient;
+      (hessians as Float64Array)[7] = hessian;
+    };
+  expect(() => fit({ gradients: filled(Number.NaN, 1) })).toThrow(
+    "objective asymmetric_squares: the gradient of row 7 must be a number from -1e+100 to 1e+100, not NaN",
+  );
+  expect(() => fit({ gradients: filled(Number.POSITIVE_INFINITY, 1) })).toThrow("not Infinity");
+  expect(() => fit({ gradients: filled(1, -2) })).toThrow(
+    "the hessian of row 7 must be a number from 0 to 1e+100, not -2",
+  );
+  expect(() => fit({ baseScores: () => [1, 2] })).toThrow("the base scores must be 1 number within 1e+100, not [1, 2]");
+  expect(() => fit({ link: "sigmoid" })).toThrow("the link for regression must be identity or exponential");
+  expect(() => fit({}, { objective: "huber" })).toThrow("objective must be auto beside asymmetric_squares, not huber");
+});
