@@ -113,3 +113,33 @@ test("what a callback fills in is looked at, and a link or objective that does n
   expect(() => fit({ link: "sigmoid" })).toThrow("the link for regression must be identity or exponential");
   expect(() => fit({}, { objective: "huber" })).toThrow("objective must be auto beside asymmetric_squares, not huber");
 });
+
+test("several classes have an output each, as the built-in softmax has", () => {
+  const { x, y } = readExample("glass", "multiclass_classification");
+  const { classCount } = y;
+  const shares = Array.from({ length: classCount }, (_, k) => meanOf(y.values.map((value) => Number(value === k))));
+  const probabilityOf = (scores: readonly Float64Array[], row: number, k: number) => {
+    const total = scores.reduce((sum, column) => sum + Math.exp(column[row] as number), 0);
+    return Math.exp(scores[k]?.[row] as number) / total;
+  };
+  const objective: CustomObjective = {
+    name: "own_softmax",
+    tasks: ["multiclass_classification"],
+    link: "softmax",
+    baseScores: () => shares.map((share) => Math.log(Math.max(share, 1e-15))),
+    gradients({ scores, labels }, gradients, hessians) {
+      gradients.forEach((column, k) => {
+        for (let row = 0; row < column.length; row++) {
+          const p = probabilityOf(scores, row, k);
+          column[row] = p - Number(labels[row] === k);
+          (hessians[k] as Float64Array)[row] = (p * (1 - p) * classCount) / (classCount - 1);
+        }
+      });
+    },
+    loss: ({ scores, labels }) => meanOf(labels.map((label, row) => -Math.log(probabilityOf(scores, row, label)))),
+  };
+  const input = { x, y, params, seed: 1 };
+  const expected = gradientBoosting.fit(input).predict(x);
+  const predicted = gradientBoostingWith({ objective }).fit(input).predict(x);
+  expect(Math.max(...predicted.map((value, i) => Math.abs(value - (expected[i] as number))))).toBeLessThan(1e-6);
+});
