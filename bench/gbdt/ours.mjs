@@ -28,7 +28,9 @@ function read(path, fileRows, rows) {
 
 const train = read(spec.train, spec.trainRows, spec.useRows ?? spec.trainRows);
 const threads = spec.threads > 1 ? await createThreads({ count: spec.threads }) : undefined;
-const params = { n_estimators: spec.trees, max_leaves: spec.leaves, ...spec.options };
+// LightGBM's defaults, so that both do the same work.
+const asLightGbm = { learning_rate: 0.1, min_samples_leaf: 20, l2: 0, subsample: 1, feature_fraction: 1 };
+const params = { ...asLightGbm, n_estimators: spec.trees, max_leaves: spec.leaves, ...spec.options };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [seed, path] = line.split(" ");
