@@ -40,6 +40,10 @@ function valuesOf(spec: ParamSpec): string {
       return "true or false";
     case "choice":
       return spec.choices.map((choice) => `\`${choice}\``).join(", ");
+    case "directions":
+      return "`increasing` or `decreasing` for names of features";
+    case "feature_groups":
+      return "lists of names of features";
     case "integer":
     case "number": {
       const low = spec.exclusiveMinimum ? `above ${spec.minimum}` : `${spec.minimum}`;

@@ -5,7 +5,7 @@ import { route } from "./route.js";
 /** Feature names with the direction in which the prediction may move, for monotone constraints. */
 const Directions = z.record(z.string(), z.enum(["increasing", "decreasing"]));
 /** Groups of feature names, for interaction constraints. */
-const FeatureGroups = z.array(z.array(z.string()));
+const FeatureGroups = z.array(z.array(z.string()).readonly()).readonly();
 
 export const ParamValue = z.union([z.number(), z.boolean(), z.string(), Directions, FeatureGroups]);
 export type ParamValue = z.infer<typeof ParamValue>;

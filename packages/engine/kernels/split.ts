@@ -14,6 +14,8 @@ export class SplitBounds {
   minGain!: f64;
   categorySmoothing!: f64;
   categoryL2!: f64;
+  /** Taken from the size of each side's gradient. */
+  l1!: f64;
   /** Least rows of a side. */
   minRows!: u32;
   /** Features with at most this many category bins are split one level against the rest. */
@@ -22,6 +24,16 @@ export class SplitBounds {
   maxListed!: u32;
   /** Least rows between two split points in sorted categories. */
   minCategoryRows!: u32;
+  /** Whether some feature has a direction, so that a side's value may be held back. */
+  directed!: u32;
+}
+
+/** What a node may do. Behind it, a byte for each feature: 0 for one that may not be used. */
+@unmanaged
+export class NodeRules {
+  /** Least and largest value of the node's leaves, in levels of gradient for one of hessian. */
+  lower!: f64;
+  upper!: f64;
 }
 
 /** Where a feature's sums are: its bins, the missing one last, begin at a multiple of 4. */
@@ -31,6 +43,8 @@ export class HistogramFeature {
   /** Without the missing one. */
   valueBins!: u32;
   categorical!: u32;
+  /** 1 where the value may not fall with the feature, -1 where it may not rise. */
+  direction!: i32;
 }
 
 @unmanaged
@@ -46,6 +60,8 @@ export class SplitRecord {
   bin!: i32;
   missingLeft!: u32;
   categorical!: u32;
+  /** Between the values of the two sides; only where there is a penalty l1 or a direction. */
+  middle!: f64;
   // Behind the record, for categories: a bit for each bin that goes left, in 64-bit words.
 }
 
@@ -62,6 +78,11 @@ let hessianOfRow: f64 = 0;
 let best: f64 = 0;
 let record: SplitRecord = changetype<SplitRecord>(0);
 let bounds: SplitBounds = changetype<SplitBounds>(0);
+let rules: NodeRules = changetype<NodeRules>(0);
+/** Whether gains have to be found from the sides' values, which a penalty or a direction changes. */
+let constrained: bool = false;
+/** The direction of the feature at hand. */
+let direction: i32 = 0;
 
 /** True, and `best` is raised, when the left side given beats the best so far. */
 // @ts-ignore: decorator
@@ -70,9 +91,42 @@ function better(g: f64, h: f64, l2: f64): bool {
   const hRight = totalH - h;
   if (h < minSideHessian || hRight < minSideHessian) return false;
   const gRight = totalG - g;
+  if (constrained) return betterConstrained(g, h, gRight, hRight, l2);
   const gain = (g * g) / (h + l2) + (gRight * gRight) / (hRight + l2);
   if (!(gain > best)) return false;
   best = gain;
+  return true;
+}
+
+/** The best value of a leaf with these sums within the node's limits; the size of its gradient is made less by l1. */
+// @ts-ignore: decorator
+@inline
+function valueOf(g: f64, h: f64, l2: f64): f64 {
+  return min<f64>(max<f64>(-softened(g) / (h + l2), rules.lower), rules.upper);
+}
+
+/** Decrease of the loss, twice, by a leaf that has this value; g^2 / (h + l2) where nothing holds the value back. */
+// @ts-ignore: decorator
+@inline
+function gainOf(g: f64, h: f64, l2: f64, value: f64): f64 {
+  return -value * (2 * softened(g) + (h + l2) * value);
+}
+
+// @ts-ignore: decorator
+@inline
+function softened(g: f64): f64 {
+  return copysign<f64>(max<f64>(abs<f64>(g) - bounds.l1, 0), g);
+}
+
+/** `better` where there is a penalty l1 or a direction. */
+function betterConstrained(g: f64, h: f64, gRight: f64, hRight: f64, l2: f64): bool {
+  const left = valueOf(g, h, l2);
+  const right = valueOf(gRight, hRight, l2);
+  if (<f64>direction * (right - left) < 0) return false;
+  const gain = gainOf(g, h, l2, left) + gainOf(gRight, hRight, l2, right);
+  if (!(gain > best)) return false;
+  best = gain;
+  record.middle = (left + right) / 2;
   return true;
 }
 
@@ -164,6 +218,19 @@ function scanNumeric(feature: i32, histogram: usize, valueBins: u32): void {
     }
     gBefore = v128.shuffle<i32>(g, g, 3, 3, 3, 3);
     hBefore = v128.shuffle<i32>(h, h, 3, 3, 3, 3);
+  }
+}
+
+/** The same without the screen, which knows no penalty l1 and no direction. */
+function scanConstrained(feature: i32, histogram: usize, valueBins: u32): void {
+  const missing = histogram + (<usize>valueBins << 3);
+  const hasMissing = load<u64>(missing) != 0;
+  let g: f64 = 0;
+  let h: f64 = 0;
+  for (let bin: u32 = 0; bin < valueBins; bin++) {
+    g += gradientOf(histogram + (<usize>bin << 3));
+    h += hessianOf(histogram + (<usize>bin << 3));
+    tryBin(feature, bin, g, h, hasMissing, gradientOf(missing), hessianOf(missing));
   }
 }
 
@@ -312,8 +379,8 @@ function scanSorted(feature: i32, histogram: usize, valueBins: u32, sorted: usiz
 
 /**
  * Writes the best split of a leaf of `rows` rows, among the features `firstFeature` .. `endFeature - 1`, to `out`.
- * `features` is an array of HistogramFeature, `allowed` has 0 for a feature that may not be used, and `scratch` room for
- * 16 bytes a bin of the category feature with most.
+ * `features` is an array of HistogramFeature, `nodeRules` NodeRules with a byte a feature, and `scratch` room for 16 bytes
+ * a bin of the category feature with most.
  */
 export function findSplit(
   histogram: usize,
@@ -321,13 +388,16 @@ export function findSplit(
   firstFeature: u32,
   endFeature: u32,
   features: usize,
-  allowed: usize,
+  nodeRules: usize,
   splitBounds: usize,
   scratch: usize,
   out: usize,
 ): void {
   record = changetype<SplitRecord>(out);
   bounds = changetype<SplitBounds>(splitBounds);
+  rules = changetype<NodeRules>(nodeRules);
+  constrained = bounds.l1 > 0 || bounds.directed != 0;
+  const allowed = nodeRules + offsetof<NodeRules>();
   record.feature = -1;
   record.gain = 0;
   if (firstFeature >= endFeature) return;
@@ -336,16 +406,25 @@ export function findSplit(
   hessianOfRow = totalH / <f64>rows;
   minSideHessian = max<f64>(bounds.minHessian, <f64>bounds.minRows * hessianOfRow);
   if (totalH < 2 * minSideHessian) return;
-  const parent = (totalG * totalG) / (totalH + bounds.l2);
-  best = parent * (1 + RELATIVE_TOLERANCE) + bounds.minGain;
+  const parent = gainOfNode();
+  // A node that is held back may have less than no gain.
+  best = parent * (1 + copysign<f64>(RELATIVE_TOLERANCE, parent)) + bounds.minGain;
   for (let f = firstFeature; f < endFeature; f++) {
     if (!load<u8>(allowed + f)) continue;
     const feature = changetype<HistogramFeature>(features + <usize>f * offsetof<HistogramFeature>());
     const sums = histogram + (<usize>feature.firstBin << 3);
-    if (!feature.categorical) scanNumeric(f, sums, feature.valueBins);
+    direction = feature.direction;
+    if (!feature.categorical && constrained) scanConstrained(f, sums, feature.valueBins);
+    else if (!feature.categorical) scanNumeric(f, sums, feature.valueBins);
     else scanCategories(f, sums, feature.valueBins, scratch);
   }
   if (record.feature >= 0) record.gain = best - parent;
+}
+
+/** The gain that the node has as a leaf. */
+function gainOfNode(): f64 {
+  if (!constrained) return (totalG * totalG) / (totalH + bounds.l2);
+  return gainOf(totalG, totalH, bounds.l2, valueOf(totalG, totalH, bounds.l2));
 }
 
 /** Every feature's bins add up to the leaf's gradient and hessian. */
@@ -382,11 +461,11 @@ export function splitChildren(
   endBin: u32,
   smaller: usize,
   smallerRows: u32,
-  smallerAllowed: usize,
+  smallerRules: usize,
   smallerOut: usize,
   larger: usize,
   largerRows: u32,
-  largerAllowed: usize,
+  largerRules: usize,
   largerOut: usize,
   firstFeature: u32,
   endFeature: u32,
@@ -396,9 +475,9 @@ export function splitChildren(
 ): void {
   mergeParts(parts, partCount, firstBin, endBin, smaller, larger);
   if (smallerRows) {
-    findSplit(smaller, smallerRows, firstFeature, endFeature, features, smallerAllowed, splitBounds, scratch, smallerOut);
+    findSplit(smaller, smallerRows, firstFeature, endFeature, features, smallerRules, splitBounds, scratch, smallerOut);
   }
   if (largerRows) {
-    findSplit(larger, largerRows, firstFeature, endFeature, features, largerAllowed, splitBounds, scratch, largerOut);
+    findSplit(larger, largerRows, firstFeature, endFeature, features, largerRules, splitBounds, scratch, largerOut);
   }
 }

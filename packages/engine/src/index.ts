@@ -175,6 +175,8 @@ export { decodeModelFile, encodeModelFile } from "./model-file.js";
 export { FittedNearestNeighbors, nearestNeighbors } from "./neighbors/nearest-neighbors.js";
 export {
   checkParams,
+  type Directions,
+  type FeatureGroups,
   type ParamProblem,
   type ParamSpec,
   type ParamTable,

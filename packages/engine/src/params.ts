@@ -27,9 +27,16 @@ export type ParamSpec = Described &
       }
     | { readonly type: "boolean"; readonly default: boolean }
     | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
+    | { readonly type: "directions"; readonly default: Directions }
+    | { readonly type: "feature_groups"; readonly default: FeatureGroups }
   );
 
-export type ParamValue = number | boolean | string;
+/** Which way a prediction may move with a feature, by the feature's name. */
+export type Directions = Readonly<Record<string, "increasing" | "decreasing">>;
+/** Lists of feature names. */
+export type FeatureGroups = readonly (readonly string[])[];
+
+export type ParamValue = number | boolean | string | Directions | FeatureGroups;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
 /** The values of a table, by name, each of its own type. */
@@ -39,7 +46,26 @@ type ParamValueOf<Spec extends ParamSpec> = Spec extends { readonly type: "choic
   ? Spec["choices"][number]
   : Spec extends { readonly type: "boolean" }
     ? boolean
-    : number;
+    : Spec extends { readonly type: "directions" }
+      ? Directions
+      : Spec extends { readonly type: "feature_groups" }
+        ? FeatureGroups
+        : number;
+
+/** Whether a value from outside is of a type that some parameter has. */
+export function isParamValue(value: unknown): value is ParamValue {
+  return ["number", "boolean", "string"].includes(typeof value) || isDirections(value) || isFeatureGroups(value);
+}
+
+function isDirections(value: unknown): value is Directions {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((direction) => direction === "increasing" || direction === "decreasing");
+}
+
+function isFeatureGroups(value: unknown): value is FeatureGroups {
+  const isGroup = (group: unknown) => Array.isArray(group) && group.every((name) => typeof name === "string");
+  return Array.isArray(value) && value.every(isGroup);
+}
 
 /** `values`, which have been checked against `table`, under their types; a name they lack gets its default. */
 export function paramsOf<Table extends ParamTable>(table: Table, values: ParamValues): ParamsOf<Table> {
@@ -91,6 +117,14 @@ function problemWith(field: string, spec: ParamSpec, value: unknown): string | u
     return spec.choices.includes(value as string)
       ? undefined
       : `${field} must be one of ${spec.choices.join(", ")}, not ${shown}`;
+  }
+  if (spec.type === "directions") {
+    return isDirections(value)
+      ? undefined
+      : `${field} must have "increasing" or "decreasing" for names of features, not ${shown}`;
+  }
+  if (spec.type === "feature_groups") {
+    return isFeatureGroups(value) ? undefined : `${field} must be a list of lists of feature names, not ${shown}`;
   }
   if (typeof value !== "number" || !Number.isFinite(value)) return `${field} must be a number, not ${shown}`;
   if (spec.type === "integer" && !Number.isInteger(value)) return `${field} must be a whole number, not ${shown}`;

@@ -4,7 +4,7 @@ import type { EstimatorState, Task } from "./estimator.js";
 import { decodeModelFile, encodeModelFile } from "./model-file.js";
 import { readChoice } from "./model-state.js";
 import { nestState, partOfState } from "./nested-state.js";
-import type { ParamValue, ParamValues } from "./params.js";
+import { isParamValue, type ParamValue, type ParamValues } from "./params.js";
 import { createPipeline, type Pipeline, sameFeatures } from "./pipeline.js";
 import { loadPostProcessing, savePostProcessing } from "./post-processing.js";
 import { type FittedRecipe, loadRecipe } from "./preprocess/recipe.js";
@@ -84,7 +84,7 @@ function readRecipe(state: EstimatorState): FittedRecipe {
 function readParams(value: unknown): ParamValues {
   const params = object(value, "params");
   for (const [name, param] of Object.entries(params)) {
-    if (!["number", "boolean", "string"].includes(typeof param)) throw wrong(`params.${name}`);
+    if (!isParamValue(param)) throw wrong(`params.${name}`);
   }
   return params as Record<string, ParamValue>;
 }

@@ -76,6 +76,14 @@ export const boostingParams = {
     description: "L2 penalty on leaf values: pulls leaves with few rows towards 0.",
     aliases: ["reg_lambda", "lambda_l2", "l2_regularization"],
   },
+  l1: {
+    type: "number",
+    default: 0,
+    minimum: 0,
+    maximum: 1e6,
+    description: "L1 penalty on leaf values: brings leaves whose gradients hardly add up to anything to 0.",
+    aliases: ["reg_alpha", "lambda_l1"],
+  },
   min_gain: {
     type: "number",
     default: 0,
@@ -101,6 +109,32 @@ export const boostingParams = {
     maximum: 1,
     description: "Share of the features drawn for each tree.",
     aliases: ["colsample_bytree", "colsample"],
+  },
+  feature_fraction_by_node: {
+    type: "number",
+    default: 1,
+    minimum: 0,
+    exclusiveMinimum: true,
+    maximum: 1,
+    advanced: true,
+    description: "Share of the tree's features drawn for each node.",
+    aliases: ["feature_fraction_bynode", "colsample_bynode"],
+  },
+  monotone_constraints: {
+    type: "directions",
+    default: {},
+    advanced: true,
+    description:
+      "Numeric features along which the prediction may only rise or only fall, all else equal. Not for several classes, nor for the objectives absolute_error, quantile and huber.",
+    aliases: ["monotonic_cst"],
+  },
+  interaction_constraints: {
+    type: "feature_groups",
+    default: [],
+    advanced: true,
+    description:
+      "Groups of features that may be used together: two features come in one path of a tree only where a group has both, and a feature in no group comes alone. Without groups all may be.",
+    aliases: ["interaction_cst"],
   },
   early_stopping_rounds: {
     type: "integer",

@@ -6,6 +6,7 @@ import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RecordLayout } from "./record-layout.js";
 import type { NodeRows, TrainingRows } from "./row-sets.js";
 import type { Split, SplitFinder } from "./splitting.js";
+import type { NodeRules, TreeRules } from "./tree-rules.js";
 
 /** What a tree is grown from. */
 export interface GrowerInput {
@@ -22,6 +23,7 @@ export interface GrowerInput {
 export interface OpenNode {
   readonly depth: number;
   readonly rows: NodeRows;
+  readonly rules: NodeRules;
   candidate: Split | undefined;
   histogram: Address | undefined;
   children?: readonly [OpenNode, OpenNode];
@@ -56,10 +58,10 @@ export class TreeGrower {
   }
 
   /** One tree on `rows`, which the index lists unless they are `whole`: all rows in order. */
-  grow(gradients: QuantisedGradients, rows: NodeRows, whole: boolean): GrownTree {
+  grow(gradients: QuantisedGradients, rows: NodeRows, whole: boolean, rules: TreeRules): GrownTree {
     const { splits, params } = this.#input;
     splits.prepare(params, gradients);
-    const root = openNode(0, rows);
+    const root = openNode(0, rows, rules.root);
     const leaves = [root];
     if (this.#mayBeSplit(root)) this.#searchRoot(root, gradients, whole);
     while (leaves.length < params.max_leaves) {
@@ -67,7 +69,7 @@ export class TreeGrower {
       if (at < 0) break;
       const node = leaves[at] as OpenNode;
       const isLast = leaves.length + 1 === params.max_leaves;
-      const children = this.#split(node, gradients, whole && node === root, isLast);
+      const children = this.#split(node, gradients, rules, whole && node === root, isLast);
       if (!children) continue;
       leaves[at] = children[0];
       leaves.push(children[1]);
@@ -101,7 +103,7 @@ export class TreeGrower {
     });
     histograms.setParts(counts, gradients.chunkRows);
     root.histogram = histograms.take();
-    const search = { histogram: root.histogram, rowCount: count, wanted: true };
+    const search = { histogram: root.histogram, rowCount: count, wanted: true, rules: root.rules };
     this.#setCandidate(root, splits.find(histograms.parts, search, undefined, gradients)[0]);
   }
 
@@ -112,6 +114,7 @@ export class TreeGrower {
   #split(
     node: OpenNode,
     gradients: QuantisedGradients,
+    rules: TreeRules,
     whole: boolean,
     isLast: boolean,
   ): readonly [OpenNode, OpenNode] | undefined {
@@ -128,7 +131,9 @@ export class TreeGrower {
       this.#searchAgain(node, gradients);
       return undefined;
     }
-    const children = [openNode(node.depth + 1, leftRows), openNode(node.depth + 1, rightRows)] as const;
+    const [leftRules, rightRules] = rules.divide(node.rules, split);
+    const depth = node.depth + 1;
+    const children = [openNode(depth, leftRows, leftRules), openNode(depth, rightRows, rightRules)] as const;
     node.children = children;
     const [smaller, larger] = leftIsSmaller ? children : ([children[1], children[0]] as const);
     if (goesOn) this.#searchChildren(node, smaller, larger, gradients);
@@ -176,6 +181,7 @@ export class TreeGrower {
       histogram: child.histogram as Address,
       rowCount: child.rows.count,
       wanted: this.#mayBeSplit(child),
+      rules: child.rules,
     });
     const [first, second] = splits.find(histograms.parts, search(smaller), search(larger), gradients);
     this.#setCandidate(smaller, first);
@@ -191,14 +197,15 @@ export class TreeGrower {
     const { leftShare } = node.candidate as Split;
     const expected = Math.min(leftShare, 1 - leftShare) * node.rows.count;
     splits.requireRows(Math.ceil(Math.max(expected, params.min_samples_leaf) * 1.5));
-    const search = { histogram: node.histogram as Address, rowCount: node.rows.count, wanted: true };
+    const { rules } = node;
+    const search = { histogram: node.histogram as Address, rowCount: node.rows.count, wanted: true, rules };
     this.#setCandidate(node, splits.find(0, search, undefined, gradients)[0]);
     splits.requireRows(params.min_samples_leaf);
   }
 }
 
-function openNode(depth: number, rows: NodeRows): OpenNode {
-  return { depth, rows, candidate: undefined, histogram: undefined };
+function openNode(depth: number, rows: NodeRows, rules: NodeRules): OpenNode {
+  return { depth, rows, rules, candidate: undefined, histogram: undefined };
 }
 
 /** Position of the leaf with the largest gain; the first of equals; -1 when none can be split. */

@@ -2,6 +2,7 @@ import type { Address, Kernels } from "../kernels.js";
 import type { BoostingParams } from "./boosting-params.js";
 import type { Objective, ScoredRows } from "./objectives/objective.js";
 import { quantileWeightScale } from "./objectives/target-quantile.js";
+import type { NodeRules } from "./tree-rules.js";
 
 /** Sums of the true gradients and hessians of a leaf's rows, in the objective's units. */
 export interface LeafSums {
@@ -36,10 +37,19 @@ export class LeafValues {
     this.#weightScale = quantileWeightScale(rows.rowCount, weights);
   }
 
-  /** The value for a leaf, learning rate included; `rowsOf` is called where the rule looks at rows one by one. */
-  of(sums: LeafSums, rowsOf: () => LeafRows): number {
-    const { learning_rate, l2 } = this.#params;
-    const gradient = sums.gradient / this.#objective.gradientUnit;
+  /**
+   * The value for a leaf, learning rate included, within the limits of its node; `rowsOf` is called where the rule looks
+   * at rows one by one.
+   */
+  of(sums: LeafSums, { lower, upper }: Pick<NodeRules, "lower" | "upper">, rowsOf: () => LeafRows): number {
+    const { learning_rate } = this.#params;
+    const free = this.#unlimited(sums, rowsOf);
+    return Math.min(Math.max(free, learning_rate * lower), learning_rate * upper);
+  }
+
+  #unlimited(sums: LeafSums, rowsOf: () => LeafRows): number {
+    const { learning_rate, l1, l2 } = this.#params;
+    const gradient = softened(sums.gradient / this.#objective.gradientUnit, l1);
     const hessian = sums.hessian / this.#objective.hessianUnit;
     if (!(hessian + l2 > 0)) return 0;
     const rule = this.#objective.leafRule;
@@ -50,8 +60,8 @@ export class LeafValues {
         return learning_rate * tweedieStep(this.#kernels, gradient, hessian + l2, rule.power);
       case "quantile":
       case "huber":
-        // Hessians are weights here: the penalty shrinks the constant as it does for squared error.
-        return (learning_rate * this.#centre(rowsOf()) * hessian) / (hessian + l2);
+        // Hessians are weights here: the penalties shrink the constant as they do for squared error.
+        return (learning_rate * softened(this.#centre(rowsOf()), l1 / hessian) * hessian) / (hessian + l2);
     }
   }
 
@@ -65,6 +75,11 @@ export class LeafValues {
     const fixedPoint = 2 ** 9 * this.#objective.gradientUnit;
     return this.#kernels.run.huberCentre(...leaf, rule.delta, fixedPoint, this.#pairs);
   }
+}
+
+/** The number that is nearer to 0 by `amount`, or 0. */
+function softened(value: number, amount: number): number {
+  return amount > 0 ? Math.sign(value) * Math.max(Math.abs(value) - amount, 0) : value;
 }
 
 /**

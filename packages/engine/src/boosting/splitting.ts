@@ -3,6 +3,7 @@ import type { FeatureBins } from "./binning.js";
 import type { BoostingParams } from "./boosting-params.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RecordLayout } from "./record-layout.js";
+import type { NodeRules } from "./tree-rules.js";
 
 /** How a node divides its rows. */
 export interface Split {
@@ -16,6 +17,8 @@ export interface Split {
   readonly missingLeft: boolean;
   /** The left side's share of the hessian. */
   readonly leftShare: number;
+  /** Between the values of the two sides, before the learning rate; only where some feature has a direction. */
+  readonly middle: number;
 }
 
 /** A child whose histogram and best split are to be found. */
@@ -24,10 +27,12 @@ export interface ChildSearch {
   readonly rowCount: number;
   /** Whether it may be split at all. */
   readonly wanted: boolean;
+  readonly rules: NodeRules;
 }
 
-const BOUNDS_BYTES = 64;
-const RECORD_BYTES = 40;
+const BOUNDS_BYTES = 72;
+const LIMITS_BYTES = 16;
+const RECORD_BYTES = 48;
 const SORTED_BIN_BYTES = 16;
 
 /** A thread's share of the features, and its memory. */
@@ -46,18 +51,22 @@ export class SplitFinder {
   readonly #kernels: Kernels;
   readonly #bins: readonly FeatureBins[];
   readonly #features: Address;
-  readonly #allowed: Address;
+  /** Limits and allowed features of the smaller and of the larger child (NodeRules in kernels/split.ts). */
+  readonly #rules: readonly [Address, Address];
+  readonly #directed: boolean;
   readonly #bounds: Address;
   readonly #threads: readonly ThreadShare[];
 
-  constructor(kernels: Kernels, bins: readonly FeatureBins[], layout: RecordLayout) {
+  constructor(kernels: Kernels, bins: readonly FeatureBins[], layout: RecordLayout, directions: Int8Array) {
     this.#kernels = kernels;
     this.#bins = bins;
     const features = bins.map(({ kind, valueBins }, f) => {
-      return [layout.features[f]?.firstBin as number, valueBins, Number(kind === "category")];
+      return [layout.features[f]?.firstBin as number, valueBins, Number(kind === "category"), directions[f] as number];
     });
-    this.#features = kernels.place(Uint32Array.from(features.flat()));
-    this.#allowed = kernels.place(new Uint8Array(bins.length).fill(1));
+    this.#features = kernels.place(Int32Array.from(features.flat()));
+    const rules = () => kernels.allocate(LIMITS_BYTES + bins.length);
+    this.#rules = [rules(), rules()];
+    this.#directed = directions.some((direction) => direction !== 0);
     this.#bounds = kernels.allocate(BOUNDS_BYTES);
     const mostBins = bins.reduce((most, { valueBins }) => Math.max(most, valueBins + 1), 0);
     this.#threads = featureShares(layout, kernels.threadCount).map((share) => ({
@@ -67,32 +76,27 @@ export class SplitFinder {
     }));
   }
 
-  /** Only these features are looked at from now on. */
-  allow(features: Iterable<number>): void {
-    const allowed = this.#kernels.u8(this.#allowed, this.#bins.length).fill(0);
-    for (const feature of features) allowed[feature] = 1;
-  }
-
   /** Sets penalties and bounds, scaled to the levels of this tree's gradients (SplitBounds in kernels/split.ts). */
   prepare(params: BoostingParams, { gradientScale, hessianScale }: QuantisedGradients): void {
     this.#kernels
-      .f64(this.#bounds, 5)
+      .f64(this.#bounds, 6)
       .set([
         params.l2 * hessianScale,
         Math.max(params.min_child_weight * hessianScale, 0.5),
         params.min_gain * gradientScale * (gradientScale / hessianScale),
         params.category_smoothing * hessianScale,
         params.category_l2 * hessianScale,
+        params.l1 * gradientScale,
       ]);
     this.requireRows(params.min_samples_leaf);
     this.#kernels
-      .u32(this.#bounds + 44, 3)
-      .set([params.max_one_hot_levels, params.max_category_levels, params.min_category_rows]);
+      .u32(this.#bounds + 52, 4)
+      .set([params.max_one_hot_levels, params.max_category_levels, params.min_category_rows, Number(this.#directed)]);
   }
 
   /** Sides have at least so many rows, as far as their hessians tell. */
   requireRows(rows: number): void {
-    this.#kernels.u32(this.#bounds + 40, 1)[0] = rows;
+    this.#kernels.u32(this.#bounds + 48, 1)[0] = rows;
   }
 
   /**
@@ -106,7 +110,9 @@ export class SplitFinder {
     larger: ChildSearch | undefined,
     gradients: QuantisedGradients,
   ): readonly [Split | undefined, Split | undefined] {
-    const allowed = this.#allowed;
+    const [smallerRules, largerRules] = this.#rules;
+    this.#placeRules(smallerRules, smaller.rules, gradients);
+    if (larger) this.#placeRules(largerRules, larger.rules, gradients);
     const rowsOf = (child: ChildSearch | undefined) => (child?.wanted ? child.rowCount : 0);
     this.#kernels.onThreads("splitChildren", (thread) => {
       const share = this.#threads[thread] as ThreadShare;
@@ -117,11 +123,11 @@ export class SplitFinder {
         parts ? share.endBin : share.firstBin,
         smaller.histogram,
         rowsOf(smaller),
-        allowed,
+        smallerRules,
         share.records[0],
         larger?.histogram ?? 0,
         rowsOf(larger),
-        allowed,
+        largerRules,
         share.records[1],
         share.firstFeature,
         share.endFeature,
@@ -134,6 +140,12 @@ export class SplitFinder {
       rowsOf(smaller) ? this.#best(0, gradients) : undefined,
       rowsOf(larger) ? this.#best(1, gradients) : undefined,
     ];
+  }
+
+  #placeRules(address: Address, rules: NodeRules, { gradientScale, hessianScale }: QuantisedGradients): void {
+    const unit = gradientScale / hessianScale;
+    this.#kernels.f64(address, 2).set([rules.lower * unit, rules.upper * unit]);
+    this.#kernels.u8(address + LIMITS_BYTES, this.#bins.length).set(rules.allowed);
   }
 
   /** The best of what the threads have found; the first feature's of equals. */
@@ -158,6 +170,7 @@ export class SplitFinder {
       categorySet: categorical ? this.#kernels.u32(best + RECORD_BYTES, words).slice() : undefined,
       missingLeft: missingLeft !== 0,
       leftShare: leftHessian / hessian,
+      middle: this.#directed ? (this.#kernels.f64(best + 40, 1)[0] as number) * (hessianScale / gradientScale) : 0,
     };
   }
 

@@ -52,6 +52,8 @@ const settings = fc.record({
   max_bins: fc.constantFrom(2, 15, 255, 600),
   subsample: fc.constantFrom(1, 0.6),
   feature_fraction: fc.constantFrom(1, 0.5),
+  feature_fraction_by_node: fc.constantFrom(1, 0.5),
+  l1: fc.constantFrom(0, 1),
 });
 
 test("a model has the same bytes for 1, 2, 3 and 4 threads", () => {

@@ -1,9 +1,9 @@
 import type { FitInput } from "../estimator.js";
 import type { Kernels } from "../kernels.js";
-import { createRandom, permutation } from "../random.js";
 import { binRows } from "./binned-rows.js";
 import { findBins } from "./binning.js";
 import type { BoostingParams } from "./boosting-params.js";
+import { checkDirected, readConstraints } from "./constraints.js";
 import { EarlyStopping } from "./early-stopping.js";
 import type { Forest } from "./forest.js";
 import { ForestBuilder } from "./forest-builder.js";
@@ -19,10 +19,8 @@ import { quantiseGradients } from "./quantised-gradients.js";
 import { recordLayout } from "./record-layout.js";
 import { TrainingRows } from "./row-sets.js";
 import { SplitFinder } from "./splitting.js";
+import { TreeRules } from "./tree-rules.js";
 import { type GrownNode, TreeScores } from "./tree-scores.js";
-
-/** Stream of the seed from which features are drawn; rows and rounding draw from counters in the kernels. */
-const FEATURE_STREAM = 0x66656174;
 
 export interface TrainedForest {
   readonly forest: Forest;
@@ -42,12 +40,14 @@ export function trainForest(
 ): TrainedForest {
   const { x, y, validation } = input;
   const seed = input.seed >>> 0;
+  const constraints = readConstraints(x.features, params);
   const bins = findBins(kernels, x, params.max_bins);
   const layout = recordLayout(bins);
   const binned = binRows(kernels, x, bins, layout, true);
   const objective = custom
     ? customObjective(kernels, custom, y, input.weights)
     : createObjective(kernels, y, input.weights, params);
+  checkDirected(constraints, objective);
   const rows = scoredRows(kernels, objective, y, input.weights);
   const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);
   if (validation && !custom) checkValidationTarget(validation.y, params);
@@ -61,7 +61,7 @@ export function trainForest(
     hessians: kernels.allocate(x.rowCount * 4),
   };
   const trainingRows = new TrainingRows(kernels, x.rowCount);
-  const splits = new SplitFinder(kernels, bins, layout);
+  const splits = new SplitFinder(kernels, bins, layout, constraints.directions);
   const histograms = new Histograms(kernels, binned, layout);
   const grower = new TreeGrower({ kernels, params, binned, layout, rows: trainingRows, histograms, splits });
   const treeScores = new TreeScores({
@@ -78,20 +78,20 @@ export function trainForest(
   const builder = new ForestBuilder(bins, objective.outputs, objective.baseScores);
   const stopping = new EarlyStopping(heldOut ? params.early_stopping_rounds : 0);
   const whole = params.subsample === 1;
-  const sampling = !whole || params.feature_fraction < 1;
+  const sampling = !whole || params.feature_fraction < 1 || params.feature_fraction_by_node < 1;
 
   for (let iteration = 0; iteration < params.n_estimators; iteration++) {
-    if (params.feature_fraction < 1) splits.allow(drawFeatures(bins.length, params.feature_fraction, seed, iteration));
     objective.prepare(rows);
     const trees: GrownNode[] = [];
     for (let output = 0; output < objective.outputs; output++) {
       objective.gradients(rows, output, buffers);
       const draw = { seed, iteration, output };
       const gradients = quantiseGradients(kernels, binned, layout, buffers, draw, objective);
+      const rules = new TreeRules(params, constraints, draw);
       const drawn = whole ? trainingRows.all() : trainingRows.sample(params.subsample, seed, iteration);
       trees.push(
         gradients
-          ? treeScores.finish(grower.grow(gradients, drawn, whole), gradients, output, whole)
+          ? treeScores.finish(grower.grow(gradients, drawn, whole, rules), gradients, output, whole)
           : { rowCount: drawn.count, value: 0 },
       );
     }
@@ -110,9 +110,4 @@ export function trainForest(
     if (input.onIteration?.(progress) === false || stop) break;
   }
   return { forest: builder.build(stopping.best ?? builder.iterations), link: objective.link };
-}
-
-function drawFeatures(count: number, fraction: number, seed: number, iteration: number): Uint32Array {
-  const order = permutation(count, createRandom(seed, FEATURE_STREAM + iteration));
-  return order.subarray(0, Math.max(1, Math.round(count * fraction)));
 }

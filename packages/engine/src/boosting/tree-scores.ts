@@ -139,7 +139,7 @@ export class TreeScores {
     const sums = kernels.f64(this.#merged, leaves.length * 2).slice();
     return Float64Array.from(leaves, (leaf, number) => {
       const leafSums = { gradient: sums[number * 2] as number, hessian: sums[number * 2 + 1] as number };
-      return leafValues.of(leafSums, () => ({ indices: rows.list(leaf.rows), count: leaf.rows.count }));
+      return leafValues.of(leafSums, leaf.rules, () => ({ indices: rows.list(leaf.rows), count: leaf.rows.count }));
     });
   }
 
