@@ -54,8 +54,11 @@ export const Prediction = z
     prediction: z.union([z.string(), z.number()]),
     /** By class; absent for regression. */
     probabilities: z.record(z.string(), z.number()).optional(),
-    /** Where the true value lies with the probability `level`; of regression models trained with a coverage. */
-    interval: z.object({ lower: z.number(), upper: z.number(), level: z.number() }).optional(),
+    /**
+     * Where the true value lies with the probability `level`; of regression models trained with a coverage. A bound is
+     * null where training had too few rows for it.
+     */
+    interval: z.object({ lower: z.number().nullable(), upper: z.number().nullable(), level: z.number() }).optional(),
     /** Classes that hold the true one as often as the model's coverage; of classifiers trained with one. */
     set: z.array(z.string()).optional(),
   })

@@ -75,7 +75,7 @@ export const Evaluation = z
     /** Median time of predicting one row in the training's process; null without test rows. */
     predictionLatencyMs: z.number().nullable(),
     /** Intervals or sets on the test rows: how many held the true value, and how wide or large they were on average. */
-    conformal: z.object({ level: z.number(), coverage: z.number(), meanSize: z.number() }).nullable(),
+    conformal: z.object({ level: z.number(), coverage: z.number(), meanSize: z.number().nullable() }).nullable(),
     classes: z.array(z.string()),
     binary: z
       .object({

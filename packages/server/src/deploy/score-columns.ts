@@ -9,7 +9,7 @@ export interface ScoreColumn {
   /** In the file that people get. */
   readonly title: string;
   readonly type: DuckDBType;
-  values(prediction: Prediction, rowCount: number): (string | number)[];
+  values(prediction: Prediction, rowCount: number): (string | number | null)[];
 }
 
 /** The columns of a pipeline's scores: what is predicted, how probable each class is, and the interval or set, if any. */
@@ -42,7 +42,7 @@ export function scoreColumns({ task, classes, postProcessing }: Pipeline): Score
             title: `prediction_${bound}`,
             type: DOUBLE,
             values: (prediction, rowCount) =>
-              rows(rowCount, (row) => scoreAt(prediction, row).interval?.[bound] as number),
+              rows(rowCount, (row) => scoreAt(prediction, row).interval?.[bound] ?? null),
           }),
         )
       : []),

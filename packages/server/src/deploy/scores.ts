@@ -12,7 +12,12 @@ export type Score = Omit<AnsweredPrediction, "id">;
 export function scoreAt(prediction: Prediction, i: number): Score {
   if (prediction.task === "regression") {
     const { values, interval } = prediction;
-    const own = interval && { lower: interval.lower[i]!, upper: interval.upper[i]!, level: interval.level };
+    const bound = (value: number) => (Number.isFinite(value) ? value : null);
+    const own = interval && {
+      lower: bound(interval.lower[i]!),
+      upper: bound(interval.upper[i]!),
+      level: interval.level,
+    };
     return { prediction: values[i]!, ...(own && { interval: own }) };
   }
   const { classes, classIndices, probabilities, sets } = prediction;

@@ -94,7 +94,7 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
     const explanation = runExplanation(spec.runId, pipeline, { train: trainFrame, test: onTest.frame }, (share) =>
       context.progress("explain", Math.round(100 * share), 100, "steps"),
     );
-    const conformal = conformalCoverage(pipeline.predict(onTest.frame), onTest.scored.yTrue);
+    const conformal = onTest.prediction && conformalCoverage(onTest.prediction, onTest.scored.yTrue);
     const measured = { importance, conformal, predictionLatencyMs: predictionLatencyMs(pipeline, onTest.frame) };
     const evaluation = evaluationOf(spec.runId, onTest.scored, pipeline.classes, measured, spec.seed);
 
@@ -157,13 +157,13 @@ function scorer(spec: TrainSpec, frame: Frame, rows: RowSplit, pipeline: Pipelin
       context.log("warning", `${unknown} ${part} rows have a class that no training row has; they are not measured.`);
     }
     const own = takeRows(frame, usable.rows);
-    const prediction = own.rowCount === 0 ? new Float64Array(0) : rawScores(pipeline.predict(own));
+    const prediction = own.rowCount === 0 ? null : pipeline.predict(own);
     const scored: Scored = {
       task: spec.task,
       classCount: pipeline.classes.length,
       yTrue: usable.target.values,
-      prediction,
+      prediction: prediction ? rawScores(prediction) : new Float64Array(0),
     };
-    return { frame: own, scored, metrics: () => metricsWithIntervals(scored, spec.seed) };
+    return { frame: own, prediction, scored, metrics: () => metricsWithIntervals(scored, spec.seed) };
   };
 }
