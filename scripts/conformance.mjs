@@ -2,9 +2,9 @@
 // Python environment that it makes once. Exit code 1 when one refuses a file or predicts anything else.
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
 import { output, pythonEnvironment } from "../bench/python.mjs";
 import { buildStale } from "./build.mjs";
+import { runTypeScript } from "./run-typescript.mjs";
 
 const PACKAGES = ["onnx==1.23.2", "onnxruntime==1.32.0", "wasmtime==50.0.1", "numpy==2.4.6"];
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -13,15 +13,7 @@ const folder = `${root}.cache/conformance/exports`;
 
 await buildStale({ quiet: true, only: ["kernels"] });
 rmSync(folder, { recursive: true, force: true });
-// Beside its source, as it reads files from there.
-const bundle = `${tests}.write-export-cases.${process.pid}.mjs`;
-try {
-  const build = await rolldown({ input: `${tests}write-export-cases.ts`, platform: "node", logLevel: "silent" });
-  await build.write({ file: bundle, format: "esm" });
-  await output(process.execPath, [bundle, folder]);
-} finally {
-  rmSync(bundle, { force: true });
-}
+await runTypeScript(`${tests}write-export-cases.ts`, [folder]);
 const program = await pythonEnvironment("conformance", PACKAGES, console.error);
 try {
   console.log(await output(program("python"), [`${tests}check_exports.py`, folder]));

@@ -1,31 +1,23 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { algorithm } from "./algorithms.js";
-import { decodeModelFile } from "./model-file.js";
+import { type GoldenModelCase, goldenModelCases } from "../test/golden-model-cases.js";
+import { answerOf, formOf, goldenModelNames, newestForm, readGoldenModel, readStateOf } from "../test/golden-models.js";
+import { algorithms, anomalyDetectors, clusterers, transformers } from "./algorithms.js";
 
-// Model files that earlier versions wrote, each with rows and the predictions of that day: they stay readable for ever.
-// NAME-TASK-N is from the Nth form of its estimator's state. Never written anew: a new form adds files.
-const folder = new URL("../test/golden/models/", import.meta.url);
-const read = (name: string) => readFileSync(new URL(name, folder));
+test.each(goldenModelNames)("%s, as an earlier version wrote it, answers what it did to the bit", (name) => {
+  const { file, rows, answer } = readGoldenModel(name);
+  expect(answerOf(file, rows)).toEqual(answer);
+});
 
-interface GoldenRows {
-  readonly columns: readonly (readonly (number | null)[])[];
-  readonly predictions: readonly number[];
-}
+test.each(Object.entries(goldenModelCases))(
+  "%s has a file of the form that is written today (else run test/golden/record_models.mjs)",
+  (name: string, fit: () => GoldenModelCase) => {
+    expect(newestForm(name)).toBeGreaterThan(0);
+    expect(formOf(fit().state)).toEqual(formOf(readStateOf(`${name}-${newestForm(name)}`)));
+  },
+);
 
-const golden = JSON.parse(read("predictions.json").toString()) as Record<string, GoldenRows>;
-
-test.each(Object.entries(golden))("%s still predicts what it did", (name, { columns, predictions }) => {
-  const { header, sections } = decodeModelFile(read(`${name}.crisol`));
-  const fitted = algorithm(String(header.estimator)).load({ header, sections });
-  const x = {
-    rowCount: columns[0]?.length ?? 0,
-    features: fitted.features,
-    columns: columns.map((column) => Float64Array.from(column, (value) => value ?? Number.NaN)),
-  };
-  const predicted = fitted.predict(x);
-  expect(predicted).toHaveLength(predictions.length);
-  predictions.forEach((expected, i) => {
-    expect(predicted[i]).toBeCloseTo(expected, 12);
-  });
+test("every algorithm has a case for each of its tasks, and so has every other learner", () => {
+  const ofTasks = algorithms.flatMap(({ name, tasks }) => tasks.map((task) => `${name}-${task}`));
+  const others = [...transformers, ...clusterers, ...anomalyDetectors].map(({ name }) => name);
+  expect([...ofTasks, ...others].filter((name) => !Object.hasOwn(goldenModelCases, name))).toEqual([]);
 });

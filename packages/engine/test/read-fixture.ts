@@ -21,7 +21,11 @@ export function readFixture(name: string): Frame {
 
 /** All columns but the last as features as they are, and the last as the target. */
 export function readExample(name: string, task: Task): { readonly x: FeatureMatrix; readonly y: Target } {
-  const { rowCount, columns } = readFixture(name);
+  return exampleOf(readFixture(name), task);
+}
+
+/** The same of a frame. */
+export function exampleOf({ rowCount, columns }: Frame, task: Task): { readonly x: FeatureMatrix; readonly y: Target } {
   const inputs = columns.slice(0, -1);
   const x: FeatureMatrix = {
     rowCount,

@@ -46,14 +46,9 @@ function plain({ name, kind, ...column }: Column) {
 
 // The golden files of the suite are checked like the others: one matrix of features, and the predictions of their day.
 const golden = fileURLToPath(new URL("golden/", import.meta.url));
-interface GoldenRows {
-  readonly columns: readonly (readonly (number | null)[])[];
-  readonly predictions: readonly number[];
-}
-const rowsOf = JSON.parse(readFileSync(`${golden}models/predictions.json`, "utf8")) as Record<string, GoldenRows>;
 for (const file of readdirSync(`${golden}onnx`)) {
   const name = file.replace(".onnx", "");
-  const { columns, predictions } = rowsOf[name] as GoldenRows;
+  const { columns, answer } = JSON.parse(readFileSync(`${golden}models/${name}.json`, "utf8"));
   writeFileSync(`${folder}/${file}`, readFileSync(`${golden}onnx/${file}`));
-  writeFileSync(`${folder}/${name}.json`, JSON.stringify({ matrix: columns, expected: predictions, classes: [] }));
+  writeFileSync(`${folder}/${name}.json`, JSON.stringify({ matrix: columns, expected: answer, classes: [] }));
 }

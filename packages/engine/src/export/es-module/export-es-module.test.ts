@@ -72,7 +72,7 @@ describe("predicts what the pipeline does", () => {
 
 test("a fitted model alone takes its features, and trees without a link give the same bits", async () => {
   const golden = (name: string) => readFileSync(new URL(`../../../test/golden/models/${name}`, import.meta.url));
-  const { columns } = JSON.parse(golden("predictions.json").toString())["gradient_boosting-regression-1"];
+  const { columns } = JSON.parse(golden("gradient_boosting-regression-1.json").toString());
   const model = algorithm("gradient_boosting").load(decodeModelFile(golden("gradient_boosting-regression-1.crisol")));
   const values = (columns as (number | null)[][]).map((column) => Float64Array.from(column, (v) => v ?? Number.NaN));
   const rowCount = values[0]?.length ?? 0;

@@ -1,0 +1,20 @@
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { rolldown } from "rolldown";
+
+/**
+ * Runs a TypeScript file of the tests with the arguments. Rejects with its exit code when that is not 0. The bundle lies
+ * beside the source while it runs, since that reads files from there.
+ */
+export async function runTypeScript(source, args = []) {
+  const bundle = source.replace(/([^/]+)\.ts$/, `.$1.${process.pid}.mjs`);
+  try {
+    const build = await rolldown({ input: source, platform: "node", logLevel: "silent" });
+    await build.write({ file: bundle, format: "esm" });
+    const child = spawn(process.execPath, [bundle, ...args], { stdio: "inherit" });
+    const code = await new Promise((resolve, reject) => child.on("error", reject).on("exit", resolve));
+    if (code !== 0) throw new Error(`${source} ended with exit code ${code}`);
+  } finally {
+    rmSync(bundle, { force: true });
+  }
+}
