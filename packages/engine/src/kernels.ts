@@ -36,6 +36,8 @@ export class Kernels {
   /** What lies behind has never been handed out, and so is still zero. */
   #untouched: Address;
   #crew: Crew | undefined;
+  /** Used by each `withThreads` until all is given back: resident memories would grow by one with every call. */
+  #commands: { readonly address: Address; readonly sizeBytes: number } | undefined;
 
   constructor({ shared = false }: KernelsOptions = {}) {
     this.shared = shared;
@@ -61,7 +63,7 @@ export class Kernels {
 
   /** Runs `work` with the threads at the service of this memory, which is shared and from which nothing is allocated. */
   withThreads<T>(threads: Threads, work: () => T): T {
-    const crew = Crew.enter(threads, this.#memory, this.allocate(commandBlockBytes(threads.count)));
+    const crew = Crew.enter(threads, this.#memory, this.#commandBlock(commandBlockBytes(threads.count)));
     this.#crew = crew;
     try {
       return work();
@@ -69,6 +71,13 @@ export class Kernels {
       this.#crew = undefined;
       crew?.leave();
     }
+  }
+
+  #commandBlock(sizeBytes: number): Address {
+    if (this.#commands?.sizeBytes !== sizeBytes) this.#commands = { address: this.allocate(sizeBytes), sizeBytes };
+    const { address } = this.#commands;
+    this.u8(address, sizeBytes).fill(0);
+    return address;
   }
 
   /**
@@ -159,6 +168,17 @@ export class Kernels {
   release(): void {
     this.#next = this.#start;
     this.#nextSlot = this.#firstSlot;
+    this.#commands = undefined;
+  }
+
+  /** Runs `work` and gives back what it allocated, for one call's rows beside what stays. */
+  temporarily<T>(work: () => T): T {
+    const next = this.#next;
+    try {
+      return work();
+    } finally {
+      this.#next = next;
+    }
   }
 
   u8(address: Address, length: number): Uint8Array {

@@ -1,5 +1,5 @@
 import { checkFitInput, checkMatrix, requireModerate, requireSameFeatures } from "../check-fit-input.js";
-import type { Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
+import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptions, Task } from "../estimator.js";
 import { type FeatureMatrix, takeMatrixRows } from "../frame/matrix.js";
 import { fitScaling, noScaling, scaledRows } from "../frame/scaling.js";
 import type { ModelIdentity } from "../model-state.js";
@@ -109,10 +109,10 @@ export class FittedNearestNeighbors implements FittedEstimator {
     this.#vote = new NeighborVote(points, identity);
   }
 
-  predict(x: FeatureMatrix): Float64Array {
+  predict(x: FeatureMatrix, { threads }: PredictOptions = {}): Float64Array {
     requireSameFeatures(this.features, x);
     checkMatrix(nearestNeighbors, x);
-    return this.#vote.predict(scaledRows(x, this.points.scaling), x.rowCount);
+    return this.#vote.predict(scaledRows(x, this.points.scaling), x.rowCount, { threads });
   }
 
   importance(): Float64Array {

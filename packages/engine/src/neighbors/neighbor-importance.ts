@@ -24,7 +24,7 @@ export function neighborImportance(vote: NeighborVote, points: TrainingPoints, f
     queries.set(points.coordinates.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
   });
   const error = (permuted: Float64Array) => {
-    const predictions = vote.predict(permuted, count, (i) => rows[i] as number);
+    const predictions = vote.predict(permuted, count, { skip: (i) => rows[i] as number });
     return squaredError(
       predictions,
       vote.outputs,

@@ -1,7 +1,12 @@
 import type { Scaling } from "../frame/scaling.js";
 import type { ModelIdentity } from "../model-state.js";
-import { buildKdTree } from "./k-d-tree.js";
-import { type Metric, type NeighborIndex, type Neighbors, searchNeighbors } from "./neighbor-search.js";
+import {
+  type Metric,
+  type NeighborIndex,
+  type Neighbors,
+  type SearchOptions,
+  searchNeighbors,
+} from "./neighbor-search.js";
 
 export type VoteWeights = "uniform" | "distance";
 
@@ -24,8 +29,7 @@ export class NeighborVote {
   readonly #points: TrainingPoints;
   /** Columns of a prediction: 1, or the number of classes where there are more than two. */
   readonly outputs: number;
-  readonly #featureCount: number;
-  #index: NeighborIndex | undefined;
+  readonly #index: NeighborIndex;
 
   constructor(
     points: TrainingPoints,
@@ -33,34 +37,24 @@ export class NeighborVote {
   ) {
     this.#points = points;
     this.outputs = task === "multiclass_classification" ? classCount : 1;
-    this.#featureCount = features.length;
+    const { coordinates, targets, metric, weights, neighborCount } = points;
+    const size = { rowCount: targets.length, featureCount: features.length };
+    this.#index = { coordinates, ...size, metric, weights, wanted: neighborCount };
   }
 
-  /** Row-major predictions of row-major coordinates; `skip` names a training row that does not vote for a query. */
-  predict(queries: Float64Array, rowCount: number, skip?: (query: number) => number): Float64Array {
+  /** Row-major predictions of row-major coordinates. */
+  predict(queries: Float64Array, rowCount: number, options?: SearchOptions): Float64Array {
     const predictions = new Float64Array(rowCount * this.outputs);
     searchNeighbors(
-      this.#indexed(),
+      this.#index,
       queries,
       rowCount,
       (neighbors, query) => {
         this.#count(neighbors, predictions.subarray(query * this.outputs, (query + 1) * this.outputs));
       },
-      skip,
+      options,
     );
     return predictions;
-  }
-
-  /** Made at the first prediction, so that loading a file costs nothing more. */
-  #indexed(): NeighborIndex {
-    const { coordinates, targets, metric, weights, neighborCount } = this.#points;
-    this.#index ??= {
-      tree: buildKdTree(coordinates, targets.length, this.#featureCount),
-      metric,
-      weights,
-      wanted: neighborCount,
-    };
-    return this.#index;
   }
 
   #count({ count, rows, distances, weights }: Neighbors, prediction: Float64Array): void {

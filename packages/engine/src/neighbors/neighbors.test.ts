@@ -1,11 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import golden from "../../test/golden/neighbors-bayes.json";
 import { readExample, takeExample } from "../../test/read-fixture.js";
 import { EngineError } from "../engine-error.js";
-import { buildKdTree } from "./k-d-tree.js";
+import { createRandom } from "../random.js";
+import { createThreads, type Threads } from "../threads/threads.js";
 import { nearestNeighbors } from "./nearest-neighbors.js";
-import { type Metric, searchNeighbors } from "./neighbor-search.js";
+import { type Metric, type NeighborIndex, type SearchOptions, searchNeighbors } from "./neighbor-search.js";
 
 describe("predictions equal scikit-learn's to 1e-9", () => {
   const binary = "binary_classification";
@@ -43,65 +44,128 @@ describe("predictions equal scikit-learn's to 1e-9", () => {
   });
 });
 
-test("the tree finds what comparing with all rows finds, ties by row number, whatever the weights", () => {
-  const problem = fc.record({
-    featureCount: fc.integer({ min: 1, max: 5 }),
-    // Few distinct values, so that many distances are equal.
-    values: fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 5, maxLength: 900 }),
-    query: fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 5, maxLength: 5 }),
-    weightOf: fc.constantFrom(undefined, (row: number) => (row % 3) + 1),
-    wanted: fc.integer({ min: 1, max: 12 }),
-    metric: fc.constantFrom<Metric>("euclidean", "manhattan"),
-    skip: fc.nat({ max: 20 }),
-  });
-  fc.assert(
-    fc.property(problem, ({ featureCount, values, query, weightOf, wanted, metric, skip }) => {
-      const rowCount = Math.floor(values.length / featureCount);
-      const points = Float64Array.from(values.slice(0, rowCount * featureCount));
-      const weights = weightOf && Float64Array.from({ length: rowCount }, (_, row) => weightOf(row));
-      const index = { tree: buildKdTree(points, rowCount, featureCount), metric, weights, wanted };
-      const found: { row: number; distance: number; weight: number }[] = [];
-      const read = (neighbors: Parameters<Parameters<typeof searchNeighbors>[3]>[0]) => {
-        for (let n = 0; n < neighbors.count; n++) {
-          found.push({
-            row: neighbors.rows[n] as number,
-            distance: neighbors.distances[n] as number,
-            weight: neighbors.weights[n] as number,
-          });
-        }
-      };
-      searchNeighbors(index, Float64Array.from(query.slice(0, featureCount)), 1, read, () => skip);
-      expect(found).toEqual(
-        compareWithAll(points, rowCount, query.slice(0, featureCount), metric, weights, wanted, skip),
-      );
-    }),
-    { numRuns: 300 },
-  );
-});
-
+/** A sorted list for each query, by the definition. */
 function compareWithAll(
-  points: Float64Array,
-  rowCount: number,
-  query: readonly number[],
-  metric: Metric,
-  weights: Float64Array | undefined,
-  wanted: number,
+  { coordinates, rowCount, featureCount, metric, weights, wanted }: NeighborIndex,
+  query: Float64Array,
   skip: number,
-) {
+): Neighbor[] {
   const all = Array.from({ length: rowCount }, (_, row) => {
-    const gaps = query.map((value, f) => Math.abs(value - (points[row * query.length + f] as number)));
-    const sum = (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0);
-    return { row, distance: metric === "manhattan" ? sum(gaps) : Math.sqrt(sum(gaps.map((gap) => gap * gap))) };
+    let sum = 0;
+    for (let f = 0; f < featureCount; f++) {
+      const gap = Math.abs((query[f] as number) - (coordinates[row * featureCount + f] as number));
+      sum += metric === "manhattan" ? gap : gap * gap;
+    }
+    return { row, sum };
   })
     .filter(({ row }) => row !== skip)
-    .sort((a, b) => a.distance - b.distance || a.row - b.row);
+    .sort((a, b) => a.sum - b.sum || a.row - b.row);
   let left = wanted;
-  return all.flatMap((neighbor) => {
-    const weight = Math.min(left, weights?.[neighbor.row] ?? 1);
+  return all.flatMap(({ row, sum }) => {
+    const weight = Math.min(left, weights?.[row] ?? 1);
     left -= weight;
-    return weight > 0 ? [{ ...neighbor, weight }] : [];
+    return weight > 0 ? [{ row, distance: metric === "manhattan" ? sum : Math.sqrt(sum), weight }] : [];
   });
 }
+
+interface Neighbor {
+  readonly row: number;
+  readonly distance: number;
+  readonly weight: number;
+}
+
+/** What a search finds for each query. */
+function found(index: NeighborIndex, queries: Float64Array, options: SearchOptions): Neighbor[][] {
+  const lists: Neighbor[][] = [];
+  searchNeighbors(
+    index,
+    queries,
+    queries.length / index.featureCount,
+    ({ count, rows, distances, weights }) => {
+      const take = (values: ArrayLike<number>, n: number) => values[n] as number;
+      lists.push(
+        Array.from({ length: count }, (_, n) => ({
+          row: take(rows, n),
+          distance: take(distances, n),
+          weight: take(weights, n),
+        })),
+      );
+    },
+    options,
+  );
+  return lists;
+}
+
+describe("the tree and comparing with all find, to the bit, what sorting finds, ties by row number", () => {
+  let threads: Threads;
+  beforeAll(async () => {
+    threads = await createThreads({ count: 2 });
+  });
+  afterAll(() => threads.close());
+
+  const shapes = {
+    // Few distinct values, so that many distances are equal.
+    "small whole numbers": fc.integer({ min: -4, max: 4 }),
+    // A few far out, and numbers whose steps are lost beside them.
+    "any numbers": fc.oneof(
+      { weight: 9, arbitrary: fc.double({ min: -3, max: 3, noNaN: true }) },
+      { weight: 1, arbitrary: fc.double({ min: -1e100, max: 1e100, noNaN: true }) },
+    ),
+    "numbers far from 0": fc.double({ min: 1e6, max: 1e6 + 1e-3, noNaN: true }),
+  };
+  test.each(Object.entries(shapes))("%s", (_, value) => {
+    const problem = fc.record({
+      featureCount: fc.integer({ min: 1, max: 20 }),
+      values: fc.array(value, { minLength: 20, maxLength: 1000, size: "max" }),
+      queries: fc.array(value, { minLength: 20, maxLength: 150, size: "max" }),
+      weightOf: fc.constantFrom(undefined, (row: number) => (row % 3) + 1),
+      wanted: fc.integer({ min: 1, max: 12 }),
+      metric: fc.constantFrom<Metric>("euclidean", "manhattan"),
+      skip: fc.nat({ max: 20 }),
+      threaded: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(problem, ({ featureCount, values, queries, weightOf, wanted, metric, skip, threaded }) => {
+        const rowCount = Math.floor(values.length / featureCount);
+        const weights = weightOf && Float64Array.from({ length: rowCount }, (_, row) => weightOf(row));
+        const coordinates = Float64Array.from(values.slice(0, rowCount * featureCount));
+        const index = { coordinates, rowCount, featureCount, metric, weights, wanted };
+        const queryCount = Math.floor(queries.length / featureCount);
+        // A point among the queries, at distance 0.
+        const asked = Float64Array.from([
+          ...queries.slice(0, queryCount * featureCount),
+          ...coordinates.slice(0, featureCount),
+        ]);
+        const options = { skip: () => skip, ...(threaded && { threads }) };
+        const expected = Array.from({ length: queryCount + 1 }, (_, i) =>
+          compareWithAll(index, asked.subarray(i * featureCount, (i + 1) * featureCount), skip),
+        );
+        for (const way of ["tree", "all"] as const) {
+          expect(found(index, asked, { ...options, way })).toEqual(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("many features and rows, on any number of threads", () => {
+    const random = createRandom(3);
+    const [rowCount, featureCount] = [3000, 31];
+    const normal = (length: number) => Float64Array.from({ length }, () => random.normal());
+    const queries = normal(203 * featureCount);
+    for (const metric of ["euclidean", "manhattan"] as const) {
+      const index = {
+        coordinates: normal(rowCount * featureCount),
+        ...{ rowCount, featureCount, metric, weights: undefined, wanted: 7 },
+      };
+      const expected = found(index, queries, { way: "tree" });
+      expect(found(index, queries, { way: "all" })).toEqual(expected);
+      expect(found(index, queries, { way: "all", threads })).toEqual(expected);
+      // Tries the tree first, and compares the rest with all.
+      expect(found(index, queries, { threads })).toEqual(expected);
+    }
+  });
+});
 
 test("a training row asked for itself at distance 0 decides alone where votes go by distance", () => {
   const { x, y } = readExample("wine", "regression");
