@@ -12,15 +12,16 @@ export function algorithmsPage(): string {
   ].join("\n");
 }
 
-function sectionOf({ name, tasks, nativeCategories, nativeMissing, params }: Estimator): string[] {
+function sectionOf({ name, tasks, nativeCategories, nativeMissing, warmStart, params }: Estimator): string[] {
   const takes = [
     nativeCategories ? "categories as they are" : "numbers only: encode categories first",
     nativeMissing ? "missing values as they are" : "no missing values: impute first",
   ];
+  const goesOn = warmStart ? " Can go on from a fitted model." : "";
   return [
     `## \`${name}\``,
     "",
-    `For ${tasks.map((task) => task.replaceAll("_", " ")).join(", ")}. Takes ${takes.join("; ")}.`,
+    `For ${tasks.map((task) => task.replaceAll("_", " ")).join(", ")}. Takes ${takes.join("; ")}.${goesOn}`,
     "",
     "| Parameter | Default | Values | Meaning | Elsewhere |",
     "|---|---|---|---|---|",

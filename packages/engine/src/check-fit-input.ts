@@ -13,7 +13,7 @@ const LARGEST_WEIGHT = 1e30;
  * and missing values and categories come only where the algorithm takes them. Throws EngineError.
  */
 export function checkFitInput(
-  estimator: Pick<Estimator, "name" | "tasks" | "nativeMissing" | "nativeCategories">,
+  estimator: Pick<Estimator, "name" | "tasks" | "nativeMissing" | "nativeCategories" | "warmStart">,
   input: FitInput,
 ): void {
   const { x, y, weights, validation } = input;
@@ -36,6 +36,28 @@ export function checkFitInput(
   }
   if (weights) checkWeights(weights, x.rowCount, "");
   if (validation?.weights) checkWeights(validation.weights, validation.x.rowCount, "validation ");
+  checkWarmStart(estimator, input);
+}
+
+/** Throws EngineError where there is a model to go on from, and the algorithm cannot or the model is for other data. */
+export function checkWarmStart(
+  { name, warmStart }: Pick<Estimator, "name" | "warmStart">,
+  { x, y, warmStart: model }: FitInput,
+): void {
+  if (!model) return;
+  if (!warmStart) throw new EngineError("bad_warm_start", `${name} cannot go on from a fitted model (warmStart)`);
+  if (model.estimator !== name) {
+    throw new EngineError("bad_warm_start", `warmStart must be a model of ${name}, not of ${model.estimator}`);
+  }
+  if (model.task !== y.task || model.classCount !== y.classCount) {
+    const described = (of: Pick<Target, "task" | "classCount">) =>
+      of.task === "regression" ? of.task : `${of.task} with ${of.classCount} classes`;
+    throw new EngineError(
+      "bad_warm_start",
+      `warmStart must be a model for ${described(y)}, not for ${described(model)}`,
+    );
+  }
+  requireSameFeatures(model.features, x);
 }
 
 /** The same for what is learnt without a target; there must be a feature. */

@@ -14,6 +14,7 @@ export type EngineErrorCode =
   | "unsupported_task"
   | "bad_params"
   | "bad_objective"
+  | "bad_warm_start"
   | "not_converging"
   | "bad_background"
   | "bad_grid"

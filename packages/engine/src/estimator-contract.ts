@@ -89,6 +89,14 @@ function contractOf(estimator: Estimator, task: Task, options: ContractOptions, 
     expect({ task: loaded.task, classCount: loaded.classCount }).toEqual({ task, classCount: y.classCount });
   });
 
+  test("it goes on from a model of its own, or says that it cannot", () => {
+    const goOn = () => estimator.fit({ ...input, warmStart: fitted });
+    if (!estimator.warmStart) return expectCode(goOn, "bad_warm_start", new RegExp(estimator.name));
+    expect(loss(goOn().predict(x), y)).toBeLessThan(loss(predicted, y));
+    const other = { ...fitted, estimator: "other" };
+    expectCode(() => estimator.fit({ ...input, warmStart: other }), "bad_warm_start", /not of other/);
+  });
+
   test("importance is non-negative, sums to 1, and gives nothing to a constant feature", () => {
     const constant = withFeature(x, { name: "constant", kind: "numeric" }, new Float64Array(x.rowCount).fill(3.7));
     const importance = estimator.fit({ ...input, x: constant }).importance();

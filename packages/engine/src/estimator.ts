@@ -34,6 +34,8 @@ export interface Learner<Input extends LearnerInput, Fitted extends FittedModel>
 /** Learns to predict a target: a classifier or a regressor, as `tasks` says. */
 export interface Estimator<Fitted extends FittedEstimator = FittedEstimator> extends Learner<FitInput, Fitted> {
   readonly tasks: readonly Task[];
+  /** True when it can go on from a fitted model of its own (`FitInput.warmStart`). */
+  readonly warmStart?: boolean;
 }
 
 /** Learns to turn features into others: scaling, imputing, encoding, principal components. */
@@ -77,6 +79,11 @@ export interface FitInput extends LearnerInput {
   readonly y: Target;
   /** Rows that early stopping and the learning curve look at; never trained on. */
   readonly validation?: ValidationRows;
+  /**
+   * A fitted model of the same algorithm, task, classes and features to go on from: what it learnt is kept, and more is
+   * added to it. Throws EngineError "bad_warm_start" for an algorithm that cannot, or a model that does not fit.
+   */
+  readonly warmStart?: FittedEstimator;
 }
 
 export interface ValidationRows {

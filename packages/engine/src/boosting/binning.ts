@@ -1,6 +1,7 @@
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import type { Address, Kernels } from "../kernels.js";
 import { float32Between } from "./float32.js";
+import { binOfCode as binBefore, binCount, NO_BIN } from "./forest.js";
 
 /** How one feature's values become bins 0 .. valueBins-1; missing values get bin `valueBins`. */
 export type FeatureBins = NumericBins | CategoryBins;
@@ -21,19 +22,26 @@ export interface CategoryBins {
 
 // Quantiles of this many rows are as good as those of all (LightGBM and scikit-learn take as many).
 const SAMPLE_ROWS = 200_000;
+const NO_CODES = new Uint16Array(0);
 /** Counters of the sorting kernel. */
 const COUNTS_BYTES = 6 * 2048 * 4;
 
 /**
  * Finds the bins of every feature from evenly spaced rows: a bin a value where there are at most `maxBins` of them,
- * else bins of about equal numbers of rows. Rare categories beyond `maxBins` share the bin of missing values.
+ * else bins of about equal numbers of rows. Rare categories beyond `maxBins` share the bin of missing values. Category
+ * codes to which `known` (`Forest.categoryBins`) gives a bin keep it.
  */
-export function findBins(kernels: Kernels, x: FeatureMatrix, maxBins: number): readonly FeatureBins[] {
+export function findBins(
+  kernels: Kernels,
+  x: FeatureMatrix,
+  maxBins: number,
+  known: readonly Uint16Array[] = [],
+): readonly FeatureBins[] {
   const bins = new Array<FeatureBins>(x.features.length);
   const numeric: number[] = [];
   x.features.forEach((feature, f) => {
     if (feature.kind === "numeric") numeric.push(f);
-    else bins[f] = categoryBins(feature, x.columns[f] as Float64Array, maxBins);
+    else bins[f] = categoryBins(feature, x.columns[f] as Float64Array, maxBins, known[f] ?? NO_CODES);
   });
   const sampleBytes = Math.min(x.rowCount, SAMPLE_ROWS) * 8;
   const threads = Array.from({ length: kernels.threadCount }, () => ({
@@ -114,18 +122,26 @@ function categoryBins(
   feature: Extract<Feature, { kind: "category" }>,
   values: Float64Array,
   maxBins: number,
+  known: Uint16Array,
 ): CategoryBins {
   const rows = new Uint32Array(feature.cardinality);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] as number;
     if (value >= 0 && value < feature.cardinality) rows[Math.trunc(value)]!++;
   }
-  const present = Array.from(rows.keys()).filter((code) => (rows[code] as number) > 0);
-  const byRows = present.sort((p, q) => (rows[q] as number) - (rows[p] as number) || p - q);
-  const valueBins = Math.max(1, Math.min(present.length, maxBins));
-  const binOfCode = new Uint16Array(feature.cardinality).fill(valueBins);
-  byRows.slice(0, valueBins).forEach((code, bin) => {
-    binOfCode[code] = bin;
+  const fresh = Array.from(rows.keys()).filter(
+    (code) => (rows[code] as number) > 0 && binBefore(known, code) === NO_BIN,
+  );
+  const byRows = fresh.sort((p, q) => (rows[q] as number) - (rows[p] as number) || p - q);
+  const knownBins = binCount(known);
+  const added = byRows.slice(0, Math.max(0, maxBins - knownBins));
+  const valueBins = Math.max(1, knownBins + added.length);
+  const binOfCode = new Uint16Array(Math.max(feature.cardinality, known.length)).fill(valueBins);
+  known.forEach((bin, code) => {
+    if (bin !== NO_BIN) binOfCode[code] = bin;
+  });
+  added.forEach((code, i) => {
+    binOfCode[code] = knownBins + i;
   });
   return { kind: "category", binOfCode, valueBins };
 }

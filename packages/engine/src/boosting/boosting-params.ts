@@ -30,7 +30,8 @@ export const boostingParams = {
     minimum: 1,
     maximum: 100_000,
     scale: "log",
-    description: "Number of boosting iterations; each adds one tree, or one a class for more than two classes.",
+    description:
+      "Number of boosting iterations; each adds one tree, or one a class for more than two classes. With a model to go on from, in addition to its own.",
     aliases: ["max_iter", "num_iterations", "num_boost_round", "num_trees", "n_iter"],
   },
   learning_rate: {

@@ -95,6 +95,11 @@ export function binOfCode(bins: Uint16Array, code: number): number {
   return code >= 0 && code < bins.length ? (bins[Math.trunc(code)] as number) : NO_BIN;
 }
 
+/** The number of bins of category codes, the one for missing values not counted; 0 for a numeric feature. */
+export function binCount(binOfCode: Uint16Array): number {
+  return binOfCode.reduce((count, bin) => (bin === NO_BIN ? count : Math.max(count, bin + 1)), 0);
+}
+
 /** Total gain of each feature's splits, as shares of 1; all 0 when there is no split. */
 export function gainImportance(forest: Forest, featureCount: number): Float64Array {
   const importance = new Float64Array(featureCount);

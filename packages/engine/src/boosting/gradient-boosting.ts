@@ -4,12 +4,13 @@ import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptio
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "../model-state.js";
-import { boostingParams, boostingParamsOf } from "./boosting-params.js";
+import { type BoostingParams, boostingParams, boostingParamsOf } from "./boosting-params.js";
 import { type Forest, gainImportance } from "./forest.js";
 import { forestHeader, forestSections, readForest } from "./forest-state.js";
 import type { CustomObjective } from "./objectives/custom-objective.js";
 import { type Link, predict } from "./predictor.js";
 import { trainForest } from "./trainer.js";
+import { joinFeatures, warmStartFrom } from "./warm-start.js";
 
 const NAME = "gradient_boosting";
 const TASKS: readonly Task[] = ["binary_classification", "multiclass_classification", "regression"];
@@ -27,6 +28,13 @@ const LINKS_OF: Readonly<Record<Task, readonly Link[]>> = {
 /**
  * Histogram-based gradient boosted trees, for tables of numbers and categories with or without missing values, under the
  * loss that the parameter `objective` names.
+ *
+ * With `warmStart`, `n_estimators` more iterations are added to a model that was fitted here, loaded or imported from
+ * LightGBM or XGBoost (as with LightGBM's `init_model`; scikit-learn's `warm_start` counts all). On the rows, the seed and the
+ * parameters that made the model the result is, byte for byte, that of one longer fit without early stopping. Other rows may
+ * have categories that it has not seen; its trees treat them as missing, as they did, and new trees tell them apart. The
+ * loss may be another with the same link. Early stopping compares with the model itself, and keeps it where nothing improves.
+ * Nothing is learnt where all targets are so far from its predictions that no split tells the rows apart: fit anew there.
  */
 export const gradientBoosting: Estimator<FittedGradientBoosting> = {
   name: NAME,
@@ -34,13 +42,10 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
   params: boostingParams,
   nativeCategories: true,
   nativeMissing: true,
+  warmStart: true,
   fit(input: FitInput): FittedGradientBoosting {
     checkFitInput(gradientBoosting, input);
-    const { task, classCount } = input.y;
-    const identity = { estimator: NAME, task, classCount, features: input.x.features };
-    const params = boostingParamsOf(input.params);
-    const { forest, link } = withKernels((kernels) => trainForest(kernels, input, params), input.threads);
-    return new FittedGradientBoosting(identity, forest, link);
+    return fitTrees(input, boostingParamsOf(input.params));
   },
   load(state: EstimatorState): FittedGradientBoosting {
     const identity = readIdentity(state, NAME, TASKS);
@@ -73,17 +78,28 @@ export function gradientBoostingWith({
     tasks,
     fit(input) {
       checkFitInput(estimator, input);
-      const { task, classCount } = input.y;
       const params = boostingParamsOf(input.params);
       if (params.objective !== "auto") {
         throw new EngineError("bad_params", `objective must be auto beside ${name}, not ${params.objective}`);
       }
-      const identity = { estimator: NAME, task, classCount, features: input.x.features };
-      const trained = withKernels((kernels) => trainForest(kernels, input, params, objective), input.threads);
-      return new FittedGradientBoosting(identity, trained.forest, trained.link);
+      return fitTrees(input, params, objective);
     },
   };
   return estimator;
+}
+
+/** `input` has been checked. */
+function fitTrees(input: FitInput, params: BoostingParams, custom?: CustomObjective): FittedGradientBoosting {
+  const { x, y, warmStart, threads } = input;
+  if (warmStart && !(warmStart instanceof FittedGradientBoosting)) {
+    throw new EngineError("bad_warm_start", `warmStart must be what ${NAME} has fitted, loaded or imported`);
+  }
+  const start = warmStart && warmStartFrom(warmStart, input);
+  const features = warmStart ? joinFeatures(warmStart.features, x.features) : x.features;
+  const identity = { estimator: NAME, task: y.task, classCount: y.classCount, features };
+  const options = { ...(custom && { custom }), start };
+  const { forest, link } = withKernels((kernels) => trainForest(kernels, input, params, options), threads);
+  return new FittedGradientBoosting(identity, forest, link);
 }
 
 /** Files before links were written have the task's own. */

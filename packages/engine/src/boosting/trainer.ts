@@ -1,3 +1,4 @@
+import { EngineError } from "../engine-error.js";
 import type { FitInput } from "../estimator.js";
 import type { Kernels } from "../kernels.js";
 import { binRows } from "./binned-rows.js";
@@ -13,7 +14,7 @@ import { LeafValues } from "./leaf-values.js";
 import { Monitor } from "./monitor.js";
 import { checkValidationTarget, createObjective } from "./objectives/create-objective.js";
 import { type CustomObjective, customObjective } from "./objectives/custom-objective.js";
-import { type GradientBuffers, scoredRows } from "./objectives/objective.js";
+import { type GradientBuffers, type Objective, scoredRows } from "./objectives/objective.js";
 import type { Link } from "./predictor.js";
 import { quantiseGradients } from "./quantised-gradients.js";
 import { recordLayout } from "./record-layout.js";
@@ -21,6 +22,7 @@ import { TrainingRows } from "./row-sets.js";
 import { SplitFinder } from "./splitting.js";
 import { TreeRules } from "./tree-rules.js";
 import { type GrownNode, TreeScores } from "./tree-scores.js";
+import { joinForests, type WarmStart } from "./warm-start.js";
 
 export interface TrainedForest {
   readonly forest: Forest;
@@ -30,30 +32,33 @@ export interface TrainedForest {
 
 /**
  * Gradient boosting (Friedman 2001) with histograms (Ke et al. 2017, "LightGBM"): bins the data once, then each iteration
- * fits one tree an output to the gradients of the loss. The forest's bytes depend on data, parameters and seed only, and on what a `custom` objective computes.
+ * fits one tree an output to the gradients of the loss. The forest's bytes depend on data, parameters and seed only, and on what a `custom` objective computes. From a
+ * `start` it goes on as the training that made it would have: with its base scores, its category bins, and the next
+ * iteration's random numbers.
  */
 export function trainForest(
   kernels: Kernels,
   input: FitInput,
   params: BoostingParams,
-  custom?: CustomObjective,
+  { custom, start }: { readonly custom?: CustomObjective; readonly start?: WarmStart | undefined } = {},
 ): TrainedForest {
   const { x, y, validation } = input;
   const seed = input.seed >>> 0;
   const constraints = readConstraints(x.features, params);
-  const bins = findBins(kernels, x, params.max_bins);
+  const bins = findBins(kernels, x, params.max_bins, start?.forest.categoryBins);
   const layout = recordLayout(bins);
   const binned = binRows(kernels, x, bins, layout, true);
   const objective = custom
     ? customObjective(kernels, custom, y, input.weights)
-    : createObjective(kernels, y, input.weights, params);
+    : createObjective(kernels, y, input.weights, params, start?.training);
+  if (start) checkLink(start, objective);
   checkDirected(constraints, objective);
-  const rows = scoredRows(kernels, objective, y, input.weights);
+  const rows = scoredRows(kernels, objective, y, input.weights, start?.training);
   const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);
   if (validation && !custom) checkValidationTarget(validation.y, params);
   const heldOut = validation && {
     ...validation,
-    rows: scoredRows(kernels, objective, validation.y, validation.weights),
+    rows: scoredRows(kernels, objective, validation.y, validation.weights, start?.validation),
     binned: binRows(kernels, validation.x, bins, layout, false),
   };
   const buffers: GradientBuffers = {
@@ -75,12 +80,17 @@ export function trainForest(
     leafValues: new LeafValues(kernels, params, objective, rows),
     maxLeaves: params.max_leaves,
   });
-  const builder = new ForestBuilder(bins, objective.outputs, objective.baseScores);
+  const builder = new ForestBuilder(bins, objective.outputs, start?.forest.baseScores ?? objective.baseScores);
+  const first = start?.iterations ?? 0;
+  const end = first + params.n_estimators;
   const stopping = new EarlyStopping(heldOut ? params.early_stopping_rounds : 0);
   const whole = params.subsample === 1;
   const sampling = !whole || params.feature_fraction < 1 || params.feature_fraction_by_node < 1;
 
-  for (let iteration = 0; iteration < params.n_estimators; iteration++) {
+  if (start && heldOut && stopping.watches) {
+    stopping.seen(first, monitor.followed(monitor.measure("validation", heldOut)));
+  }
+  for (let iteration = first; iteration < end; iteration++) {
     objective.prepare(rows);
     const trees: GrownNode[] = [];
     for (let output = 0; output < objective.outputs; output++) {
@@ -105,9 +115,19 @@ export function trainForest(
       ...(input.onIteration && monitor.measure("train", { rows, y, weights: input.weights })),
       ...(heldOut && monitor.measure("validation", heldOut)),
     };
-    const progress = { iteration: iteration + 1, totalIterations: params.n_estimators, losses };
-    const stop = stopping.watches && stopping.seen(builder.iterations, monitor.followed(losses));
+    const progress = { iteration: iteration + 1, totalIterations: end, losses };
+    const stop = stopping.watches && stopping.seen(iteration + 1, monitor.followed(losses));
     if (input.onIteration?.(progress) === false || stop) break;
   }
-  return { forest: builder.build(stopping.best ?? builder.iterations), link: objective.link };
+  const added = builder.build(stopping.best === undefined ? builder.iterations : stopping.best - first);
+  return { forest: start ? joinForests(start.forest, added) : added, link: objective.link };
+}
+
+/** Raw scores keep their meaning as long as the link is the same, whichever loss is minimised. */
+function checkLink(start: WarmStart, { link, lossName }: Objective): void {
+  if (start.link === link) return;
+  throw new EngineError(
+    "bad_warm_start",
+    `warmStart must be a model whose raw scores have the link ${link} of ${lossName}, not ${start.link}`,
+  );
 }

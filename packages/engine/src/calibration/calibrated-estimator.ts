@@ -1,3 +1,4 @@
+import { checkWarmStart } from "../check-fit-input.js";
 import { EngineError, ModelFileError } from "../engine-error.js";
 import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptions, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
@@ -98,6 +99,8 @@ export function calibrated(base: Estimator): Estimator<CalibratedModel> {
       if (!tasks.includes(input.y.task)) {
         throw new EngineError("unsupported_task", `${name} is for ${tasks.join(", ")}, not ${input.y.task}`);
       }
+      // Folds that go on from a model would hold back rows that it has seen.
+      checkWarmStart({ name }, input);
       const model = base.fit(input);
       const method = (input.params.calibration ?? params.calibration.default) as CalibrationMethod;
       return new CalibratedModel(name, model, fitCalibrator(method, ...heldOut(base, input, model)));

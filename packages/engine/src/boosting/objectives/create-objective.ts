@@ -20,19 +20,20 @@ export function objectiveName(task: Task, params: BoostingParams): ObjectiveName
   throw new EngineError("bad_params", `objective must be ${expected} for ${task}, not ${params.objective}`);
 }
 
-/** The loss to minimise on `target`; throws EngineError for targets outside its domain. */
+/** The loss to minimise on `target`, from raw scores `start` where given; throws EngineError for targets outside its domain. */
 export function createObjective(
   kernels: Kernels,
   target: Target,
   weights: Float64Array | undefined,
   params: BoostingParams,
+  start?: Float64Array,
 ): Objective {
   const name = objectiveName(target.task, params);
   switch (name) {
     case "log_loss":
       return (target.task === "binary_classification" ? binaryLogLoss : softmaxLogLoss)(kernels, target, weights);
     case "squared_error":
-      return squaredError(kernels, target, weights);
+      return squaredError(kernels, target, weights, start);
     case "absolute_error":
       return absoluteError(kernels, target, weights);
     case "huber":
@@ -42,7 +43,7 @@ export function createObjective(
     case "poisson":
     case "gamma":
     case "tweedie":
-      return tweedieDeviance(kernels, name, target, weights, variancePower(name, params));
+      return tweedieDeviance(kernels, name, target, weights, variancePower(name, params), start);
   }
 }
 

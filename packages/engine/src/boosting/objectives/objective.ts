@@ -54,19 +54,22 @@ export interface Objective {
 // same however the blocks are shared out.
 const LOSS_BLOCK_ROWS = 8192;
 
-/** Places labels, weights and the objective's first scores in memory. */
+/** Places labels, weights and the first scores in memory: those of `start`, row-major, or the objective's own. */
 export function scoredRows(
   kernels: Kernels,
   objective: Pick<Objective, "outputs" | "baseScores">,
   target: Target,
   weights?: Float64Array,
+  start?: Float64Array,
 ): ScoredRows {
   const rowCount = target.values.length;
   const stride = Math.ceil(rowCount / 2) * 16; // a whole number of pairs, as kernels take two scores at a time
   const scores = kernels.allocate(stride * objective.outputs);
-  objective.baseScores.forEach((base, output) => {
-    kernels.f64(scores + output * stride, stride / 8).fill(base);
-  });
+  const { outputs, baseScores } = objective;
+  for (let output = 0; output < outputs; output++) {
+    const own = kernels.f64(scores + output * stride, stride / 8).fill(baseScores[output] as number);
+    if (start) for (let row = 0; row < rowCount; row++) own[row] = start[row * outputs + output] as number;
+  }
   return {
     rowCount,
     labels: kernels.place(target.values),

@@ -2,10 +2,17 @@ import type { Target } from "../../estimator.js";
 import type { Kernels } from "../../kernels.js";
 import { meanInBlocks, type Objective, unitFor, weightedMean } from "./objective.js";
 
-/** Half the squared error, whose best constant is the mean. */
-export function squaredError(kernels: Kernels, { values }: Target, weights?: Float64Array): Objective {
+/** Half the squared error, whose best constant is the mean. Scores begin there or, where given, at `start`. */
+export function squaredError(
+  kernels: Kernels,
+  { values }: Target,
+  weights?: Float64Array,
+  start?: Float64Array,
+): Objective {
   const mean = weightedMean(values, weights);
-  const gradientUnit = unitFor(values.reduce((largest, value) => Math.max(largest, Math.abs(value - mean)), 0));
+  const gradientUnit = unitFor(
+    values.reduce((largest, value, row) => Math.max(largest, Math.abs(value - (start?.[row] ?? mean))), 0),
+  );
   return {
     outputs: 1,
     lossName: "rmse",

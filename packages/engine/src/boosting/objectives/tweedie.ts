@@ -12,7 +12,7 @@ export type TweedieName = "poisson" | "gamma" | "tweedie";
 /**
  * Deviance of the Tweedie family (Jorgensen 1987, "Exponential dispersion models"): the variance is the mean to the
  * `power`, from 1 (Poisson: counts) to 2 (gamma: positive amounts); between them zeros and amounts mix. The raw score is
- * the logarithm of the mean.
+ * the logarithm of the mean, and begins there or, where given, at `start`.
  */
 export function tweedieDeviance(
   kernels: Kernels,
@@ -20,12 +20,11 @@ export function tweedieDeviance(
   target: Target,
   weights: Float64Array | undefined,
   power: number,
+  start?: Float64Array,
 ): Objective {
   checkTweedieTarget(name, power, target);
   const mean = weightedMean(target.values, weights);
-  const largest = target.values.reduce((most, value) => Math.max(most, value), 0);
-  // Gradients and hessians are of the size of the mean to the power of 2 - power.
-  const unit = unitFor(largest > 0 ? kernels.run.exponential((2 - power) * kernels.run.log(largest)) : 0);
+  const unit = unitFor(start ? largestTerm(kernels, target, start, power) : largestMean(kernels, target, power));
   return {
     outputs: 1,
     lossName: `${name}_deviance`,
@@ -53,6 +52,20 @@ export function tweedieDeviance(
       return meanInBlocks(rows, (b, e) => kernels.run.tweedieDeviance(scores, labels, weights, b, e, power));
     },
   };
+}
+
+/** Gradients and hessians are of the size of the mean to the power of 2 - power. */
+function largestMean(kernels: Kernels, { values }: Target, power: number): number {
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  return largest > 0 ? kernels.run.exponential((2 - power) * kernels.run.log(largest)) : 0;
+}
+
+/** The larger of the two terms that make gradients and hessians, as `start` may be far from the targets. */
+function largestTerm({ run }: Kernels, { values }: Target, start: Float64Array, power: number): number {
+  return values.reduce((most, value, row) => {
+    const score = start[row] as number;
+    return Math.max(most, value * run.exponential((1 - power) * score), run.exponential((2 - power) * score));
+  }, 0);
 }
 
 /** Throws EngineError for a target that the distribution cannot give. */
