@@ -75,6 +75,7 @@ export {
   type AccumulatedEffects,
   accumulatedEffects,
 } from "./explain/accumulated-effects.js";
+export { type Coefficient, type CoefficientTable, coefficientTable } from "./explain/coefficient-table.js";
 export { explainLogLoss } from "./explain/explain-log-loss.js";
 export { byColumn, type ExplainPipelineOptions, explainPipeline } from "./explain/explain-pipeline.js";
 export { type Explainable, type ExplainOptions, explainPredictions } from "./explain/explain-predictions.js";
@@ -133,6 +134,7 @@ export { frameFromRows, type RowValue } from "./frame/from-rows.js";
 export { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
 export { type Entries, type SparseColumns, SparseMatrix } from "./frame/sparse-matrix.js";
 export { elasticNet } from "./linear/elastic-net.js";
+export type { FeatureUnit } from "./linear/feature-units.js";
 export { FittedLinear } from "./linear/fitted-linear.js";
 export { lasso } from "./linear/lasso.js";
 export { elasticNetPath, lassoPath, type PathOptions, type PathPoint } from "./linear/lasso-path.js";

@@ -42,7 +42,7 @@ describe.each(["gradient_boosting", "logistic_regression"])("%s", (algorithm) =>
     const byFeature = explainPredictions(pipeline.model, x, { background: pipeline.recipe.transform(background) });
     for (let row = 0; row < 3; row++) {
       explanation.names.forEach((column, c) => {
-        const own = contributionsOf(byFeature, row).filter((_, f) => pipeline.recipe.sources[f] === column);
+        const own = contributionsOf(byFeature, row).filter((_, f) => pipeline.recipe.origins[f]?.column === column);
         expect(own.length).toBeGreaterThan(0);
         expect(contributionsOf(explanation, row)[c]).toBeCloseTo(
           own.reduce((sum, value) => sum + value, 0),
@@ -59,14 +59,14 @@ describe.each(["gradient_boosting", "logistic_regression"])("%s", (algorithm) =>
 
   test("a loaded pipeline explains the same", () => {
     const loaded = loadPipeline(savePipeline(pipeline));
-    expect(loaded.recipe.sources).toEqual(pipeline.recipe.sources);
+    expect(loaded.recipe.origins).toEqual(pipeline.recipe.origins);
     expect(explainPipeline(loaded, rows, { background })).toEqual(explainPipeline(pipeline, rows, { background }));
   });
 });
 
 test("categories and missing values that the trees take as they are", () => {
   const pipeline = pipelineOf("gradient_boosting", { steps: [] });
-  expect(pipeline.recipe.sources).toEqual(pipeline.recipe.features.map(({ name }) => name));
+  expect(pipeline.recipe.origins.map(({ column }) => column)).toEqual(pipeline.recipe.features.map(({ name }) => name));
   const explanation = explainPipeline(pipeline, takeRows(frame, [700]));
   expect(explanation).toMatchObject({ method: "tree", scale: "raw", rowCount: 1 });
 });

@@ -20,7 +20,7 @@ export function explainPipeline(pipeline: Pipeline, frame: Frame, options: Expla
   const x = recipe.transform(frame);
   return byColumn(
     explainPredictions(model, x, { ...others, ...(background && { background: recipe.transform(background) }) }),
-    recipe.sources,
+    recipe.origins.map(({ column }) => column),
     pipeline.signature.map(({ name }) => name),
   );
 }

@@ -6,6 +6,7 @@ import { SparseMatrix } from "../frame/sparse-matrix.js";
 import type { ModelIdentity } from "../model-state.js";
 import type { ParamTable } from "../params.js";
 import { reportOnlyIteration } from "../training-loss.js";
+import { coefficientsInUnits, covarianceInUnits, type FeatureUnit } from "./feature-units.js";
 import { fitLinear } from "./fit-linear.js";
 import { FittedLinear } from "./fitted-linear.js";
 import {
@@ -75,11 +76,21 @@ export class FittedLinearRegression extends FittedLinear {
    * Standard errors, tests and confidence intervals of the coefficients, and how well they fit; weights are taken as
    * inverse variances. Level from 0 to 1, default 0.95. Throws EngineError "no_inference" where there is none: no more
    * rows than coefficients, a model file of the first form, a sparse matrix with more than 1000 features.
+   *
+   * With `units`, one a feature, all is said of the quantities that the features are made of.
    */
-  inference(level = 0.95): LinearInference {
-    const { coefficients, intercepts } = this.linear;
+  inference(level = 0.95, units?: readonly FeatureUnit[]): LinearInference {
+    const known = this.#known(level);
+    const { coefficients, intercepts } = units ? coefficientsInUnits(this.linear, units) : this.linear;
+    const statistics = units ? { ...known, covariance: covarianceInUnits(known.covariance, units) } : known;
     const names = this.features.map(({ name }) => name);
-    return inferLinear(names, coefficients, intercepts[0] as number, this.#known(level), level);
+    return inferLinear(names, coefficients, intercepts[0] as number, statistics, level);
+  }
+
+  /** Why there is no inference; undefined where there is. */
+  get withoutInference(): "not_kept" | "no_rows_left" | undefined {
+    if (!this.#statistics) return "not_kept";
+    return this.#statistics.rowCount > this.#statistics.rank ? undefined : "no_rows_left";
   }
 
   /** Predictions with the interval of the expected value and that of a new observation of weight 1, as `inference`. */

@@ -2,6 +2,7 @@ import type { FitInput } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { SparseMatrix } from "../frame/sparse-matrix.js";
 import { type Kernels, withKernels } from "../kernels.js";
+import { affineCovariance } from "./affine-covariance.js";
 import { factorise, solveFactorised } from "./cholesky.js";
 import { createDesign } from "./create-design.js";
 import type { DenseDesign } from "./dense-design.js";
@@ -190,16 +191,13 @@ function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
 
 /** The covariance of coefficients and intercept of the features as they came (see `unscaled`). */
 function inFeatureUnits(covariance: Float64Array, { width, scales, means }: DenseDesign, unit: number): Float64Array {
-  const size = width + 1;
-  const turn = new Float64Array(size * size);
+  const factors = new Float64Array(width + 1).fill(unit, width);
+  const shifts = new Float64Array(width);
   for (let f = 0; f < width; f++) {
     const scale = scales[f] as number;
     if (scale === 0) continue;
-    turn[f * size + f] = unit / scale;
-    turn[width * size + f] = (-(means[f] as number) * unit) / scale;
+    factors[f] = unit / scale;
+    shifts[f] = (-(means[f] as number) * unit) / scale;
   }
-  turn[size * size - 1] = unit;
-  const turned = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) turned[j * size + i] = turn[i * size + j] as number;
-  return product(turn, product(covariance, turned, size), size);
+  return affineCovariance(covariance, factors, shifts);
 }

@@ -44,6 +44,7 @@ function categorise(column: string, numbers: readonly number[]): ColumnTransform
       }
       return [{ kind: "category", name, codes, levels }];
     },
+    trace: (origin) => [origin],
     save: () => ({ type: "categorise", column, numbers: [...numbers] }),
   };
 }

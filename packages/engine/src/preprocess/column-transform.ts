@@ -1,5 +1,6 @@
 import type { Target } from "../estimator.js";
 import type { CategoryColumn, Column, NumericColumn, TimestampColumn } from "../frame/frame.js";
+import type { FeatureOrigin } from "./feature-origin.js";
 import { RecipeError } from "./recipe-error.js";
 
 /**
@@ -11,6 +12,8 @@ export interface ColumnTransform {
   readonly column: string;
   /** What the column becomes: none, one or several columns, each as long. Throws RecipeError on a wrong kind. */
   apply(column: Column): readonly Column[];
+  /** What each of the columns is that `apply` makes of a column, of which `origin` says what it is. */
+  trace(origin: FeatureOrigin, column: Column): readonly FeatureOrigin[];
   /** JSON-safe; `type` says which step's `load` reads it. */
   save(): SavedTransform;
 }
@@ -36,20 +39,24 @@ export interface FitContext {
 }
 
 /**
- * The columns after all transforms, what a transform makes in the place of the column it takes. With `sources`, notes for
- * each column made the source of the one that it is made of.
+ * The columns after all transforms, what a transform makes in the place of the column it takes. With `origins`, notes
+ * there what each column is that was made.
  */
 export function applyTransforms(
   columns: readonly Column[],
   transforms: readonly ColumnTransform[],
-  sources?: Map<string, string>,
+  origins?: Map<string, FeatureOrigin>,
 ): readonly Column[] {
   let current = columns;
   for (const transform of transforms) {
     const at = positionOf(current, transform.column);
-    const made = transform.apply(current[at] as Column);
-    const source = sources?.get(transform.column);
-    if (source !== undefined) for (const { name } of made) sources?.set(name, source);
+    const column = current[at] as Column;
+    const made = transform.apply(column);
+    const origin = origins?.get(transform.column);
+    if (origins && origin) {
+      for (const [i, traced] of transform.trace(origin, column).entries())
+        origins.set((made[i] as Column).name, traced);
+    }
     current = current.toSpliced(at, 1, ...made);
   }
   return current;

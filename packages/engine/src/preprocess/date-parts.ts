@@ -1,10 +1,10 @@
 import type { Column, NumericColumn } from "../frame/frame.js";
 import type { ColumnTransform, FitContext, FittedColumn } from "./column-transform.js";
+import { originOf } from "./feature-origin.js";
+import { DAY_MS } from "./matrix-columns.js";
 import { RecipeError } from "./recipe-error.js";
 import type { DatePart, DatePartsStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
-
-const DAY_MS = 86_400_000;
 
 /**
  * Each part in UTC as a whole number: year, quarter 1..4, month 1..12, day 1..31, weekday 0 (Monday) .. 6 (Sunday),
@@ -60,6 +60,7 @@ function dateParts(column: string, parts: readonly DatePart[], names: readonly s
       }
       return names.map((name, p): NumericColumn => ({ kind: "numeric", name, values: outputs[p] as Float64Array }));
     },
+    trace: ({ column: source }) => parts.map((part) => originOf(source, { kind: "date_part", part })),
     save: () => ({ type: "date_parts", column, parts: [...parts], names: [...names] }),
   };
 }

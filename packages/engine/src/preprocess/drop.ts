@@ -12,5 +12,5 @@ export function loadDrop(state: StateReader): ColumnTransform {
 }
 
 function drop(column: string): ColumnTransform {
-  return { column, apply: () => [], save: () => ({ type: "drop", column }) };
+  return { column, apply: () => [], trace: () => [], save: () => ({ type: "drop", column }) };
 }

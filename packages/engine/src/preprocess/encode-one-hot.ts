@@ -1,5 +1,6 @@
 import type { Column, NumericColumn } from "../frame/frame.js";
 import { type ColumnTransform, expectCategory, type FitContext, type FittedColumn } from "./column-transform.js";
+import { originOf } from "./feature-origin.js";
 import type { EncodeStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
 
@@ -61,6 +62,13 @@ function encodeOneHot(
         if (code >= 0) (outputs[featureOf[code] as number] as Float64Array)[row] = 1;
       }
       return names.map((name, i): NumericColumn => ({ kind: "numeric", name, values: outputs[i] as Float64Array }));
+    },
+    trace({ column: source }, made) {
+      const { levels } = expectCategory(made, "one_hot encoding", levelCount);
+      return names.map((_, i) => {
+        const level = levels[kept[i] ?? -1];
+        return originOf(source, level === undefined ? { kind: "other_levels" } : { kind: "level", level });
+      });
     },
     save: () => ({ type: "encode_one_hot", column, levelCount, kept: [...kept], names: [...names] }),
   };

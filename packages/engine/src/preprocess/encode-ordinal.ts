@@ -1,5 +1,6 @@
 import type { Column } from "../frame/frame.js";
 import { type ColumnTransform, codesAsNumbers, expectCategory, type FittedColumn } from "./column-transform.js";
+import { originOf } from "./feature-origin.js";
 import type { StateReader } from "./state-reader.js";
 
 /** The level's index among the sorted training levels, as a number; unseen and missing are NaN. */
@@ -20,6 +21,7 @@ function encodeOrdinal(column: string, levelCount: number): ColumnTransform {
       const { name, codes } = expectCategory(source, "ordinal encoding", levelCount);
       return [{ kind: "numeric", name, values: codesAsNumbers(codes) }];
     },
+    trace: ({ column: source }) => [originOf(source, { kind: "level_order" })],
     save: () => ({ type: "encode_ordinal", column, levelCount }),
   };
 }

@@ -2,6 +2,7 @@ import type { Target } from "../estimator.js";
 import type { CategoryColumn, Column, NumericColumn } from "../frame/frame.js";
 import { createRandom, permutation } from "../random.js";
 import { type ColumnTransform, expectCategory, type FitContext, type FittedColumn } from "./column-transform.js";
+import { originOf } from "./feature-origin.js";
 import type { EncodeStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
 
@@ -60,6 +61,8 @@ function encodeTarget(column: string, names: readonly string[], means: Float64Ar
         return { kind: "numeric", name, values };
       });
     },
+    trace: ({ column: source }) =>
+      names.map((_, k) => originOf(source, { kind: "target_mean", ...(names.length > 1 && { classIndex: k }) })),
     save: () => ({ type: "encode_target", column, names: [...names], levelCount, means: [...means] }),
   };
 }

@@ -8,6 +8,7 @@ import {
   type FittedColumn,
   MISSING,
 } from "./column-transform.js";
+import { originOf } from "./feature-origin.js";
 import { RecipeError } from "./recipe-error.js";
 import type { ImputeStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
@@ -45,6 +46,7 @@ function impute(column: string, fill: number | string, indicator: string | undef
           : fillLevels(expectCategory(source, "impute with a level"), fill);
       return indicator === undefined ? [filled] : [filled, missingIndicator(source, indicator)];
     },
+    trace: (origin) => (indicator === undefined ? [origin] : [origin, originOf(origin.column, { kind: "missing" })]),
     save: () => ({
       type: "impute",
       column,

@@ -3,7 +3,7 @@ import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import { codesAsNumbers, MISSING, UNSEEN } from "./column-transform.js";
 import { cleanNumber } from "./recipe-inputs.js";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Columns as features: a category's codes as they are, a timestamp as days since 1970. */
 export function matrixOf(columns: readonly Column[], rowCount: number): FeatureMatrix {

@@ -11,9 +11,10 @@ import {
   positionOf,
   type SavedTransform,
 } from "./column-transform.js";
+import { type FeatureOrigin, originOf, scaledOrigin } from "./feature-origin.js";
 import { fitStep } from "./fit-step.js";
 import { loadTransform } from "./load-transform.js";
-import { matrixOf } from "./matrix-columns.js";
+import { DAY_MS, matrixOf } from "./matrix-columns.js";
 import { RecipeError } from "./recipe-error.js";
 import { describeInputs, inputMatcher, type RecipeInput } from "./recipe-inputs.js";
 import type { RecipeSpec, RecipeStep } from "./recipe-spec.js";
@@ -26,8 +27,8 @@ export interface FittedRecipe {
   /** The columns that `transform` needs, matched by name; a column that the recipe drops is not among them. */
   readonly inputs: readonly RecipeInput[];
   readonly features: readonly Feature[];
-  /** For each feature the name of the input that it is made of. */
-  readonly sources: readonly string[];
+  /** For each feature what it is of which input. */
+  readonly origins: readonly FeatureOrigin[];
   /** Throws RecipeError when an input is absent or of another kind than in training. */
   transform(frame: Frame): FeatureMatrix;
   save(): EstimatorState;
@@ -86,11 +87,10 @@ export function loadRecipe(state: EstimatorState): FittedRecipe {
  */
 function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly ColumnTransform[]): FittedRecipe {
   const match = inputMatcher(inputs);
-  const run = (frame: Frame, sources?: Map<string, string>): FeatureMatrix =>
-    matrixOf(applyTransforms(match(frame), transforms, sources), frame.rowCount);
   const none: Frame = { rowCount: 0, columns: inputs.map(emptyColumn) };
-  const sources = new Map(inputs.map(({ name }) => [name, name]));
-  const { features } = run(none, sources);
+  const origins = new Map(inputs.map((input) => [input.name, inputOrigin(input)]));
+  const columns = applyTransforms(match(none), transforms, origins);
+  const { features } = matrixOf(columns, 0);
   const names = features.map((feature) => feature.name);
   if (new Set(names).size < names.length) {
     throw RecipeError.of("features", `two features of the recipe have one name among ${names.join(", ")}`);
@@ -98,8 +98,11 @@ function fittedRecipe(inputs: readonly RecipeInput[], transforms: readonly Colum
   return {
     inputs,
     features,
-    sources: names.map((name) => sources.get(name) as string),
-    transform: (frame) => run(frame),
+    origins: columns.map(({ name, kind }) => {
+      const origin = origins.get(name) as FeatureOrigin;
+      return kind === "timestamp" ? scaledOrigin(origin, 0, DAY_MS) : origin;
+    }),
+    transform: (frame) => matrixOf(applyTransforms(match(frame), transforms), frame.rowCount),
     save: () => ({
       header: { format: FORMAT, inputs, transforms: transforms.map((transform): SavedTransform => transform.save()) },
       sections: {},
@@ -156,6 +159,12 @@ class Fitting {
     this.#names.add(candidate);
     return candidate;
   }
+}
+
+/** A timestamp's milliseconds are days since 1970 times their number in a day. */
+function inputOrigin({ name, kind }: RecipeInput): FeatureOrigin {
+  const origin = originOf(name, { kind: "value" });
+  return kind === "timestamp" ? scaledOrigin(origin, 0, 1 / DAY_MS) : origin;
 }
 
 function emptyColumn({ name, kind, levels }: RecipeInput): Column {

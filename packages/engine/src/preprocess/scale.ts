@@ -1,6 +1,7 @@
 import type { Column } from "../frame/frame.js";
 import { mean, presentValues, quantileSorted, standardDeviation } from "../frame/number-summary.js";
 import { type ColumnTransform, expectNumbers, type FittedColumn } from "./column-transform.js";
+import { scaledOrigin } from "./feature-origin.js";
 import type { ScaleStep } from "./recipe-spec.js";
 import type { StateReader } from "./state-reader.js";
 
@@ -25,6 +26,7 @@ function scaleBy(column: string, center: number, scale: number): ColumnTransform
       const { name, values } = expectNumbers(source, "scale");
       return [{ kind: "numeric", name, values: values.map((value) => (value - center) / scale) }];
     },
+    trace: (origin) => [scaledOrigin(origin, center, scale)],
     save: () => ({ type: "scale", column, center, scale }),
   };
 }

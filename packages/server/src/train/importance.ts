@@ -62,7 +62,7 @@ export function columnImportance(
 function modelImportance({ model, recipe }: Pipeline): Map<string, number> {
   const byColumn = new Map<string, number>();
   model.importance().forEach((value, at) => {
-    const source = recipe.sources[at] as string;
+    const source = recipe.origins[at]?.column as string;
     byColumn.set(source, (byColumn.get(source) ?? 0) + value);
   });
   return byColumn;
