@@ -190,7 +190,7 @@ export const runRoutes = {
     method: "GET",
     path: "/api/v1/projects/:projectId/runs/:runId/explanation",
     summary:
-      "Why the model predicts what it predicts: contributions of the columns and partial dependence, on test rows",
+      "Why the model predicts what it predicts: contributions of the columns and partial dependence, on test rows, and the coefficients of a linear model",
     access: "user",
     params: run,
     result: Explanation,

@@ -190,6 +190,7 @@ export { loadPipeline, savePipeline } from "./pipeline-file.js";
 export { readTarget, type TargetReader, type TargetRows } from "./pipeline-target.js";
 export type { PostProcessing } from "./post-processing.js";
 export { checkRecipe, type RecipeColumn } from "./preprocess/check-recipe.js";
+export type { FeatureOrigin, FeatureQuantity } from "./preprocess/feature-origin.js";
 export { imputer } from "./preprocess/imputer.js";
 export { oneHotEncoder } from "./preprocess/one-hot-encoder.js";
 export { ordinalEncoder } from "./preprocess/ordinal-encoder.js";

@@ -1,5 +1,6 @@
 import type { Explanation } from "@crisol/contract";
 import { explainPipeline, type Frame, type Pipeline, takeRows } from "@crisol/engine";
+import { runCoefficients } from "./coefficients.js";
 import { columnDependence } from "./column-dependence.js";
 import { explainedOutputs, explanationScale } from "./explained-output.js";
 import { cellsOf, cellTypeOf } from "./frame-cells.js";
@@ -61,6 +62,7 @@ export function runExplanation(
       columns.map(({ column }) => column),
       (done, all) => onProgress((1 + done / all) / 2),
     ),
+    coefficients: runCoefficients(pipeline),
   };
 }
 

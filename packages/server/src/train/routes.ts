@@ -66,7 +66,9 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     // Runs from before there were explanations have none.
     if (explanationSha256 === null)
       throw new CrisolError("not_found", { resource: "explanation of the run", value: params.runId });
-    return readJson<Explanation>(blobs, explanationSha256);
+    // Nor have their first ones coefficients.
+    const { coefficients = null, ...rest } = await readJson<StoredExplanation>(blobs, explanationSha256);
+    return { ...rest, coefficients };
   });
 
   serve(app, routes.history, async ({ params }) => {
@@ -91,6 +93,8 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     });
   });
 }
+
+type StoredExplanation = Omit<Explanation, "coefficients"> & Partial<Pick<Explanation, "coefficients">>;
 
 async function readJson<T>(blobs: Effects["blobs"], sha256: string): Promise<T> {
   return JSON.parse(Buffer.from(await blobs.read(sha256)).toString("utf8")) as T;

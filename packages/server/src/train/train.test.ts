@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { contract, type Job, type Recipe, type RecipeStep, type Run } from "@crisol/contract";
+import { type Coefficients, contract, type Job, type Recipe, type RecipeStep, type Run } from "@crisol/contract";
 import { loadPipeline } from "@crisol/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
+
+type Coefficient = Coefficients["outputs"][number][number];
 
 let server: TestServer;
 beforeAll(async () => {
@@ -135,6 +137,19 @@ describe("the diabetes example", () => {
     const { run } = await train({ projectId, recipe }, { algorithm: "logistic_regression" });
     expect(run.error).toBe(null);
     expect(run.metrics.test.roc_auc!.value).toBeGreaterThan(0.75);
+
+    const params = { projectId, runId: run.id };
+    const { outputs, coefficients } = await server.api(contract.run.explanation, { params });
+    expect(coefficients).toMatchObject({ inference: null, withoutInference: "penalised" });
+    expect(outputs.map((output) => output.class)).toEqual(["negative", "positive"]);
+    const [negative, positive] = coefficients!.outputs as [Coefficient[], Coefficient[]];
+    const glucose = positive.find((one) => one.column === "glucose" && one.quantity === "value")!;
+    expect(glucose.standardised).toBeGreaterThan(0.5);
+    // In mg/dl, of which a standard deviation has about 30.
+    expect(glucose.estimate).toBeCloseTo(glucose.standardised! / glucose.deviation!, 12);
+    expect(glucose.deviation).toBeGreaterThan(20);
+    expect(negative.map((one) => one.estimate)).toEqual(positive.map((one) => -one.estimate));
+    expect(positive.at(-1)).toMatchObject({ column: null, standardised: null, pValue: null });
   });
 
   test("a run can be deleted once it has ended, and keeps the data from being deleted until then", async () => {
@@ -199,6 +214,34 @@ test("regression: the wine-quality example, with residuals", async () => {
   }
   const alcohol = partialDependence.find(({ column }) => column === "alcohol");
   expect(alcohol?.mean[0]?.at(-1)).toBeGreaterThan(alcohol?.mean[0]?.[0] as number);
+  expect(explanation.coefficients).toBe(null);
+});
+
+test("least squares has coefficients with intervals and p-values in the units of the columns", async () => {
+  const ready = await prepared("wine-quality", wine, "linear_regression");
+  const { run } = await train(ready, { algorithm: "linear_regression" });
+  expect(run.error).toBe(null);
+  const params = { projectId: ready.projectId, runId: run.id };
+  const { coefficients, outputs } = await server.api(contract.run.explanation, { params });
+  expect(coefficients?.outputs).toHaveLength(outputs.length);
+  const inference = coefficients?.inference;
+  const terms = coefficients!.outputs[0]!;
+  expect(inference).toMatchObject({ level: 0.95, covariance: "nonrobust", rowCount: run.rowCounts!.train });
+  expect(inference!.rSquared).toBeGreaterThan(0.2);
+  const known = terms.filter((term) => term.estimated);
+  expect(known.length).toBeGreaterThan(10);
+  for (const { estimate, standardError, low, high, pValue } of known) {
+    expect(low).toBeLessThan(estimate);
+    expect(high).toBeGreaterThan(estimate);
+    // Student's t with thousands of degrees of freedom is nearly normal.
+    expect((high! - low!) / standardError!).toBeCloseTo(2 * 1.96, 2);
+    expect(pValue! < 0.05).toBe(low! > 0 || high! < 0);
+  }
+  const alcohol = terms.find(({ column }) => column === "alcohol")!;
+  // A percent of alcohol more is about a quarter of a grade, sure to be more than 0.
+  expect(alcohol.estimate).toBeGreaterThan(0.1);
+  expect(alcohol.estimate).toBeLessThan(0.5);
+  expect(alcohol.pValue).toBeLessThan(1e-6);
 });
 
 test("with a coverage, intervals of a regression and sets of a classifier hold the true value about that often", async () => {
