@@ -41,6 +41,11 @@ export function signed(value: number, digits = 3): string {
   return `${value >= 0 ? "+" : "−"}${decimal(Math.abs(value), digits)}`;
 }
 
+/** `0.021`, `< 0.001`. */
+export function pValue(value: number | null | undefined): string {
+  return value !== null && value !== undefined && value < 0.001 ? `< ${fixed(0.001, 3)}` : fixed(value, 3);
+}
+
 export const fixed = (value: number | null | undefined, digits: number) =>
   value === null || value === undefined
     ? MISSING

@@ -1,5 +1,6 @@
 import { Calibration, type ParamValue, type Run } from "@crisol/contract";
 import { Command, Option } from "commander";
+import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
 import { bytes, facts, metric, print, table } from "../output.js";
@@ -117,13 +118,18 @@ export function command(): Command {
       params: { projectId: await projectId(client, options.project), runId },
     });
     print(found, options.json, () =>
-      table(
-        [
-          "column",
-          ...found.outputs.map((output) => `mean |contribution|${output.class === null ? "" : ` to ${output.class}`}`),
-        ],
-        found.columns.map((column) => [column.column, ...column.importance.map((value) => value.toPrecision(4))]),
-      ),
+      [
+        table(
+          [
+            "column",
+            ...found.outputs.map(
+              (output) => `mean |contribution|${output.class === null ? "" : ` to ${output.class}`}`,
+            ),
+          ],
+          found.columns.map((column) => [column.column, ...column.importance.map((value) => value.toPrecision(4))]),
+        ),
+        ...coefficientTables(found),
+      ].join("\n\n"),
     );
   });
   withProjectOptions(run.command("delete <id>").description("delete a run that no model came from")).action(

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Beeswarm } from "../plots/beeswarm.js";
 import { Dependence } from "../plots/dependence.js";
 import { PartialDependence } from "../plots/partial-dependence.js";
+import { RunCoefficients } from "./run-coefficients.js";
 
 interface Props {
   readonly run: Run;
@@ -44,6 +45,9 @@ export function RunExplanation({ run, explanation, shownClass, column, onChange 
           onChange={(event) => onChange({ column: event.currentTarget.value })}
         />
       </Group>
+      {explanation.coefficients && (
+        <RunCoefficients coefficients={explanation.coefficients} output={output} scale={explanation.scale} />
+      )}
       <Beeswarm explanation={explanation} output={output} scale={scale} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Dependence column={chosen} output={output} scale={scale} />
