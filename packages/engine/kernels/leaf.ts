@@ -104,8 +104,20 @@ class BinnedSplit {
   right!: i32;
 }
 
-/** Writes the leaf of the rows `begin` .. `end - 1` that have none yet, or of all where `every`. */
-export function routeRows(splits: usize, begin: u32, end: u32, every: u32, leafOf: usize): void {
+/**
+ * Writes the leaf of the rows `begin` .. `end - 1` that have none yet, or of all where `every`; `counts` gets how many were
+ * written of each of the leaves, of which there are at most `maxLeaves`.
+ */
+export function routeRows(
+  splits: usize,
+  begin: u32,
+  end: u32,
+  every: u32,
+  leafOf: usize,
+  counts: usize,
+  maxLeaves: u32,
+): void {
+  memory.fill(counts, 0, <usize>maxLeaves << 2);
   for (let row = <usize>begin; row < <usize>end; row++) {
     if (!every && <u32>load<u16>(leafOf + (row << 1)) != NO_LEAF) continue;
     let next: i32 = 0;
@@ -114,6 +126,8 @@ export function routeRows(splits: usize, begin: u32, end: u32, every: u32, leafO
       const bin = split.wide ? <usize>load<u16>(split.bins + (row << 1)) : <usize>load<u8>(split.bins + row);
       next = load<u8>(split.goesLeft + bin) ? split.left : split.right;
     } while (next >= 0);
-    store<u16>(leafOf + (row << 1), <u16>(-1 - next));
+    const leaf = <usize>(-1 - next);
+    store<u16>(leafOf + (row << 1), <u16>leaf);
+    store<u32>(counts + (leaf << 2), load<u32>(counts + (leaf << 2)) + 1);
   }
 }

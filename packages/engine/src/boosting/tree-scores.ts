@@ -10,7 +10,7 @@ import type { Split, SplitFinder } from "./splitting.js";
 
 /** A node of a finished tree; a leaf has no split and no children. */
 export interface GrownNode {
-  /** Training rows that came to it. */
+  /** Training rows that come to it, those left out of the sample too. */
   readonly rowCount: number;
   readonly split?: Split;
   readonly children?: readonly [GrownNode, GrownNode];
@@ -44,7 +44,8 @@ const NO_LEAF = 0xffff;
 
 /**
  * Gives grown trees their values and adds them to the scores of all rows: those in the leaves, those left out of the
- * sample, and the held-out ones.
+ * sample, and the held-out ones. Rows that were left out have a say in the values too, as in CatBoost: they have had none
+ * in the splits, so that values are less fitted to chance, and what sampling adds to them averages out.
  */
 export class TreeScores {
   readonly #input: TreeScoresInput;
@@ -58,6 +59,9 @@ export class TreeScores {
   readonly #merged: Address;
   readonly #values: Address;
   readonly #route: Address;
+  /** How many rows `#routeRows` has sent to each leaf, for each thread. */
+  readonly #routed: Address;
+  readonly #routedStride: number;
   #tables: Address = 0;
   #tablesBytes = 0;
 
@@ -73,26 +77,34 @@ export class TreeScores {
     this.#merged = kernels.allocate(maxLeaves * SUMS_BYTES);
     this.#values = kernels.allocate(maxLeaves * 8);
     this.#route = kernels.allocate(maxLeaves * SPLIT_WORDS * 4);
+    this.#routedStride = Math.ceil((maxLeaves * 4) / 64) * 64;
+    this.#routed = kernels.allocate(kernels.threadCount * this.#routedStride);
   }
 
   /** The tree with values, which have been added to the scores of `output`. `whole` when it was grown on all rows. */
   finish(tree: GrownTree, gradients: QuantisedGradients, output: number, whole: boolean): GrownNode {
-    if (tree.leaves.length === 1) return { rowCount: tree.root.rows.count, value: 0 };
     const { kernels, training, heldOut } = this.#input;
+    if (tree.leaves.length === 1) return { rowCount: training.binned.rowCount, value: 0 };
     if (!whole) kernels.u8(this.#leafOf, training.binned.rowCount * 2).fill(NO_LEAF & 0xff);
     this.#label(tree);
+    const rowCounts = tree.leaves.map((leaf) => leaf.rows.count);
+    if (!whole) {
+      this.#placeRoute(tree, training);
+      this.#routeRows(training, this.#leafOf, false);
+      this.#countRouted(rowCounts);
+    }
     const values = this.#valuesOf(tree, gradients);
     kernels.f64(this.#values, values.length).set(values);
-    if (!whole || heldOut) this.#placeRoute(tree, training);
-    if (!whole) this.#routeRows(training, this.#leafOf, false);
     this.#addValues(training, this.#leafOf, output);
     if (heldOut) {
       this.#placeRoute(tree, heldOut);
       this.#routeRows(heldOut, this.#heldOutLeafOf, true);
       this.#addValues(heldOut, this.#heldOutLeafOf, output);
     }
-    const numbers = new Map(tree.leaves.map((leaf, number) => [leaf, number]));
-    return finished(tree.root, (leaf) => values[numbers.get(leaf) as number] as number);
+    const finishedLeaves = tree.leaves.map((leaf, number): [OpenNode, GrownNode] => {
+      return [leaf, { rowCount: rowCounts[number] as number, value: values[number] as number }];
+    });
+    return finished(tree.root, new Map(finishedLeaves));
   }
 
   /** Writes the number of its leaf for each row in the tree. */
@@ -169,13 +181,27 @@ export class TreeScores {
   }
 
   #routeRows({ binned }: BoostedRows, leafOf: Address, every: boolean): void {
-    this.#input.kernels.overRows("routeRows", binned.rowCount, (begin, end) => [
+    const { kernels, maxLeaves } = this.#input;
+    kernels.overRows("routeRows", binned.rowCount, (begin, end, thread) => [
       this.#route,
       begin,
       end,
       Number(every),
       leafOf,
+      this.#routed + thread * this.#routedStride,
+      maxLeaves,
     ]);
+  }
+
+  /** Adds to each leaf's count the rows that `#routeRows` has just sent there. */
+  #countRouted(counts: number[]): void {
+    const { kernels } = this.#input;
+    for (let thread = 0; thread < kernels.threadCount; thread++) {
+      const routed = kernels.u32(this.#routed + thread * this.#routedStride, counts.length);
+      routed.forEach((count, leaf) => {
+        counts[leaf] = (counts[leaf] as number) + count;
+      });
+    }
   }
 
   #addValues({ binned, scored }: BoostedRows, leafOf: Address, output: number): void {
@@ -196,10 +222,10 @@ function allNodes(root: OpenNode): readonly OpenNode[] {
 }
 
 /** Trees can be as deep as they have leaves, but `max_leaves` is at most 4096: recursion is safe. */
-function finished(node: OpenNode, leafValue: (leaf: OpenNode) => number): GrownNode {
-  const rowCount = node.rows.count;
-  if (!node.children) return { rowCount, value: leafValue(node) };
+function finished(node: OpenNode, leaves: ReadonlyMap<OpenNode, GrownNode>): GrownNode {
+  if (!node.children) return leaves.get(node) as GrownNode;
   const [left, right] = node.children;
-  const children = [finished(left, leafValue), finished(right, leafValue)] as const;
+  const children = [finished(left, leaves), finished(right, leaves)] as const;
+  const rowCount = children[0].rowCount + children[1].rowCount;
   return { rowCount, value: 0, split: node.candidate as Split, children };
 }
