@@ -1,4 +1,4 @@
-import { randomBits, randomKey } from "./random";
+import { randomKey } from "./random";
 
 // A row's gradient (16 bits, signed) and hessian (16 bits) as whole levels in one 32-bit word, gradient << 16 + hessian.
 // Added up over few enough rows, neither field reaches the other, and integer sums do not depend on the order of addition.
@@ -80,19 +80,4 @@ export function quantise(
     word += 4 * stride;
     rows = i32x4.add(rows, i32x4.splat(4));
   }
-}
-
-/**
- * Draws each of the rows `begin` .. `end - 1` with probability `fraction` and lists those drawn at `indices`, in order.
- * Returns how many there are.
- */
-export function sampleRows(begin: u32, end: u32, fraction: f64, seed: u32, stream: u32, indices: usize): u32 {
-  const key = randomKey(seed, stream, 0xffffffff);
-  const limit = <u64>(fraction * 4294967296.0);
-  let drawn = indices;
-  for (let row = begin; row < end; row++) {
-    store<u32>(drawn, row);
-    drawn += <usize>((randomBits(key, row) >> 32) < limit) << 2;
-  }
-  return <u32>((drawn - indices) >> 2);
 }

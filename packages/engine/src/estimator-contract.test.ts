@@ -39,7 +39,14 @@ function linear(params: ContractVariant["params"], of: Partial<ContractVariant> 
 
 const options: Readonly<Record<string, ContractOptions>> = {
   // min_samples_leaf counts rows, not weights, and rounding is drawn by the row's number.
-  gradient_boosting: { weightsAreRepeats: false, orderIsFree: false, variants: objectives },
+  gradient_boosting: {
+    weightsAreRepeats: false,
+    orderIsFree: false,
+    variants: [
+      ...objectives,
+      { name: "gradient-based sampling", params: { sampling_method: "gradient_based", subsample: 0.4 } },
+    ],
+  },
   logistic_regression: {
     weightsAreRepeats: true,
     orderIsFree: true,

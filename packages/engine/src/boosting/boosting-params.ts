@@ -102,6 +102,15 @@ export const boostingParams = {
     description: "Share of the rows drawn for each iteration.",
     aliases: ["bagging_fraction"],
   },
+  sampling_method: {
+    type: "choice",
+    default: "uniform",
+    choices: ["uniform", "gradient_based"],
+    advanced: true,
+    description:
+      "How the share subsample of the rows is drawn. uniform: every row as likely. gradient_based: rows with large gradients are likelier and count for less each, so that a small share will do. Not for the objectives absolute_error, quantile and huber.",
+    aliases: ["sampling"],
+  },
   feature_fraction: {
     type: "number",
     default: 0.8,

@@ -50,6 +50,7 @@ const settings = fc.record({
   min_gain: fc.constantFrom(0, 5),
   l2: fc.constantFrom(0, 3),
   subsample: fc.constantFrom(1, 0.5),
+  sampling_method: fc.constantFrom("uniform", "gradient_based"),
   feature_fraction: fc.constantFrom(1, 0.5),
 });
 

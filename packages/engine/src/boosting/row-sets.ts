@@ -1,4 +1,5 @@
 import { type Address, type Kernels, rowRanges } from "../kernels.js";
+import type { GradientBuffers } from "./objectives/objective.js";
 
 /** The training rows of a node: for each thread a stretch of the index, in which it sorts rows of its own. */
 export interface NodeRows {
@@ -39,6 +40,22 @@ export class TrainingRows {
   sample(fraction: number, seed: number, iteration: number): NodeRows {
     const counts = this.#kernels.overRows("sampleRows", this.#rowCount, (begin, end) => {
       return [begin, end, fraction, seed, iteration, this.indices + begin * 4];
+    });
+    return nodeRows(this.#bounds.slice(0, -1), counts);
+  }
+
+  /**
+   * Each row with a probability in proportion to its magnitude, certain ones from `threshold` on; the index lists them.
+   * `weighted` gets all rows' gradients and hessians divided by their probabilities (kernels/sample.ts).
+   */
+  sampleByMagnitude(
+    { gradients, hessians }: GradientBuffers,
+    weighted: GradientBuffers,
+    { lambda, threshold, seed, iteration }: { lambda: number; threshold: number; seed: number; iteration: number },
+  ): NodeRows {
+    const counts = this.#kernels.overRows("sampleByMagnitude", this.#rowCount, (begin, end) => {
+      const draw = [lambda, threshold, seed, iteration, this.indices + begin * 4] as const;
+      return [gradients, hessians, begin, end, ...draw, weighted.gradients, weighted.hessians];
     });
     return nodeRows(this.#bounds.slice(0, -1), counts);
   }

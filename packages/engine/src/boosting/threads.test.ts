@@ -23,6 +23,7 @@ const settings = fc.record({
   min_samples_leaf: fc.integer({ min: 1, max: 20 }),
   max_bins: fc.constantFrom(2, 15, 255, 600),
   subsample: fc.constantFrom(1, 0.6),
+  sampling_method: fc.constantFrom("uniform", "gradient_based"),
   feature_fraction: fc.constantFrom(1, 0.5),
   feature_fraction_by_node: fc.constantFrom(1, 0.5),
   l1: fc.constantFrom(0, 1),

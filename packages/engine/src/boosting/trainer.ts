@@ -8,6 +8,7 @@ import { checkDirected, readConstraints } from "./constraints.js";
 import { EarlyStopping } from "./early-stopping.js";
 import type { Forest } from "./forest.js";
 import { ForestBuilder } from "./forest-builder.js";
+import { checkSampled, GradientSampler } from "./gradient-sampler.js";
 import { TreeGrower } from "./grower.js";
 import { Histograms } from "./histograms.js";
 import { LeafValues } from "./leaf-values.js";
@@ -53,6 +54,7 @@ export function trainForest(
     : createObjective(kernels, y, input.weights, params, start?.training);
   if (start) checkLink(start, objective);
   checkDirected(constraints, objective);
+  checkSampled(params, objective);
   const rows = scoredRows(kernels, objective, y, input.weights, start?.training);
   const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);
   if (validation && !custom) checkValidationTarget(validation.y, params);
@@ -66,6 +68,20 @@ export function trainForest(
     hessians: kernels.allocate(x.rowCount * 4),
   };
   const trainingRows = new TrainingRows(kernels, x.rowCount);
+  const whole = params.subsample === 1;
+  const sampler =
+    params.sampling_method === "gradient_based" && !whole
+      ? new GradientSampler({
+          kernels,
+          params,
+          objective,
+          rows: trainingRows,
+          rowCount: x.rowCount,
+          start: start?.forest,
+        })
+      : undefined;
+  const uniformRows = (iteration: number) =>
+    whole ? trainingRows.all() : trainingRows.sample(params.subsample, seed, iteration);
   const splits = new SplitFinder(kernels, bins, layout, constraints.directions);
   const histograms = new Histograms(kernels, binned, layout);
   const grower = new TreeGrower({ kernels, params, binned, layout, rows: trainingRows, histograms, splits });
@@ -84,7 +100,6 @@ export function trainForest(
   const first = start?.iterations ?? 0;
   const end = first + params.n_estimators;
   const stopping = new EarlyStopping(heldOut ? params.early_stopping_rounds : 0);
-  const whole = params.subsample === 1;
   const sampling = !whole || params.feature_fraction < 1 || params.feature_fraction_by_node < 1;
 
   if (start && heldOut && stopping.watches) {
@@ -96,14 +111,14 @@ export function trainForest(
     for (let output = 0; output < objective.outputs; output++) {
       objective.gradients(rows, output, buffers);
       const draw = { seed, iteration, output };
-      const gradients = quantiseGradients(kernels, binned, layout, buffers, draw, objective);
+      const drawn = sampler?.sample(buffers, draw) ?? uniformRows(iteration);
+      const gradients = quantiseGradients(kernels, binned, layout, sampler?.weighted ?? buffers, draw, objective);
       const rules = new TreeRules(params, constraints, draw);
-      const drawn = whole ? trainingRows.all() : trainingRows.sample(params.subsample, seed, iteration);
-      trees.push(
-        gradients
-          ? treeScores.finish(grower.grow(gradients, drawn, whole, rules), gradients, output, whole)
-          : { rowCount: drawn.count, value: 0 },
-      );
+      const tree = gradients
+        ? treeScores.finish(grower.grow(gradients, drawn, whole, rules), gradients, output, whole)
+        : { rowCount: x.rowCount, value: 0 };
+      sampler?.seen(tree, output);
+      trees.push(tree);
     }
     // Without sampling the next iteration would see the same gradients and find no split either.
     if (!sampling && trees.every((tree) => !tree.split)) break;

@@ -20,6 +20,7 @@ const settings = fc.record({
   min_samples_leaf: fc.integer({ min: 1, max: 20 }),
   max_bins: fc.constantFrom(2, 4, 255, 600),
   subsample: fc.constantFrom(1, 0.6),
+  sampling_method: fc.constantFrom("uniform", "gradient_based"),
   feature_fraction: fc.constantFrom(1, 0.5),
   feature_fraction_by_node: fc.constantFrom(1, 0.5),
   l1: fc.constantFrom(0, 1),
@@ -39,7 +40,12 @@ describe("going on from a model on the rows that made it", () => {
     fc.assert(
       fc.property(tables, settings, objectives, fc.boolean(), (table, shape, objective, weighted) => {
         const input = inputOf(table, objective, weighted);
-        const params = { ...shape, objective: table.y.task === "regression" ? objective : "auto" };
+        const residual = ["absolute_error", "huber", "quantile"].includes(objective);
+        const params = {
+          ...shape,
+          objective: table.y.task === "regression" ? objective : "auto",
+          sampling_method: residual ? "uniform" : shape.sampling_method,
+        };
         const fit = (n_estimators: number, warmStart?: FittedEstimator) =>
           gradientBoosting.fit({ ...input, params: { ...params, n_estimators }, ...(warmStart && { warmStart }) });
         const whole = bytesOf(fit(7));

@@ -640,6 +640,8 @@ export default {
     l2: "Acerca pesos u hojas a 0: contra el sobreajuste.",
     min_gain: "Lo menos que una división debe reducir la pérdida.",
     subsample: "Parte de las filas que se sortea en cada iteración.",
+    sampling_method:
+      "Cómo se sortea la parte subsample de las filas. uniform: todas por igual. gradient_based: las de gradiente grande, con más probabilidad y menos peso, de modo que basta una parte pequeña; no con absolute_error, quantile ni huber.",
     feature_fraction: "Parte de las variables que se sortea para cada árbol.",
     l1: "Lleva a 0 las hojas cuyos gradientes casi se anulan.",
     feature_fraction_by_node: "Parte de las variables del árbol que se sortea para cada nodo.",
