@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -5,11 +6,13 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
-import { readExample, readFixture } from "../test/read-fixture.js";
-import { gradientBoosting } from "./boosting/gradient-boosting.js";
+import { readExample, readFixture, takeExample } from "../test/read-fixture.js";
+import { algorithms, anomalyDetectors, clusterers, transformers } from "./algorithms.js";
+import type { FittedModel, Learner, Target, Task, TransformInput } from "./estimator.js";
 import type { Frame } from "./frame/frame.js";
 import type { Feature } from "./frame/matrix.js";
 import { encodeModelFile } from "./model-file.js";
+import { checkParams, type ParamValues } from "./params.js";
 import { fitPipeline, type PipelineInput } from "./pipeline.js";
 import { loadPipeline, savePipeline } from "./pipeline-file.js";
 
@@ -51,7 +54,8 @@ test.skipIf(!executablePath)(
       for (const [algorithm, fixture, targetColumn, task, steps] of cases) {
         const frame = readFixture(fixture);
         const rows = { train: Array.from({ length: 200 }, (_, row) => row) };
-        const input = { targetColumn, task, recipe: { steps }, rows, algorithm, seed: 5, params: {} };
+        const params = algorithm === "gradient_boosting" ? { n_estimators: 30 } : {};
+        const input = { targetColumn, task, recipe: { steps }, rows, algorithm, seed: 5, params };
         const pipeline = fitPipeline({ ...input, frame } as PipelineInput);
         const file = savePipeline(pipeline);
         const theirs = await page.evaluate(trainThere, { frame: plain(frame), input, file: [...file] });
@@ -65,10 +69,32 @@ test.skipIf(!executablePath)(
   },
 );
 
-test.skipIf(!executablePath)("a browser's threads train the same bytes as one thread of Node", async () => {
-  const { x, y } = readExample("diabetes", "binary_classification");
-  const params = { n_estimators: 10, subsample: 0.8 };
-  const alone = encodeModelFile(gradientBoosting.fit({ x, y, params, seed: 2 }).save());
+const learners = [...algorithms, ...transformers, ...clusterers, ...anomalyDetectors];
+type AnyLearner = Learner<TransformInput, FittedModel>;
+
+/** Where the defaults would take long, or stop before there is something to do. */
+const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  gradient_boosting: { n_estimators: 8, subsample: 0.8, feature_fraction: 0.8 },
+  random_forest: { n_estimators: 4 },
+  extra_trees: { n_estimators: 4 },
+  isolation_forest: { n_estimators: 8 },
+  lasso: { alpha: 0.01 },
+  elastic_net: { alpha: 0.01 },
+};
+
+/** What each learner is fitted on: real rows, and where it takes them, categories and missing values. */
+const fits = learners.flatMap((learner) => {
+  const tasks: readonly Task[] = "tasks" in learner ? learner.tasks : ["binary_classification"];
+  return tasks.map((task) => {
+    const numbers = { binary_classification: "diabetes", multiclass_classification: "glass", regression: "wine" };
+    const mixed = learner.nativeCategories && learner.nativeMissing && task === "binary_classification";
+    const { x, y } = takeExample(readExample(mixed ? "adult" : numbers[task], task), (row) => row < 600);
+    const { values: params } = checkParams(learner.params, PARAMS[learner.name] ?? {});
+    return { learner: learner as AnyLearner, x, y, params };
+  });
+});
+
+test.skipIf(!executablePath)("every learner writes the same bytes in a browser, alone and on its threads", async () => {
   // Memory is shared only with pages that are cross-origin isolated.
   const server = createServer((_request, response) => {
     response.writeHead(200, {
@@ -84,35 +110,60 @@ test.skipIf(!executablePath)("a browser's threads train the same bytes as one th
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.addScriptTag({ content: await bundle() });
-    const columns = x.columns.map((column) => [...column]);
-    const given = { columns, features: x.features, target: [...y.values], params };
-    for (const count of [1, 2, 3]) {
-      const bytes = await page.evaluate(trainOnThreads, { ...given, count });
-      expect(Uint8Array.from(bytes)).toEqual(alone);
+    const differing: string[] = [];
+    for (const { learner, x, y, params } of fits) {
+      const file = encodeModelFile(learner.fit({ x, y, params, seed: 2 }).save());
+      const columns = x.columns.map((column) => [...column]);
+      const given = { name: learner.name, columns, features: x.features, y: { ...y, values: [...y.values] }, params };
+      const hashes = await page.evaluate(fitThere, { ...given, threadCounts: [1, 2, 3] });
+      hashes.forEach((hash, i) => {
+        if (hash !== sha256(file)) differing.push(`${learner.name}, ${y.task}, ${i} threads`);
+      });
+      expect(hashes).toHaveLength(4);
     }
+    expect(differing).toEqual([]);
   } finally {
     await browser.close();
     server.close();
   }
 });
 
-interface ThreadedFit {
-  readonly columns: number[][];
-  readonly features: readonly Feature[];
-  readonly target: number[];
-  readonly params: Record<string, number>;
-  readonly count: number;
+function sha256(file: Uint8Array): string {
+  return createHash("sha256").update(file).digest("hex");
 }
 
-/** Runs in the page. */
-async function trainOnThreads({ columns, features, target, params, count }: ThreadedFit): Promise<number[]> {
+interface GivenFit {
+  readonly name: string;
+  readonly columns: number[][];
+  readonly features: readonly Feature[];
+  readonly y: Omit<Target, "values"> & { readonly values: number[] };
+  readonly params: ParamValues;
+  readonly threadCounts: readonly number[];
+}
+
+/** Runs in the page: the hash of the model's file without threads, and with each of the numbers of them. */
+async function fitThere({ name, columns, features, y, params, threadCounts }: GivenFit): Promise<string[]> {
   const { engine } = globalThis as unknown as { engine: typeof import("./index.js") };
-  const threads = await engine.createThreads({ count });
-  const x = { rowCount: target.length, features, columns: columns.map((column) => Float64Array.from(column)) };
-  const y = { task: "binary_classification", classCount: 2, values: Float64Array.from(target) } as const;
-  const fitted = engine.gradientBoosting.fit({ x, y, params, seed: 2, threads });
-  threads.close();
-  return [...engine.encodeModelFile(fitted.save())];
+  const { algorithms, transformers, clusterers, anomalyDetectors } = engine;
+  const learners = [...algorithms, ...transformers, ...clusterers, ...anomalyDetectors];
+  const learner = learners.find((one) => one.name === name) as unknown as AnyLearner;
+  const input = {
+    x: { rowCount: y.values.length, features, columns: columns.map((column) => Float64Array.from(column)) },
+    y: { ...y, values: Float64Array.from(y.values) },
+    params,
+    seed: 2,
+  };
+  const hash = async (model: FittedModel) => {
+    const bytes = await crypto.subtle.digest("SHA-256", engine.encodeModelFile(model.save()));
+    return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const hashes = [await hash(learner.fit(input))];
+  for (const count of threadCounts) {
+    const threads = await engine.createThreads({ count });
+    hashes.push(await hash(learner.fit({ ...input, threads })));
+    threads.close();
+  }
+  return hashes;
 }
 
 /** Arrays instead of typed arrays, to cross into the page. */
