@@ -24,6 +24,10 @@ export const AlgorithmParam = z
     description: z.string(),
     aliases: z.array(z.string()),
     advanced: z.boolean(),
+    when: z
+      .object({ param: z.string(), is: z.string() })
+      .optional()
+      .meta({ description: "It matters only while this other parameter is set to this" }),
   })
   .meta({ id: "AlgorithmParam" });
 export type AlgorithmParam = z.infer<typeof AlgorithmParam>;

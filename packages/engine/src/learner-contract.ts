@@ -27,6 +27,13 @@ export function parameterContract({ name, params }: Pick<Learner<never, never>, 
       const names = Object.entries(params).flatMap(([param, spec]) => [param, ...(spec.aliases ?? [])]);
       expect(new Set(names).size).toBe(names.length);
     });
+    test("what a parameter waits for is a choice of another one", () => {
+      for (const { when } of Object.values<ParamSpec>(params)) {
+        if (!when) continue;
+        const other = params[when.param];
+        expect(other?.type === "choice" && other.choices).toContain(when.is);
+      }
+    });
     test("each has a description that ends with a full stop", () => {
       for (const spec of Object.values<ParamSpec>(params)) expect(spec.description).toMatch(/^[A-Z].*\.$/);
     });

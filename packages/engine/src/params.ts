@@ -11,6 +11,8 @@ interface Described {
   readonly aliases?: readonly string[];
   /** Shown behind "more" in forms. */
   readonly advanced?: boolean;
+  /** It matters only while another parameter of the table, a choice, is set to this; forms show it only then. */
+  readonly when?: { readonly param: string; readonly is: string };
 }
 
 export type ParamSpec = Described &

@@ -168,6 +168,7 @@ export const boostingParams = {
     default: 0.5,
     minimum: 0.001,
     maximum: 0.999,
+    when: { param: "objective", is: "quantile" },
     description: "For objective quantile: the share of targets that are to lie below the prediction.",
     aliases: ["quantile"],
   },
@@ -176,7 +177,7 @@ export const boostingParams = {
     default: 0,
     minimum: 0,
     maximum: 1e100,
-    advanced: true,
+    when: { param: "objective", is: "huber" },
     description:
       "For objective huber: errors up to this count by their square, larger ones in proportion; in the target's unit. 0 takes the 0.9 quantile of the targets' distances from their median.",
     aliases: ["huber_slope"],
@@ -186,7 +187,7 @@ export const boostingParams = {
     default: 1.5,
     minimum: 1,
     maximum: 2,
-    advanced: true,
+    when: { param: "objective", is: "tweedie" },
     description:
       "For objective tweedie: the variance is in proportion to this power of the mean; 1 is poisson, 2 is gamma.",
     aliases: ["tweedie_variance_power"],

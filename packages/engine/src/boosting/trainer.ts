@@ -33,9 +33,9 @@ export interface TrainedForest {
 
 /**
  * Gradient boosting (Friedman 2001) with histograms (Ke et al. 2017, "LightGBM"): bins the data once, then each iteration
- * fits one tree an output to the gradients of the loss. The forest's bytes depend on data, parameters and seed only, and on what a `custom` objective computes. From a
- * `start` it goes on as the training that made it would have: with its base scores, its category bins, and the next
- * iteration's random numbers.
+ * fits one tree an output to the gradients of the loss. From a `start` it goes on as the training that made it would have:
+ * with its base scores, its category bins, and the next iteration's random numbers. The forest's bytes depend on nothing
+ * but the arguments.
  */
 export function trainForest(
   kernels: Kernels,

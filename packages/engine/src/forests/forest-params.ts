@@ -25,7 +25,7 @@ export const randomForestParams = {
     minimum: 0,
     exclusiveMinimum: true,
     maximum: 1,
-    advanced: true,
+    when: { param: "max_features", is: "share" },
     description: "For max_features share: the share of the features that is drawn for each node; at least one is.",
   },
   min_samples_leaf: {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { decimal } from "../format.js";
 import { DirectionsField } from "./directions-field.js";
 import { FeatureGroupsField } from "./feature-groups-field.js";
+import { relevantParams } from "./relevant-params.js";
 
 export type ParamValues = Record<string, ParamValue>;
 type Translate = (key: string, options?: Record<string, unknown>) => string;
@@ -23,8 +24,9 @@ export function ParamForm({
   readonly onChange: (values: ParamValues) => void;
 }) {
   const { t } = useTranslation();
-  const plain = params.filter((param) => !param.advanced);
-  const advanced = params.filter((param) => param.advanced);
+  const shown = relevantParams(params, values);
+  const plain = shown.filter((param) => !param.advanced);
+  const advanced = shown.filter((param) => param.advanced);
   const touched = advanced.some((param) => values[param.name] !== undefined && !isDefault(param, values[param.name]));
   const [more, setMore] = useState(touched);
   const field = (param: AlgorithmParam) => (

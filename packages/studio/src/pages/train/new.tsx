@@ -1,4 +1,4 @@
-import { type Algorithm, Calibration } from "@crisol/contract";
+import { type AlgorithmParam, Calibration } from "@crisol/contract";
 import { Button, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
+import { relevantParams } from "../../components/relevant-params.js";
 import { percent } from "../../format.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
@@ -57,8 +58,9 @@ function NewRunPage() {
   const calibration = project.task === "regression" ? null : meta.calibration;
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
-  const changed = algorithm ? changedOf(algorithm, values) : {};
-  const wrong = algorithm?.params.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
+  const relevant = relevantParams(algorithm?.params ?? [], values);
+  const changed = changedOf(relevant, values);
+  const wrong = relevant.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
   const start = useMutation({
     mutationFn: () =>
       api.run.create({
@@ -179,9 +181,9 @@ function NewRunPage() {
 }
 
 /** Only what differs from the defaults: the server fills in the rest. */
-function changedOf(algorithm: Algorithm, values: ParamValues): ParamValues {
+function changedOf(params: readonly AlgorithmParam[], values: ParamValues): ParamValues {
   return Object.fromEntries(
-    algorithm.params.flatMap((param) => {
+    params.flatMap((param) => {
       const value = values[param.name];
       return value === undefined || isDefault(param, value) ? [] : [[param.name, value]];
     }),
