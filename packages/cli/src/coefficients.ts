@@ -36,7 +36,7 @@ function rowOf(term: Coefficient, inference: boolean): unknown[] {
     nameOf(term),
     estimated ? number(estimate) : "0 (fixed)",
     ...(inference ? certainty : []),
-    number(standardised),
+    estimated ? number(standardised) : null,
   ];
 }
 

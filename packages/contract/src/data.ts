@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Job } from "./job.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { Cell, DataId, Instant, Name, ProjectId, Reason, Row, Sha256, UploadId } from "./units.js";
+import { Cell, DataId, InProject, Instant, Name, ProjectId, Reason, Row, Sha256, UploadId } from "./units.js";
 
 export const DataFormat = z.enum(["csv", "tsv", "jsonl", "parquet"]);
 export type DataFormat = z.infer<typeof DataFormat>;
@@ -198,8 +198,7 @@ export const ExampleData = z
   .meta({ id: "ExampleData" });
 export type ExampleData = z.infer<typeof ExampleData>;
 
-const project = z.object({ projectId: ProjectId });
-const data = project.extend({ dataId: DataId });
+const data = InProject.extend({ dataId: DataId });
 const version = data.extend({ version: z.coerce.number().int().min(1) });
 
 export const dataRoutes = {
@@ -215,7 +214,7 @@ export const dataRoutes = {
     path: "/api/v1/projects/:projectId/uploads",
     summary: "Upload a file; its bytes are the body",
     access: "user",
-    params: project,
+    params: InProject,
     query: z.object({ fileName: z.string().min(1).max(255) }),
     rawBody: "application/octet-stream",
     result: Upload,
@@ -227,7 +226,7 @@ export const dataRoutes = {
     path: "/api/v1/projects/:projectId/data/detect",
     summary: "How a file would be read: format, delimiter, header, encoding, types, missing markers, first rows",
     access: "user",
-    params: project,
+    params: InProject,
     body: z.object({ source: DataSource, options: ImportOptions.default({}) }),
     result: Detection,
     errors: ["not_found", ...sourceErrors, "import_options_invalid"],
@@ -237,7 +236,7 @@ export const dataRoutes = {
     path: "/api/v1/projects/:projectId/data",
     summary: "Import a file as a new data set, or as the next version of the one with that name",
     access: "user",
-    params: project,
+    params: InProject,
     body: z.object({ name: Name, source: DataSource, options: ImportOptions.default({}) }),
     result: z.object({ data: Data, version: z.number().int(), job: Job }),
     status: 202,
@@ -248,7 +247,7 @@ export const dataRoutes = {
     path: "/api/v1/projects/:projectId/data",
     summary: "List a project's data",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery,
     result: pageOf(Data),
     errors: ["not_found"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ExplainResult } from "./explanation.js";
 import { CriterionResult, Signature } from "./model.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { EndpointId, Instant, ModelId, ProjectId, Row, Slug } from "./units.js";
+import { EndpointId, InProject, Instant, ModelId, ProjectId, Row, Slug } from "./units.js";
 
 /** Which version an endpoint answered with, since when, and how it passed the gate. */
 export const Deployment = z
@@ -70,8 +70,7 @@ export const PredictResult = z
   .meta({ id: "PredictResult" });
 export type PredictResult = z.infer<typeof PredictResult>;
 
-const project = z.object({ projectId: ProjectId });
-const endpoint = project.extend({ endpointId: EndpointId });
+const endpoint = InProject.extend({ endpointId: EndpointId });
 
 export const endpointRoutes = {
   list: route({
@@ -79,7 +78,7 @@ export const endpointRoutes = {
     path: "/api/v1/projects/:projectId/endpoints",
     summary: "List a project's endpoints",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery,
     result: pageOf(Endpoint),
     errors: ["not_found"],
@@ -89,7 +88,7 @@ export const endpointRoutes = {
     path: "/api/v1/projects/:projectId/endpoints",
     summary: "Deploy a model version to a new real-time endpoint; its key is in this answer and nowhere else",
     access: "user",
-    params: project,
+    params: InProject,
     body: z.object({ name: Slug, modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
     result: Endpoint.extend({ key: z.string() }),
     status: 201,

@@ -23,6 +23,8 @@ const ExplainedColumn = z.object({
   importance: z.array(z.number()),
   /** The column's value in each explained row. */
   values: z.array(Cell),
+  /** Where the value stands among the rows, 0 (smallest) to 1, for its colour; null for missing ones and for text. */
+  ranks: z.array(z.number().nullable()),
   /** `contributions[output][row]`. */
   contributions: z.array(z.array(z.number())),
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Criterion, Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { MetricValue } from "./run.js";
-import { Cell, DataId, Instant, ModelId, ProjectId, RecipeId, RunId, Sha256, Slug, Text } from "./units.js";
+import { Cell, DataId, InProject, Instant, ModelId, ProjectId, RecipeId, RunId, Sha256, Slug, Text } from "./units.js";
 
 /** A column that a model takes. */
 export const SignatureInput = z.object({
@@ -80,8 +80,7 @@ export type Model = z.infer<typeof Model>;
 export const ExportFormat = z.enum(["onnx", "javascript", "wasm", "lightgbm", "xgboost"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
-const project = z.object({ projectId: ProjectId });
-const model = project.extend({ modelId: ModelId });
+const model = InProject.extend({ modelId: ModelId });
 const version = model.extend({ version: z.coerce.number().int().min(1) });
 
 export const modelRoutes = {
@@ -90,7 +89,7 @@ export const modelRoutes = {
     path: "/api/v1/projects/:projectId/models",
     summary: "List a project's registered models",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery,
     result: pageOf(Model),
     errors: ["not_found"],
@@ -100,7 +99,7 @@ export const modelRoutes = {
     path: "/api/v1/projects/:projectId/models",
     summary: "Register the model of a finished run as the next version under a name",
     access: "user",
-    params: project,
+    params: InProject,
     body: z.object({ runId: RunId, name: Slug, description: Text.default("") }),
     result: ModelVersion,
     status: 201,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
-import { AlertId, Cell, EndpointId, Instant, ProjectId, Reason, Slug } from "./units.js";
+import { AlertId, Cell, EndpointId, InProject, Instant, ProjectId, Reason, Slug } from "./units.js";
 
 /** When the monitor of an endpoint raises an alert. */
 export const MonitorSettings = z
@@ -128,8 +128,7 @@ export const Alert = z
   .meta({ id: "Alert" });
 export type Alert = z.infer<typeof Alert>;
 
-const project = z.object({ projectId: ProjectId });
-const endpoint = project.extend({ endpointId: EndpointId });
+const endpoint = InProject.extend({ endpointId: EndpointId });
 
 export const monitorRoutes = {
   report: route({
@@ -193,7 +192,7 @@ export const alertRoutes = {
     path: "/api/v1/projects/:projectId/alerts",
     summary: "List a project's alerts, newest first",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery.extend({ state: z.enum(["open", "acknowledged", "resolved"]).optional() }),
     result: pageOf(Alert),
     errors: ["not_found"],
@@ -203,7 +202,7 @@ export const alertRoutes = {
     path: "/api/v1/projects/:projectId/alerts/:alertId/acknowledge",
     summary: "Say that somebody looks after an alert",
     access: "user",
-    params: project.extend({ alertId: AlertId }),
+    params: InProject.extend({ alertId: AlertId }),
     result: Alert,
     errors: ["not_found"],
   }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DataSource, sourceErrors } from "./data.js";
 import { Job, JobState } from "./job.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { DataId, Instant, JobId, ModelId, PredictionId, ProjectId } from "./units.js";
+import { DataId, InProject, Instant, JobId, ModelId, PredictionId, ProjectId } from "./units.js";
 
 /** A file scored as a whole. */
 export const BatchPrediction = z
@@ -24,8 +24,7 @@ export const BatchPrediction = z
   .meta({ id: "BatchPrediction" });
 export type BatchPrediction = z.infer<typeof BatchPrediction>;
 
-const project = z.object({ projectId: ProjectId });
-const batch = project.extend({ predictionId: PredictionId });
+const batch = InProject.extend({ predictionId: PredictionId });
 
 export const predictionRoutes = {
   list: route({
@@ -33,7 +32,7 @@ export const predictionRoutes = {
     path: "/api/v1/projects/:projectId/predictions",
     summary: "List a project's batch predictions",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery,
     result: pageOf(BatchPrediction),
     errors: ["not_found"],
@@ -43,7 +42,7 @@ export const predictionRoutes = {
     path: "/api/v1/projects/:projectId/predictions",
     summary: "Score a file or a data version: starts a job",
     access: "user",
-    params: project,
+    params: InProject,
     body: z.object({
       modelId: ModelId,
       version: z.number().int().min(1),

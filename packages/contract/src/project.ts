@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
-import { DataId, Instant, Name, ProjectId, Reason, Text } from "./units.js";
+import { DataId, InProject, Instant, Name, ProjectId, Reason, Text } from "./units.js";
 
 export const Task = z.enum(["binary_classification", "multiclass_classification", "regression"]);
 export type Task = z.infer<typeof Task>;
@@ -86,8 +86,6 @@ export const DefinitionSuggestion = z
   .meta({ id: "DefinitionSuggestion" });
 export type DefinitionSuggestion = z.infer<typeof DefinitionSuggestion>;
 
-const params = z.object({ projectId: ProjectId });
-
 export const projectRoutes = {
   list: route({
     method: "GET",
@@ -112,7 +110,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId",
     summary: "A project, with the state of its six steps",
     access: "user",
-    params,
+    params: InProject,
     result: Project,
     errors: ["not_found"],
   }),
@@ -121,7 +119,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId",
     summary: "Change a project's definition",
     access: "user",
-    params,
+    params: InProject,
     body: ProjectPatch,
     result: Project,
     errors: ["not_found", "criterion_invalid", "target_not_in_data", "task_does_not_fit"],
@@ -131,7 +129,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId",
     summary: "Delete a project with all it holds; for 7 days it can be restored",
     access: "user",
-    params,
+    params: InProject,
     errors: ["not_found"],
   }),
   restore: route({
@@ -139,7 +137,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId/restore",
     summary: "Undo the deletion of a project",
     access: "user",
-    params,
+    params: InProject,
     result: Project,
     errors: ["not_found"],
   }),
@@ -148,7 +146,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId/suggestion",
     summary: "Task, metric, positive class and criteria that fit the data, each with the reason",
     access: "user",
-    params,
+    params: InProject,
     query: z.object({
       /** The column to suggest for; default: the project's target, or the most likely column. */
       target: z.string().max(500).optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
-import { Cell, DataId, Instant, Name, ProjectId, Reason, RecipeId } from "./units.js";
+import { Cell, DataId, InProject, Instant, Name, ProjectId, Reason, RecipeId } from "./units.js";
 
 export const ColumnSelection = z.union([
   z.array(z.string().max(500)).min(1).max(10_000),
@@ -113,15 +113,13 @@ export const RecipePreview = z
   .meta({ id: "RecipePreview" });
 export type RecipePreview = z.infer<typeof RecipePreview>;
 
-const project = z.object({ projectId: ProjectId });
-
 export const recipeRoutes = {
   list: route({
     method: "GET",
     path: "/api/v1/projects/:projectId/recipes",
     summary: "List a project's recipes, newest first",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery,
     result: pageOf(Recipe),
     errors: ["not_found"],
@@ -131,7 +129,7 @@ export const recipeRoutes = {
     path: "/api/v1/projects/:projectId/recipes",
     summary: "Save a recipe; the same name makes its next version",
     access: "user",
-    params: project,
+    params: InProject,
     body: RecipeInput,
     result: Recipe,
     status: 201,
@@ -142,7 +140,7 @@ export const recipeRoutes = {
     path: "/api/v1/projects/:projectId/recipes/:recipeId",
     summary: "A recipe",
     access: "user",
-    params: project.extend({ recipeId: RecipeId }),
+    params: InProject.extend({ recipeId: RecipeId }),
     result: Recipe,
     errors: ["not_found"],
   }),
@@ -151,7 +149,7 @@ export const recipeRoutes = {
     path: "/api/v1/projects/:projectId/recipes/suggestion",
     summary: "Steps and split that fit the data and the algorithm, each with the reason",
     access: "user",
-    params: project,
+    params: InProject,
     query: z.object({ algorithm: z.string().max(100).default("gradient_boosting") }),
     result: RecipeSuggestion,
     errors: ["not_found", "definition_incomplete", "algorithm_unknown"],
@@ -161,7 +159,7 @@ export const recipeRoutes = {
     path: "/api/v1/projects/:projectId/recipes/preview",
     summary: "What a recipe does to the first training rows; nothing is saved",
     access: "user",
-    params: project,
+    params: InProject,
     body: RecipeInput.extend({ rows: z.number().int().min(1).max(100).default(20) }),
     result: RecipePreview,
     errors: ["not_found", "definition_incomplete", "recipe_invalid", "split_invalid"],

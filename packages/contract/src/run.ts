@@ -4,7 +4,7 @@ import { Explanation } from "./explanation.js";
 import { Job, JobState } from "./job.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { DataId, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
+import { DataId, InProject, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
 
 /** A run is in the state of its job. */
 export const RunState = JobState;
@@ -121,8 +121,7 @@ export const Evaluation = z
   .meta({ id: "Evaluation" });
 export type Evaluation = z.infer<typeof Evaluation>;
 
-const project = z.object({ projectId: ProjectId });
-const run = project.extend({ runId: RunId });
+const run = InProject.extend({ runId: RunId });
 
 export const runRoutes = {
   list: route({
@@ -130,7 +129,7 @@ export const runRoutes = {
     path: "/api/v1/projects/:projectId/runs",
     summary: "List a project's runs, newest first",
     access: "user",
-    params: project,
+    params: InProject,
     query: PageQuery.extend({ state: RunState.optional() }),
     result: pageOf(Run),
     errors: ["not_found"],
@@ -140,7 +139,7 @@ export const runRoutes = {
     path: "/api/v1/projects/:projectId/runs",
     summary: "Train a model: starts a job",
     access: "user",
-    params: project,
+    params: InProject,
     body: z.object({
       name: Name.optional(),
       recipeId: RecipeId,

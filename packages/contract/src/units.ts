@@ -13,6 +13,8 @@ export const id = (prefix: string) =>
     .meta({ description: `id of the form ${prefix}_<ulid>` });
 
 export const ProjectId = id("prj");
+/** What every route below a project has in its path. */
+export const InProject = z.object({ projectId: ProjectId });
 export const DataId = id("dat");
 export const UploadId = id("upl");
 export const RecipeId = id("rec");

@@ -100,6 +100,7 @@ export {
   dependencePoints,
 } from "./explain/summary/dependence-points.js";
 export { type MeanContribution, meanContributions } from "./explain/summary/mean-contributions.js";
+export { valueRanks } from "./explain/summary/value-ranks.js";
 export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary/waterfall.js";
 export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
 export { exportEsModule } from "./export/es-module/export-es-module.js";
@@ -120,6 +121,7 @@ export { type ModelWithoutRecipe, modelWithoutRecipe } from "./formats/model-wit
 export { exportXgBoost } from "./formats/xgboost-export.js";
 export { importXgBoost } from "./formats/xgboost-import.js";
 export { type ColumnSummary, summariseColumn, summariseFrame } from "./frame/column-summary.js";
+export { evenlySpread } from "./frame/evenly-spread.js";
 export {
   type CategoryColumn,
   type Column,

@@ -3,6 +3,7 @@ import { EngineError } from "../engine-error.js";
 import type { Clusterer, EstimatorState, FittedClusterer, LearnerInput } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import { fitScaling, readScaling, type Scaling, scaledRows } from "../frame/scaling.js";
+import { standardizeParam } from "../frame/standardize-param.js";
 import { type Kernels, withKernels } from "../kernels.js";
 import { learnerHeader, readInteger, readLearner, readSection, requireFinite } from "../model-state.js";
 import type { ParamTable } from "../params.js";
@@ -51,13 +52,7 @@ const params = {
       "A run ends when the squared moves of the centers come to no more than this share of the mean variance.",
     aliases: ["tolerance"],
   },
-  standardize: {
-    type: "boolean",
-    default: true,
-    description:
-      "Divides each feature by its standard deviation first; otherwise a feature in small units, such as grams where others are in kilograms, decides alone.",
-    aliases: ["standardise", "scale"],
-  },
+  standardize: standardizeParam,
 } as const satisfies ParamTable;
 
 /** k-means: centers that minimise the sum of squared distances of the rows to the nearest (MacQueen 1967; Lloyd 1982). */

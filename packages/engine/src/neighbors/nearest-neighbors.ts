@@ -1,7 +1,9 @@
 import { checkFitInput, checkMatrix, requireModerate, requireSameFeatures } from "../check-fit-input.js";
 import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptions, Task } from "../estimator.js";
+import { evenlySpread } from "../frame/evenly-spread.js";
 import { type FeatureMatrix, takeMatrixRows } from "../frame/matrix.js";
 import { fitScaling, noScaling, scaledRows } from "../frame/scaling.js";
+import { standardizeParam } from "../frame/standardize-param.js";
 import type { ModelIdentity } from "../model-state.js";
 import type { ParamTable } from "../params.js";
 import { reportOnlyIteration } from "../training-loss.js";
@@ -40,13 +42,7 @@ const params = {
     description: "Distance between rows: root of the sum of squared differences, or sum of absolute differences.",
     aliases: ["distance"],
   },
-  standardize: {
-    type: "boolean",
-    default: true,
-    description:
-      "Divides each feature by its standard deviation first; otherwise a feature in small units, such as grams where others are in kilograms, decides alone.",
-    aliases: ["standardise", "scale"],
-  },
+  standardize: standardizeParam,
 } as const satisfies ParamTable;
 
 /**
@@ -82,7 +78,7 @@ export const nearestNeighbors: Estimator<FittedNearestNeighbors> = {
       metric: (input.params.metric ?? params.metric.default) as Metric,
     });
     if (input.onIteration) {
-      const reported = evenlySpread(input.x.rowCount, Math.min(input.x.rowCount, REPORTED_ROWS));
+      const reported = evenlySpread(input.x.rowCount, REPORTED_ROWS);
       reportOnlyIteration(fitted, { ...input, ...takeInputRows(input, reported) });
     }
     return fitted;
@@ -133,15 +129,11 @@ function weightedRows({ x, y, weights }: FitInput): Rows {
   return takeInputRows({ x, y, weights }, rows);
 }
 
-function takeInputRows({ x, y, weights }: Rows, rows: readonly number[]): Rows {
+function takeInputRows({ x, y, weights }: Rows, rows: ArrayLike<number>): Rows {
   const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] as number);
   return {
     x: takeMatrixRows(x, rows),
     y: { ...y, values: take(y.values) },
     ...(weights && { weights: take(weights) }),
   };
-}
-
-function evenlySpread(rowCount: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => Math.floor((i * rowCount) / count));
 }

@@ -19,6 +19,7 @@ import { RecipeError } from "./recipe-error.js";
 import { describeInputs, inputMatcher, type RecipeInput } from "./recipe-inputs.js";
 import type { RecipeSpec, RecipeStep } from "./recipe-spec.js";
 import { StateReader } from "./state-reader.js";
+import { uniqueName } from "./unique-name.js";
 
 const FORMAT = 1;
 
@@ -140,7 +141,7 @@ class Fitting {
     const context: FitContext = {
       target: this.#target,
       seed: this.#seed + this.transforms.length,
-      uniqueName: (name) => this.#uniqueName(name),
+      uniqueName: (name) => uniqueName(this.#names, name),
     };
     return fitStep(column, step, context);
   }
@@ -151,13 +152,6 @@ class Fitting {
     this.transforms.push({ transform, source });
     this.sources.delete(name);
     for (const column of train) this.sources.set(column.name, source);
-  }
-
-  #uniqueName(name: string): string {
-    let candidate = name;
-    for (let suffix = 2; this.#names.has(candidate); suffix++) candidate = `${name}_${suffix}`;
-    this.#names.add(candidate);
-    return candidate;
   }
 }
 

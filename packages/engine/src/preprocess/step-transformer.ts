@@ -12,6 +12,7 @@ import { columnsOf, matrixOf } from "./matrix-columns.js";
 import { RecipeError } from "./recipe-error.js";
 import type { RecipeStep } from "./recipe-spec.js";
 import { StateReader } from "./state-reader.js";
+import { uniqueName } from "./unique-name.js";
 
 interface StepTransformerSpec {
   readonly name: string;
@@ -113,13 +114,6 @@ function targetOf(name: string, { x, y }: TransformInput, rows: readonly number[
     throw new EngineError("bad_target", `the target has ${y.values.length} values for ${x.rowCount} rows`);
   }
   return { ...y, values: Float64Array.from(rows, (row) => y.values[row] as number) };
-}
-
-function uniqueName(names: Set<string>, name: string): string {
-  let candidate = name;
-  for (let suffix = 2; names.has(candidate); suffix++) candidate = `${name}_${suffix}`;
-  names.add(candidate);
-  return candidate;
 }
 
 /** `all` with its rows at `rows` replaced by those of `some`. */

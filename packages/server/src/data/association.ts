@@ -1,4 +1,5 @@
 import type { ColumnProfile, DataColumn } from "@crisol/contract";
+import { finiteOrNull } from "../finite-or-null.js";
 import { type Duck, identifier } from "./duckdb.js";
 
 type Association = ColumnProfile["target"];
@@ -49,7 +50,9 @@ export async function associations(
   if (numbers.length > 0) {
     const terms = numbers.map((column, i) => `corr(${numericExpression(column)}, ${y}) AS r${i}`);
     const [row] = await duck.rows(`SELECT ${terms.join(", ")} ${from}`);
-    numbers.forEach((column, i) => void found.set(column.name, { method: "pearson", value: finite(row?.[`r${i}`]) }));
+    numbers.forEach(
+      (column, i) => void found.set(column.name, { method: "pearson", value: finiteOrNull(row?.[`r${i}`]) }),
+    );
   }
   for (const column of others.filter(isClasses)) {
     const rows = few(column)
@@ -88,7 +91,7 @@ function etaOf(groups: readonly (readonly unknown[])[]): number | null {
   const mean = used.reduce((sum, g) => sum + g.n * g.m, 0) / total;
   const between = used.reduce((sum, g) => sum + g.n * (g.m - mean) ** 2, 0);
   const within = used.reduce((sum, g) => sum + g.n * g.v, 0);
-  return between + within > 0 ? finite(Math.sqrt(between / (between + within))) : null;
+  return between + within > 0 ? finiteOrNull(Math.sqrt(between / (between + within))) : null;
 }
 
 async function cramersV(duck: Duck, from: string, a: DataColumn, b: DataColumn): Promise<number | null> {
@@ -110,9 +113,5 @@ async function cramersV(duck: Duck, from: string, a: DataColumn, b: DataColumn):
   const phi = Math.max(0, chi - 1 - ((byA.size - 1) * (byB.size - 1)) / (total - 1));
   const classes = (size: number) => size - (size - 1) ** 2 / (total - 1);
   const most = Math.min(classes(byA.size), classes(byB.size)) - 1;
-  return most > 0 ? finite(Math.min(1, Math.sqrt(phi / most))) : null;
-}
-
-function finite(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+  return most > 0 ? finiteOrNull(Math.min(1, Math.sqrt(phi / most))) : null;
 }

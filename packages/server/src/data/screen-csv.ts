@@ -1,15 +1,9 @@
-import { CleanCsv } from "./clean-csv.js";
+import type { CleanCsv } from "./clean-csv.js";
 import { type CsvRecord, CsvRecords, fieldText, isEmptyLine } from "./csv-records.js";
-import type { ImportPlan, PlannedColumn } from "./import-plan.js";
-import { malformed, RefusedRowFile, wrongFieldCount, wrongType } from "./refused-rows.js";
-import { ScreenedColumn } from "./screened-column.js";
-
-export interface Screened {
-  readonly columns: readonly PlannedColumn[];
-  readonly refusedRowCount: number;
-  /** Rows in the clean file. */
-  readonly rowCount: number;
-}
+import type { ImportPlan } from "./import-plan.js";
+import { malformed, type RefusedRowFile, wrongFieldCount, wrongType } from "./refused-rows.js";
+import { type Screened, screen } from "./screen.js";
+import type { ScreenedColumn } from "./screened-column.js";
 
 /**
  * Reads a CSV row by row: good rows go to `cleanPath` as plain CSV without header, all others with line and reason to
@@ -22,10 +16,7 @@ export async function screenCsv(
   cleanPath: string,
   refusedPath: string,
 ): Promise<Screened> {
-  const clean = new CleanCsv(cleanPath);
-  const refused = new RefusedRowFile(refusedPath);
-  try {
-    const columns = plan.columns.map((column) => new ScreenedColumn(column, plan.options));
+  return await screen(plan, cleanPath, refusedPath, async ({ columns, clean, refused }) => {
     const { quote } = plan.options;
     const row = rowScreen(plan, columns, clean, refused);
     let header = plan.options.header;
@@ -44,15 +35,7 @@ export async function screenCsv(
     });
     for await (const piece of pieces) records.write(piece);
     records.end();
-    return {
-      columns: columns.map((column) => column.outcome()),
-      rowCount: clean.rowCount,
-      refusedRowCount: refused.count,
-    };
-  } finally {
-    clean.close();
-    refused.close();
-  }
+  });
 }
 
 function rowScreen(

@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { ColumnType } from "@crisol/contract";
-import { CleanCsv } from "./clean-csv.js";
+import type { CleanCsv } from "./clean-csv.js";
 import { columnNames } from "./column-names.js";
 import type { ImportPlan } from "./import-plan.js";
-import { keptTextLength, malformed, RefusedRowFile, wrongType } from "./refused-rows.js";
-import type { Screened } from "./screen-csv.js";
+import { keptTextLength, malformed, wrongType } from "./refused-rows.js";
+import { type Screened, screen } from "./screen.js";
 import { ScreenedColumn } from "./screened-column.js";
 import { parseIso } from "./strptime.js";
 import { wellFormed } from "./well-formed.js";
@@ -19,10 +19,7 @@ export async function screenJsonl(
   cleanPath: string,
   refusedPath: string,
 ): Promise<Screened> {
-  const clean = new CleanCsv(cleanPath);
-  const refused = new RefusedRowFile(refusedPath);
-  try {
-    const columns = plan.columns.map((column) => new ScreenedColumn(column, plan.options));
+  return await screen(plan, cleanPath, refusedPath, async ({ columns, clean, refused }) => {
     const places = new Map(plan.columns.map((column, index) => [column.sourceName, index]));
     const markers = new Set(plan.options.missingMarkers);
     const addColumn = (key: string) => {
@@ -48,15 +45,7 @@ export async function screenJsonl(
         refused.add(lineNumber, name, wrongType(name, type, wrong.text), shown());
       }
     }
-    return {
-      columns: columns.map((column) => column.outcome()),
-      rowCount: clean.rowCount,
-      refusedRowCount: refused.count,
-    };
-  } finally {
-    clean.close();
-    refused.close();
-  }
+  });
 }
 
 /** Most columns that a table may have. */

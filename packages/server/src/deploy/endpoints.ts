@@ -4,6 +4,7 @@ import { deleteOldRows } from "../monitor/captured-rows.js";
 import type { Database } from "../store/database.js";
 import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { Store } from "../store/store.js";
+import { endpointsWithVersion } from "./deployed-version.js";
 import type { DeploymentTable, EndpointTable } from "./tables.js";
 
 /** A write holds up the others: this many rows take a few milliseconds. */
@@ -101,13 +102,7 @@ export async function endpointViews(
     .where("endpointId", "in", ids)
     .orderBy("sequence", "desc")
     .execute();
-  const signatures = await db
-    .selectFrom("endpoint")
-    .innerJoin("modelVersion", (join) =>
-      join
-        .onRef("modelVersion.modelId", "=", "endpoint.modelId")
-        .onRef("modelVersion.version", "=", "endpoint.version"),
-    )
+  const signatures = await endpointsWithVersion(db)
     .select(["endpoint.id", "modelVersion.signature"])
     .where("endpoint.id", "in", ids)
     .execute();

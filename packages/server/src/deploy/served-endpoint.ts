@@ -1,6 +1,7 @@
 import { CrisolError } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
+import { endpointsWithVersion } from "./deployed-version.js";
 
 /** What answering a request needs to know of an endpoint. */
 export interface ServedEndpoint {
@@ -30,15 +31,9 @@ export async function liveEndpoints(db: Kysely<Database>): Promise<ServedEndpoin
 }
 
 function served(db: Kysely<Database>) {
-  return db
-    .selectFrom("endpoint")
+  return endpointsWithVersion(db)
     .innerJoin("project", "project.id", "endpoint.projectId")
     .innerJoin("model", "model.id", "endpoint.modelId")
-    .innerJoin("modelVersion", (join) =>
-      join
-        .onRef("modelVersion.modelId", "=", "endpoint.modelId")
-        .onRef("modelVersion.version", "=", "endpoint.version"),
-    )
     .select([
       "endpoint.id",
       "endpoint.projectId",

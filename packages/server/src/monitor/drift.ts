@@ -1,5 +1,6 @@
 import type { DriftOfColumn, MonitorSettings, Signature } from "@crisol/contract";
 import { type ColumnReference, compareDrift, type DriftComparison } from "@crisol/engine";
+import { finiteOrNull } from "../finite-or-null.js";
 import type { WindowCounts } from "./drift-window.js";
 import { driftFinding, type Finding } from "./findings.js";
 import { type DriftBounds, driftBounds } from "./noise.js";
@@ -121,8 +122,4 @@ function shares(counts: readonly number[]): number[] {
 
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

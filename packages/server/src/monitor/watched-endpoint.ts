@@ -1,5 +1,6 @@
 import type { MetricValue, Signature } from "@crisol/contract";
 import type { Kysely } from "kysely";
+import { endpointsWithVersion } from "../deploy/deployed-version.js";
 import type { Database } from "../store/database.js";
 
 /** What monitoring needs to know of an endpoint and of the version that it has now. */
@@ -22,13 +23,7 @@ export async function findWatchedEndpoint(
   db: Kysely<Database>,
   endpointId: string,
 ): Promise<WatchedEndpoint | undefined> {
-  const row = await db
-    .selectFrom("endpoint")
-    .innerJoin("modelVersion", (join) =>
-      join
-        .onRef("modelVersion.modelId", "=", "endpoint.modelId")
-        .onRef("modelVersion.version", "=", "endpoint.version"),
-    )
+  const row = await endpointsWithVersion(db)
     .select([
       "endpoint.id",
       "endpoint.projectId",

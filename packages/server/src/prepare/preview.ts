@@ -1,5 +1,6 @@
 import type { RecipePreview, RecipeStep, Split } from "@crisol/contract";
 import { type Column, type Frame, fitRecipe, RecipeError, takeRows } from "@crisol/engine";
+import { finiteOrNull } from "../finite-or-null.js";
 import { invalidSplit, refusedData, refusedRecipe } from "./refusals.js";
 import { type SplitData, splitData, type TargetDefinition } from "./split-data.js";
 
@@ -30,7 +31,9 @@ export function previewOf(
     },
     after: {
       features: features.features.map(({ name, kind }) => ({ name, kind })),
-      rows: Array.from({ length: first }, (_, row) => features.columns.map((column) => finite(column[row] as number))),
+      rows: Array.from({ length: first }, (_, row) =>
+        features.columns.map((column) => finiteOrNull(column[row] as number)),
+      ),
     },
   };
 }
@@ -80,10 +83,6 @@ function sizes({ rows, target, classes }: SplitData, scale: number): RecipePrevi
 
 function cell(column: Column, row: number): Cells[number][number] {
   if (column.kind === "category") return column.levels[column.codes[row] as number] ?? null;
-  const value = finite(column.values[row] as number);
+  const value = finiteOrNull(column.values[row] as number);
   return column.kind === "timestamp" && value !== null ? new Date(value).toISOString() : value;
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -7,6 +7,7 @@ import {
   type LinearInference,
   type Pipeline,
 } from "@crisol/engine";
+import { finiteOrNull } from "../finite-or-null.js";
 
 type Coefficient = Coefficients["outputs"][number][number];
 
@@ -60,7 +61,12 @@ function detailOf({ quantity }: FeatureOrigin, classes: readonly string[]): stri
 
 function certainty(inference: CoefficientInference | undefined) {
   const { standardError, low, high, pValue } = inference ?? {};
-  return { standardError: finite(standardError), low: finite(low), high: finite(high), pValue: finite(pValue) };
+  return {
+    standardError: finiteOrNull(standardError),
+    low: finiteOrNull(low),
+    high: finiteOrNull(high),
+    pValue: finiteOrNull(pValue),
+  };
 }
 
 function inferenceOf(inference: LinearInference): NonNullable<Coefficients["inference"]> {
@@ -71,19 +77,14 @@ function inferenceOf(inference: LinearInference): NonNullable<Coefficients["infe
     covariance: covarianceType,
     rowCount,
     residualDegreesOfFreedom,
-    rSquared: finite(rSquared),
-    adjustedRSquared: finite(adjustedRSquared),
-    f: finite(f),
-    fPValue: finite(fPValue),
+    rSquared: finiteOrNull(rSquared),
+    adjustedRSquared: finiteOrNull(adjustedRSquared),
+    f: finiteOrNull(f),
+    fPValue: finiteOrNull(fPValue),
   };
 }
 
 function opposite(coefficient: Coefficient): Coefficient {
   const { estimate, standardised } = coefficient;
   return { ...coefficient, estimate: -estimate, standardised: standardised === null ? null : -standardised };
-}
-
-/** JSON has no NaN. */
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
 }

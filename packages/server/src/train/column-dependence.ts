@@ -1,6 +1,13 @@
 import type { Cell, Explanation } from "@crisol/contract";
-import { type Frame, type GridAxis, gridAxis, type Pipeline, partialDependence, takeRows } from "@crisol/engine";
-import { sampleEvenly } from "./sample-evenly.js";
+import {
+  evenlySpread,
+  type Frame,
+  type GridAxis,
+  gridAxis,
+  type Pipeline,
+  partialDependence,
+  takeRows,
+} from "@crisol/engine";
 
 type ColumnDependence = Explanation["partialDependence"][number];
 
@@ -18,7 +25,7 @@ export function columnDependence(
   columns: readonly string[],
   onColumn: (done: number, total: number) => void,
 ): ColumnDependence[] {
-  const sample = takeRows(frame, sampleEvenly(frame.rowCount, SAMPLE_ROWS));
+  const sample = takeRows(frame, evenlySpread(frame.rowCount, SAMPLE_ROWS));
   const shown = columns.slice(0, MOST_COLUMNS).filter((name) => hasValues(sample, name));
   return shown.map((name, at) => {
     const dependence = dependenceOf(pipeline, sample, name);
@@ -36,7 +43,7 @@ function dependenceOf(pipeline: Pipeline, sample: Frame, name: string): ColumnDe
   const points = axis.values.length;
   const series = (values: Float64Array, from: number, output: number) =>
     Array.from({ length: points }, (_, p) => values[from + p * outputs + output] as number);
-  const rows = Array.from(sampleEvenly(sample.rowCount, SHOWN_ROWS));
+  const rows = Array.from(evenlySpread(sample.rowCount, SHOWN_ROWS));
   const each = Array.from({ length: outputs }, (_, output) => output);
   return {
     column: name,

@@ -1,10 +1,9 @@
-import type { Explanation } from "@crisol/contract";
-import { explainPipeline, type Frame, type Pipeline, takeRows } from "@crisol/engine";
+import { evenlySpread, explainPipeline, type Frame, meanContributions, type Pipeline, takeRows } from "@crisol/engine";
 import { runCoefficients } from "./coefficients.js";
 import { columnDependence } from "./column-dependence.js";
 import { explainedOutputs, explanationScale } from "./explained-output.js";
 import { cellsOf, cellTypeOf } from "./frame-cells.js";
-import { sampleEvenly } from "./sample-evenly.js";
+import type { StoredExplanation } from "./stored-explanation.js";
 
 const MOST_ROWS = 500;
 const LEAST_ROWS = 50;
@@ -22,12 +21,12 @@ export function runExplanation(
   pipeline: Pipeline,
   { train, test }: { readonly train: Frame; readonly test: Frame },
   onProgress: (share: number) => void,
-): Explanation {
+): StoredExplanation {
   const width = Math.max(1, pipeline.signature.length * Math.max(1, pipeline.classes.length));
   const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(MOST_CONTRIBUTIONS / width)));
-  const sample = takeRows(test, sampleEvenly(test.rowCount, wanted));
+  const sample = takeRows(test, evenlySpread(test.rowCount, wanted));
   const explained = explainPipeline(pipeline, sample, {
-    background: takeRows(train, sampleEvenly(train.rowCount, BACKGROUND_ROWS)),
+    background: takeRows(train, evenlySpread(train.rowCount, BACKGROUND_ROWS)),
     onProgress: (share) => {
       onProgress(share / 2);
       return true;
@@ -35,19 +34,18 @@ export function runExplanation(
   });
   const outputs = explainedOutputs(pipeline, explained);
   const byRow = outputs.map((output) => Array.from({ length: sample.rowCount }, (_, row) => output.contributions(row)));
-  const columns = explained.names.map((name, at) => {
+  const columns = meanContributions(explained).map(({ name, meanAbsolute }) => {
+    const at = explained.names.indexOf(name);
     const column = sample.columns.find((one) => one.name === name) as Frame["columns"][number];
-    const contributions = byRow.map((rows) => rows.map((row) => row[at] as number));
     return {
       column: name,
       type: cellTypeOf(column),
-      importance: contributions.map(meanMagnitude),
+      // Of two classes one is explained, and the other's contributions are as large.
+      importance: outputs.map((_, output) => meanAbsolute[output] ?? (meanAbsolute[0] as number)),
       values: cellsOf(column),
-      contributions,
+      contributions: byRow.map((rows) => rows.map((row) => row[at] as number)),
     };
   });
-  const total = (column: (typeof columns)[number]) => column.importance.reduce((sum, value) => sum + value, 0);
-  columns.sort((a, b) => total(b) - total(a));
   return {
     runId,
     task: pipeline.task,
@@ -64,8 +62,4 @@ export function runExplanation(
     ),
     coefficients: runCoefficients(pipeline),
   };
-}
-
-function meanMagnitude(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + Math.abs(value), 0) / Math.max(1, values.length);
 }

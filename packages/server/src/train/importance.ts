@@ -1,6 +1,7 @@
 import type { Evaluation } from "@crisol/contract";
 import {
   evaluate,
+  evenlySpread,
   type Frame,
   METRICS,
   type MetricName,
@@ -8,8 +9,8 @@ import {
   permutationImportance,
   takeRows,
 } from "@crisol/engine";
+import { finiteOrNull } from "../finite-or-null.js";
 import { rawScores } from "./raw-scores.js";
-import { sampleEvenly } from "./sample-evenly.js";
 
 type Importance = Evaluation["importance"];
 
@@ -32,7 +33,7 @@ export function columnImportance(
   const names = pipeline.signature.map(({ name }) => name);
   const own = modelImportance(pipeline);
   const wanted = Math.max(200, Math.floor(maximumPredictions / (repeats * Math.max(1, names.length))));
-  const rows = sampleEvenly(frame.rowCount, wanted);
+  const rows = evenlySpread(frame.rowCount, wanted);
   const inputs = frame.columns.filter(({ name }) => names.includes(name));
   const sample = takeRows({ rowCount: frame.rowCount, columns: inputs }, rows);
   const y = Float64Array.from(rows, (row) => yTrue[row] as number);
@@ -51,8 +52,8 @@ export function columnImportance(
   const shuffled = new Map(columns.map((column) => [column.name, column]));
   const result = names.map((feature) => ({
     feature,
-    permutation: finite(shuffled.get(feature)?.mean),
-    permutationDeviation: finite(shuffled.get(feature)?.standardDeviation),
+    permutation: finiteOrNull(shuffled.get(feature)?.mean),
+    permutationDeviation: finiteOrNull(shuffled.get(feature)?.standardDeviation),
     model: own.get(feature) ?? 0,
   }));
   return result.sort((a, b) => (b.permutation ?? 0) - (a.permutation ?? 0) || b.model - a.model);
@@ -66,8 +67,4 @@ function modelImportance({ model, recipe }: Pipeline): Map<string, number> {
     byColumn.set(source, (byColumn.get(source) ?? 0) + value);
   });
   return byColumn;
-}
-
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -1,11 +1,4 @@
-import {
-  algorithmRoutes,
-  CrisolError,
-  type Evaluation,
-  type Explanation,
-  type Job,
-  runRoutes as routes,
-} from "@crisol/contract";
+import { algorithmRoutes, CrisolError, type Evaluation, type Job, runRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { deleteJob, findJob, hasEnded } from "../compute/job.js";
 import { addDataUse } from "../data/data-uses.js";
@@ -17,6 +10,7 @@ import { algorithmViews } from "./algorithms.js";
 import { historyOf } from "./history.js";
 import { checkRun } from "./new-run.js";
 import { addRun, countRuns, deleteRun, getRun, listRuns, newRun, runsOfData, runView } from "./runs.js";
+import { explanationView, type StoredExplanation } from "./stored-explanation.js";
 import type { TrainSpec } from "./train-job.js";
 import { subjectOf, trainOutcome } from "./train-outcome.js";
 
@@ -66,9 +60,7 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     // Runs from before there were explanations have none.
     if (explanationSha256 === null)
       throw new CrisolError("not_found", { resource: "explanation of the run", value: params.runId });
-    // Nor have their first ones coefficients.
-    const { coefficients = null, ...rest } = await readJson<StoredExplanation>(blobs, explanationSha256);
-    return { ...rest, coefficients };
+    return explanationView(await readJson<StoredExplanation>(blobs, explanationSha256));
   });
 
   serve(app, routes.history, async ({ params }) => {
@@ -93,8 +85,6 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     });
   });
 }
-
-type StoredExplanation = Omit<Explanation, "coefficients"> & Partial<Pick<Explanation, "coefficients">>;
 
 async function readJson<T>(blobs: Effects["blobs"], sha256: string): Promise<T> {
   return JSON.parse(Buffer.from(await blobs.read(sha256)).toString("utf8")) as T;

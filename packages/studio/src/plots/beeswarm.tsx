@@ -6,7 +6,6 @@ import { signed } from "../format.js";
 import type { Colours } from "./colours.js";
 import { PlotFigure } from "./plot-figure.js";
 import { swarm } from "./swarm.js";
-import { valueRanks } from "./value-ranks.js";
 
 const MOST_COLUMNS = 15;
 
@@ -34,11 +33,10 @@ export function Beeswarm({
       shown.flatMap((column, at) => {
         const contributions = column.contributions[output] ?? [];
         const offsets = swarm(contributions);
-        const ranks = valueRanks(column.values);
         return contributions.map((contribution, row) => ({
           contribution,
           place: at + (offsets[row] ?? 0),
-          rank: ranks[row] ?? null,
+          rank: column.ranks[row] ?? null,
           column: column.column,
           value: column.values[row] ?? null,
         }));

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { count, fixed, percent } from "../format.js";
 import type { Colours } from "./colours.js";
 import { PlotFigure } from "./plot-figure.js";
+import { diagonal, unitSquare } from "./unit-square.js";
 
 type Bin = NonNullable<Evaluation["binary"]>["calibration"][number];
 
@@ -14,22 +15,9 @@ export function Calibration({ bins }: { readonly bins: readonly Bin[] }) {
   const rows = bins.reduce((sum, bin) => sum + bin.rowCount, 0);
   const gap = bins.reduce((sum, bin) => sum + Math.abs(bin.x - bin.y) * bin.rowCount, 0) / Math.max(1, rows);
   const draw = useCallback(
-    (colours: Colours): Plot.PlotOptions => ({
-      aspectRatio: 1,
-      marginLeft: 46,
-      marginBottom: 38,
-      x: { label: t("plot.predictedProbability"), domain: [0, 1], ticks: 5 },
-      y: { label: t("plot.observedShare"), domain: [0, 1], ticks: 5 },
-      marks: [
-        Plot.gridX({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.gridY({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.line(
-          [
-            [0, 0],
-            [1, 1],
-          ],
-          { stroke: colours.muted, strokeDasharray: "3,4" },
-        ),
+    (colours: Colours): Plot.PlotOptions =>
+      unitSquare(colours, { x: t("plot.predictedProbability"), y: t("plot.observedShare") }, [
+        diagonal(colours),
         Plot.ruleX(bins, {
           x: "x",
           y1: (bin: Bin) => wilson(bin)[0],
@@ -51,8 +39,7 @@ export function Calibration({ bins }: { readonly bins: readonly Bin[] }) {
               `${t("plot.predictedProbability")} ${fixed(bin.x, 2)}\n${t("plot.observedShare")} ${fixed(bin.y, 2)}\n${t("unit.rows", { rows: count(bin.rowCount) })}`,
           }),
         ),
-      ],
-    }),
+      ]),
     [bins, t],
   );
   return (

@@ -6,6 +6,7 @@ import { fixed, percent } from "../format.js";
 import type { Colours } from "./colours.js";
 import { PlotFigure } from "./plot-figure.js";
 import { countsAt } from "./roc-curve.js";
+import { unitSquare } from "./unit-square.js";
 
 type Binary = NonNullable<Evaluation["binary"]>;
 
@@ -19,15 +20,8 @@ export function PrecisionRecall({ binary, threshold }: { readonly binary: Binary
   const called = counts.truePositives + counts.falsePositives;
   const precision = called > 0 ? counts.truePositives / called : null;
   const draw = useCallback(
-    (colours: Colours): Plot.PlotOptions => ({
-      aspectRatio: 1,
-      marginLeft: 46,
-      marginBottom: 38,
-      x: { label: t("plot.recall"), domain: [0, 1], ticks: 5 },
-      y: { label: t("plot.precision"), domain: [0, 1], ticks: 5 },
-      marks: [
-        Plot.gridX({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.gridY({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
+    (colours: Colours): Plot.PlotOptions =>
+      unitSquare(colours, { x: t("plot.recall"), y: t("plot.precision") }, [
         Plot.ruleY([share], { stroke: colours.muted, strokeDasharray: "3,4" }),
         Plot.text([[0.02, share]], { text: [t("plot.chance")], fill: colours.muted, textAnchor: "start", dy: -7 }),
         Plot.line(binary.precisionRecall, { x: "x", y: "y", stroke: colours.current, strokeWidth: 2.2 }),
@@ -45,8 +39,7 @@ export function PrecisionRecall({ binary, threshold }: { readonly binary: Binary
               `${t("plot.precision")} ${fixed(point.y, 3)}\n${t("plot.recall")} ${fixed(point.x, 3)}\n${t("run.threshold")} ${fixed(point.threshold, 3)}`,
           }),
         ),
-      ],
-    }),
+      ]),
     [binary, recall, precision, share, t],
   );
   return (

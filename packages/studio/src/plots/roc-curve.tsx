@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { fixed } from "../format.js";
 import type { Colours } from "./colours.js";
 import { PlotFigure } from "./plot-figure.js";
+import { diagonal, unitSquare } from "./unit-square.js";
 
 type Binary = NonNullable<Evaluation["binary"]>;
 
@@ -21,22 +22,9 @@ export function RocCurve({
   const { t } = useTranslation();
   const here = useMemo(() => pointAt(binary, threshold), [binary, threshold]);
   const draw = useCallback(
-    (colours: Colours): Plot.PlotOptions => ({
-      aspectRatio: 1,
-      marginLeft: 46,
-      marginBottom: 38,
-      x: { label: t("plot.falsePositiveRate"), domain: [0, 1], ticks: 5 },
-      y: { label: t("plot.truePositiveRate"), domain: [0, 1], ticks: 5 },
-      marks: [
-        Plot.gridX({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.gridY({ ticks: 5, stroke: colours.line, strokeOpacity: 1 }),
-        Plot.line(
-          [
-            [0, 0],
-            [1, 1],
-          ],
-          { stroke: colours.muted, strokeDasharray: "3,4" },
-        ),
+    (colours: Colours): Plot.PlotOptions =>
+      unitSquare(colours, { x: t("plot.falsePositiveRate"), y: t("plot.truePositiveRate") }, [
+        diagonal(colours),
         Plot.text([[0.72, 0.66]], { text: [t("plot.chance")], fill: colours.muted, rotate: -42 }),
         Plot.areaY(binary.roc, {
           x: "x",
@@ -66,8 +54,7 @@ export function RocCurve({
               `${t("plot.truePositiveRate")} ${fixed(point.y, 3)}\n${t("plot.falsePositiveRate")} ${fixed(point.x, 3)}\n${t("run.threshold")} ${fixed(point.threshold, 3)}`,
           }),
         ),
-      ],
-    }),
+      ]),
     [binary, here, t],
   );
   return (

@@ -2,6 +2,7 @@ import { contributionsOf, type Explanation } from "../explanation.js";
 import { type Table, tableColumn } from "../table-column.js";
 import { meanContributions } from "./mean-contributions.js";
 import { thinRows } from "./thin-rows.js";
+import { valueRanks } from "./value-ranks.js";
 
 /** The contributions of one column: a line of a beeswarm plot. */
 export interface BeeswarmLine {
@@ -35,7 +36,7 @@ export function beeswarm(explanation: Explanation, table: Table, options: Beeswa
     .map(({ name }) => {
       const at = explanation.names.indexOf(name);
       const { values } = tableColumn(table, name);
-      const ranks = rankShares(values);
+      const ranks = valueRanks(values);
       const contributions = Float64Array.from(
         values,
         (_, row) => contributionsOf(explanation, row, output)[at] as number,
@@ -52,18 +53,4 @@ export function beeswarm(explanation: Explanation, table: Table, options: Beeswa
       });
       return { name, points };
     });
-}
-
-/** From 0 for the smallest value to 1 for the largest by their order, equal ones alike; one half where all are equal. */
-function rankShares(values: Float64Array): Float64Array {
-  const order = thinRows(values, values.length);
-  const known = values.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
-  const ranks = new Float64Array(values.length);
-  for (let begin = 0, end = 0; begin < known; begin = end) {
-    while (end < known && values[order[end] as number] === values[order[begin] as number]) end++;
-    const whole = begin === 0 && end === known;
-    const middle = (begin + end - 1) / 2;
-    for (let i = begin; i < end; i++) ranks[order[i] as number] = whole ? 0.5 : middle / (known - 1);
-  }
-  return ranks;
 }

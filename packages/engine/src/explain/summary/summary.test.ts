@@ -6,6 +6,7 @@ import { beeswarm } from "./beeswarm.js";
 import { dependencePoints } from "./dependence-points.js";
 import { meanContributions } from "./mean-contributions.js";
 import { thinRows } from "./thin-rows.js";
+import { valueRanks } from "./value-ranks.js";
 import { waterfall } from "./waterfall.js";
 
 const random = createRandom(2);
@@ -43,6 +44,12 @@ test("rows are thinned evenly with both ends, missing values last, the same ever
   expect([...thinRows(values, 10)]).toEqual([2, 4, 3, 5, 0, 1]);
   expect([...thinRows(values.slice(2), 2)]).toEqual([0, 3]);
   expect([...thinRows(values, 0)]).toEqual([]);
+});
+
+test("ranks follow the values, from 0 to 1; equals share theirs, and what is missing has none", () => {
+  expect([...valueRanks(Float64Array.of(10, Number.NaN, 30, 20))]).toEqual([0, Number.NaN, 1, 0.5]);
+  expect([...valueRanks(Float64Array.of(1, 2, 2, 3, 9))]).toEqual([0, 0.375, 0.375, 0.75, 1]);
+  expect([...valueRanks(Float64Array.of(7, 7))]).toEqual([0.5, 0.5]);
 });
 
 test("a beeswarm has the important columns, and colours by the values' order", () => {
