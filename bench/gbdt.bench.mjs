@@ -34,7 +34,7 @@ const THREADS = 2;
  * at 100 trees, learning rate 0.1, 255 bins and 2 threads; then memory, quality over seeds (each draws other rows; the big
  * cuts fewer, as they take minutes), threads, and cost over rows and columns. Cases: those of CASES, `threads`, `cost`.
  */
-export async function run({ say, only }) {
+export async function* run({ say, only }) {
   const setting = { ...(await preparePython(say)), say };
   const wanted = (name) => only.length === 0 || only.includes(name);
   const results = [];

@@ -1,10 +1,11 @@
 import { cpus, totalmem } from "node:os";
 
 /**
- * One line of a bench's report. `ratio` is above 1 where ours is better; a case without a peer has nulls.
+ * One line of a bench's report. `ratio` is above 1 where ours is better; a case without a peer has nulls. `note` says more
+ * about the peer's figure; `failure` why a peer has none.
  *
- * @typedef {{ name: string, metric: string, unit: string, ours: number, peer: string | null,
- *   peerVersion: string | null, theirs: number | null, ratio: number | null }} Case
+ * @typedef {{ name: string, metric: string, unit: string, ours: number | null, peer: string | null,
+ *   peerVersion: string | null, theirs: number | null, ratio: number | null, note?: string, failure?: string }} Case
  */
 
 /** The machine that the figures were taken on. */
@@ -29,16 +30,32 @@ export async function seconds(work) {
  * Measures several ways of doing the same thing in turn (A B C A B C ...), so that a machine whose speed drifts is
  * unfair to none, after one round that is not counted. Returns the samples by name.
  *
- * @param {Record<string, () => Promise<number>>} contenders each returns its figure
- * @param {{ rounds?: number, warmUps?: number }} options
- * @returns {Promise<Record<string, number[]>>}
+ * A contender that has taken `limitSeconds` so far is not measured again; if nothing of it was counted by then, its last
+ * round is. One that throws has no samples, and `failed` is told why.
+ *
+ * @template Figure
+ * @param {Record<string, () => Promise<Figure>>} contenders each returns its figure
+ * @param {{ rounds?: number, warmUps?: number, limitSeconds?: number, failed?: (name: string, error: Error) => void }} options
+ *   without `failed`, an error ends it all
+ * @returns {Promise<Record<string, Figure[]>>}
  */
-export async function alternate(contenders, { rounds = 5, warmUps = 1 } = {}) {
+export async function alternate(contenders, { rounds = 5, warmUps = 1, limitSeconds = Infinity, failed } = {}) {
   const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+  const spent = Object.fromEntries(Object.keys(contenders).map((name) => [name, 0]));
   for (let round = -warmUps; round < rounds; round++) {
     for (const [name, measure] of Object.entries(contenders)) {
-      const figure = await measure();
-      if (round >= 0) samples[name].push(figure);
+      if (spent[name] >= limitSeconds) continue;
+      try {
+        spent[name] += await seconds(async () => {
+          const figure = await measure();
+          samples[name] = round > 0 ? [...samples[name], figure] : [figure];
+        });
+      } catch (error) {
+        if (!failed) throw error;
+        failed(name, error);
+        samples[name] = [];
+        spent[name] = Infinity;
+      }
     }
   }
   return samples;
@@ -52,20 +69,22 @@ export function median(values) {
 
 /**
  * A case where less is better, from samples that were taken in turn: medians, and the median of the ratios of each
- * round, which a drift of the machine between rounds does not move.
+ * round, which a drift of the machine between rounds does not move. A peer without samples has no figures.
  *
  * @returns {Case}
  */
-export function lessIsBetter({ name, metric, unit, ours, peer = null, peerVersion = null, theirs = null }) {
+export function lessIsBetter({ name, metric, unit, ours, peer = null, peerVersion = null, theirs = null, ...more }) {
+  const measured = theirs?.length > 0;
   return {
     name,
     metric,
     unit,
-    ours: round(median(ours)),
+    ours: ours && round(median(ours)),
     peer,
     peerVersion,
-    theirs: theirs && round(median(theirs)),
-    ratio: theirs && round(median(theirs.map((value, index) => value / ours[index]))),
+    theirs: measured ? round(median(theirs)) : null,
+    ratio: measured && ours ? round(median(theirs.slice(0, ours.length).map((value, i) => value / ours[i]))) : null,
+    ...more,
   };
 }
 

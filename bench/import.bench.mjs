@@ -15,7 +15,7 @@ const cache = fileURLToPath(new URL("../.cache/bench/", import.meta.url));
  * version in the store), pandas with pyarrow, and DuckDB's own shell. All write Snappy or Zstandard Parquet as they do
  * by default.
  */
-export async function run({ say }) {
+export async function* run({ say }) {
   const program = await pythonEnvironment("import", ["pandas==3.1.1", "pyarrow==26.0.1", "duckdb-cli==1.5.6"], say);
   const version = async (name) =>
     (await output(program("python"), ["-c", `import importlib.metadata as m; print(m.version("${name}"))`])).trim();
@@ -37,7 +37,7 @@ export async function run({ say }) {
         ),
     });
     const common = { name: "CSV to Parquet, 1M x 10", metric: "time", unit: "s", ours: samples.ours };
-    return [
+    yield [
       lessIsBetter({
         ...common,
         peer: "pandas (pyarrow engine)",

@@ -90,7 +90,7 @@ const cases = [
  * the best. Both work on arrays that are in memory already; says how far objectives and coefficients are apart. With
  * CRISOL_BENCH_CASES, only the cases whose title has that text.
  */
-export async function run({ say }) {
+export async function* run({ say }) {
   const program = await pythonEnvironment("linear", packages, say);
   const threads = await createThreads();
   const lines = [];

@@ -38,7 +38,7 @@ const PEERS = {
  * rows, and all rows on one and two threads. Peers run in a process of their own each, called from Python as users call
  * them; LightGBM's single rows by the quickest way that its C interface has.
  */
-export async function run({ say }) {
+export async function* run({ say }) {
   const program = await pythonEnvironment("predict", PACKAGES, say);
   const python = program("python");
   await mkdir(cache, { recursive: true });

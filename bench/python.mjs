@@ -1,19 +1,21 @@
 import { execFile } from "node:child_process";
-import { access, mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const exec = promisify(execFile);
-const cache = fileURLToPath(new URL("../.cache/bench/", import.meta.url));
+const cache = fileURLToPath(new URL("../.cache/bench/python/", import.meta.url));
 
 /**
  * A Python environment with exactly `packages` (such as "pandas==2.3.3"), made once by `uv` and kept under `.cache`.
  * Needs a `python3` with `venv` on the machine. Returns the path of a program in it.
  */
 export async function pythonEnvironment(name, packages, say) {
-  const folder = `${cache}${name}/`;
+  const key = createHash("sha256").update(packages.join(" ")).digest("hex").slice(0, 8);
+  const folder = `${cache}${name}-${key}/`;
   const program = (command) => `${folder}bin/${command}`;
-  const done = `${folder}${Buffer.from(packages.join(" ")).toString("base64url").slice(0, 120)}`;
+  const done = `${folder}done`;
   const exists = await access(done).then(
     () => true,
     () => false,
@@ -26,7 +28,7 @@ export async function pythonEnvironment(name, packages, say) {
     await exec(program("uv"), ["pip", "install", "--quiet", "--python", program("python"), ...packages], {
       maxBuffer: 1 << 26,
     });
-    await mkdir(done);
+    await writeFile(done, packages.join("\n"));
   }
   return program;
 }

@@ -35,7 +35,7 @@ const JUDGED_BY = {
  * same folds for all, beside LightGBM, XGBoost, CatBoost and HistGradientBoosting. Differences come with the corrected
  * resampled t interval (Nadeau and Bengio 2003). Then the coefficients of logistic regression beside scikit-learn's.
  */
-export async function run({ say }) {
+export async function* run({ say }) {
   const program = await pythonEnvironment("quality", PACKAGES, say);
   await mkdir(cache, { recursive: true });
   const sets = await qualitySets();
@@ -60,7 +60,7 @@ export async function run({ say }) {
       cases.push(await coefficients(program, set));
     }
   }
-  return cases;
+  yield cases;
 }
 
 function scoreOf(y, { test }, prediction, metrics) {

@@ -6,11 +6,11 @@ import { temporaryFolder } from "./workspace.mjs";
 const shim = fileURLToPath(new URL("../packages/cli/bin/crisol.mjs", import.meta.url));
 
 /** `crisol quickstart` as a whole: starts a server, does the six steps, leaves an endpoint that answers. No peer does the same. */
-export async function run() {
+export async function* run() {
   const found = [];
   const samples = await alternate({ crisol: () => once(found) }, { rounds: 5 });
   const runs = found.slice(1).map((result) => result.run.seconds);
-  return [
+  yield [
     lessIsBetter({
       name: "quickstart on diabetes, server start included",
       metric: "time",

@@ -1,35 +1,42 @@
 import { readdir } from "node:fs/promises";
 import { buildStale } from "../scripts/build.mjs";
 import { machine } from "./harness.mjs";
+import { tables } from "./tables.mjs";
 
 /*
- * npm run bench -- NAME [CASE ...] [--json]: runs bench/NAME.bench.mjs, or those of its cases that are named, and prints
- * a table; the last line of --json is one object.
+ * npm run bench -- NAME [CASE ...] [--json]: runs bench/NAME.bench.mjs, or those of its cases that are named. Each case is
+ * printed on stderr as soon as it is measured; in the end, also when a case failed, the tables go to stdout as Markdown, and with --json
+ * one line more, an object.
  */
 const [name, ...rest] = process.argv.slice(2);
-const json = rest.includes("--json");
-const only = rest.filter((word) => !word.startsWith("--"));
+const only = rest.filter((word) => word !== "--json");
 const names = (await readdir(new URL(".", import.meta.url))).flatMap(
   (file) => /^(.*)\.bench\.mjs$/.exec(file)?.[1] ?? [],
 );
-if (!name || !names.includes(name)) {
+if (!names.includes(name) || only.some((word) => word.startsWith("-"))) {
   console.error(`usage: npm run bench -- NAME [CASE ...] [--json]; NAME is one of ${names.join(", ")}`);
   process.exit(2);
 }
 await buildStale({ quiet: false });
 const { run } = await import(`./${name}.bench.mjs`);
-const cases = await run({ say: (text) => console.error(text), only });
-if (json) {
-  console.log(JSON.stringify({ bench: name, date: new Date().toISOString(), machine: machine(), cases }));
-} else {
-  console.table(
-    cases.map(({ name, metric, unit, ours, peer, peerVersion, theirs, ratio }) => ({
-      case: name,
-      [`${metric}`]: `${ours} ${unit}`,
-      peer: peer ? `${peer} ${peerVersion}` : "-",
-      theirs: theirs ?? "-",
-      ratio: ratio ?? "-",
-    })),
-  );
+const begin = performance.now();
+const cases = [];
+let exitCode = 0;
+try {
+  for await (const part of run({ say: (text) => console.error(text), only })) {
+    cases.push(...part);
+    console.error(`\n${tables(part)}\n`);
+  }
+} catch (error) {
+  console.error(error);
+  exitCode = 1;
 }
-process.exit(0);
+const date = new Date().toISOString();
+const { cpu, cores, memoryBytes, node } = machine();
+const minutes = ((performance.now() - begin) / 60_000).toFixed(1);
+console.log(`\`npm run bench -- ${[name, ...only].join(" ")}\`, ${minutes} minutes on ${date.slice(0, 10)}: ${cores} cores of ${cpu},
+${(memoryBytes / 1e9).toFixed(0)} GB of memory, Node ${node}. In brackets how many times ours is better; bold where we lose.
+`);
+console.log(tables(cases));
+if (rest.includes("--json")) console.log(JSON.stringify({ bench: name, date, machine: machine(), cases }));
+process.exit(exitCode);

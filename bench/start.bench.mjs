@@ -5,7 +5,7 @@ import { output, pythonEnvironment } from "./python.mjs";
 import { startServer, temporaryFolder } from "./workspace.mjs";
 
 /** From the start of the process until the health route answers, beside `mlflow server` on an existing SQLite store. */
-export async function run({ say }) {
+export async function* run({ say }) {
   const program = await pythonEnvironment("mlflow", ["mlflow==3.17.2"], say);
   const peerVersion = (await output(program("mlflow"), ["--version"])).trim().split(" ").at(-1);
   const ours = await temporaryFolder();
@@ -16,7 +16,7 @@ export async function run({ say }) {
       crisol: () => restart(ours.folder),
       mlflow: () => mlflowStart(program("mlflow"), theirs.folder),
     });
-    return [
+    yield [
       lessIsBetter({ name: "first start, empty folder", metric: "time to /health", unit: "s", ours: samples.first }),
       lessIsBetter({
         name: "start, existing store",
