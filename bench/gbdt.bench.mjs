@@ -1,8 +1,9 @@
+import { availableParallelism } from "node:os";
 import { preparePython, startContender, trainYdf } from "./gbdt/contenders.mjs";
 import { dataset } from "./gbdt/datasets.mjs";
-import { alternate, lessIsBetter, median } from "./harness.mjs";
+import { alternate, attempt, lessIsBetter, median } from "./harness.mjs";
+import { reasonOf } from "./python.mjs";
 
-const OURS = { library: "crisol", options: {} };
 // LightGBM's processes wait actively, as ours do for a moment: with OpenMP's default its threads sleep after every split.
 const ACTIVE = { OMP_WAIT_POLICY: "active" };
 /** What LightGBM may be at its best with; the fastest of them on a cut is its contender. */
@@ -13,20 +14,33 @@ const LIGHTGBM_SETTINGS = [true, false].flatMap((quantised) =>
     env: ACTIVE,
   })),
 );
-const LIGHTGBM_DEFAULT = { library: "lightgbm", options: {} };
 const PILOT_TREES = 10;
-
-/** Each cut with its leaves, counted rounds after one to warm up, and the seeds that quality is taken over. */
-const CASES = {
-  adult: { data: "adult", leaves: 31, rounds: 5, seeds: 5, others: true, ydf: true },
-  "100k": { data: "100k", leaves: 63, rounds: 5, seeds: 5, others: true, ydf: true },
-  wide: { data: "wide", leaves: 63, rounds: 5, seeds: 5, others: true },
-  categories: { data: "categories", leaves: 31, rounds: 5, seeds: 5, others: true },
-  "1m": { data: "1m", leaves: 63, rounds: 3, seeds: 2, others: true },
-  "1m-255": { data: "1m", leaves: 255, rounds: 3, seeds: 1 },
-  "5m": { data: "5m", leaves: 63, rounds: 1, seeds: 1 },
+const OURS = { library: "crisol", options: {} };
+const LIGHTGBM_DEFAULT = { library: "lightgbm", options: {} };
+const XGBOOST = { "XGBoost hist": { library: "xgboost", options: {}, env: ACTIVE } };
+const OTHERS = {
+  ...XGBOOST,
+  CatBoost: { library: "catboost", options: {} },
+  HistGradientBoosting: { library: "scikit_learn", options: {}, env: ACTIVE },
 };
-const TREES = 100;
+
+/**
+ * Each cut with its leaves, counted rounds after those to warm up, the seeds that quality is taken over, and the others
+ * beside LightGBM. Of 5m's contenders one has its data in memory at a time, and LightGBM's best is that of `pilot`.
+ */
+const CASES = {
+  adult: { data: "adult", leaves: 31, rounds: 5, seeds: 5, others: OTHERS, ydf: true },
+  "100k": { data: "100k", leaves: 63, rounds: 5, seeds: 5, others: OTHERS, ydf: true },
+  wide: { data: "wide", leaves: 63, rounds: 5, seeds: 5, others: OTHERS },
+  categories: { data: "categories", leaves: 31, rounds: 5, seeds: 5, others: OTHERS },
+  "1m": { data: "1m", leaves: 63, rounds: 3, warmUps: 0, seeds: 2, others: OTHERS },
+  "1m-255": { data: "1m", leaves: 255, rounds: 3, warmUps: 0, seeds: 1, others: XGBOOST },
+  "5m": { data: "5m", leaves: 63, rounds: 1, warmUps: 0, seeds: 1, others: {}, pilot: "1m", apart: true },
+};
+/** A contender whose rounds have taken this long is left out of the next ones. */
+const LIMIT_SECONDS = 12;
+/** Fewer for a quick look at whether all works: BENCH_TREES=5. */
+const TREES = Number(process.env.BENCH_TREES ?? 100);
 const THREADS = 2;
 
 /**
@@ -36,171 +50,229 @@ const THREADS = 2;
  */
 export async function* run({ say, only }) {
   const setting = { ...(await preparePython(say)), say };
-  const wanted = (name) => only.length === 0 || only.includes(name);
-  const results = [];
-  for (const [name, options] of Object.entries(CASES)) {
-    if (!wanted(name)) continue;
-    say(`${name}: ${options.leaves} leaves`);
-    results.push(...(await measure(name, options, setting)));
+  const cases = {
+    ...Object.fromEntries(
+      Object.entries(CASES).map(([name, options]) => [name, () => measureCut(name, options, setting)]),
+    ),
+    threads: () => measureThreads(setting),
+    cost: () => measureCost(setting),
+  };
+  for (const [name, measure] of Object.entries(cases)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    say(name);
+    const begin = performance.now();
+    yield await attempt(name, measure);
+    say(`  ${name} took ${((performance.now() - begin) / 1000).toFixed(0)} s`);
   }
-  if (wanted("threads")) results.push(...(await measureThreads(setting)));
-  if (wanted("cost")) results.push(...(await measureCost(setting)));
-  return results;
 }
 
-async function measure(name, { data, leaves, rounds, seeds, others, ydf }, { python, versions, say }) {
-  const cut = await dataset(data, 1);
+async function measureCut(name, options, { python, versions, say }) {
+  const { data, leaves, seeds, others, ydf, pilot = data } = options;
   const common = { trees: TREES, leaves, threads: THREADS, python };
-  const best = await bestLightgbm(cut, common);
+  const best = await bestLightgbm(pilot, common);
   say(`  LightGBM's best: ${JSON.stringify(best.options)}`);
   const contenders = {
-    ours: [OURS, common],
-    "ours, 1 thread": [OURS, { ...common, threads: 1 }],
-    "LightGBM at its best": [best, common],
-    "LightGBM, default": [LIGHTGBM_DEFAULT, common],
-    ...(others && {
-      "XGBoost hist": [{ library: "xgboost", options: {}, env: ACTIVE }, common],
-      CatBoost: [{ library: "catboost", options: {} }, common],
-      HistGradientBoosting: [{ library: "scikit_learn", options: {}, env: ACTIVE }, common],
-    }),
+    ours: OURS,
+    "ours, 1 thread": { ...OURS, threads: 1 },
+    "LightGBM at its best": best,
+    "LightGBM, default": LIGHTGBM_DEFAULT,
+    ...others,
   };
-  const { seconds, peaks } = await race(cut, contenders, rounds, say);
-  const results = [];
-  for (const [peer, [{ library }]] of Object.entries(contenders).slice(1)) {
-    const peerVersion = versions[library] ?? "";
-    const line = { ours: seconds.ours, peer, peerVersion, theirs: seconds[peer] };
-    results.push(lessIsBetter({ name, metric: "training time", unit: "s", ...line }));
-    const memory = { ours: [peaks.ours], peer, peerVersion, theirs: [peaks[peer]] };
-    results.push(lessIsBetter({ name, metric: "peak memory", unit: "MiB", ...memory }));
-  }
+  const cut = await dataset(data, 1);
+  const { seconds, first, failures } = await race(cut, contenders, common, options, say);
+  if (first.ours.bytes !== first["ours, 1 thread"].bytes) throw new Error("the model's bytes depend on the threads");
   if (ydf) {
-    const { seconds: theirs } = await trainYdf(cut, say);
-    const line = { peer: "ydf-training (npm), its defaults", peerVersion: "0.0.1", theirs: [theirs] };
-    results.push(lessIsBetter({ name, metric: "training time", unit: "s", ours: [median(seconds.ours)], ...line }));
+    const peer = "ydf-training (npm), its defaults";
+    versions.ydf = "0.0.1";
+    contenders[peer] = { library: "ydf" };
+    try {
+      first[peer] = await trainYdf(cut, say);
+      seconds[peer] = [first[peer].seconds];
+    } catch (error) {
+      failures[peer] = reasonOf(error);
+    }
   }
-  results.push(...(await compareQuality(name, data, seeds, best, common, versions)));
-  return results;
+  const lines = Object.entries(contenders).slice(1);
+  const line = (peer, library) => ({
+    ...{ name, peer, peerVersion: versions[library] ?? "", failure: failures[peer] },
+    ...(library === "crisol" && { loses: false }),
+  });
+  const time = lines.map(([peer, { library }]) =>
+    lessIsBetter({
+      ...line(peer, library),
+      ...{ metric: "training time", unit: "s", ours: seconds.ours, theirs: seconds[peer] },
+    }),
+  );
+  const peakOf = (contender) => (first[contender] ? [first[contender].peakMebibytes] : []);
+  const memory = lines.map(([peer, { library }]) =>
+    lessIsBetter({
+      ...line(peer, library),
+      ...{ metric: "peak memory", unit: "MiB", ours: peakOf("ours"), theirs: peakOf(peer) },
+    }),
+  );
+  const scores = Object.fromEntries(Object.entries(first).map(([contender, score]) => [contender, [score]]));
+  await addSeeds(scores, data, seeds, { "LightGBM at its best": best, "LightGBM, default": LIGHTGBM_DEFAULT }, common);
+  const judged = lines.filter(([peer, { library }]) => library !== "crisol" && library !== "ydf" && !failures[peer]);
+  const quality = ["log loss", "1 - AUC"].flatMap((metric) =>
+    judged.map(([peer, { library }]) => compareQuality(metric, scores, seeds, line(peer, library))),
+  );
+  return [...time, ...memory, ...quality];
 }
 
+const bests = new Map();
+
 /** The settings with which LightGBM grows a few trees fastest, after one fit that is not counted. */
-async function bestLightgbm(cut, common) {
+async function bestLightgbm(data, common) {
+  const key = `${data}, ${common.leaves} leaves`;
+  if (bests.has(key)) return bests.get(key);
+  const cut = await dataset(data, 1);
   let best;
   for (const contender of LIGHTGBM_SETTINGS) {
-    const process = await startContender(contender, cut, { ...common, trees: PILOT_TREES });
+    const process = startContender(contender, cut, { ...common, trees: PILOT_TREES });
     await process.fit(1);
     const { seconds } = await process.fit(1);
     await process.stop();
     if (!best || seconds < best.seconds) best = { contender, seconds };
   }
+  bests.set(key, best.contender);
   return best.contender;
 }
 
-/** Seconds of each round and peak memory after one fit, of contenders that take turns. */
-async function race(cut, contenders, rounds, say) {
+/** Seconds of each round of contenders that take turns, what their first fits needed and gave, and who failed why. */
+async function race(cut, contenders, common, { rounds, warmUps = 1, apart = false }, say) {
   const processes = {};
-  const peaks = {};
+  const first = {};
+  const failures = {};
+  const stop = async (name) => {
+    await processes[name]?.stop();
+    delete processes[name];
+  };
+  const turn =
+    (name, { threads = THREADS, ...contender }) =>
+    async () => {
+      processes[name] ??= startContender(contender, cut, { ...common, threads });
+      const fit = first[name] ? await processes[name].fit(1) : await processes[name].score(1);
+      first[name] ??= fit;
+      if (apart) await stop(name);
+      return fit.seconds;
+    };
+  const failed = (name, error) => {
+    if (contenders[name].library === "crisol") throw error;
+    say(`  ${name} failed: ${error.message}`);
+    failures[name] = error.message;
+  };
   try {
-    for (const [name, [contender, common]] of Object.entries(contenders)) {
-      processes[name] = await startContender(contender, cut, common);
+    const turns = Object.entries(contenders).map(([name, contender]) => [name, turn(name, contender)]);
+    const seconds = await alternate(Object.fromEntries(turns), {
+      rounds,
+      warmUps,
+      limitSeconds: LIMIT_SECONDS,
+      failed,
+    });
+    for (const [name, samples] of Object.entries(seconds)) {
+      if (samples.length > 0) say(`  ${name}: ${median(samples).toFixed(3)} s, ${samples.length} rounds`);
     }
-    const fits = Object.entries(processes).map(([name, process]) => [
-      name,
-      async () => {
-        const { seconds, peakMebibytes } = await process.fit(1);
-        peaks[name] ??= peakMebibytes;
-        return seconds;
-      },
-    ]);
-    const seconds = await alternate(Object.fromEntries(fits), { rounds });
-    for (const [name, samples] of Object.entries(seconds)) say(`  ${name}: ${median(samples).toFixed(3)} s`);
-    return { seconds, peaks };
+    return { seconds, first, failures };
   } finally {
-    for (const process of Object.values(processes)) await process.stop();
+    for (const name of Object.keys(processes)) await stop(name);
   }
 }
 
-/** Test losses over seeds beside both LightGBMs: means, and in the name the mean difference with its standard error. */
-async function compareQuality(name, data, seeds, best, common, versions) {
-  const scores = { ours: [], best: [], default: [] };
-  const contenders = { ours: OURS, best, default: LIGHTGBM_DEFAULT };
-  for (let seed = 1; seed <= seeds; seed++) {
+/** Adds the scores of the seeds from the second on, of ours and of `peers`. */
+async function addSeeds(scores, data, seeds, peers, common) {
+  for (let seed = 2; seed <= seeds; seed++) {
     const cut = await dataset(data, seed);
-    for (const [key, contender] of Object.entries(contenders)) {
-      const process = await startContender(contender, cut, common);
-      scores[key].push(await process.score(seed));
+    for (const [name, contender] of Object.entries({ ours: OURS, ...peers })) {
+      const process = startContender(contender, cut, common);
+      scores[name].push(await process.score(seed));
       await process.stop();
     }
   }
-  return ["best", "default"].flatMap((key) =>
-    [
-      ["log loss", "logLoss", (score) => score],
-      ["1 - AUC", "auc", (score) => 1 - score],
-    ].map(([metric, field, less]) => {
-      const ours = scores.ours.map((score) => less(score[field]));
-      const theirs = scores[key].map((score) => less(score[field]));
-      return {
-        ...lessIsBetter({ name, metric, unit: "", ours: [mean(ours)], theirs: [mean(theirs)] }),
-        name: `${name}, ${seeds} seeds: ours - theirs ${differenceOf(ours, theirs)}`,
-        peer: key === "best" ? "LightGBM at its best" : "LightGBM, default",
-        peerVersion: versions.lightgbm,
-      };
-    }),
-  );
+}
+
+/** Means over the seeds; the note is the mean difference, ours - theirs, with its standard error. */
+function compareQuality(metric, scores, seeds, line) {
+  const lossOf = { "log loss": ({ logLoss }) => logLoss, "1 - AUC": ({ auc }) => 1 - auc }[metric];
+  const [ours, theirs] = [scores.ours.map(lossOf), scores[line.peer].map(lossOf)];
+  const differences = theirs.map((value, i) => ours[i] - value);
+  const middle = mean(differences);
+  const error = Math.sqrt(mean(differences.map((value) => (value - middle) ** 2)) / (differences.length - 1));
+  const noise = differences.length > 1 ? ` ± ${error.toFixed(5)}` : seeds > 1 ? ", 1 seed" : "";
+  return {
+    ...line,
+    name: `${line.name}, ${seeds} ${seeds === 1 ? "seed" : "seeds"}`,
+    metric: `${metric} of test rows`,
+    unit: "",
+    ours: Number(mean(ours).toFixed(5)),
+    theirs: Number(mean(theirs).toFixed(5)),
+    ratio: null,
+    note: `${middle < 0 ? "" : "+"}${middle.toFixed(5)}${noise}`,
+    // Beyond the noise of the seeds, where it is known.
+    loses: differences.length > 1 ? middle > 2 * error : middle > 0,
+  };
 }
 
 const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 
-function differenceOf(ours, theirs) {
-  const differences = ours.map((value, i) => value - theirs[i]);
-  const middle = mean(differences);
-  if (differences.length === 1) return middle.toFixed(5);
-  const variance = differences.reduce((sum, d) => sum + (d - middle) ** 2, 0) / (differences.length - 1);
-  return `${middle.toFixed(5)} +- ${Math.sqrt(variance / differences.length).toFixed(5)}`;
-}
-
 /** Ours over threads, as many as there are cores for; throws when a model's bytes depend on them. */
 async function measureThreads({ say }) {
-  const { availableParallelism } = await import("node:os");
   const cut = await dataset("1m", 1);
   const counts = [1, 2, 4, 8].filter((count) => count <= Math.max(2, availableParallelism()));
   const models = new Set();
-  const results = [];
-  let alone;
+  const seconds = {};
   // Threads without a core of their own are slow, but must give the same bytes.
   for (const threads of [...counts, 3]) {
-    const process = await startContender(OURS, cut, { trees: 25, leaves: 63, threads });
-    const { seconds, bytes } = await process.fit(1);
+    const process = startContender(OURS, cut, { trees: TREES / 4, leaves: 63, threads });
+    const fit = await process.fit(1);
     await process.stop();
-    models.add(bytes);
-    alone ??= seconds;
-    say(`  ${threads} threads: ${seconds.toFixed(2)} s`);
-    if (!counts.includes(threads)) continue;
-    const line = { ours: [seconds], peer: "1 thread", peerVersion: "", theirs: [alone] };
-    results.push(
-      lessIsBetter({ name: `1m, 25 trees, ${threads} threads`, metric: "training time", unit: "s", ...line }),
-    );
+    models.add(fit.bytes);
+    seconds[threads] = fit.seconds;
+    say(`  ${threads} threads: ${fit.seconds.toFixed(2)} s`);
   }
   if (models.size !== 1) throw new Error("the model's bytes depend on the number of threads");
+  return counts.map((threads) =>
+    lessIsBetter({
+      ...{ name: `1m, ${TREES / 4} trees, ${threads} threads`, metric: "training time, same bytes", unit: "s" },
+      ...{ ours: [seconds[threads]], peer: "1 thread", peerVersion: "", theirs: [seconds[1]] },
+    }),
+  );
+}
+
+/** Seconds of ours over rows and over columns, and the exponent of each: 1 is a cost in proportion. */
+async function measureCost({ say }) {
+  const cut = await dataset("1m", 1);
+  const rows = [62_500, 125_000, 250_000, 500_000, 1_000_000].map((count) => [count, 28]);
+  const columns = [7, 14, 21, 28].map((count) => [250_000, count]);
+  const trees = TREES / 2;
+  const time = async ([useRows, useFeatures]) => {
+    const process = startContender(OURS, cut, { trees, leaves: 63, threads: THREADS, useRows, useFeatures });
+    const { ours } = await alternate({ ours: async () => (await process.fit(1)).seconds }, { rounds: 3 });
+    await process.stop();
+    say(`  ${useRows} x ${useFeatures}: ${median(ours).toFixed(3)} s`);
+    return lessIsBetter({ name: `${useRows} x ${useFeatures}, ${trees} trees`, metric: "cost", unit: "s", ours });
+  };
+  const results = [];
+  for (const [over, steps, size] of [
+    ["rows", rows, ([count]) => count],
+    ["columns", columns, ([, count]) => count],
+  ]) {
+    const lines = [];
+    for (const step of steps) lines.push(await time(step));
+    const exponent = slope(
+      steps.map((step) => Math.log(size(step))),
+      lines.map(({ ours }) => Math.log(ours)),
+    );
+    results.push(
+      ...lines,
+      lessIsBetter({ name: `over ${over}`, metric: "exponent of cost", unit: "", ours: [exponent] }),
+    );
+  }
   return results;
 }
 
-/** Seconds of ours over rows and over columns: each step is twice the one before. */
-async function measureCost({ say }) {
-  const cut = await dataset("1m", 1);
-  const wide = await dataset("wide", 1);
-  const steps = [
-    ...[125_000, 250_000, 500_000, 1_000_000].map((useRows) => [cut, { useRows }, `${useRows} rows x 28`]),
-    ...[25, 50, 100, 200].map((useFeatures) => [wide, { useFeatures }, `20000 rows x ${useFeatures}`]),
-  ];
-  const results = [];
-  for (const [data, part, name] of steps) {
-    const process = await startContender(OURS, data, { trees: 50, leaves: 63, threads: THREADS, ...part });
-    await process.fit(1);
-    const samples = [];
-    for (let round = 0; round < 3; round++) samples.push((await process.fit(1)).seconds);
-    await process.stop();
-    say(`  ${name}: ${median(samples).toFixed(3)} s`);
-    results.push(lessIsBetter({ name: `${name}, 50 trees`, metric: "training time", unit: "s", ours: samples }));
-  }
-  return results;
+/** Of the line through the points by least squares. */
+function slope(x, y) {
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const numerator = x.reduce((sum, value, i) => sum + (value - meanX) * (y[i] - meanY), 0);
+  return numerator / x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
 }

@@ -1,11 +1,12 @@
 import { cpus, totalmem } from "node:os";
 
 /**
- * One line of a bench's report. `ratio` is above 1 where ours is better; a case without a peer has nulls. `note` says more
- * about the peer's figure; `failure` why a peer has none.
+ * One line of a bench's report. `ratio` is above 1 where ours is better; a case without a peer has nulls, and one that
+ * failed as a whole has no metric. `note` says more
+ * about the peer's figure, `loses` whether it is better than ours where no ratio says so; `failure` why there is none.
  *
- * @typedef {{ name: string, metric: string, unit: string, ours: number | null, peer: string | null,
- *   peerVersion: string | null, theirs: number | null, ratio: number | null, note?: string, failure?: string }} Case
+ * @typedef {{ name: string, metric: string | null, unit: string, ours: number | null, peer: string | null,
+ *   peerVersion: string | null, theirs: number | null, ratio: number | null, note?: string, loses?: boolean, failure?: string }} Case
  */
 
 /** The machine that the figures were taken on. */
@@ -86,6 +87,15 @@ export function lessIsBetter({ name, metric, unit, ours, peer = null, peerVersio
     ratio: measured && ours ? round(median(theirs.slice(0, ours.length).map((value, i) => value / ours[i]))) : null,
     ...more,
   };
+}
+
+/** What `measure` gives, or one line with the reason why it failed, so that the other cases are measured all the same. */
+export async function attempt(name, measure) {
+  try {
+    return await measure();
+  } catch (error) {
+    return [{ ...lessIsBetter({ name, metric: null, unit: "", ours: null }), failure: error.message }];
+  }
 }
 
 function round(value) {

@@ -38,3 +38,12 @@ export async function output(program, args, options = {}) {
   const { stdout } = await exec(program, args, { maxBuffer: 1 << 26, ...options });
   return stdout;
 }
+
+/** Why a program that `output` ran failed: the last line that it wrote, or that it was stopped after its time. */
+export function reasonOf(error) {
+  if (error.killed) return "stopped, as it took too long";
+  return String(error.stderr || error)
+    .trim()
+    .split("\n")
+    .at(-1);
+}

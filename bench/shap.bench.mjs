@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createThreads, importLightGbm, importXgBoost, treeShap, treeShapInteractions } from "@crisol/engine";
-import { alternate, lessIsBetter } from "./harness.mjs";
+import { AnsweringProcess } from "./answering-process.mjs";
+import { alternate, attempt, lessIsBetter } from "./harness.mjs";
 import { pythonEnvironment } from "./python.mjs";
 
 const PEERS = ["numpy==2.4.6", "lightgbm==4.7.0", "xgboost==3.2.0", "shap==0.51.0"];
@@ -52,29 +51,32 @@ export async function* run({ say }) {
   await mkdir(folder, { recursive: true });
   const threads = await createThreads({ count: availableParallelism() });
   const program = await pythonEnvironment("shap", PEERS, say);
-  const peers = new PeerProcess(program("python"), folder);
+  const peers = startPeers(program("python"));
   const fast = await startFastTreeShap(say);
   try {
     say("training the models");
-    const { versions } = await peers.send({ do: "prepare" });
+    const { versions } = await peers.ask(JSON.stringify({ do: "prepare" }), { timeoutMs: 600_000 });
     versions.interactions = versions.shap;
     if (fast) versions.fasttreeshap = "0.1.6";
     for (const one of CASES) {
       const wanted = one.peers.filter((peer) => peer !== "fasttreeshap" || fast);
       say(`${titleOf(one)}: ${wanted.map((peer) => PEER_NAMES[peer]).join(", ")}`);
-      yield await measure({ ...one, peers: wanted }, { threads, peers, fast, versions });
+      yield await attempt(titleOf(one), () => measure({ ...one, peers: wanted }, { threads, peers, fast, versions }));
     }
   } finally {
     threads.close();
-    peers.end();
-    fast?.end();
+    await peers.end();
+    await fast?.end();
   }
 }
+
+const startPeers = (python) =>
+  new AnsweringProcess(python, ["-W", "ignore", fileURLToPath(new URL("shap_peers.py", import.meta.url)), folder]);
 
 async function startFastTreeShap(say) {
   try {
     const program = await pythonEnvironment("fasttreeshap", FAST_PEERS, say);
-    return new PeerProcess(program("python"), folder);
+    return startPeers(program("python"));
   } catch (error) {
     say(`fasttreeshap cannot be installed here: ${String(error.message).split("\n")[0]}`);
     return undefined;
@@ -103,7 +105,7 @@ async function measure(one, { threads, peers, fast, versions }) {
   const differences = {};
   const theirs = (peer) => async () => {
     const command = { do: "explain", peer, model: one.model, rows: one.rows, background: !!background, repeats };
-    const { seconds } = await (peer === "fasttreeshap" ? fast : peers).send(command);
+    const { seconds } = await (peer === "fasttreeshap" ? fast : peers).ask(JSON.stringify(command));
     differences[peer] ??= largestDifference(explain({}).values, await numbersIn(`${folder}/values.bin`));
     return seconds;
   };
@@ -152,30 +154,4 @@ async function numbersIn(path) {
 function largestDifference(ours, theirs) {
   if (ours.length !== theirs.length) throw new Error(`${ours.length} contributions, and the peer has ${theirs.length}`);
   return ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i])), 0);
-}
-
-/** shap_peers.py as a process that answers one command at a time. */
-class PeerProcess {
-  #process;
-  #answers;
-  #errors = "";
-
-  constructor(python, folder) {
-    this.#process = spawn(python, ["-W", "ignore", fileURLToPath(new URL("shap_peers.py", import.meta.url)), folder]);
-    this.#process.stderr.on("data", (chunk) => {
-      this.#errors += chunk;
-    });
-    this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
-  }
-
-  async send(command) {
-    this.#process.stdin.write(`${JSON.stringify(command)}\n`);
-    const { value, done } = await this.#answers.next();
-    if (done) throw new Error(`the Python process ended at ${JSON.stringify(command)}:\n${this.#errors}`);
-    return JSON.parse(value);
-  }
-
-  end() {
-    this.#process.stdin.end();
-  }
 }

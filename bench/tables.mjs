@@ -8,10 +8,17 @@
  * @returns {string} tables, then what could not be measured and why
  */
 export function tables(cases) {
-  const measured = groupBy(cases, ({ metric }) => metric);
+  const measured = groupBy(
+    cases.filter(({ metric }) => metric !== null),
+    ({ metric }) => metric,
+  );
   const parts = [...measured].map(([metric, lines]) => table(metric, lines));
-  const failures = cases.filter(({ failure }) => failure).map(({ name, peer, failure }) => [peer, name, failure]);
-  if (failures.length > 0) parts.push(failures.map(([peer, name, why]) => `- ${peer}, ${name}: ${why}`).join("\n"));
+  const failures = groupBy(
+    cases.filter(({ failure }) => failure),
+    ({ peer, failure }) => `${peer ?? "ours"} failed: ${failure}`,
+  );
+  for (const [what, lines] of failures)
+    parts.push(`- ${what} (${[...new Set(lines.map(({ name }) => name))].join("; ")})`);
   const peers = new Set(
     cases.filter(({ peerVersion }) => peerVersion).map((line) => `${line.peer} ${line.peerVersion}`),
   );
@@ -42,7 +49,7 @@ function theirs(line) {
   if (line.theirs === null) return "-";
   const beside = [line.ratio !== null ? `${Number(line.ratio.toPrecision(3))}x` : "", line.note].filter(Boolean);
   const cell = text(line.theirs, line.unit) + (beside.length > 0 ? ` (${beside.join(", ")})` : "");
-  return line.ratio !== null && line.ratio < 1 ? `**${cell}**` : cell;
+  return (line.loses ?? (line.ratio !== null && line.ratio < 1)) ? `**${cell}**` : cell;
 }
 
 function ours(row) {

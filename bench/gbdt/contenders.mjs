@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { evaluate } from "@crisol/engine";
+import { AnsweringProcess } from "../answering-process.mjs";
 import { output, pythonEnvironment } from "../python.mjs";
 
 const PACKAGES = [
@@ -26,27 +25,25 @@ export async function preparePython(say) {
   return { python: program("python"), versions };
 }
 
+/** What one fit may take; it is none of the figures. */
+const TIMEOUT_MS = 180_000;
 /**
  * A contender in a process of its own, which has read its data: `fit(seed)` trains once and returns seconds and the
- * peak memory of the process so far; `score(seed)` also returns AUC and log loss on the test rows.
+ * peak memory of the process so far; `score(seed)` also returns AUC and log loss on the test rows. Both reject with the
+ * reason when the contender fails or takes too long.
  */
-export async function startContender(contender, dataset, { trees, leaves, threads, python, ...more }) {
+export function startContender(contender, dataset, { trees, leaves, threads, python, ...more }) {
   const spec = JSON.stringify({ ...dataset, ...contender, trees, leaves, threads, ...more });
-  const own = contender.library === "crisol";
+  const [program, script] = contender.library === "crisol" ? [process.execPath, "ours.mjs"] : [python, "contender.py"];
   // The environment's own thread settings would change what is measured.
   const env = { ...process.env, OMP_NUM_THREADS: String(threads), ...contender.env };
-  const child = own
-    ? spawn(process.execPath, [file("ours.mjs"), spec], { stdio: ["pipe", "pipe", "inherit"], env })
-    : spawn(python, [file("contender.py"), spec], { stdio: ["pipe", "pipe", "inherit"], env });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const child = new AnsweringProcess(program, [file(script), spec], { env });
   // Stopped between its turns: OpenMP threads that wait actively would take the cores from the others.
   const ask = async (seed, path) => {
-    child.kill("SIGCONT");
-    child.stdin.write(`${seed} ${path}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${contender.library} ended before it was done`);
-    child.kill("SIGSTOP");
-    return JSON.parse(value);
+    child.resume();
+    const answer = await child.ask(`${seed} ${path}`, { timeoutMs: TIMEOUT_MS });
+    child.pause();
+    return answer;
   };
   return {
     fit: (seed) => ask(seed, "-"),
@@ -58,11 +55,7 @@ export async function startContender(contender, dataset, { trees, leaves, thread
       const predictions = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
       return { ...result, ...quality(predictions, await targetOf(dataset)) };
     },
-    async stop() {
-      child.kill("SIGCONT");
-      child.stdin.end();
-      await new Promise((resolve) => (child.exitCode === null ? child.once("exit", resolve) : resolve()));
-    },
+    stop: () => child.end(),
   };
 }
 
@@ -79,8 +72,8 @@ function quality(probabilities, values) {
 
 /**
  * YDF's own npm package, one thread of WebAssembly, which takes CSV as text and has no parameters: its defaults (at most
- * 300 trees of depth 6, early stopping). Seconds to train, the reading of the text included; it is installed into the
- * bench's cache, without scripts.
+ * 300 trees of depth 6, early stopping). Returns seconds to train, the reading of the text included, and peak memory; it is
+ * installed into the bench's cache, without scripts.
  */
 export async function trainYdf(dataset, say) {
   const folder = fileURLToPath(new URL("../../.cache/bench/ydf/", import.meta.url));
@@ -99,6 +92,9 @@ export async function trainYdf(dataset, say) {
     ]);
   }
   const library = require.resolve("ydf-training", { paths: [folder] });
-  const printed = await output(process.execPath, [file("ydf.mjs"), library, JSON.stringify(dataset)]);
+  const printed = await output(process.execPath, [file("ydf.mjs"), library, JSON.stringify(dataset)], {
+    timeout: TIMEOUT_MS,
+    killSignal: "SIGKILL",
+  });
   return JSON.parse(printed.trim().split("\n").at(-1)); // the library prints as well
 }

@@ -1,9 +1,14 @@
-"""Fits one case of linear.bench.mjs, over and over: each line on standard input is one fit, answered by a line of JSON.
+"""Fits one case of linear.bench.mjs: contender.py CASE FOLDER, where FOLDER has the arrays that datasets.mjs wrote. Each line on
+standard input is a command, answered by a line of JSON:
 
-python contender.py CASE FOLDER TASK: FOLDER has the arrays that datasets.mjs wrote. Of the candidates, all the solvers of
-the libraries that suit the case at several tolerances, the fastest whose objective is within 1e-8 of the best one's is
-taken; what it needs prepared (C or Fortran order) is not timed.
+choose             {library, settings, tried}: the fastest of the libraries' solvers at an objective within 1e-8 of the best
+fit                {seconds} of one more fit of it
+objective FILE     {above}: how far the objective of the fit in FILE is above the best one seen, relative to it
+exact              {coefficients, intercepts} of scikit-learn at tol=1e-10
+
+What a solver needs prepared (C or Fortran order, compiling itself) is not timed.
 """
+
 import json
 import sys
 import time
@@ -20,23 +25,36 @@ n, p = shape["rows"], shape["columns"]
 y = np.fromfile(f"{folder}/target.f64")
 if shape["sparse"]:
     read = lambda name, kind: np.fromfile(f"{folder}/{name}", kind)
-    x = scipy.sparse.csc_matrix((read("values.f64", "f8"), read("rows.u32", "u4").astype("i4"), read("starts.u32", "u4").astype("i4")), (n, p)).tocsr()
-    fortran = x
+    starts, rows = read("starts.u32", "u4").astype("i4"), read("rows.u32", "u4").astype("i4")
+    fortran = scipy.sparse.csc_matrix((read("values.f64", "f8"), rows, starts), (n, p))
+    x = fortran.tocsr()
 else:
     fortran = np.fromfile(f"{folder}/columns.f64").reshape((n, p), order="F")
     x = np.ascontiguousarray(fortran)
 
+# A case is its solvers, functions of the tolerance, from the one that is expected to be fastest on; and its objective.
 
-def linear(model):
+
+def linear(model, data=None):
+    model.fit(x if data is None else data, y)
     return np.ravel(model.coef_), np.ravel(model.intercept_)
 
 
 def logistic():
     from sklearn.linear_model import LogisticRegression as Model
-    solvers = ["lbfgs", "newton-cg"] if shape["sparse"] else ["lbfgs", "newton-cholesky"]
-    for solver in solvers:
-        for tol in (1e-3, 1e-4, 1e-5, 1e-6):
-            yield f"scikit-learn {solver} {tol:g}", lambda s=solver, t=tol: linear(Model(solver=s, tol=t, max_iter=10000).fit(x, y))
+
+    def scikit_learn(solver, most):
+        return lambda tol: linear(Model(solver=solver, tol=tol, max_iter=most, random_state=0))
+
+    # sag and saga that need more passes than this have lost.
+    solvers = {"lbfgs": 1000, "newton-cg" if shape["sparse"] else "newton-cholesky": 1000, "sag": 100, "saga": 100}
+    return {f"scikit-learn {solver}": scikit_learn(solver, most) for solver, most in solvers.items()}
+
+
+def logistic_exact():
+    from sklearn.linear_model import LogisticRegression as Model
+
+    return linear(Model(solver="newton-cg" if shape["sparse"] else "newton-cholesky", tol=1e-10, max_iter=10_000))
 
 
 def logistic_objective(fit):
@@ -52,9 +70,11 @@ def logistic_objective(fit):
 
 def poisson():
     from sklearn.linear_model import PoissonRegressor as Model
-    for solver in ("lbfgs", "newton-cholesky"):
-        for tol in (1e-3, 1e-4, 1e-5, 1e-6):
-            yield f"scikit-learn {solver} {tol:g}", lambda s=solver, t=tol: linear(Model(alpha=1e-3, solver=s, tol=t, max_iter=10000).fit(x, y))
+
+    return {
+        f"scikit-learn {name}": lambda tol, solver=name: linear(Model(alpha=1e-3, solver=solver, tol=tol, max_iter=1000))
+        for name in ("newton-cholesky", "lbfgs")
+    }
 
 
 def poisson_objective(fit):
@@ -65,11 +85,18 @@ def poisson_objective(fit):
 
 def elastic_net():
     import celer
+    import skglm
     from sklearn.linear_model import ElasticNet as Model
-    for tol in (1e-4, 1e-6, 1e-8, 1e-9):
-        for precompute in (False, True):
-            yield f"scikit-learn precompute={precompute} {tol:g}", lambda t=tol, c=precompute: linear(Model(alpha=0.01, tol=t, precompute=c, max_iter=100000).fit(fortran, y))
-        yield f"celer {tol:g}", lambda t=tol: linear(celer.ElasticNet(alpha=0.01, tol=t, max_iter=1000).fit(fortran, y))
+
+    def scikit_learn(precompute):
+        return lambda tol: linear(Model(alpha=0.01, tol=tol, precompute=precompute, max_iter=100_000), fortran)
+
+    return {
+        "scikit-learn precompute=True": scikit_learn(True),
+        "scikit-learn precompute=False": scikit_learn(False),
+        "celer": lambda tol: linear(celer.ElasticNet(alpha=0.01, tol=tol, max_iter=1000), fortran),
+        "skglm": lambda tol: linear(skglm.ElasticNet(alpha=0.01, tol=tol, max_iter=1000), fortran),
+    }
 
 
 def squared_objective(w, b, l1, l2):
@@ -78,18 +105,29 @@ def squared_objective(w, b, l1, l2):
 
 def path():
     import celer
+    import skglm
     from sklearn.linear_model import lasso_path
+
     alphas = np.array(shape["alphas"])
-    mean, target_mean = fortran.mean(0), y.mean()
 
-    def centered(solve):
-        xc, yc = np.asfortranarray(fortran - mean), y - target_mean
-        w = solve(xc, yc).T
-        return w.ravel(), target_mean - w @ mean
+    def centred(solve):
+        def run(tol):
+            mean, target_mean = fortran.mean(0), y.mean()
+            w = solve(np.asfortranarray(fortran - mean), y - target_mean, tol).T
+            return w.ravel(), target_mean - w @ mean
 
-    for tol in (1e-4, 1e-6, 1e-8, 1e-9):
-        yield f"scikit-learn {tol:g}", lambda t=tol: centered(lambda a, b: lasso_path(a, b, alphas=alphas, tol=t, max_iter=100000, precompute=False)[1])
-        yield f"celer {tol:g}", lambda t=tol: centered(lambda a, b: celer.celer_path(a, b, "lasso", alphas=alphas, tol=t, max_iter=1000)[1])
+        return run
+
+    def by_celer(a, b, tol):
+        return celer.celer_path(a, b, "lasso", alphas=alphas, tol=tol, max_iter=1000)[1]
+
+    def by_skglm(a, b, tol):
+        return skglm.Lasso(tol=tol, max_iter=1000, fit_intercept=False).path(a, b, alphas)[1]
+
+    def by_scikit_learn(a, b, tol):
+        return lasso_path(a, b, alphas=alphas, tol=tol, max_iter=100_000, precompute=False)[1]
+
+    return {"celer": centred(by_celer), "skglm": centred(by_skglm), "scikit-learn": centred(by_scikit_learn)}
 
 
 def path_objective(fit):
@@ -100,38 +138,81 @@ def path_objective(fit):
 
 def ols():
     import statsmodels.api as sm
-    for method in ("qr", "pinv"):
-        def solve(method=method):
+
+    def solver(method):
+        def run(_):
             fit = sm.OLS(y, np.column_stack([fortran, np.ones(n)])).fit(method=method)
             fit.conf_int(), fit.pvalues, fit.rsquared, fit.fvalue, fit.aic
             return fit.params[:p], fit.params[p:]
-        yield f"statsmodels {method}", solve
+
+        return run
+
+    return {f"statsmodels {method}": solver(method) for method in ("qr", "pinv")}
 
 
 CASES = {
     "logistic": (logistic, logistic_objective),
     "poisson": (poisson, poisson_objective),
-    "elastic_net": (elastic_net, lambda fit: squared_objective(fit[0], fit[1], 0.005, 0.005)),
+    "elastic_net": (elastic_net, lambda fit: squared_objective(*fit, 0.005, 0.005)),
     "path": (path, path_objective),
-    "ols": (ols, lambda fit: squared_objective(fit[0], fit[1], 0, 0)),
+    "ols": (ols, lambda fit: squared_objective(*fit, 0, 0)),
 }
-candidates, objective = CASES[case]
+TOLERANCES = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
+CLOSE = 1e-8
+make_solvers, objective = CASES[case]
+solvers = make_solvers()
+best = np.inf
+chosen = None
 
 
-def timed(solve):
+def timed(solve, tol):
     start = time.perf_counter()
-    fit = solve()
+    fit = solve(tol)
     return time.perf_counter() - start, fit
 
 
-tried = []
-for name, solve in candidates():
-    seconds, fit = timed(solve)
-    tried.append((seconds, name, objective(fit), solve))
-best = min(value for _, _, value, _ in tried)
-good = [entry for entry in tried if entry[2] - best <= 1e-8 * abs(best)]
-_, name, _, solve = min(good, key=lambda entry: entry[0])
-for _ in sys.stdin:
-    seconds, fit = timed(solve)
-    # The objective of any other coefficients too, so that both are measured by one program.
-    print(json.dumps({"solver": name, "seconds": seconds, "objective": objective(fit), "coefficients": fit[0].tolist(), "intercepts": fit[1].tolist()}), flush=True)
+def choose():
+    """Each solver at finer and finer tolerances, which only take longer, until it gains nothing more or has lost."""
+    global best, chosen
+    tried = []
+    fastest = np.inf
+    for name, solve in solvers.items():
+        before = np.inf
+        if name.startswith("skglm"):
+            solve(1.0)  # compiles itself
+        for tol in TOLERANCES:
+            seconds, fit = timed(solve, tol)
+            value = objective(fit)
+            tried.append((seconds, name, tol, value))
+            best = min(best, value)
+            if before - value <= 0.1 * CLOSE * abs(best):
+                fastest = min(fastest, *(entry[0] for entry in tried if entry[3] - best <= CLOSE * abs(best)))
+                break
+            if seconds > 2 * fastest:
+                break
+            before = value
+    _, name, tol, _ = min(entry for entry in tried if entry[3] - best <= CLOSE * abs(best))
+    chosen = lambda: timed(solvers[name], tol)
+    library, _, settings = name.partition(" ")
+    return {
+        "library": library,
+        "settings": settings if case == "ols" else f"{settings} {tol:g}".strip(),
+        "tried": [f"{name} {tol:g}: {seconds:.3f} s, {(value - best) / abs(best):.1e} above" for seconds, name, tol, value in tried],
+    }
+
+
+def compare(file):
+    fit = json.load(open(file))
+    own = objective((np.array(fit["coefficients"]), np.array(fit["intercepts"])))
+    return {"above": (own - best) / abs(best)}
+
+
+def exact():
+    coefficients, intercepts = logistic_exact()
+    return {"coefficients": coefficients.tolist(), "intercepts": intercepts.tolist()}
+
+
+for line in sys.stdin:
+    command, *arguments = line.split()
+    commands = {"choose": choose, "fit": lambda: {"seconds": chosen()[0]}, "objective": compare, "exact": exact}
+    print(json.dumps(commands[command](*arguments)), flush=True)

@@ -1,7 +1,5 @@
-"""The peers of the prediction bench.
-
-contender.py make FOLDER ROWS     trains the models with LightGBM (model.txt, categories.txt) and writes rows for them
-contender.py NAME MODEL ROWS      prints the times of one library on a model as JSON, and writes its raw scores
+"""One library of the prediction bench on a model: contender.py NAME MODEL ROWS prints its times as JSON and writes its raw
+scores of the first rows. What it compiles of the model is kept beside it.
 
 Each library has a function that loads the model and returns (predict(rows, threads), one(row)) with raw scores.
 """
@@ -14,32 +12,8 @@ import time
 
 import numpy as np
 
-FEATURES, TREES, LEAVES = 28, 500, 63
-CARDINALITIES = {20: 8, 21: 30, 22: 120, 23: 200}
+FEATURES = 28
 KEPT = 10_000
-
-
-def make(folder, row_count):
-    import lightgbm
-
-    for name, categories in (("model", {}), ("categories", CARDINALITIES)):
-        rng = np.random.default_rng(1)
-
-        def draw(count):
-            x = rng.normal(size=(count, FEATURES)).astype(np.float32).astype(np.float64)
-            score = x[:, 0] + 0.7 * x[:, 1] * x[:, 2] + np.sin(2 * x[:, 3]) + 0.5 * (x[:, 4] > 0) * x[:, 5]
-            score += 0.3 * np.abs(x[:, 6]) - 0.4 * x[:, 7] * x[:, 8] + 0.06 * x[:, 9:20].sum(axis=1)
-            x[:, 24:][rng.random((count, 4)) < 0.1] = np.nan
-            for feature, cardinality in categories.items():
-                x[:, feature] = rng.integers(0, cardinality, count)
-                score += np.sin(x[:, feature] * 12.9898) * 0.7
-            return x, score + rng.normal(size=count) > 0
-
-        x, y = draw(200_000)
-        params = {"objective": "binary", "num_leaves": LEAVES, "learning_rate": 0.05, "verbosity": -1, "num_threads": 2}
-        data = lightgbm.Dataset(x, y, categorical_feature=list(categories))
-        lightgbm.train(params, data, TREES).save_model(folder / f"{name}.txt")
-        draw(row_count)[0].tofile(folder / f"{name}.rows")
 
 
 def lightgbm(path):
@@ -130,17 +104,6 @@ def tl2cgen(path):
     return predict, lambda row: predict(row, 1)
 
 
-def gtil(path):
-    import treelite
-
-    model = treelite.frontend.load_lightgbm_model(path)
-
-    def predict(rows, threads):
-        return treelite.gtil.predict(model, rows, nthread=threads, pred_margin=True).reshape(-1)
-
-    return predict, lambda row: predict(row, 1)
-
-
 def seconds(work):
     start = time.perf_counter()
     work()
@@ -165,7 +128,4 @@ def measure(name, path, row_count):
     print(json.dumps(times))
 
 
-if sys.argv[1] == "make":
-    make(pathlib.Path(sys.argv[2]), int(sys.argv[3]))
-else:
-    measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))
