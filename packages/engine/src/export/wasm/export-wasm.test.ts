@@ -39,6 +39,8 @@ describe("gives the same bits", () => {
   test.each([
     "trees of raw columns",
     "trees of several classes",
+    "forest of two classes",
+    "forest of several classes",
     "trees of numbers",
     "trees of logarithms",
     "trees of numbers as categories and dates",

@@ -20,7 +20,6 @@ export interface ForestImage {
 export function forestImage(forest: Forest): ForestImage {
   const { feature, threshold, left, missingLeft, setStarts, categoryBins, zeroIsMissing } = forest;
   const trees = treeCount(forest);
-  const setCount = setStarts.length - 1;
   let size = 8; // so that no address is 0
   const place = (sizeBytes: number) => {
     const address = size;
@@ -31,9 +30,17 @@ export function forestImage(forest: Forest): ForestImage {
   const roots = place(trees * 4);
   const nodes = place(feature.length * NODE_BYTES);
   const bins = categoryBins.map((codes) => place(codes.length * 2));
-  const sets = Array.from({ length: setCount }, (_, set) => {
-    return place(SET_HEADER_BYTES + 4 * ((setStarts[set + 1] as number) - (setStarts[set] as number)));
-  });
+  // A set has the address of its feature's bins before it, so that features which share a set have each their own.
+  const setCount = setStarts.length - 1;
+  const sets = new Map<number, number>();
+  const keyOf = (node: number) => (feature[node] as number) * setCount + (threshold[node] as number);
+  const isCategory = (node: number) => (categoryBins[feature[node] as number]?.length ?? 0) > 0;
+  for (let node = 0; node < feature.length; node++) {
+    if (!isCategory(node) || sets.has(keyOf(node))) continue;
+    const set = threshold[node] as number;
+    const words = (setStarts[set + 1] as number) - (setStarts[set] as number);
+    sets.set(keyOf(node), place(SET_HEADER_BYTES + 4 * words));
+  }
 
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
@@ -51,12 +58,13 @@ export function forestImage(forest: Forest): ForestImage {
   for (let node = 0; node < feature.length; node++) {
     const at = nodes + node * NODE_BYTES;
     const f = feature[node] as number;
-    const codes = categoryBins[f]?.length ?? 0;
     const value = threshold[node] as number;
-    view.setFloat64(at, codes > 0 ? (sets[value] as number) : value, true);
-    view.setInt32(at + 8, f < 0 ? LEAF : testOf(f, missingLeft[node] === 1, codes > 0, zeroIsMissing?.[f] === 1), true);
+    const set = isCategory(node) ? (sets.get(keyOf(node)) as number) : undefined;
+    view.setFloat64(at, set ?? value, true);
+    const test = testOf(f, missingLeft[node] === 1, set !== undefined, zeroIsMissing?.[f] === 1);
+    view.setInt32(at + 8, f < 0 ? LEAF : test, true);
     view.setInt32(at + 12, left[node] as number, true);
-    if (codes > 0) writeSet(view, sets[value] as number, forest, value, bins[f] as number, codes);
+    if (set !== undefined) writeSet(view, set, forest, value, bins[f] as number, categoryBins[f]?.length ?? 0);
   }
   return { bytes, baseScores, roots };
 }
