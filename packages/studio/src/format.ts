@@ -31,7 +31,8 @@ export function shortCount(value: number): string {
 export function decimal(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9))
+    return intl({ notation: "scientific", maximumFractionDigits: 2 }).format(value).replace("E", "e");
   if (size >= 10 ** digits) return count(value);
   return intl({ maximumSignificantDigits: digits }).format(value);
 }

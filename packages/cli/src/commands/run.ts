@@ -1,4 +1,5 @@
-import { Calibration, type ParamValue, type Run } from "@crisol/contract";
+import { type AlgorithmParam, Calibration, type ParamValue, type Run } from "@crisol/contract";
+import type { Client } from "@crisol/sdk";
 import { Command, Option } from "commander";
 import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
@@ -53,8 +54,7 @@ export function command(): Command {
       };
       const started = await client.run.create({ params, body });
       if (!options.detach) await follow(client, started.job.id, options.json);
-      const found = await client.run.get({ params: { ...params, runId: started.run.id } });
-      print(found, options.json, describe);
+      await printRun(client, { ...params, runId: started.run.id }, options.json);
     });
   withProjectOptions(run.command("list").description("list runs, newest first")).action(async (options: RunOptions) => {
     const client = await connect(options);
@@ -79,11 +79,7 @@ export function command(): Command {
   withProjectOptions(run.command("get <id>").description("show a run with its metrics")).action(
     async (runId: string, options: RunOptions) => {
       const client = await connect(options);
-      print(
-        await client.run.get({ params: { projectId: await projectId(client, options.project), runId } }),
-        options.json,
-        describe,
-      );
+      await printRun(client, { projectId: await projectId(client, options.project), runId }, options.json);
     },
   );
   withProjectOptions(
@@ -142,14 +138,32 @@ export function command(): Command {
   return run;
 }
 
-function describe(run: Run): string {
+async function printRun(
+  client: Client,
+  params: { readonly projectId: string; readonly runId: string },
+  json: boolean | undefined,
+): Promise<void> {
+  const run = await client.run.get({ params });
+  const { items } = json ? { items: [] } : await client.algorithm.list();
+  const specs = items.find(({ name }) => name === run.algorithm)?.params ?? [];
+  print(run, json, () => describe(run, specs));
+}
+
+function describe(run: Run, specs: readonly AlgorithmParam[]): string {
   const names = Object.keys(run.metrics.test);
+  const defaults = new Map(specs.map((spec) => [spec.name, JSON.stringify(spec.default)]));
+  const params = Object.entries(run.params).map(([name, value]) => {
+    const [used, usual] = [JSON.stringify(value), defaults.get(name)];
+    return { changed: usual !== undefined && used !== usual, text: `${name}=${used}`, usual };
+  });
+  const changed = params.filter((param) => param.changed).map(({ text, usual }) => `${text} (default ${usual})`);
   return [
     facts([
       ["id", run.id],
       ["state", run.state],
       ["algorithm", run.algorithm],
-      ["params", run.params],
+      ["params", changed.join(", ") || "all at their defaults"],
+      ["defaults", params.flatMap((param) => (param.changed ? [] : [param.text])).join(", ")],
       ["calibration", run.calibration],
       ["coverage", run.coverage],
       ["seed", run.seed],

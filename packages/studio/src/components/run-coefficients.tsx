@@ -1,5 +1,5 @@
 import type { Coefficients, Explanation } from "@crisol/contract";
-import { Stack } from "@mantine/core";
+import { SimpleGrid } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { count, decimal, percent } from "../format.js";
 import { CoefficientsPlot } from "../plots/coefficients.js";
@@ -20,10 +20,10 @@ export function RunCoefficients({
   const shown = coefficients.outputs[output] ?? [];
   return (
     <Section title={t("coefficient.title")} sentence={useSentence(coefficients)}>
-      <Stack gap="md">
+      <SimpleGrid cols={coefficients.inference ? 1 : { base: 1, lg: 2 }} spacing="md">
         <CoefficientsPlot coefficients={shown} scale={t(`explain.scale.${scale}`)} />
         <CoefficientTable coefficients={shown} inference={coefficients.inference} scale={scale} />
-      </Stack>
+      </SimpleGrid>
     </Section>
   );
 }

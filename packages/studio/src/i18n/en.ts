@@ -789,6 +789,11 @@ export default {
     modelSize: "Size of the model",
     noLog: "Nothing logged",
     noLogText: "What the training process says appears here, line by line.",
+    paramDefault: "default {value}",
+    paramsChanged_one: "{count} differs from the defaults and stands first.",
+    paramsChanged_other: "{count} differ from the defaults and stand first.",
+    paramsDefault: "All at their defaults.",
+    paramsNone: "This algorithm has no parameters.",
     params: "Parameters",
     predicts: "predicts {target}",
     register: "Register the model",
@@ -879,6 +884,7 @@ export default {
   },
   train: {
     coverage: "Prediction intervals",
+    coverageClasses: "Prediction sets",
     coverageHelp:
       "Each prediction gets an interval that holds the true value this often (conformal prediction). Trains 5 more models.",
     coverageHelpClasses:

@@ -1001,6 +1001,11 @@ export default {
     modelSize: "Tamaño del modelo",
     noLog: "Nada registrado",
     noLogText: "Aquí aparece, línea a línea, lo que dice el proceso de entrenamiento.",
+    paramDefault: "por defecto, {value}",
+    paramsChanged_one: "{count} no es el valor por defecto y va el primero.",
+    paramsChanged_other: "{count} no son los valores por defecto y van los primeros.",
+    paramsDefault: "Todos con su valor por defecto.",
+    paramsNone: "Este algoritmo no tiene parámetros.",
     params: "Parámetros",
     predicts: "predice {target}",
     register: "Registrar el modelo",
@@ -1091,6 +1096,7 @@ export default {
   },
   train: {
     coverage: "Intervalos de predicción",
+    coverageClasses: "Conjuntos de predicción",
     coverageHelp:
       "Cada predicción lleva un intervalo que contiene el valor real con esta frecuencia (predicción conforme). Entrena 5 modelos más.",
     coverageHelpClasses:

@@ -146,7 +146,7 @@ function NewRunPage() {
             />
           )}
           <NativeSelect
-            label={t("train.coverage")}
+            label={t(project.task === "regression" ? "train.coverage" : "train.coverageClasses")}
             description={t(project.task === "regression" ? "train.coverageHelp" : "train.coverageHelpClasses")}
             data={[
               { value: "", label: t("train.coverageNone") },
