@@ -1,36 +1,55 @@
 import type { ModelVersion } from "@crisol/contract";
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { api } from "../api.js";
+import { save } from "../plots/download.js";
+
+const formats = [
+  { format: "onnx", key: "exportOnnx" },
+  { format: "javascript", key: "exportJavascript" },
+  { format: "wasm", key: "exportWasm", features: true },
+  { format: "lightgbm", key: "exportLightgbm", features: true },
+  { format: "xgboost", key: "exportXgboost", features: true },
+] as const;
 
 /** A model version as a file: our own format, and those that run without Crisol. */
-export function ExportMenu({ version }: { readonly version: ModelVersion }) {
+export function ExportMenu({ version: { projectId, modelId, version, name } }: { readonly version: ModelVersion }) {
   const { t } = useTranslation();
-  const base = `/api/v1/projects/${version.projectId}/models/${version.modelId}/versions/${version.version}`;
-  const formats = [
-    ["exportCrisol", `${base}/file`],
-    ["exportOnnx", `${base}/export?format=onnx`],
-    ["exportJavascript", `${base}/export?format=javascript`],
-    ["exportWasm", `${base}/export?format=wasm`, true],
-    ["exportLightgbm", `${base}/export?format=lightgbm`, true],
-    ["exportXgboost", `${base}/export?format=xgboost`, true],
-  ] as const;
+  const params = { projectId, modelId, version };
+  // Not a link: what a format cannot say of this model is to be read, not downloaded.
+  const download = useMutation({
+    mutationFn: async (format: (typeof formats)[number]["format"]) => {
+      const response = await api.model.export({ params, query: { format } });
+      const given = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+      save(given ?? `${name}-${version}`, await response.blob());
+    },
+  });
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={t("deploy.exportAs", { name: version.name, version: version.version })}
+          loading={download.isPending}
+          aria-label={t("deploy.exportAs", { name, version })}
         >
           <IconDownload size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {formats.map(([key, href, features]) => (
-          <Menu.Item key={key} component="a" href={href} download>
+        <Menu.Item
+          component="a"
+          href={`/api/v1/projects/${projectId}/models/${modelId}/versions/${version}/file`}
+          download
+        >
+          {t("deploy.exportCrisol")}
+        </Menu.Item>
+        {formats.map(({ format, key, ...more }) => (
+          <Menu.Item key={key} onClick={() => download.mutate(format)}>
             {t(`deploy.${key}`)}
-            {features && (
+            {"features" in more && (
               <Text size="xs" c="dimmed">
                 {t("deploy.exportFeatures")}
               </Text>

@@ -18,7 +18,7 @@ export function RunDetails({ run }: { readonly run: Run }) {
   const names = [...new Set([...Object.keys(run.metrics.test), ...Object.keys(run.metrics.validation)])];
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <Stack gap="lg">
+      <Stack gap="lg" miw={0}>
         <Section title={t("run.lineage")}>
           <Panel>
             <Facts
@@ -70,9 +70,13 @@ export function RunDetails({ run }: { readonly run: Run }) {
                 <Table.Tbody>
                   {names.map((name) => (
                     <Table.Tr key={name}>
-                      <Table.Td>{name}</Table.Td>
-                      <Table.Td ta="end">{metric(run.metrics.validation[name])}</Table.Td>
-                      <Table.Td ta="end">{metric(run.metrics.test[name])}</Table.Td>
+                      <Table.Td style={{ overflowWrap: "anywhere" }}>{name}</Table.Td>
+                      <Table.Td ta="end" style={{ whiteSpace: "nowrap" }}>
+                        {metric(run.metrics.validation[name])}
+                      </Table.Td>
+                      <Table.Td ta="end" style={{ whiteSpace: "nowrap" }}>
+                        {metric(run.metrics.test[name])}
+                      </Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

@@ -26,7 +26,7 @@ export function RunParams({ run }: { readonly run: Run }) {
             {t("run.paramsNone")}
           </Text>
         )}
-        <Table fz="sm" verticalSpacing={5}>
+        <Table fz="sm" verticalSpacing={5} className={classes.params}>
           <Table.Tbody>
             {[...changed, ...used.filter((one) => !one.changed)].map(({ name, value, spec, changed: own }) => (
               <Table.Tr key={name} className={own ? classes.changed : undefined}>

@@ -1,5 +1,5 @@
 import type { ModelVersion } from "@crisol/contract";
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconFileSpreadsheet } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -60,7 +60,7 @@ function DeployPage() {
       key: "actions",
       title: t("table.actions"),
       render: (row) => (
-        <>
+        <Group gap={6} wrap="nowrap">
           <Button
             size="compact-sm"
             variant="default"
@@ -70,7 +70,7 @@ function DeployPage() {
             {t("deploy.deploy")}
           </Button>
           <ExportMenu version={row} />
-        </>
+        </Group>
       ),
     },
   ];
