@@ -8,9 +8,7 @@ export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmax
 export { pinballGradients, pinballLoss, huberGradients, huberLoss, tweedieGradients, tweedieDeviance } from "./objective";
 export { largestMagnitude, meanMagnitude, quantise } from "./quantise";
 export { sampleRows, countMagnitudes, sampleByMagnitude } from "./sample";
-export { buildHistogram } from "./histogram";
-export { splitChildren } from "./split";
-export { partitionAndBuild } from "./partition";
+export { growTree } from "./grow";
 export { labelRows, leafSums, mergeLeafSums, addLeafValues, routeRows } from "./leaf";
 export { residualQuantile, huberCentre } from "./leaf-quantile";
 export { growDeepTree, leavesOfRows } from "./deep-tree";

@@ -1,40 +1,5 @@
-import { buildHistogram } from "./histogram";
-
-const LISTED: u32 = 0xffffffff;
-/** What `build` is for the left child; 2 for the right one. */
-const BUILD_LEFT: u32 = 1;
-
-/**
- * One thread's share of a split: divides the node's rows (see `partition`), and then adds those of one child, or of none
- * for `build` 0, to the thread's histogram (see `buildHistogram`). Returns how many rows go left.
- */
-export function partitionAndBuild(
-  bins: usize,
-  wide: u32,
-  firstRow: u32,
-  indices: usize,
-  count: u32,
-  goesLeft: usize,
-  spare: usize,
-  build: u32,
-  accumulate: u32,
-  records: usize,
-  stride: usize,
-  chunkRows: u32,
-  narrow: usize,
-  histogramBins: u32,
-  wideHistogram: usize,
-  buffer: usize,
-): u32 {
-  const left = partition(bins, wide, firstRow, indices, count, goesLeft, spare);
-  if (build == 0) return left;
-  const rows = build == BUILD_LEFT ? indices : indices + (<usize>left << 2);
-  const rowCount = build == BUILD_LEFT ? left : count - left;
-  buildHistogram(
-    accumulate, records, stride, rows, 0, rowCount, chunkRows, narrow, histogramBins, wideHistogram, buffer,
-  );
-  return left;
-}
+/** As `firstRow`: the row numbers are in the index. */
+export const LISTED: u32 = 0xffffffff;
 
 /**
  * Reorders `count` row numbers so that those whose bin `goesLeft` (a byte of 0 or 1 for each bin) come first; both sides
@@ -42,7 +7,7 @@ export function partitionAndBuild(
  * for as many row numbers, and one more. With `firstRow` 0xffffffff the numbers are at `indices`; otherwise they are
  * those from `firstRow` on, and are written there.
  */
-function partition(
+export function partition(
   bins: usize,
   wide: u32,
   firstRow: u32,

@@ -1,5 +1,3 @@
-import { mergeParts } from "./histogram";
-
 // The best split of one leaf. Sums are whole numbers of quantisation levels; every bound and penalty in `SplitBounds`
 // has been divided by the size of a level, so that no scaling is needed in the loops. Rows are not counted in histograms:
 // a side's rows follow from its share of the hessian, exactly where all hessians are equal.
@@ -265,10 +263,12 @@ function addToSet(bin: u32): void {
   store<u64>(setWord(bin), load<u64>(setWord(bin)) | ((<u64>1) << (bin & 63)));
 }
 
+/** Whether a record's set has the bin. */
 // @ts-ignore: decorator
 @inline
-function hasBin(bin: u32): bool {
-  return ((load<u64>(setWord(bin)) >> (bin & 63)) & 1) != 0;
+export function setHolds(split: SplitRecord, bin: u32): bool {
+  const words = changetype<usize>(split) + offsetof<SplitRecord>();
+  return ((load<u64>(words + (<usize>(bin >> 6) << 3)) >> (bin & 63)) & 1) != 0;
 }
 
 /** One bin, the missing one too, against all others. */
@@ -447,37 +447,5 @@ function scanCategories(feature: i32, histogram: usize, valueBins: u32, scratch:
   else scanSorted(feature, histogram, valueBins, scratch);
   if (best == before) return;
   const hasMissing = load<u64>(histogram + (<usize>valueBins << 3)) != 0;
-  record.missingLeft = hasMissing ? <u32>hasBin(valueBins) : <u32>(record.leftHessian * 2 > totalH);
-}
-
-/**
- * One thread's share of what follows a partition: the histograms of the smaller child and of the larger one, which comes
- * in as the parent's, for its features, and their best splits among these. A child with `rows` 0 is not to be split.
- */
-export function splitChildren(
-  parts: usize,
-  partCount: u32,
-  firstBin: u32,
-  endBin: u32,
-  smaller: usize,
-  smallerRows: u32,
-  smallerRules: usize,
-  smallerOut: usize,
-  larger: usize,
-  largerRows: u32,
-  largerRules: usize,
-  largerOut: usize,
-  firstFeature: u32,
-  endFeature: u32,
-  features: usize,
-  splitBounds: usize,
-  scratch: usize,
-): void {
-  mergeParts(parts, partCount, firstBin, endBin, smaller, larger);
-  if (smallerRows) {
-    findSplit(smaller, smallerRows, firstFeature, endFeature, features, smallerRules, splitBounds, scratch, smallerOut);
-  }
-  if (largerRows) {
-    findSplit(larger, largerRows, firstFeature, endFeature, features, largerRules, splitBounds, scratch, largerOut);
-  }
+  record.missingLeft = hasMissing ? <u32>setHolds(record, valueBins) : <u32>(record.leftHessian * 2 > totalH);
 }

@@ -61,6 +61,11 @@ export class Kernels {
     return this.#crew?.count ?? 1;
   }
 
+  /** Whether the calling thread may sleep while it waits for others: not where it is a page's main thread. */
+  get mayWait(): boolean {
+    return this.#crew?.mayWait ?? false;
+  }
+
   /** Runs `work` with the threads at the service of this memory, which is shared and from which nothing is allocated. */
   withThreads<T>(threads: Threads, work: () => T): T {
     const crew = Crew.enter(threads, this.#memory, this.#commandBlock(commandBlockBytes(threads.count)));

@@ -22,7 +22,7 @@ function drawsOf(seed: number, subsample: number, unit = 1) {
   });
   const hessians = Float32Array.from({ length: ROWS }, () => random.uniform());
   const target: Target = { task: "regression", values: new Float64Array(ROWS), classCount: 0 };
-  const rows = new TrainingRows(kernels, ROWS);
+  const rows = new TrainingRows(kernels, ROWS, 1);
   const params = boostingParamsOf({ subsample });
   const objective = squaredError(kernels, target);
   const sampler = new GradientSampler({ kernels, params, objective, rows, rowCount: ROWS });
@@ -80,7 +80,7 @@ test("the weighted gradients of the rows drawn add up to all rows' on average, a
 test("rows without gradients are never drawn, and fewer than are wanted all are", () => {
   kernels.release();
   const gradients = Float32Array.from({ length: ROWS }, (_, row) => (row % 100 === 3 ? 1e-30 : 0));
-  const rows = new TrainingRows(kernels, ROWS);
+  const rows = new TrainingRows(kernels, ROWS, 1);
   const values = new Float64Array(ROWS);
   const objective = squaredError(kernels, { task: "regression", values, classCount: 0 });
   const params = boostingParamsOf({ subsample: 0.5 });

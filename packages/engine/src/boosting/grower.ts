@@ -1,11 +1,11 @@
 import type { Address, Kernels } from "../kernels.js";
 import type { BinnedRows } from "./binned-rows.js";
 import type { BoostingParams } from "./boosting-params.js";
-import type { Histograms } from "./histograms.js";
+import type { Histograms, ThreadPart } from "./histograms.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RecordLayout } from "./record-layout.js";
 import type { NodeRows, TrainingRows } from "./row-sets.js";
-import type { Split, SplitFinder } from "./splitting.js";
+import type { SearchShare, Split, SplitSearch } from "./splitting.js";
 import type { NodeRules, TreeRules } from "./tree-rules.js";
 
 /** What a tree is grown from. */
@@ -16,208 +16,167 @@ export interface GrowerInput {
   readonly layout: RecordLayout;
   readonly rows: TrainingRows;
   readonly histograms: Histograms;
-  readonly splits: SplitFinder;
+  readonly splits: SplitSearch;
+  /** Whether nodes have other rules than the root. */
+  readonly nodeRules: boolean;
 }
 
-/** A node while its tree grows, and after. */
-export interface OpenNode {
-  readonly depth: number;
-  readonly rows: NodeRows;
+/** A node of a tree that has no values yet; a leaf has no split and no children. */
+export interface GrownBranch {
   readonly rules: NodeRules;
-  candidate: Split | undefined;
-  histogram: Address | undefined;
-  children?: readonly [OpenNode, OpenNode];
+  split?: Split;
+  children?: [GrownBranch, GrownBranch];
 }
 
 /** A tree that is grown but has no values yet. */
 export interface GrownTree {
-  readonly root: OpenNode;
-  /** In the order in which they came to be. */
-  readonly leaves: readonly OpenNode[];
+  readonly root: GrownBranch;
+  /** By number; `TrainingRows.ofLeaf` has their rows. */
+  readonly leaves: readonly GrownBranch[];
 }
 
-const BUILD = { none: 0, left: 1, right: 2 } as const;
-/** Tells kernels/partition.ts that the row numbers are in the index. */
-const LISTED = 0xffffffff;
+interface GrowingTree extends GrownTree {
+  readonly leaves: GrownBranch[];
+  readonly rules: TreeRules;
+}
 
-/**
- * Grows trees leaf by leaf, the leaf with the largest gain first (Shi 2007, "Best-first decision tree learning"). The
- * histogram of a split's larger child is its parent's minus that of the smaller one, which halves the work. Threads meet
- * twice a split: each divides its own rows and adds up those of the smaller child, then each looks for the best split
- * among its share of the features.
- */
+/** Fields of GrowPlan in kernels/grow.ts that change from tree to tree. */
+const STEP = 0;
+const TREE = 26;
+const [FREE_COUNT, LEFT_RULES, RIGHT_RULES, LEAF_COUNT, LEAF] = [TREE, TREE + 3, TREE + 4, TREE + 5, TREE + 6];
+const PLAN_WORDS = TREE + 12;
+const [BUILD_ROOT, DIVIDE, ASK] = [0, 1, 4];
+const THREAD_BYTES = 64;
+const LEAF_BYTES = 24;
+const MEETING_BYTES = 192;
+const NO_DEPTH_LIMIT = 2 ** 32 - 1;
+
+/** Grows trees with kernels/grow.ts, and reads what has grown. */
 export class TreeGrower {
   readonly #input: GrowerInput;
-  readonly #maxDepth: number;
-  readonly #goesLeft: Address;
+  readonly #plan: Address;
+  readonly #leaves: Address;
+  readonly #candidates: Address;
+  readonly #splits: Address;
+  readonly #splitLeaves: Address;
+  readonly #freeHistograms: Address;
+  /** Room for the rules of each node, or of the root where all have its. */
+  readonly #rules: Address;
 
   constructor(input: GrowerInput) {
+    const { kernels, params, binned, layout, rows, histograms, splits, nodeRules } = input;
+    const { recordBytes } = splits;
     this.#input = input;
-    this.#maxDepth = input.params.max_depth > 0 ? input.params.max_depth : Number.POSITIVE_INFINITY;
-    this.#goesLeft = input.kernels.allocate(input.splits.tableBytes);
+    this.#leaves = kernels.allocate(params.max_leaves * LEAF_BYTES);
+    this.#candidates = kernels.allocate(params.max_leaves * recordBytes);
+    this.#splits = kernels.allocate(params.max_leaves * recordBytes);
+    this.#splitLeaves = kernels.allocate(params.max_leaves * 4);
+    this.#freeHistograms = kernels.allocate((params.max_leaves + 1) * 4);
+    this.#rules = kernels.allocate((nodeRules ? 2 * params.max_leaves : 1) * splits.rulesBytes);
+    const threads = histograms.threads.map((part, thread) => {
+      return threadFields(part, splits.shares[thread] as SearchShare, rows.rangesOf(thread));
+    });
+    const columns = layout.features.map(({ wide }, f) => [binned.columns[f] as Address, Number(wide)]);
+    const fields = [
+      BUILD_ROOT,
+      kernels.threadCount,
+      kernels.place(Uint32Array.from(threads.flat())),
+      kernels.allocate(MEETING_BYTES),
+      Number(kernels.mayWait),
+      params.max_leaves,
+      params.max_depth > 0 ? params.max_depth : NO_DEPTH_LIMIT,
+      params.min_samples_leaf,
+      kernels.place(Uint32Array.from(columns.flat())),
+      rows.indices,
+      rows.spare,
+      histograms.accumulate,
+      binned.records,
+      layout.stride,
+      histograms.bins,
+      histograms.parts,
+      splits.features,
+      splits.bounds,
+      kernels.allocate(splits.tableBytes),
+      this.#leaves,
+      this.#candidates,
+      recordBytes,
+      this.#splits,
+      this.#splitLeaves,
+      this.#freeHistograms,
+      Number(nodeRules),
+    ];
+    this.#plan = kernels.allocate(PLAN_WORDS * 4);
+    kernels.u32(this.#plan, fields.length).set(fields);
   }
 
   /** One tree on `rows`, which the index lists unless they are `whole`: all rows in order. */
   grow(gradients: QuantisedGradients, rows: NodeRows, whole: boolean, rules: TreeRules): GrownTree {
-    const { splits, params } = this.#input;
+    const { kernels, splits, histograms, params } = this.#input;
+    const root = { rules: rules.root };
+    const tree = { root, leaves: [root], rules };
+    this.#input.rows.start(rows);
+    if (rows.count < 2 * params.min_samples_leaf) return tree;
     splits.prepare(params, gradients);
-    const root = openNode(0, rows, rules.root);
-    const leaves = [root];
-    if (this.#mayBeSplit(root)) this.#searchRoot(root, gradients, whole);
-    while (leaves.length < params.max_leaves) {
-      const at = bestLeaf(leaves);
-      if (at < 0) break;
-      const node = leaves[at] as OpenNode;
-      const isLast = leaves.length + 1 === params.max_leaves;
-      const children = this.#split(node, gradients, rules, whole && node === root, isLast);
-      if (!children) continue;
-      leaves[at] = children[0];
-      leaves.push(children[1]);
+    splits.placeRules(this.#rules, rules.root, gradients);
+    this.#placeRoot(rows.count);
+    let plan = kernels.u32(this.#plan, PLAN_WORDS);
+    plan.set([gradients.chunkRows, Number(whole), this.#rules, this.#rules, 1], TREE + 1);
+    plan[STEP] = BUILD_ROOT;
+    for (;;) {
+      if (plan[FREE_COUNT] === 0) {
+        const histogram = histograms.allocate(); // views from before it end where memory grows
+        kernels.u32(this.#freeHistograms, 1)[0] = histogram;
+        plan = kernels.u32(this.#plan, PLAN_WORDS);
+        plan[FREE_COUNT] = 1;
+      }
+      const [answer] = kernels.onThreads("growTree", (thread) => [this.#plan, thread]);
+      if (answer !== ASK) break;
+      if (this.#input.nodeRules) this.#placeChildRules(plan, tree, gradients);
+      plan[STEP] = DIVIDE;
     }
-    for (const leaf of leaves) this.#dropHistogram(leaf);
-    return { root, leaves };
+    this.#follow(tree, (plan[LEAF_COUNT] as number) - 1, gradients);
+    return tree;
   }
 
-  #mayBeSplit(node: OpenNode): boolean {
-    return node.depth < this.#maxDepth && node.rows.count >= 2 * this.#input.params.min_samples_leaf;
+  /** The root as the only leaf: Leaf in kernels/grow.ts. */
+  #placeRoot(rowCount: number): void {
+    this.#input.kernels.f64(this.#leaves, 1)[0] = 0;
+    this.#input.kernels.u32(this.#leaves + 8, 4).set([0, this.#rules, 0, rowCount]);
   }
 
-  #dropHistogram(node: OpenNode): void {
-    if (node.histogram !== undefined) this.#input.histograms.release(node.histogram);
-    node.histogram = undefined;
-  }
-
-  #setCandidate(node: OpenNode, candidate: Split | undefined): void {
-    node.candidate = candidate;
-    if (!candidate) this.#dropHistogram(node);
-  }
-
-  #searchRoot(root: OpenNode, gradients: QuantisedGradients, whole: boolean): void {
-    const { kernels, histograms, splits, rows } = this.#input;
-    const { begins, counts, count } = root.rows;
-    kernels.onThreads("buildHistogram", (thread) => {
-      const begin = begins[thread] as number;
-      const indices = whole ? 0 : rows.indices + begin * 4;
-      const range = [indices, begin, counts[thread] as number] as const;
-      return [...histograms.source, ...range, ...histograms.targets(thread, gradients.chunkRows)];
+  /** Tells the kernel the rules of the children of the split that it is about to try. */
+  #placeChildRules(plan: Uint32Array, tree: GrowingTree, gradients: QuantisedGradients): void {
+    const { splits } = this.#input;
+    const number = (plan[LEAF_COUNT] as number) - 1;
+    this.#follow(tree, number, gradients);
+    const leaf = plan[LEAF] as number;
+    const split = splits.read(this.#candidates + leaf * splits.recordBytes, gradients);
+    tree.rules.divide((tree.leaves[leaf] as GrownBranch).rules, split, number).forEach((rules, side) => {
+      const address = this.#rules + (2 * number + 1 + side) * splits.rulesBytes;
+      splits.placeRules(address, rules, gradients);
+      plan[side === 0 ? LEFT_RULES : RIGHT_RULES] = address;
     });
-    histograms.setParts(counts, gradients.chunkRows);
-    root.histogram = histograms.take();
-    const search = { histogram: root.histogram, rowCount: count, wanted: true, rules: root.rules };
-    this.#setCandidate(root, splits.find(histograms.parts, search, undefined, gradients)[0]);
   }
 
-  /**
-   * Divides a node's rows by its candidate and finds the children's candidates, unless the tree `isLast` to grow. When a
-   * side turns out to have too few rows, the node gets another candidate and nothing is returned.
-   */
-  #split(
-    node: OpenNode,
-    gradients: QuantisedGradients,
-    rules: TreeRules,
-    whole: boolean,
-    isLast: boolean,
-  ): readonly [OpenNode, OpenNode] | undefined {
-    const { histograms, rows, params } = this.#input;
-    const split = node.candidate as Split;
-    const leftIsSmaller = split.leftShare <= 0.5;
-    // Neither child can be split when the whole tree is done, or as deep as it may be, or the node is small.
-    const goesOn = !isLast && node.depth + 1 < this.#maxDepth && node.rows.count >= 3 * params.min_samples_leaf;
-    const build = goesOn ? (leftIsSmaller ? BUILD.left : BUILD.right) : BUILD.none;
-    const left = this.#partition(node, split, gradients, whole, build);
-    const [leftRows, rightRows] = rows.divide(node.rows, left);
-    if (Math.min(leftRows.count, rightRows.count) < params.min_samples_leaf) {
-      if (goesOn) histograms.discard();
-      this.#searchAgain(node, gradients);
-      return undefined;
+  /** Brings `tree` up to the first `count` splits that the kernel has made. */
+  #follow({ leaves, rules }: GrowingTree, count: number, gradients: QuantisedGradients): void {
+    const { kernels, splits } = this.#input;
+    const dividedLeaves = kernels.u32(this.#splitLeaves, count);
+    for (let number = leaves.length - 1; number < count; number++) {
+      const at = dividedLeaves[number] as number;
+      const node = leaves[at] as GrownBranch;
+      const split = splits.read(this.#splits + number * splits.recordBytes, gradients);
+      const [left, right] = rules.divide(node.rules, split, number);
+      node.split = split;
+      node.children = [{ rules: left }, { rules: right }];
+      [leaves[at], leaves[number + 1]] = node.children;
     }
-    const [leftRules, rightRules] = rules.divide(node.rules, split);
-    const depth = node.depth + 1;
-    const children = [openNode(depth, leftRows, leftRules), openNode(depth, rightRows, rightRules)] as const;
-    node.children = children;
-    const [smaller, larger] = leftIsSmaller ? children : ([children[1], children[0]] as const);
-    if (goesOn) this.#searchChildren(node, smaller, larger, gradients);
-    this.#dropHistogram(node);
-    return children;
-  }
-
-  /** Each thread divides its rows and builds its part of a child's histogram; returns how many of each go left. */
-  #partition(
-    node: OpenNode,
-    split: Split,
-    gradients: QuantisedGradients,
-    whole: boolean,
-    build: number,
-  ): readonly number[] {
-    const { kernels, binned, layout, rows, histograms, splits } = this.#input;
-    const { begins, counts } = node.rows;
-    splits.tabulate(split, this.#goesLeft);
-    const column = binned.columns[split.feature] as Address;
-    const wide = Number(layout.features[split.feature]?.wide);
-    return kernels.onThreads("partitionAndBuild", (thread) => {
-      const begin = begins[thread] as number;
-      return [
-        column,
-        wide,
-        whole ? begin : LISTED,
-        rows.indices + begin * 4,
-        counts[thread] as number,
-        this.#goesLeft,
-        rows.spare + begin * 4,
-        build,
-        ...histograms.source,
-        ...histograms.targets(thread, gradients.chunkRows),
-      ];
-    });
-  }
-
-  #searchChildren(node: OpenNode, smaller: OpenNode, larger: OpenNode, gradients: QuantisedGradients): void {
-    const { histograms, splits } = this.#input;
-    histograms.setParts(smaller.rows.counts, gradients.chunkRows);
-    smaller.histogram = histograms.take();
-    larger.histogram = node.histogram as Address;
-    node.histogram = undefined;
-    const search = (child: OpenNode) => ({
-      histogram: child.histogram as Address,
-      rowCount: child.rows.count,
-      wanted: this.#mayBeSplit(child),
-      rules: child.rules,
-    });
-    const [first, second] = splits.find(histograms.parts, search(smaller), search(larger), gradients);
-    this.#setCandidate(smaller, first);
-    this.#setCandidate(larger, second);
-  }
-
-  /**
-   * Histograms tell a side's rows by its hessian. Where that was too many, the candidate has to leave each side more, by
-   * half each time, until the true numbers are enough or there is no candidate.
-   */
-  #searchAgain(node: OpenNode, gradients: QuantisedGradients): void {
-    const { splits, params } = this.#input;
-    const { leftShare } = node.candidate as Split;
-    const expected = Math.min(leftShare, 1 - leftShare) * node.rows.count;
-    splits.requireRows(Math.ceil(Math.max(expected, params.min_samples_leaf) * 1.5));
-    const { rules } = node;
-    const search = { histogram: node.histogram as Address, rowCount: node.rows.count, wanted: true, rules };
-    this.#setCandidate(node, splits.find(0, search, undefined, gradients)[0]);
-    splits.requireRows(params.min_samples_leaf);
   }
 }
 
-function openNode(depth: number, rows: NodeRows, rules: NodeRules): OpenNode {
-  return { depth, rows, rules, candidate: undefined, histogram: undefined };
-}
-
-/** Position of the leaf with the largest gain; the first of equals; -1 when none can be split. */
-function bestLeaf(leaves: readonly OpenNode[]): number {
-  let best = -1;
-  let bestGain = 0;
-  for (let i = 0; i < leaves.length; i++) {
-    const gain = leaves[i]?.candidate?.gain ?? 0;
-    if (gain > bestGain) {
-      best = i;
-      bestGain = gain;
-    }
-  }
-  return best;
+/** Fields of GrowThread in kernels/grow.ts. */
+function threadFields({ narrow, wide, buffer }: ThreadPart, share: SearchShare, ranges: Address): readonly number[] {
+  const { scratch, records, firstFeature, endFeature, firstBin, endBin } = share;
+  const fields = [narrow, wide, buffer, scratch, ...records, firstFeature, endFeature, firstBin, endBin, ranges];
+  return [...fields, ...new Array<number>(THREAD_BYTES / 4 - fields.length).fill(0)];
 }

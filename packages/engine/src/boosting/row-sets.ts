@@ -1,6 +1,8 @@
 import { type Address, type Kernels, rowRanges } from "../kernels.js";
 import type { GradientBuffers } from "./objectives/objective.js";
 
+const RANGE_BYTES = 8;
+
 /** The training rows of a node: for each thread a stretch of the index, in which it sorts rows of its own. */
 export interface NodeRows {
   readonly begins: readonly number[];
@@ -19,13 +21,51 @@ export class TrainingRows {
   readonly #kernels: Kernels;
   readonly #rowCount: number;
   readonly #bounds: readonly number[];
+  /** For each thread the begin and count of each leaf's rows: RowRange in kernels/grow.ts. */
+  readonly #ranges: Address;
+  readonly #rangesBytes: number;
 
-  constructor(kernels: Kernels, rowCount: number) {
+  constructor(kernels: Kernels, rowCount: number, mostLeaves: number) {
     this.#kernels = kernels;
     this.#rowCount = rowCount;
     this.#bounds = rowRanges(rowCount, kernels.threadCount);
     this.indices = kernels.allocate((rowCount + 1) * 4);
     this.spare = kernels.allocate((rowCount + 1) * 4);
+    this.#rangesBytes = Math.ceil((mostLeaves * RANGE_BYTES) / 64) * 64;
+    this.#ranges = kernels.allocate(kernels.threadCount * this.#rangesBytes);
+  }
+
+  /** Where a thread's ranges are. */
+  rangesOf(thread: number): Address {
+    return this.#ranges + thread * this.#rangesBytes;
+  }
+
+  /** Makes `rows` those of leaf 0, the only one. */
+  start({ begins, counts }: NodeRows): void {
+    begins.forEach((begin, thread) => {
+      this.#kernels.u32(this.rangesOf(thread), 2).set([begin, counts[thread] as number]);
+    });
+  }
+
+  /** The rows of a leaf of the tree that was grown last. */
+  ofLeaf(leaf: number): NodeRows {
+    const ranges = this.#bounds.slice(1).map((_, thread) => {
+      return this.#kernels.u32(this.rangesOf(thread) + leaf * RANGE_BYTES, 2);
+    });
+    return nodeRows(
+      ranges.map(([begin]) => begin as number),
+      ranges.map(([, count]) => count as number),
+    );
+  }
+
+  /** How many rows each leaf has. */
+  leafCounts(leafCount: number): Uint32Array {
+    const counts = new Uint32Array(leafCount);
+    for (let thread = 0; thread < this.#bounds.length - 1; thread++) {
+      const ranges = this.#kernels.u32(this.rangesOf(thread), leafCount * 2);
+      for (let leaf = 0; leaf < leafCount; leaf++) counts[leaf]! += ranges[leaf * 2 + 1] as number;
+    }
+    return counts;
   }
 
   /** Every row, in order; the index is not written yet. */
@@ -60,18 +100,7 @@ export class TrainingRows {
     return nodeRows(this.#bounds.slice(0, -1), counts);
   }
 
-  /** The two sides, once every thread has brought the `left` first of its rows to the front. */
-  divide(rows: NodeRows, left: readonly number[]): readonly [NodeRows, NodeRows] {
-    return [
-      nodeRows(rows.begins, left),
-      nodeRows(
-        rows.begins.map((begin, t) => begin + (left[t] as number)),
-        rows.counts.map((count, t) => count - (left[t] as number)),
-      ),
-    ];
-  }
-
-  /** The row numbers of a node one after the other, until the next call or split. */
+  /** The row numbers of a node one after the other, until the next call or tree. */
   list(rows: NodeRows): Address {
     if (rows.counts.length === 1) return this.indices + (rows.begins[0] as number) * 4;
     const list = this.#kernels.u32(this.spare, rows.count);

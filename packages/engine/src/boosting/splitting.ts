@@ -15,19 +15,8 @@ export interface Split {
   /** Category features: a bit for each bin that goes left; undefined for numeric ones. */
   readonly categorySet: Uint32Array | undefined;
   readonly missingLeft: boolean;
-  /** The left side's share of the hessian. */
-  readonly leftShare: number;
   /** Between the values of the two sides, before the learning rate; only where some feature has a direction. */
   readonly middle: number;
-}
-
-/** A child whose histogram and best split are to be found. */
-export interface ChildSearch {
-  readonly histogram: Address;
-  readonly rowCount: number;
-  /** Whether it may be split at all. */
-  readonly wanted: boolean;
-  readonly rules: NodeRules;
 }
 
 const BOUNDS_BYTES = 72;
@@ -35,27 +24,31 @@ const LIMITS_BYTES = 16;
 const RECORD_BYTES = 48;
 const SORTED_BIN_BYTES = 16;
 
-/** A thread's share of the features, and its memory. */
-interface ThreadShare {
+/** A thread's share of the features, and its memory while it looks for splits. */
+export interface SearchShare {
   readonly firstFeature: number;
   readonly endFeature: number;
   readonly firstBin: number;
   readonly endBin: number;
   readonly scratch: Address;
-  /** Where it writes what it has found for the smaller and for the larger child. */
+  /** Where it writes what it has found for the one and for the other child. */
   readonly records: readonly [Address, Address];
 }
 
-/** Finds the best splits in the histograms of leaves, each thread among a share of the features. */
-export class SplitFinder {
+/** What kernels/split.ts is told of the features and of a tree, and the splits that it finds. */
+export class SplitSearch {
+  /** HistogramFeature and SplitBounds in kernels/split.ts. */
+  readonly features: Address;
+  readonly bounds: Address;
+  /** Bytes of a split's record with the set behind it. */
+  readonly recordBytes: number;
+  /** Bytes of a table of `tabulate` for any feature, and of a node's rules. */
+  readonly tableBytes: number;
+  readonly rulesBytes: number;
+  readonly shares: readonly SearchShare[];
   readonly #kernels: Kernels;
   readonly #bins: readonly FeatureBins[];
-  readonly #features: Address;
-  /** Limits and allowed features of the smaller and of the larger child (NodeRules in kernels/split.ts). */
-  readonly #rules: readonly [Address, Address];
   readonly #directed: boolean;
-  readonly #bounds: Address;
-  readonly #threads: readonly ThreadShare[];
 
   constructor(kernels: Kernels, bins: readonly FeatureBins[], layout: RecordLayout, directions: Int8Array) {
     this.#kernels = kernels;
@@ -63,23 +56,23 @@ export class SplitFinder {
     const features = bins.map(({ kind, valueBins }, f) => {
       return [layout.features[f]?.firstBin as number, valueBins, Number(kind === "category"), directions[f] as number];
     });
-    this.#features = kernels.place(Int32Array.from(features.flat()));
-    const rules = () => kernels.allocate(LIMITS_BYTES + bins.length);
-    this.#rules = [rules(), rules()];
+    this.features = kernels.place(Int32Array.from(features.flat()));
     this.#directed = directions.some((direction) => direction !== 0);
-    this.#bounds = kernels.allocate(BOUNDS_BYTES);
-    const mostBins = bins.reduce((most, { valueBins }) => Math.max(most, valueBins + 1), 0);
-    this.#threads = featureShares(layout, kernels.threadCount).map((share) => ({
+    this.bounds = kernels.allocate(BOUNDS_BYTES);
+    this.tableBytes = bins.reduce((most, { valueBins }) => Math.max(most, valueBins + 1), 1);
+    this.recordBytes = RECORD_BYTES + setBytes(this.tableBytes);
+    this.rulesBytes = LIMITS_BYTES + Math.ceil(bins.length / 8) * 8;
+    this.shares = featureShares(layout, kernels.threadCount).map((share) => ({
       ...share,
-      scratch: kernels.allocate(mostBins * SORTED_BIN_BYTES),
-      records: [0, 1].map(() => kernels.allocate(RECORD_BYTES + setBytes(mostBins))) as [Address, Address],
+      scratch: kernels.allocate(this.tableBytes * SORTED_BIN_BYTES),
+      records: [kernels.allocate(this.recordBytes), kernels.allocate(this.recordBytes)] as const,
     }));
   }
 
   /** Sets penalties and bounds, scaled to the levels of this tree's gradients (SplitBounds in kernels/split.ts). */
   prepare(params: BoostingParams, { gradientScale, hessianScale }: QuantisedGradients): void {
     this.#kernels
-      .f64(this.#bounds, 6)
+      .f64(this.bounds, 6)
       .set([
         params.l2 * hessianScale,
         Math.max(params.min_child_weight * hessianScale, 0.5),
@@ -88,95 +81,37 @@ export class SplitFinder {
         params.category_l2 * hessianScale,
         params.l1 * gradientScale,
       ]);
-    this.requireRows(params.min_samples_leaf);
     this.#kernels
-      .u32(this.#bounds + 52, 4)
-      .set([params.max_one_hot_levels, params.max_category_levels, params.min_category_rows, Number(this.#directed)]);
+      .u32(this.bounds + 48, 5)
+      .set([
+        params.min_samples_leaf,
+        params.max_one_hot_levels,
+        params.max_category_levels,
+        params.min_category_rows,
+        Number(this.#directed),
+      ]);
   }
 
-  /** Sides have at least so many rows, as far as their hessians tell. */
-  requireRows(rows: number): void {
-    this.#kernels.u32(this.#bounds + 48, 1)[0] = rows;
-  }
-
-  /**
-   * Adds up the threads' parts of a histogram into that of the smaller child, turns the parent's, which `larger` comes
-   * with, into the larger child's, and returns the best split of each, or undefined where there is none. Without
-   * `larger`, `smaller` is a root; with 0 `parts` its histogram is there already.
-   */
-  find(
-    parts: Address,
-    smaller: ChildSearch,
-    larger: ChildSearch | undefined,
-    gradients: QuantisedGradients,
-  ): readonly [Split | undefined, Split | undefined] {
-    const [smallerRules, largerRules] = this.#rules;
-    this.#placeRules(smallerRules, smaller.rules, gradients);
-    if (larger) this.#placeRules(largerRules, larger.rules, gradients);
-    const rowsOf = (child: ChildSearch | undefined) => (child?.wanted ? child.rowCount : 0);
-    this.#kernels.onThreads("splitChildren", (thread) => {
-      const share = this.#threads[thread] as ThreadShare;
-      return [
-        parts,
-        parts ? this.#threads.length : 0,
-        share.firstBin,
-        parts ? share.endBin : share.firstBin,
-        smaller.histogram,
-        rowsOf(smaller),
-        smallerRules,
-        share.records[0],
-        larger?.histogram ?? 0,
-        rowsOf(larger),
-        largerRules,
-        share.records[1],
-        share.firstFeature,
-        share.endFeature,
-        this.#features,
-        this.#bounds,
-        share.scratch,
-      ];
-    });
-    return [
-      rowsOf(smaller) ? this.#best(0, gradients) : undefined,
-      rowsOf(larger) ? this.#best(1, gradients) : undefined,
-    ];
-  }
-
-  #placeRules(address: Address, rules: NodeRules, { gradientScale, hessianScale }: QuantisedGradients): void {
+  /** Writes a node's rules at `address` as kernels/split.ts reads them. */
+  placeRules(address: Address, rules: NodeRules, { gradientScale, hessianScale }: QuantisedGradients): void {
     const unit = gradientScale / hessianScale;
     this.#kernels.f64(address, 2).set([rules.lower * unit, rules.upper * unit]);
     this.#kernels.u8(address + LIMITS_BYTES, this.#bins.length).set(rules.allowed);
   }
 
-  /** The best of what the threads have found; the first feature's of equals. */
-  #best(child: 0 | 1, { gradientScale, hessianScale }: QuantisedGradients): Split | undefined {
-    let best: Address | undefined;
-    let bestGain = 0;
-    for (const { records } of this.#threads) {
-      const feature = this.#kernels.i32(records[child] + 24, 1)[0] as number;
-      const gain = this.#kernels.f64(records[child], 1)[0] as number;
-      if (feature < 0 || !(gain > bestGain)) continue;
-      best = records[child];
-      bestGain = gain;
-    }
-    if (best === undefined) return undefined;
-    const [, leftHessian, hessian] = this.#kernels.f64(best, 3) as unknown as [number, number, number];
-    const [feature, bin, missingLeft, categorical] = this.#kernels.i32(best + 24, 4) as unknown as Four;
+  /** The split whose record is at `address`. */
+  read(address: Address, { gradientScale, hessianScale }: QuantisedGradients): Split {
+    const [gain, , , , , middle] = this.#kernels.f64(address, 6) as unknown as Six;
+    const [feature, bin, missingLeft, categorical] = this.#kernels.i32(address + 24, 4) as unknown as Four;
     const words = setBytes((this.#bins[feature] as FeatureBins).valueBins + 1) / 4;
     return {
       feature,
-      gain: ((bestGain / gradientScale) * hessianScale) / gradientScale,
+      gain: ((gain / gradientScale) * hessianScale) / gradientScale,
       bin,
-      categorySet: categorical ? this.#kernels.u32(best + RECORD_BYTES, words).slice() : undefined,
+      categorySet: categorical ? this.#kernels.u32(address + RECORD_BYTES, words).slice() : undefined,
       missingLeft: missingLeft !== 0,
-      leftShare: leftHessian / hessian,
-      middle: this.#directed ? (this.#kernels.f64(best + 40, 1)[0] as number) * (hessianScale / gradientScale) : 0,
+      middle: this.#directed ? middle * (hessianScale / gradientScale) : 0,
     };
-  }
-
-  /** Bytes of a table of `tabulate` for any feature. */
-  get tableBytes(): number {
-    return this.#bins.reduce((most, { valueBins }) => Math.max(most, valueBins + 1), 1);
   }
 
   /** Writes at `address` a byte for each bin of the split's feature: 1 where it goes left. */
@@ -191,6 +126,7 @@ export class SplitFinder {
 }
 
 type Four = [number, number, number, number];
+type Six = [number, number, number, number, number, number];
 
 /** Bytes of a set of bins, in whole words of 64 bits. */
 function setBytes(bins: number): number {
@@ -201,7 +137,7 @@ function setBytes(bins: number): number {
 function featureShares(
   { features, histogramBins }: RecordLayout,
   count: number,
-): readonly Pick<ThreadShare, "firstFeature" | "endFeature" | "firstBin" | "endBin">[] {
+): readonly Pick<SearchShare, "firstFeature" | "endFeature" | "firstBin" | "endBin">[] {
   const firstBinOf = (feature: number) => features[feature]?.firstBin ?? histogramBins;
   const ends = Array.from({ length: count }, (_, t) => {
     const wanted = (histogramBins * (t + 1)) / count;

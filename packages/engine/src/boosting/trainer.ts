@@ -20,8 +20,8 @@ import type { Link } from "./predictor.js";
 import { quantiseGradients } from "./quantised-gradients.js";
 import { recordLayout } from "./record-layout.js";
 import { TrainingRows } from "./row-sets.js";
-import { SplitFinder } from "./splitting.js";
-import { TreeRules } from "./tree-rules.js";
+import { SplitSearch } from "./splitting.js";
+import { hasNodeRules, TreeRules } from "./tree-rules.js";
 import { type GrownNode, TreeScores } from "./tree-scores.js";
 import { joinForests, type WarmStart } from "./warm-start.js";
 
@@ -67,7 +67,7 @@ export function trainForest(
     gradients: kernels.allocate(x.rowCount * 4),
     hessians: kernels.allocate(x.rowCount * 4),
   };
-  const trainingRows = new TrainingRows(kernels, x.rowCount);
+  const trainingRows = new TrainingRows(kernels, x.rowCount, params.max_leaves);
   const whole = params.subsample === 1;
   const sampler =
     params.sampling_method === "gradient_based" && !whole
@@ -82,9 +82,10 @@ export function trainForest(
       : undefined;
   const uniformRows = (iteration: number) =>
     whole ? trainingRows.all() : trainingRows.sample(params.subsample, seed, iteration);
-  const splits = new SplitFinder(kernels, bins, layout, constraints.directions);
-  const histograms = new Histograms(kernels, binned, layout);
-  const grower = new TreeGrower({ kernels, params, binned, layout, rows: trainingRows, histograms, splits });
+  const splits = new SplitSearch(kernels, bins, layout, constraints.directions);
+  const histograms = new Histograms(kernels, layout);
+  const nodeRules = hasNodeRules(params, constraints);
+  const grower = new TreeGrower({ kernels, params, binned, layout, rows: trainingRows, histograms, splits, nodeRules });
   const treeScores = new TreeScores({
     kernels,
     layout,

@@ -22,6 +22,12 @@ export interface TreeConstraints {
   readonly groups: readonly ReadonlySet<number>[] | undefined;
 }
 
+/** Whether a tree's nodes may have other rules than its root. */
+export function hasNodeRules(params: BoostingParams, { directions, groups }: TreeConstraints): boolean {
+  const directed = directions.some((direction) => direction !== 0);
+  return directed || groups !== undefined || params.feature_fraction_by_node < 1;
+}
+
 /** Streams of the seed; rows and rounding draw from counters in the kernels. */
 const FEATURE_STREAM = 0x66656174;
 const NODE_STREAM = 0x6e6f6465;
@@ -37,7 +43,6 @@ export class TreeRules {
   readonly #nodeFraction: number;
   /** Decides, with a node's number, what is drawn for it. */
   readonly #nodeSeed: number;
-  #nodes = 0;
 
   constructor(params: BoostingParams, constraints: TreeConstraints, { seed, iteration, output }: RoundingDraw) {
     const count = constraints.directions.length;
@@ -51,24 +56,26 @@ export class TreeRules {
       2 ** 32,
     );
     const limits = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-    this.root = this.#open(constraints.groups, limits);
+    this.root = this.#open(constraints.groups, limits, 0);
   }
 
-  /** The rules of the left and of the right child. */
-  divide({ lower, upper, groups }: NodeRules, { feature, middle }: Split): readonly [NodeRules, NodeRules] {
+  /** The rules of the left and of the right child of the tree's split number `number`: 0, 1, ... */
+  divide(
+    { lower, upper, groups }: NodeRules,
+    { feature, middle }: Split,
+    number: number,
+  ): readonly [NodeRules, NodeRules] {
     const common = groups?.filter((group) => group.has(feature));
     const direction = this.#constraints.directions[feature] as number;
     // The middle has been through another unit, and must not be outside by a rounding.
     const between = Math.min(Math.max(middle, lower), upper);
     const below = { lower, upper: direction === 0 ? upper : between };
     const above = { lower: direction === 0 ? lower : between, upper };
-    return direction < 0
-      ? [this.#open(common, above), this.#open(common, below)]
-      : [this.#open(common, below), this.#open(common, above)];
+    const [left, right] = direction < 0 ? [above, below] : [below, above];
+    return [this.#open(common, left, 2 * number + 1), this.#open(common, right, 2 * number + 2)];
   }
 
-  #open(groups: NodeRules["groups"], limits: Pick<NodeRules, "lower" | "upper">): NodeRules {
-    const number = this.#nodes++;
+  #open(groups: NodeRules["groups"], limits: Pick<NodeRules, "lower" | "upper">, number: number): NodeRules {
     let allowed = this.#drawn;
     if (groups) allowed = allowed.map((drawn, feature) => Number(drawn && groups.some((group) => group.has(feature))));
     if (this.#nodeFraction < 1) {

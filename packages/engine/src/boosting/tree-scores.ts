@@ -1,12 +1,12 @@
 import type { Address, Kernels } from "../kernels.js";
 import type { BinnedRows } from "./binned-rows.js";
-import type { GrownTree, OpenNode } from "./grower.js";
+import type { GrownBranch, GrownTree } from "./grower.js";
 import type { LeafValues } from "./leaf-values.js";
 import type { GradientBuffers, ScoredRows } from "./objectives/objective.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RecordLayout } from "./record-layout.js";
 import type { TrainingRows } from "./row-sets.js";
-import type { Split, SplitFinder } from "./splitting.js";
+import type { Split, SplitSearch } from "./splitting.js";
 
 /** A node of a finished tree; a leaf has no split and no children. */
 export interface GrownNode {
@@ -31,12 +31,11 @@ export interface TreeScoresInput {
   readonly training: BoostedRows;
   readonly heldOut: BoostedRows | undefined;
   readonly buffers: GradientBuffers;
-  readonly splits: SplitFinder;
+  readonly splits: SplitSearch;
   readonly leafValues: LeafValues;
   readonly maxLeaves: number;
 }
 
-const RANGE_BYTES = 8;
 const SUMS_BYTES = 16;
 const SPLIT_WORDS = 5;
 /** Leaf number of rows that no leaf has yet. */
@@ -52,8 +51,6 @@ export class TreeScores {
   /** 16 bits a row. */
   readonly #leafOf: Address;
   readonly #heldOutLeafOf: Address;
-  readonly #ranges: Address;
-  readonly #rangeStride: number;
   readonly #sums: Address;
   readonly #sumStride: number;
   readonly #merged: Address;
@@ -70,8 +67,6 @@ export class TreeScores {
     const { kernels, training, heldOut, maxLeaves } = input;
     this.#leafOf = kernels.allocate(training.binned.rowCount * 2);
     this.#heldOutLeafOf = heldOut ? kernels.allocate(heldOut.binned.rowCount * 2) : 0;
-    this.#rangeStride = maxLeaves * RANGE_BYTES;
-    this.#ranges = kernels.allocate(kernels.threadCount * this.#rangeStride);
     this.#sumStride = Math.ceil((maxLeaves * SUMS_BYTES) / 64) * 64;
     this.#sums = kernels.allocate(kernels.threadCount * this.#sumStride);
     this.#merged = kernels.allocate(maxLeaves * SUMS_BYTES);
@@ -83,11 +78,11 @@ export class TreeScores {
 
   /** The tree with values, which have been added to the scores of `output`. `whole` when it was grown on all rows. */
   finish(tree: GrownTree, gradients: QuantisedGradients, output: number, whole: boolean): GrownNode {
-    const { kernels, training, heldOut } = this.#input;
+    const { kernels, rows, training, heldOut } = this.#input;
     if (tree.leaves.length === 1) return { rowCount: training.binned.rowCount, value: 0 };
     if (!whole) kernels.u8(this.#leafOf, training.binned.rowCount * 2).fill(NO_LEAF & 0xff);
     this.#label(tree);
-    const rowCounts = tree.leaves.map((leaf) => leaf.rows.count);
+    const rowCounts = rows.leafCounts(tree.leaves.length);
     if (!whole) {
       this.#placeRoute(tree, training);
       this.#routeRows(training, this.#leafOf, false);
@@ -101,7 +96,7 @@ export class TreeScores {
       this.#routeRows(heldOut, this.#heldOutLeafOf, true);
       this.#addValues(heldOut, this.#heldOutLeafOf, output);
     }
-    const finishedLeaves = tree.leaves.map((leaf, number): [OpenNode, GrownNode] => {
+    const finishedLeaves = tree.leaves.map((leaf, number): [GrownBranch, GrownNode] => {
       return [leaf, { rowCount: rowCounts[number] as number, value: values[number] as number }];
     });
     return finished(tree.root, new Map(finishedLeaves));
@@ -110,16 +105,9 @@ export class TreeScores {
   /** Writes the number of its leaf for each row in the tree. */
   #label({ leaves }: GrownTree): void {
     const { kernels, rows } = this.#input;
-    for (let thread = 0; thread < kernels.threadCount; thread++) {
-      const ranges = kernels.u32(this.#ranges + thread * this.#rangeStride, leaves.length * 2);
-      leaves.forEach((leaf, number) => {
-        ranges[number * 2] = leaf.rows.begins[thread] as number;
-        ranges[number * 2 + 1] = leaf.rows.counts[thread] as number;
-      });
-    }
     kernels.onThreads("labelRows", (thread) => [
       rows.indices,
-      this.#ranges + thread * this.#rangeStride,
+      rows.rangesOf(thread),
       leaves.length,
       this.#leafOf,
     ]);
@@ -151,7 +139,10 @@ export class TreeScores {
     const sums = kernels.f64(this.#merged, leaves.length * 2).slice();
     return Float64Array.from(leaves, (leaf, number) => {
       const leafSums = { gradient: sums[number * 2] as number, hessian: sums[number * 2 + 1] as number };
-      return leafValues.of(leafSums, leaf.rules, () => ({ indices: rows.list(leaf.rows), count: leaf.rows.count }));
+      return leafValues.of(leafSums, leaf.rules, () => {
+        const ofLeaf = rows.ofLeaf(number);
+        return { indices: rows.list(ofLeaf), count: ofLeaf.count };
+      });
     });
   }
 
@@ -161,17 +152,17 @@ export class TreeScores {
     const nodes = allNodes(tree.root).filter((node) => node.children);
     const splitNumbers = new Map(nodes.map((node, number) => [node, number]));
     const leafNumbers = new Map(tree.leaves.map((leaf, number) => [leaf, number]));
-    const binsOf = (node: OpenNode) => layout.features[node.candidate?.feature as number]?.bins as number;
+    const binsOf = (node: GrownBranch) => layout.features[node.split?.feature as number]?.bins as number;
     const bytes = nodes.reduce((sum, node) => sum + binsOf(node), 0);
     if (bytes > this.#tablesBytes) {
       this.#tablesBytes = bytes * 2;
       this.#tables = kernels.allocate(this.#tablesBytes);
     }
-    const link = (child: OpenNode) => splitNumbers.get(child) ?? -1 - (leafNumbers.get(child) as number);
+    const link = (child: GrownBranch) => splitNumbers.get(child) ?? -1 - (leafNumbers.get(child) as number);
     let table = this.#tables;
     nodes.forEach((node, number) => {
-      const split = node.candidate as Split;
-      const [left, right] = node.children as readonly [OpenNode, OpenNode];
+      const split = node.split as Split;
+      const [left, right] = node.children as [GrownBranch, GrownBranch];
       splits.tabulate(split, table);
       const wide = Number(layout.features[split.feature]?.wide);
       const words = [binned.columns[split.feature] as Address, wide, table, link(left), link(right)];
@@ -194,7 +185,7 @@ export class TreeScores {
   }
 
   /** Adds to each leaf's count the rows that `#routeRows` has just sent there. */
-  #countRouted(counts: number[]): void {
+  #countRouted(counts: Uint32Array): void {
     const { kernels } = this.#input;
     for (let thread = 0; thread < kernels.threadCount; thread++) {
       const routed = kernels.u32(this.#routed + thread * this.#routedStride, counts.length);
@@ -215,17 +206,16 @@ export class TreeScores {
   }
 }
 
-function allNodes(root: OpenNode): readonly OpenNode[] {
+function allNodes(root: GrownBranch): readonly GrownBranch[] {
   const nodes = [root];
   for (const node of nodes) if (node.children) nodes.push(...node.children);
   return nodes;
 }
 
 /** Trees can be as deep as they have leaves, but `max_leaves` is at most 4096: recursion is safe. */
-function finished(node: OpenNode, leaves: ReadonlyMap<OpenNode, GrownNode>): GrownNode {
-  if (!node.children) return leaves.get(node) as GrownNode;
-  const [left, right] = node.children;
-  const children = [finished(left, leaves), finished(right, leaves)] as const;
-  const rowCount = children[0].rowCount + children[1].rowCount;
-  return { rowCount, value: 0, split: node.candidate as Split, children };
+function finished(branch: GrownBranch, leaves: ReadonlyMap<GrownBranch, GrownNode>): GrownNode {
+  const { split, children } = branch;
+  if (!split || !children) return leaves.get(branch) as GrownNode;
+  const [left, right] = [finished(children[0], leaves), finished(children[1], leaves)];
+  return { rowCount: left.rowCount + right.rowCount, value: 0, split, children: [left, right] };
 }

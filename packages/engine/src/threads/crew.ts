@@ -18,7 +18,8 @@ export class Crew {
   readonly #threads: Threads;
   readonly #words: Int32Array;
   readonly #numbers: readonly Float64Array[];
-  readonly #mayWait = mayWait();
+  /** Whether the calling thread may sleep. */
+  readonly mayWait = mayWait();
   /** Looks at `pending` before sleeping, for now. */
   #bound: number = mostSpins;
 
@@ -95,7 +96,7 @@ export class Crew {
     if (spins < this.#bound) this.#bound = Math.min(mostSpins, this.#bound + mostSpins / 16);
     else this.#bound = Math.max(leastSpins, this.#bound / 2);
     for (let left = Atomics.load(words, pending); left > 0; left = Atomics.load(words, pending)) {
-      if (!this.#mayWait) continue;
+      if (!this.mayWait) continue;
       Atomics.store(words, callerSleeps, 1);
       Atomics.wait(words, pending, left);
       Atomics.store(words, callerSleeps, 0);
