@@ -105,12 +105,7 @@ export class TreeScores {
   /** Writes the number of its leaf for each row in the tree. */
   #label({ leaves }: GrownTree): void {
     const { kernels, rows } = this.#input;
-    kernels.onThreads("labelRows", (thread) => [
-      rows.indices,
-      rows.rangesOf(thread),
-      leaves.length,
-      this.#leafOf,
-    ]);
+    kernels.onThreads("labelRows", (thread) => [rows.indices, rows.rangesOf(thread), leaves.length, this.#leafOf]);
   }
 
   /** Each leaf's value, from the sums of its rows' true gradients, not the quantised ones. */
