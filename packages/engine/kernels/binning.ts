@@ -129,3 +129,13 @@ function binCategories(
     record += stride;
   }
 }
+
+/** Adds to `counts`, 32 bits a code, how many of the values are each of the `cardinality` codes. */
+export function countCodes(values: usize, count: u32, cardinality: u32, counts: usize): void {
+  for (const end = values + (<usize>count << 3); values < end; values += 8) {
+    const value = load<f64>(values);
+    if (!(value >= 0 && value < <f64>cardinality)) continue;
+    const at = counts + (<usize>value << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+}

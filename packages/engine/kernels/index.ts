@@ -2,7 +2,7 @@
 // given and keeps no state, so that several threads can run them on shares of the same memory.
 export { heapBase } from "./memory";
 export { log, exponential, exponentials, sigmoid, softmax } from "./math";
-export { binBlock } from "./binning";
+export { binBlock, countCodes } from "./binning";
 export { sortDoubles } from "./sort";
 export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmaxLoss, squaredLoss } from "./objective";
 export { pinballGradients, pinballLoss, huberGradients, huberLoss, tweedieGradients, tweedieDeviance } from "./objective";

@@ -1,4 +1,4 @@
-import type { Feature, FeatureMatrix } from "../frame/matrix.js";
+import type { FeatureMatrix } from "../frame/matrix.js";
 import type { Address, Kernels } from "../kernels.js";
 import { float32Between } from "./float32.js";
 import { binOfCode as binBefore, binCount, NO_BIN } from "./forest.js";
@@ -39,9 +39,9 @@ export function findBins(
 ): readonly FeatureBins[] {
   const bins = new Array<FeatureBins>(x.features.length);
   const numeric: number[] = [];
-  x.features.forEach((feature, f) => {
-    if (feature.kind === "numeric") numeric.push(f);
-    else bins[f] = categoryBins(feature, x.columns[f] as Float64Array, maxBins, known[f] ?? NO_CODES);
+  const categories: number[] = [];
+  x.features.forEach(({ kind }, f) => {
+    (kind === "numeric" ? numeric : categories).push(f);
   });
   const sampleBytes = Math.min(x.rowCount, SAMPLE_ROWS) * 8;
   const threads = Array.from({ length: kernels.threadCount }, () => ({
@@ -49,6 +49,18 @@ export function findBins(
     spare: kernels.allocate(sampleBytes),
     counts: kernels.allocate(COUNTS_BYTES),
   }));
+  const codeCounts = codeCounters(
+    kernels,
+    x,
+    threads.map(({ sample }) => sample),
+  );
+  for (let next = 0; next < categories.length; next += threads.length) {
+    const group = categories.slice(next, next + threads.length);
+    codeCounts(group).forEach((rows, i) => {
+      const f = group[i] as number;
+      bins[f] = categoryBins(rows, maxBins, known[f] ?? NO_CODES);
+    });
+  }
   for (let next = 0; next < numeric.length; next += threads.length) {
     const group = numeric.slice(next, next + threads.length);
     const drawn = threads.map(({ sample }, thread) => {
@@ -118,17 +130,38 @@ function between(below: number, above: number): number {
   return middle >= below && middle < above ? middle : below;
 }
 
-function categoryBins(
-  feature: Extract<Feature, { kind: "category" }>,
-  values: Float64Array,
-  maxBins: number,
-  known: Uint16Array,
-): CategoryBins {
-  const rows = new Uint32Array(feature.cardinality);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] as number;
-    if (value >= 0 && value < feature.cardinality) rows[Math.trunc(value)]!++;
-  }
+/**
+ * A function that gives the rows of each code for category features, at most one a thread; the counts are overwritten by the
+ * next call. Each thread has room for SAMPLE_ROWS values, or all rows, at its `blocks`.
+ */
+function codeCounters(
+  kernels: Kernels,
+  x: FeatureMatrix,
+  blocks: readonly Address[],
+): (group: readonly number[]) => readonly Uint32Array[] {
+  const codes = x.features.map((feature) => (feature.kind === "category" ? feature.cardinality : 0));
+  const mostCodes = Math.max(0, ...codes);
+  const counts = blocks.map(() => kernels.allocate(mostCodes * 4));
+  return (group) => {
+    for (const address of counts) kernels.u32(address, mostCodes).fill(0);
+    for (let first = 0; first < x.rowCount; first += SAMPLE_ROWS) {
+      const count = Math.min(SAMPLE_ROWS, x.rowCount - first);
+      group.forEach((f, thread) => {
+        const values = (x.columns[f] as Float64Array).subarray(first, first + count);
+        kernels.f64(blocks[thread] as Address, count).set(values);
+      });
+      kernels.onThreads("countCodes", (thread) => {
+        const own = thread < group.length;
+        const cardinality = own ? (codes[group[thread] as number] as number) : 0;
+        return [blocks[thread] as Address, own ? count : 0, cardinality, counts[thread] as Address];
+      });
+    }
+    return group.map((f, thread) => kernels.u32(counts[thread] as Address, codes[f] as number));
+  };
+}
+
+/** The bins of a category feature with so many rows of each code. */
+function categoryBins(rows: Uint32Array, maxBins: number, known: Uint16Array): CategoryBins {
   const fresh = Array.from(rows.keys()).filter(
     (code) => (rows[code] as number) > 0 && binBefore(known, code) === NO_BIN,
   );
@@ -136,7 +169,7 @@ function categoryBins(
   const knownBins = binCount(known);
   const added = byRows.slice(0, Math.max(0, maxBins - knownBins));
   const valueBins = Math.max(1, knownBins + added.length);
-  const binOfCode = new Uint16Array(Math.max(feature.cardinality, known.length)).fill(valueBins);
+  const binOfCode = new Uint16Array(Math.max(rows.length, known.length)).fill(valueBins);
   known.forEach((bin, code) => {
     if (bin !== NO_BIN) binOfCode[code] = bin;
   });
