@@ -5,7 +5,7 @@ export { FittedNaiveBayes, naiveBayes } from "./bayes/naive-bayes.js";
 export { boostingParams } from "./boosting/boosting-params.js";
 export { type Forest, goesLeft, missingZeros, treeCount } from "./boosting/forest.js";
 export { FittedGradientBoosting, gradientBoosting, gradientBoostingWith } from "./boosting/gradient-boosting.js";
-export type { CustomObjective, ObjectiveRows } from "./boosting/objectives/custom-objective.js";
+export type { CustomMetric, CustomObjective, ObjectiveRows } from "./boosting/objectives/custom-objective.js";
 export { CalibratedModel, calibrate, calibrated } from "./calibration/calibrated-estimator.js";
 export {
   CALIBRATION_METHODS,

@@ -7,7 +7,7 @@ import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "..
 import { type BoostingParams, boostingParams, boostingParamsOf } from "./boosting-params.js";
 import { type Forest, gainImportance } from "./forest.js";
 import { forestHeader, forestSections, readForest } from "./forest-state.js";
-import type { CustomObjective } from "./objectives/custom-objective.js";
+import { type CustomObjective, customName, LONGEST_NAME } from "./objectives/custom-objective.js";
 import { type Link, predict } from "./predictor.js";
 import { trainForest } from "./trainer.js";
 import { joinFeatures, warmStartFrom } from "./warm-start.js";
@@ -54,20 +54,21 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
     if (forest.outputs !== outputs) {
       throw new ModelFileError(`a ${identity.task} model has ${outputs} outputs, not ${forest.outputs}`);
     }
-    return new FittedGradientBoosting(identity, forest, readLink(state, identity.task));
+    return new FittedGradientBoosting(identity, forest, readLink(state, identity.task), readCustomObjective(state));
   },
 };
 
 /**
- * `gradientBoosting` under a loss of the caller's own, for the tasks that it names. The model file has the link and
- * nothing that runs: `gradientBoosting.load` reads it. Throws EngineError "bad_objective" for a link that a task has not.
+ * `gradientBoosting` under a loss of the caller's own, for the tasks that it names. The model file has the link, the
+ * loss's name and nothing that runs: `gradientBoosting.load` reads it. Throws EngineError "bad_objective" for a link that a task has not.
  */
 export function gradientBoostingWith({
   objective,
 }: {
   readonly objective: CustomObjective;
 }): Estimator<FittedGradientBoosting> {
-  const { name, link, tasks } = objective;
+  const { link, tasks } = objective;
+  const name = customName(objective);
   for (const task of tasks) {
     if (LINKS_OF[task].includes(link)) continue;
     const links = LINKS_OF[task].join(" or ");
@@ -99,12 +100,19 @@ function fitTrees(input: FitInput, params: BoostingParams, custom?: CustomObject
   const identity = { estimator: NAME, task: y.task, classCount: y.classCount, features };
   const options = { ...(custom && { custom }), start };
   const { forest, link } = withKernels((kernels) => trainForest(kernels, input, params, options), threads);
-  return new FittedGradientBoosting(identity, forest, link);
+  return new FittedGradientBoosting(identity, forest, link, custom && customName(custom));
 }
 
 /** Files before links were written have the task's own. */
 function readLink(state: EstimatorState, task: Task): Link {
   return Object.hasOwn(state.header, "link") ? readChoice(state, "link", LINKS_OF[task]) : LINKS[task];
+}
+
+function readCustomObjective({ header }: EstimatorState): string | undefined {
+  if (!Object.hasOwn(header, "custom_objective")) return undefined;
+  const name = header.custom_objective;
+  if (typeof name === "string" && name.length > 0 && name.length <= LONGEST_NAME) return name;
+  throw new ModelFileError(`custom_objective must be a name of 1 to ${LONGEST_NAME} characters`);
 }
 
 export class FittedGradientBoosting implements FittedEstimator {
@@ -115,13 +123,16 @@ export class FittedGradientBoosting implements FittedEstimator {
   /** The trees, for explanation and export. */
   readonly forest: Forest;
   readonly link: Link;
+  /** The name of the caller's loss that the trees were fitted to; undefined for a built-in one. */
+  readonly customObjective: string | undefined;
 
-  constructor(identity: ModelIdentity, forest: Forest, link: Link) {
+  constructor(identity: ModelIdentity, forest: Forest, link: Link, customObjective?: string) {
     this.task = identity.task;
     this.classCount = identity.classCount;
     this.features = identity.features;
     this.forest = forest;
     this.link = link;
+    this.customObjective = customObjective;
   }
 
   predict(x: FeatureMatrix, options: PredictOptions = {}): Float64Array {
@@ -139,7 +150,12 @@ export class FittedGradientBoosting implements FittedEstimator {
 
   save(): EstimatorState {
     return {
-      header: { ...identityHeader(this), ...forestHeader(this.forest), link: this.link },
+      header: {
+        ...identityHeader(this),
+        ...forestHeader(this.forest),
+        link: this.link,
+        ...(this.customObjective !== undefined && { custom_objective: this.customObjective }),
+      },
       sections: forestSections(this.forest),
     };
   }

@@ -12,7 +12,7 @@ export interface WatchedRows {
   readonly weights?: Float64Array;
 }
 
-/** What progress reports and early stopping see: the objective's loss, and one metric more where it is asked for. */
+/** What progress reports and early stopping see: the objective's loss and metric, and one more where it is asked for. */
 export class Monitor {
   readonly #kernels: Kernels;
   readonly #objective: Objective;
@@ -35,12 +35,18 @@ export class Monitor {
     const measured = { [`${prefix}_${this.#objective.lossName}`]: this.#objective.loss(watched.rows) };
     const value = this.#metric && this.#evaluate(this.#metric, watched);
     if (value !== undefined) measured[`${prefix}_${this.#metric}`] = value;
+    const { metric } = this.#objective;
+    if (metric) measured[`${prefix}_${metric.name}`] = metric.of(watched.rows);
     return measured;
   }
 
   /** The number that early stopping follows, from what `measure` gave for validation rows; lower is better. */
   followed(losses: IterationProgress["losses"]): number {
-    if (!this.#metric) return losses[`validation_${this.#objective.lossName}`] as number;
+    if (!this.#metric) {
+      const { metric, lossName } = this.#objective;
+      const own = losses[`validation_${metric?.name ?? lossName}`] as number;
+      return metric?.direction === "maximise" ? -own : own;
+    }
     const value = losses[`validation_${this.#metric}`];
     if (value === undefined) {
       throw new EngineError(

@@ -1,18 +1,23 @@
 import { expect, test } from "vitest";
 import { readExample } from "../../../test/read-fixture.js";
+import type { EngineError } from "../../engine-error.js";
+import { estimatorContract } from "../../estimator-contract.js";
 import { decodeModelFile, encodeModelFile } from "../../model-file.js";
 import { treeCount } from "../forest.js";
 import { gradientBoosting, gradientBoostingWith } from "../gradient-boosting.js";
 import type { CustomObjective } from "./custom-objective.js";
 
-const meanOf = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
+const meanOf = (values: Float64Array, weights?: Float64Array) => {
+  const total = weights?.reduce((a, b) => a + b, 0) ?? values.length;
+  return values.reduce((sum, value, row) => sum + value * (weights?.[row] ?? 1), 0) / total;
+};
 
 /** Half the square of errors, those where the prediction is too low `low` times. */
 const squares = (low: number): CustomObjective => ({
   name: "asymmetric_squares",
   tasks: ["regression"],
   link: "identity",
-  baseScores: ({ values }) => [meanOf(values)],
+  baseScores: ({ values }, weights) => [meanOf(values, weights)],
   gradients({ scores: [scores], labels, weights }, [gradients], [hessians]) {
     labels.forEach((label, row) => {
       const error = (scores?.[row] as number) - label;
@@ -21,12 +26,23 @@ const squares = (low: number): CustomObjective => ({
       (hessians as Float64Array)[row] = factor;
     });
   },
-  loss: ({ scores: [scores], labels }) => {
+  loss: ({ scores: [scores], labels, weights }) => {
     return meanOf(
       labels.map(
         (label, row) => (label - (scores?.[row] as number)) ** 2 * (label > (scores?.[row] as number) ? low : 1),
       ),
+      weights,
     );
+  },
+});
+
+estimatorContract(gradientBoostingWith({ objective: squares(2) }), {
+  weightsAreRepeats: false,
+  orderIsFree: false,
+  standard: {
+    name: "with a loss of its own",
+    params: {},
+    loss: { name: "asymmetric_squares", of: (p, y) => (p - y) ** 2 * (y > p ? 2 : 1) },
   },
 });
 
@@ -88,6 +104,86 @@ test("a loss that minds low predictions more balances them so, and early stoppin
     },
   });
   expect(treeCount(model.forest)).toBe(losses.indexOf(Math.min(...losses)) + 1);
+});
+
+test("a metric of its own is reported and followed, in its direction, unless another is named", () => {
+  const { x, y } = readExample("wine", "regression");
+  const shifted = { x, y: { ...y, values: y.values.map((value, row) => value + (row % 3)) } };
+  const within = (direction: "minimise" | "maximise"): CustomObjective => ({
+    ...squares(1),
+    metric: {
+      name: "near",
+      direction,
+      of: ({ scores: [scores], labels }) => {
+        const share = meanOf(labels.map((label, row) => Number(Math.abs((scores?.[row] as number) - label) < 1)));
+        return direction === "maximise" ? share : -share;
+      },
+    },
+  });
+  const fit = (objective: CustomObjective, more = {}) => {
+    const seen: Readonly<Record<string, number>>[] = [];
+    const model = gradientBoostingWith({ objective }).fit({
+      ...{ x, y, validation: shifted, seed: 1 },
+      params: { n_estimators: 60, early_stopping_rounds: 8, ...more },
+      onIteration: ({ losses }) => {
+        seen.push(losses);
+        return true;
+      },
+    });
+    return { kept: treeCount(model.forest), seen };
+  };
+  for (const direction of ["minimise", "maximise"] as const) {
+    const { kept, seen } = fit(within(direction));
+    expect(Object.keys(seen[0] ?? {}).sort()).toEqual(
+      ["train_asymmetric_squares", "train_near", "validation_asymmetric_squares", "validation_near"].sort(),
+    );
+    const values = seen.map(({ validation_near }) => (direction === "maximise" ? -1 : 1) * (validation_near as number));
+    expect(kept).toBe(values.indexOf(Math.min(...values)) + 1);
+  }
+  const { kept, seen } = fit(within("maximise"), { early_stopping_metric: "mae" });
+  const errors = seen.map(({ validation_mae }) => validation_mae as number);
+  expect(kept).toBe(errors.indexOf(Math.min(...errors)) + 1);
+  expect(seen[0]).toHaveProperty("validation_near");
+});
+
+test("the model file has the loss's name, and a name that is none is refused", () => {
+  const { x, y } = readExample("wine", "regression");
+  const { name: _, ...nameless } = squares(1);
+  for (const [objective, name] of [
+    [squares(1), "asymmetric_squares"],
+    [nameless, "custom_loss"],
+  ] as const) {
+    const model = gradientBoostingWith({ objective }).fit({ x, y, params: { n_estimators: 2 }, seed: 1 });
+    const state = decodeModelFile(encodeModelFile(model.save()));
+    expect(state.header.custom_objective).toBe(name);
+    expect(gradientBoosting.load(state).save()).toEqual(model.save());
+    for (const bad of ["", "x".repeat(101), 7]) {
+      const damaged = { ...state, header: { ...state.header, custom_objective: bad } };
+      expect(() => gradientBoosting.load(damaged)).toThrow("custom_objective must be a name of 1 to 100 characters");
+    }
+  }
+  expect(gradientBoosting.fit({ x, y, params, seed: 1 }).save().header).not.toHaveProperty("custom_objective");
+  expect(() => gradientBoostingWith({ objective: { ...squares(1), name: "" } })).toThrow("1 to 100 characters");
+  const metric = { name: "asymmetric_squares", of: () => 0 };
+  expect(() => gradientBoostingWith({ objective: { ...squares(1), metric } })).toThrow("another name than the loss");
+});
+
+test("a loss or a metric that is no number is refused with its value", () => {
+  const { x, y } = readExample("wine", "regression");
+  for (const [change, message] of [
+    [{ loss: () => Number.NaN }, "objective asymmetric_squares: the loss must be a number, not NaN"],
+    [{ metric: { name: "near", of: () => -Infinity } }, "the metric near must be a number, not -Infinity"],
+  ] as const) {
+    const estimator = gradientBoostingWith({ objective: { ...squares(1), ...change } });
+    let thrown: unknown;
+    try {
+      estimator.fit({ x, y, params, seed: 1, onIteration: () => true });
+    } catch (error) {
+      thrown = error;
+    }
+    expect((thrown as EngineError).code).toBe("bad_objective");
+    expect((thrown as EngineError).message).toContain(message);
+  }
 });
 
 test("what a callback fills in is looked at, and a link or objective that does not fit is refused", () => {

@@ -2,7 +2,7 @@ import { EngineError } from "../../engine-error.js";
 import type { Target, Task } from "../../estimator.js";
 import type { Kernels } from "../../kernels.js";
 import type { Link } from "../predictor.js";
-import { type Objective, type ScoredRows, unitFor } from "./objective.js";
+import { type Objective, type ObjectiveMetric, type ScoredRows, unitFor } from "./objective.js";
 
 /** Rows as a custom objective sees them: views that hold for the call, and are not to be written to. */
 export interface ObjectiveRows {
@@ -15,8 +15,8 @@ export interface ObjectiveRows {
 
 /** A loss of the caller's own. The same arguments must give the same numbers, or models have no bytes of their own. */
 export interface CustomObjective {
-  /** What the loss is called in progress reports. */
-  readonly name: string;
+  /** What the loss is called in progress reports, messages and the model file: 1 to 100 characters. Default "custom_loss". */
+  readonly name?: string;
   readonly tasks: readonly Task[];
   /** How raw scores become predictions: sigmoid, softmax, or for regression identity or exponential. */
   readonly link: Link;
@@ -27,8 +27,37 @@ export interface CustomObjective {
    * Second derivatives are at least 0.
    */
   gradients(rows: ObjectiveRows, gradients: readonly Float64Array[], hessians: readonly Float64Array[]): void;
-  /** The mean loss of the rows, which early stopping follows; lower is better. */
+  /** The mean loss of the rows, which early stopping follows unless there is a `metric`; lower is better. */
   loss(rows: ObjectiveRows): number;
+  /** Reported beside the loss, and what early stopping follows unless `early_stopping_metric` names another. */
+  readonly metric?: CustomMetric;
+}
+
+export interface CustomMetric {
+  /** What it is called in progress reports; another name than the loss's. */
+  readonly name: string;
+  /** Default "minimise". */
+  readonly direction?: "minimise" | "maximise";
+  /** The metric of all rows, from their raw scores. */
+  of(rows: ObjectiveRows): number;
+}
+
+const DEFAULT_NAME = "custom_loss";
+/** Characters of a name. */
+export const LONGEST_NAME = 100;
+
+/** The objective's name; throws EngineError "bad_objective" for one that is empty, too long, or the metric's as well. */
+export function customName({ name = DEFAULT_NAME, metric }: CustomObjective): string {
+  if (name.length < 1 || name.length > LONGEST_NAME) {
+    throw new EngineError(
+      "bad_objective",
+      `an objective's name must have 1 to ${LONGEST_NAME} characters, not "${name}"`,
+    );
+  }
+  if (metric?.name === name) {
+    throw new EngineError("bad_objective", `objective ${name}: the metric must have another name than the loss`);
+  }
+  return name;
 }
 
 // Squares of what is larger overflow.
@@ -52,7 +81,7 @@ export function customObjective(
   const units = { gradient: 1, hessian: 1 };
   return {
     outputs,
-    lossName: custom.name,
+    lossName: customName(custom),
     link: custom.link,
     baseScores,
     get gradientUnit() {
@@ -77,6 +106,20 @@ export function customObjective(
       const loss = custom.loss(rowsOf(kernels, rows, outputs));
       if (!Number.isFinite(loss)) refuse(custom, `the loss must be a number, not ${loss}`);
       return loss;
+    },
+    ...(custom.metric && { metric: metricOf(kernels, custom, custom.metric, outputs) }),
+  };
+}
+
+function metricOf(kernels: Kernels, custom: CustomObjective, metric: CustomMetric, outputs: number): ObjectiveMetric {
+  const { name, direction = "minimise" } = metric;
+  return {
+    name,
+    direction,
+    of(rows) {
+      const value = metric.of(rowsOf(kernels, rows, outputs));
+      if (!Number.isFinite(value)) refuse(custom, `the metric ${name} must be a number, not ${value}`);
+      return value;
     },
   };
 }
@@ -114,6 +157,6 @@ function isModerate(value: number): boolean {
   return Math.abs(value) <= LARGEST;
 }
 
-function refuse({ name }: CustomObjective, problem: string): never {
-  throw new EngineError("bad_objective", `objective ${name}: ${problem}`);
+function refuse(custom: CustomObjective, problem: string): never {
+  throw new EngineError("bad_objective", `objective ${customName(custom)}: ${problem}`);
 }

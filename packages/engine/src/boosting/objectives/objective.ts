@@ -48,6 +48,15 @@ export interface Objective {
   prepare(rows: ScoredRows): void;
   gradients(rows: ScoredRows, output: number, buffers: GradientBuffers): void;
   loss(rows: ScoredRows): number;
+  /** What early stopping follows in the loss's place; only a custom objective has one. */
+  readonly metric?: ObjectiveMetric;
+}
+
+/** A number beside the loss that the objective itself takes of rows. */
+export interface ObjectiveMetric {
+  readonly name: string;
+  readonly direction: "minimise" | "maximise";
+  of(rows: ScoredRows): number;
 }
 
 // Losses are summed in blocks of this many rows, and the blocks in order: the sum, and with it early stopping, is the
