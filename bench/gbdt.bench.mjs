@@ -37,6 +37,8 @@ const CASES = {
   "1m-255": { data: "1m", leaves: 255, rounds: 3, warmUps: 0, seeds: 1, others: XGBOOST },
   "5m": { data: "5m", leaves: 63, rounds: 1, warmUps: 0, seeds: 1, others: {}, pilot: "1m", apart: true },
 };
+/** Cuts on which ways of drawing rows are compared. */
+const SAMPLED = ["100k", "adult", "categories"];
 /** A contender whose rounds have taken this long is left out of the next ones. */
 const LIMIT_SECONDS = 12;
 /** Fewer for a quick look at whether all works: BENCH_TREES=5. */
@@ -46,7 +48,8 @@ const THREADS = 2;
 /**
  * Gradient boosting from a matrix of doubles to the model, binning included, beside the libraries that people use, all
  * at 100 trees, learning rate 0.1, 255 bins and 2 threads; then memory, quality over seeds (each draws other rows; the big
- * cuts fewer, as they take minutes), threads, and cost over rows and columns. Cases: those of CASES, `threads`, `cost`.
+ * cuts fewer, as they take minutes), threads, ways of drawing rows, and cost over rows and columns.
+ * Cases: those of CASES, `threads`, `sampling-CUT`, `cost`.
  */
 export async function* run({ say, only }) {
   const setting = { ...(await preparePython(say)), say };
@@ -55,6 +58,7 @@ export async function* run({ say, only }) {
       Object.entries(CASES).map(([name, options]) => [name, () => measureCut(name, options, setting)]),
     ),
     threads: () => measureThreads(setting),
+    ...Object.fromEntries(SAMPLED.map((name) => [`sampling-${name}`, () => measureSampling(name, setting)])),
     cost: () => measureCost(setting),
   };
   for (const [name, measure] of Object.entries(cases)) {
@@ -236,6 +240,46 @@ async function measureThreads({ say }) {
       ...{ ours: [seconds[threads]], peer: "1 thread", peerVersion: "", theirs: [seconds[1]] },
     }),
   );
+}
+
+/** Ways of drawing rows beside uniform draws of 0.8: seconds, and test log loss over seeds. */
+async function measureSampling(data, { say }) {
+  const draws = [
+    ...[0.8, 0.5, 0.3].map((subsample) => ({ subsample, sampling_method: "uniform" })),
+    ...[0.5, 0.3].map((subsample) => ({ subsample, sampling_method: "gradient_based" })),
+  ];
+  const entries = draws.map((options) => [
+    `${options.sampling_method} ${options.subsample}`,
+    { library: "crisol", options },
+  ]);
+  const { leaves } = CASES[data];
+  const common = { trees: TREES, leaves, threads: THREADS };
+  const { seconds, first } = await race(
+    await dataset(data, 1),
+    Object.fromEntries(entries),
+    common,
+    { rounds: 3 },
+    say,
+  );
+  const seeds = 3;
+  const scores = Object.fromEntries(entries.map(([name]) => [name, [first[name]]]));
+  for (let seed = 2; seed <= seeds; seed++) {
+    const cut = await dataset(data, seed);
+    for (const [name, contender] of entries) {
+      const process = startContender(contender, cut, common);
+      scores[name].push(await process.score(seed));
+      await process.stop();
+    }
+  }
+  const [[peer], ...others] = entries;
+  return others.flatMap(([name]) => {
+    const line = { name: `${data}, ${name}`, peer, peerVersion: "" };
+    const time = { ours: seconds[name], theirs: seconds[peer], loses: false };
+    return [
+      lessIsBetter({ ...line, metric: "training time", unit: "s", ...time }),
+      { ...compareQuality("log loss", { ours: scores[name], [peer]: scores[peer] }, seeds, line), loses: false },
+    ];
+  });
 }
 
 /** Seconds of ours over rows and over columns, and the exponent of each: 1 is a cost in proportion. */
