@@ -40,6 +40,10 @@ export class AnsweringProcess {
     throw new Error(reasonOf({ killed, stderr: this.#errors, toString: () => `ended by ${this.#child.signalCode}` }));
   }
 
+  get running() {
+    return running.has(this.#child);
+  }
+
   /** Takes it off the processor until `resume`. */
   pause() {
     this.#child.kill("SIGSTOP");

@@ -10,6 +10,9 @@ const PEERS = ["numpy==2.4.6", "lightgbm==4.7.0", "xgboost==3.2.0", "shap==0.51.
 // Wants an older numpy, and a C compiler to install.
 const FAST_PEERS = ["numpy==1.26.4", "lightgbm==4.7.0", "fasttreeshap==0.1.6"];
 const folder = fileURLToPath(new URL("../.cache/bench/shap-models", import.meta.url));
+/** A contender that has taken this long is not measured again in the case, and one answer may take `TIMEOUT_MS`. */
+const LIMIT_SECONDS = 10;
+const TIMEOUT_MS = 120_000;
 const BACKGROUND_ROWS = 100;
 const BACKGROUND_BEGIN = 10_000;
 
@@ -50,33 +53,35 @@ const PEER_NAMES = {
 export async function* run({ say }) {
   await mkdir(folder, { recursive: true });
   const threads = await createThreads({ count: availableParallelism() });
-  const program = await pythonEnvironment("shap", PEERS, say);
-  const peers = startPeers(program("python"));
-  const fast = await startFastTreeShap(say);
+  const environments = { peers: (await pythonEnvironment("shap", PEERS, say))("python"), fast: await fastPython(say) };
+  const processes = {};
+  // One that has failed, or took too long and was ended, is started again for the next case.
+  const ask = (environment, command) => {
+    if (!processes[environment]?.running) processes[environment] = startPeers(environments[environment]);
+    return processes[environment].ask(JSON.stringify(command), { timeoutMs: TIMEOUT_MS });
+  };
   try {
     say("training the models");
-    const { versions } = await peers.ask(JSON.stringify({ do: "prepare" }), { timeoutMs: 600_000 });
+    const { versions } = await ask("peers", { do: "prepare" });
     versions.interactions = versions.shap;
-    if (fast) versions.fasttreeshap = "0.1.6";
+    versions.fasttreeshap = "0.1.6";
     for (const one of CASES) {
-      const wanted = one.peers.filter((peer) => peer !== "fasttreeshap" || fast);
+      const wanted = one.peers.filter((peer) => peer !== "fasttreeshap" || environments.fast);
       say(`${titleOf(one)}: ${wanted.map((peer) => PEER_NAMES[peer]).join(", ")}`);
-      yield await attempt(titleOf(one), () => measure({ ...one, peers: wanted }, { threads, peers, fast, versions }));
+      yield await attempt(titleOf(one), () => measure({ ...one, peers: wanted }, { threads, ask, versions }));
     }
   } finally {
     threads.close();
-    await peers.end();
-    await fast?.end();
+    for (const process of Object.values(processes)) await process.end();
   }
 }
 
 const startPeers = (python) =>
   new AnsweringProcess(python, ["-W", "ignore", fileURLToPath(new URL("shap_peers.py", import.meta.url)), folder]);
 
-async function startFastTreeShap(say) {
+async function fastPython(say) {
   try {
-    const program = await pythonEnvironment("fasttreeshap", FAST_PEERS, say);
-    return startPeers(program("python"));
+    return (await pythonEnvironment("fasttreeshap", FAST_PEERS, say))("python");
   } catch (error) {
     say(`fasttreeshap cannot be installed here: ${String(error.message).split("\n")[0]}`);
     return undefined;
@@ -89,7 +94,7 @@ function titleOf({ title, rows, background, interactions }) {
 }
 
 /** Two cases for each peer, ours on one thread and on all, and one of the largest difference. */
-async function measure(one, { threads, peers, fast, versions }) {
+async function measure(one, { threads, ask, versions }) {
   const { forest, x } = await load(one.model, 0, one.rows);
   const background = one.background && (await load(one.model, BACKGROUND_BEGIN, BACKGROUND_ROWS)).x;
   const repeats = one.rows === 1 ? 20 : 1;
@@ -105,15 +110,21 @@ async function measure(one, { threads, peers, fast, versions }) {
   const differences = {};
   const theirs = (peer) => async () => {
     const command = { do: "explain", peer, model: one.model, rows: one.rows, background: !!background, repeats };
-    const { seconds } = await (peer === "fasttreeshap" ? fast : peers).ask(JSON.stringify(command));
+    const { seconds } = await ask(peer === "fasttreeshap" ? "fast" : "peers", command);
     differences[peer] ??= largestDifference(explain({}).values, await numbersIn(`${folder}/values.bin`));
     return seconds;
   };
   const contenders = { one: own({}), all: own({ threads }) };
   for (const peer of one.peers) contenders[peer] = theirs(peer);
-  const samples = await alternate(contenders, one.rows > 1000 ? { rounds: 1, warmUps: 0 } : { rounds: 3, warmUps: 1 });
+  const failures = {};
+  const failed = (name, error) => {
+    if (!PEER_NAMES[name]) throw error;
+    failures[name] = error.message;
+  };
+  const often = one.rows > 1000 ? { rounds: 1, warmUps: 0 } : { rounds: 3, warmUps: 1 };
+  const samples = await alternate(contenders, { ...often, limitSeconds: LIMIT_SECONDS, failed });
   return one.peers.flatMap((peer) => {
-    const common = { peer: PEER_NAMES[peer], peerVersion: versions[peer] };
+    const common = { peer: PEER_NAMES[peer], peerVersion: versions[peer], failure: failures[peer] };
     const time = { ...common, metric: "time", unit: "s", theirs: samples[peer] };
     return [
       lessIsBetter({ ...time, name: `${titleOf(one)}, 1 thread`, ours: samples.one }),
@@ -124,7 +135,7 @@ async function measure(one, { threads, peers, fast, versions }) {
         metric: "largest difference from ours",
         unit: "",
         ours: null,
-        theirs: [differences[peer]],
+        theirs: differences[peer] === undefined ? [] : [differences[peer]],
       }),
     ];
   });

@@ -15,7 +15,7 @@ export function tables(cases) {
   const parts = [...measured].map(([metric, lines]) => table(metric, lines));
   const failures = groupBy(
     cases.filter(({ failure }) => failure),
-    ({ peer, failure }) => `${peer ?? "ours"} failed: ${failure}`,
+    ({ peer, failure }) => `${peer ?? "The case"} failed: ${failure}`,
   );
   for (const [what, lines] of failures)
     parts.push(`- ${what} (${[...new Set(lines.map(({ name }) => name))].join("; ")})`);
