@@ -104,6 +104,7 @@ export { valueRanks } from "./explain/summary/value-ranks.js";
 export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary/waterfall.js";
 export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
 export { exportEsModule } from "./export/es-module/export-es-module.js";
+export { missingInExport } from "./export/exported-model.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";
 export { exportWasm } from "./export/wasm/export-wasm.js";
 export { extraTrees } from "./forests/extra-trees.js";

@@ -72,7 +72,7 @@ export function loadPostProcessing(
       `a calibrator of ${calibrator.classCount} classes is not for a model of ${model.classCount}`,
     );
   }
-  if (sets && sets.conformal.classCount !== model.classCount) {
+  if (sets && (sets.conformal.task !== model.task || sets.conformal.classCount !== model.classCount)) {
     throw new ModelFileError(`sets of ${sets.conformal.classCount} classes are not for a model of ${model.classCount}`);
   }
   if (intervals && (model.task !== "regression" || intervals.helpers.some((helper) => !fits(helper, model)))) {

@@ -1,5 +1,5 @@
 import { EngineError } from "../engine-error.js";
-import type { EstimatorState, Target } from "../estimator.js";
+import type { EstimatorState, Target, Task } from "../estimator.js";
 import { readChoice, readFlags, readInteger, readNumber } from "../model-state.js";
 import { nestState, partOfState } from "../nested-state.js";
 import { ConformalScores, checkLevel } from "./conformal-scores.js";
@@ -13,6 +13,8 @@ import { ConformalScores, checkLevel } from "./conformal-scores.js";
  */
 export const SET_METHODS = ["lac", "aps", "raps"] as const;
 export type SetMethod = (typeof SET_METHODS)[number];
+
+const CLASS_TASKS: readonly Task[] = ["binary_classification", "multiclass_classification"];
 
 export interface ConformalSetOptions {
   /** Default "lac". */
@@ -41,12 +43,18 @@ interface Scoring {
 
 /** Turns probabilities into sets of classes that hold the true one as often as asked. */
 export class ConformalSets {
+  readonly task: Task;
   readonly classCount: number;
   readonly #scoring: Scoring;
   /** One of all rows, or one for each class; a class without calibration rows has none. */
   readonly #scores: readonly (ConformalScores | undefined)[];
 
-  constructor(classCount: number, scoring: Scoring, scores: readonly (ConformalScores | undefined)[]) {
+  constructor(
+    { task, classCount }: Pick<ConformalSets, "task" | "classCount">,
+    scoring: Scoring,
+    scores: readonly (ConformalScores | undefined)[],
+  ) {
+    this.task = task;
     this.classCount = classCount;
     this.#scoring = scoring;
     this.#scores = scores;
@@ -59,8 +67,8 @@ export class ConformalSets {
   apply(prediction: Float64Array, level: number): PredictionSets {
     checkLevel(level);
     const { classCount } = this;
-    const thresholds = this.#scores.map((scores) => scores?.threshold(level) ?? Number.POSITIVE_INFINITY);
-    const probability = allProbabilities(prediction, classCount);
+    const { thresholds } = this.rule(level);
+    const probability = allProbabilities(prediction, this.task);
     const members = new Uint8Array(probability.length);
     for (let from = 0; from < probability.length; from += classCount) {
       const scores = classScores(probability.subarray(from, from + classCount), this.#scoring);
@@ -75,15 +83,26 @@ export class ConformalSets {
     return { level, members };
   }
 
+  /** How classes are scored, and the largest score in a set of `level`: one for all classes, or one for each. */
+  rule(level: number): Scoring & { readonly thresholds: readonly number[] } {
+    const thresholds = this.#scores.map((scores) => scores?.threshold(level) ?? Number.POSITIVE_INFINITY);
+    return { ...this.#scoring, thresholds };
+  }
+
   save(): EstimatorState {
     const present = this.#scores.map((scores) => scores !== undefined);
     const parts = this.#scores.flatMap((scores, k) => (scores ? [[`scores${k}`, scores.save()] as const] : []));
-    return nestState({ classCount: this.classCount, ...this.#scoring, present }, Object.fromEntries(parts));
+    const { task, classCount } = this;
+    return nestState({ task, classCount, ...this.#scoring, present }, Object.fromEntries(parts));
   }
 
   /** What `save` wrote; throws ModelFileError on anything else. */
   static load(state: EstimatorState): ConformalSets {
     const classCount = readInteger(state, "classCount", 2, 100_000);
+    // Files of before had no task: two classes were those of a binary classification.
+    const task = Object.hasOwn(state.header, "task")
+      ? readChoice(state, "task", classCount === 2 ? CLASS_TASKS : CLASS_TASKS.slice(1))
+      : (CLASS_TASKS[classCount === 2 ? 0 : 1] as Task);
     const scoring: Scoring = {
       method: readChoice(state, "method", SET_METHODS),
       penalty: readNumber(state, "penalty", 0, 1e6),
@@ -91,7 +110,7 @@ export class ConformalSets {
     };
     const present = readFlags(state, "present", [1, classCount]);
     const scores = present.map((is, k) => (is ? ConformalScores.load(partOfState(state, `scores${k}`)) : undefined));
-    return new ConformalSets(classCount, scoring, scores);
+    return new ConformalSets({ task, classCount }, scoring, scores);
   }
 }
 
@@ -131,18 +150,18 @@ export function fitConformalSets(
   const bad = prediction.findIndex((p) => !(p >= 0 && p <= 1));
   if (bad >= 0)
     throw new EngineError("bad_prediction", `probability ${bad} must be from 0 to 1, not ${prediction[bad]}`);
-  const probability = allProbabilities(prediction, classCount);
+  const probability = allProbabilities(prediction, task);
   const scoring = { method, penalty, rank };
   const own = values.map((k, row) => {
     return classScores(probability.subarray(row * classCount, (row + 1) * classCount), scoring)[k] as number;
   });
-  if (!perClass) return new ConformalSets(classCount, scoring, [ConformalScores.of(own, weights)]);
+  if (!perClass) return new ConformalSets(y, scoring, [ConformalScores.of(own, weights)]);
   const scores = Array.from({ length: classCount }, (_, k) => {
     const isClass = (_: number, row: number) => values[row] === k && (!weights || (weights[row] as number) > 0);
     const ofClass = own.filter(isClass);
     return ofClass.length === 0 ? undefined : ConformalScores.of(ofClass, weights?.filter(isClass));
   });
-  return new ConformalSets(classCount, scoring, scores);
+  return new ConformalSets(y, scoring, scores);
 }
 
 /** The score of each class of one row. */
@@ -160,8 +179,8 @@ function classScores(probability: Float64Array, { method, penalty, rank }: Scori
 }
 
 /** Rows x classes, for two classes too. */
-function allProbabilities(prediction: Float64Array, classCount: number): Float64Array {
-  if (classCount !== 2) return prediction;
+function allProbabilities(prediction: Float64Array, task: Task): Float64Array {
+  if (task !== "binary_classification") return prediction;
   const both = new Float64Array(prediction.length * 2);
   prediction.forEach((p, row) => {
     both[row * 2] = 1 - p;

@@ -355,3 +355,20 @@ test("what cannot be is refused with the value", () => {
     ModelFileError,
   );
 });
+
+test("two classes in the layout of several have the sets that they have as one probability", () => {
+  const random = createRandom(5);
+  const p = Float64Array.from({ length: 80 }, () => random.uniform());
+  const values = p.map((share) => Number(random.uniform() < share));
+  const both = Float64Array.from({ length: 160 }, (_, i) =>
+    i % 2 ? (p[i >> 1] as number) : 1 - (p[i >> 1] as number),
+  );
+  for (const method of SET_METHODS) {
+    const binary = fitConformalSets(p, { task: "binary_classification", classCount: 2, values }, { method });
+    const several = fitConformalSets(both, { task: "multiclass_classification", classCount: 2, values }, { method });
+    const loaded = ConformalSets.load(decodeModelFile(encodeModelFile(several.save())));
+    const { members } = binary.apply(p, 0.8);
+    expect(several.apply(both, 0.8).members).toEqual(members);
+    expect(loaded.apply(both, 0.8).members).toEqual(members);
+  }
+});

@@ -28,7 +28,8 @@ export class IntervalPredictor {
   /** None, the model of errors, or those of the lower and the upper quantile. */
   readonly helpers: readonly FittedEstimator[];
   readonly interval: ConformalInterval;
-  readonly #smallestScale: number;
+  /** For `normalised`: no row's error is taken to be smaller. */
+  readonly smallestScale: number;
 
   constructor(parts: {
     readonly method: IntervalMethod;
@@ -41,16 +42,16 @@ export class IntervalPredictor {
     this.level = parts.level;
     this.helpers = parts.helpers;
     this.interval = parts.interval;
-    this.#smallestScale = parts.smallestScale;
+    this.smallestScale = parts.smallestScale;
   }
 
   /** The interval of each row, around the `prediction` that the model itself gives `x`. */
   apply(x: FeatureMatrix, prediction: Float64Array, level = this.level): IntervalForecast {
-    return this.interval.apply(rawBand(this.helpers, this.#smallestScale, x, prediction), level);
+    return this.interval.apply(rawBand(this.helpers, this.smallestScale, x, prediction), level);
   }
 
   save(): EstimatorState {
-    const header = { method: this.method, level: this.level, smallestScale: this.#smallestScale };
+    const header = { method: this.method, level: this.level, smallestScale: this.smallestScale };
     const helpers = this.helpers.map((model, i) => [`helper${i}`, model.save()] as const);
     return nestState(header, { interval: this.interval.save(), ...Object.fromEntries(helpers) });
   }

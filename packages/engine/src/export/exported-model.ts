@@ -15,18 +15,28 @@ export type ExportedModel =
 const LOG_LINEAR = new Set(["poisson_regression"]);
 
 /**
- * What is exported of a pipeline; a fitted model is itself. Throws EngineError "unsupported_export" for a calibrated
- * pipeline: its exported probabilities would be others than those it gives.
+ * What of a pipeline becomes a file of bare predictions; a fitted model is itself. Throws EngineError "unsupported_export"
+ * for a calibrated pipeline: its exported probabilities would be others than those it gives.
  */
 export function fittedOf(model: Pipeline | FittedEstimator): FittedEstimator {
   if (!("recipe" in model)) return model;
   if (model.postProcessing.calibrator) {
     throw new EngineError(
       "unsupported_export",
-      "calibrated pipelines cannot be exported: the calibration would be lost",
+      "the calibration of its probabilities would be lost; a JavaScript module keeps it",
     );
   }
   return model.model;
+}
+
+/**
+ * A sentence with what a file of bare predictions lacks of what the pipeline answers: intervals, or sets of classes.
+ * Absent where it lacks nothing.
+ */
+export function missingInExport({ postProcessing: { intervals, sets } }: Pipeline): string | undefined {
+  if (!intervals && !sets) return undefined;
+  const answers = intervals ? "intervals around them" : "sets of classes";
+  return `the file has the predictions without the ${answers} that the pipeline gives; a JavaScript module has both`;
 }
 
 /** Throws EngineError "unsupported_export" for models that are neither trees nor linear. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { exportOnnx } from "../export/onnx/export-onnx.js";
 import type { Frame } from "../frame/frame.js";
 import { fitPipeline } from "../pipeline.js";
 import type { RecipeStep } from "../preprocess/recipe-spec.js";
@@ -46,4 +47,21 @@ test("what a recipe does besides is said, step by step", () => {
 test("a time becomes days, which is a step too", () => {
   const time = { kind: "timestamp", name: "day", values: numbers(3).map((value) => value * 86_400_000) } as const;
   expect(partOf([], [...frame.columns, time]).leftOut).toContain('days since 1970 of "day"');
+});
+
+test("intervals that the pipeline gives are said to be left out, beside the recipe or alone", () => {
+  const input = { frame, targetColumn: "price", task: "regression", algorithm: "gradient_boosting", seed: 1 } as const;
+  const rows = {
+    train: Array.from({ length: 40 }, (_, i) => i),
+    calibration: Array.from({ length: 20 }, (_, i) => 40 + i),
+  };
+  const fit = (steps: readonly RecipeStep[]) =>
+    fitPipeline({ ...input, rows, recipe: { steps }, params: { n_estimators: 2 }, conformal: { level: 0.8 } });
+  const alone =
+    "the file has the predictions without the intervals around them that the pipeline gives; a JavaScript module has both";
+  expect(modelWithoutRecipe(fit([])).leftOut).toBe(alone);
+  expect(modelWithoutRecipe(fit([{ step: "scale", columns: ["size"], method: "standard" }])).leftOut).toBe(
+    `the file has the model without its recipe: rows must first go through scale of "size"; ${alone}`,
+  );
+  expect(new TextDecoder().decode(exportOnnx(fit([])))).toContain(alone);
 });

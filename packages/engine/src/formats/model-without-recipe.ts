@@ -1,5 +1,5 @@
 import type { FittedEstimator } from "../estimator.js";
-import { fittedOf } from "../export/exported-model.js";
+import { fittedOf, missingInExport } from "../export/exported-model.js";
 import type { Pipeline } from "../pipeline.js";
 import type { CategoryValue } from "./imported-model.js";
 
@@ -9,8 +9,8 @@ export interface ModelWithoutRecipe {
   /** For each feature the category of each code, where it comes from a column as it is; empty for others and for numbers. */
   readonly categories: readonly (readonly CategoryValue[])[];
   /**
-   * A sentence with the steps that rows must go through before the exported model sees them; absent when the recipe only
-   * drops columns, and the model takes the rows as they come.
+   * What the file lacks, for people: the steps that rows must go through before the exported model sees them, intervals or
+   * sets of classes. Absent when it lacks nothing: a recipe that only drops columns leaves the rows as they come.
    */
   readonly leftOut?: string;
 }
@@ -30,11 +30,10 @@ export function modelWithoutRecipe(pipeline: Pipeline): ModelWithoutRecipe {
   const categories = model.features.map(({ name, kind }) => {
     return kind === "category" && !changed.has(name) ? (levelsOf.get(name) ?? []) : [];
   });
-  if (steps.length === 0) return { model, categories };
   const some = steps.length > 5 ? `${steps.slice(0, 5).join(", ")} and ${steps.length - 5} more` : steps.join(", ");
-  return {
-    model,
-    categories,
-    leftOut: `the file has the model without its recipe: rows must first go through ${some}`,
-  };
+  const leftOut = [
+    steps.length > 0 ? `the file has the model without its recipe: rows must first go through ${some}` : undefined,
+    missingInExport(pipeline),
+  ].filter((sentence) => sentence !== undefined);
+  return { model, categories, ...(leftOut.length > 0 && { leftOut: leftOut.join("; ") }) };
 }

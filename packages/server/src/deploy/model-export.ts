@@ -6,6 +6,7 @@ import {
   exportOnnx,
   exportWasm,
   exportXgBoost,
+  missingInExport,
   modelWithoutRecipe,
   type Pipeline,
 } from "@crisol/engine";
@@ -16,7 +17,7 @@ export interface ExportedModel {
   readonly mediaType: string;
   /** With its dot. */
   readonly extension: string;
-  /** What of the pipeline the file leaves out, as a sentence; absent when it takes raw rows as they come. */
+  /** What of the pipeline the file leaves out, as a sentence; absent when it takes raw rows as they come and answers all. */
   readonly leftOut?: string;
 }
 
@@ -26,10 +27,15 @@ const utf8 = new TextEncoder();
 
 /**
  * One entry a format. ONNX and JavaScript take raw rows, the recipe is in them; the others have no words for a recipe, and
- * their files take the features that it makes.
+ * their files take the features that it makes. Only JavaScript has calibration, intervals and sets of classes.
  */
 const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = {
-  onnx: (pipeline) => ({ bytes: exportOnnx(pipeline), mediaType: "application/octet-stream", extension: ".onnx" }),
+  onnx: (pipeline) => ({
+    bytes: exportOnnx(pipeline),
+    mediaType: "application/octet-stream",
+    extension: ".onnx",
+    leftOut: missingInExport(pipeline),
+  }),
   javascript: (pipeline) => ({
     bytes: utf8.encode(exportEsModule(pipeline)),
     mediaType: "text/javascript; charset=utf-8",

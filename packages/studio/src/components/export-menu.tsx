@@ -6,12 +6,13 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { save } from "../plots/download.js";
 
+/** `notes` are what a file lacks of what the endpoint takes and answers. */
 const formats = [
-  { format: "onnx", key: "exportOnnx" },
-  { format: "javascript", key: "exportJavascript" },
-  { format: "wasm", key: "exportWasm", features: true },
-  { format: "lightgbm", key: "exportLightgbm", features: true },
-  { format: "xgboost", key: "exportXgboost", features: true },
+  { format: "javascript", key: "exportJavascript", notes: [] },
+  { format: "onnx", key: "exportOnnx", notes: ["exportBare"] },
+  { format: "wasm", key: "exportWasm", notes: ["exportFeatures", "exportBare"] },
+  { format: "lightgbm", key: "exportLightgbm", notes: ["exportFeatures", "exportBare"] },
+  { format: "xgboost", key: "exportXgboost", notes: ["exportFeatures", "exportBare"] },
 ] as const;
 
 /** A model version as a file: our own format, and those that run without Crisol. */
@@ -46,14 +47,14 @@ export function ExportMenu({ version: { projectId, modelId, version, name } }: {
         >
           {t("deploy.exportCrisol")}
         </Menu.Item>
-        {formats.map(({ format, key, ...more }) => (
+        {formats.map(({ format, key, notes }) => (
           <Menu.Item key={key} onClick={() => download.mutate(format)}>
             {t(`deploy.${key}`)}
-            {"features" in more && (
-              <Text size="xs" c="dimmed">
-                {t("deploy.exportFeatures")}
+            {notes.map((note) => (
+              <Text key={note} size="xs" c="dimmed">
+                {t(`deploy.${note}`)}
               </Text>
-            )}
+            ))}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

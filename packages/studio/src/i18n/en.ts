@@ -274,6 +274,7 @@ export default {
     between: "between {lower} and {upper}, {level} of the time",
     oneOf: "one of {names}",
     exportAs: "Export {name} version {version}",
+    exportBare: "without intervals or sets of classes; not for calibrated models",
     exportCrisol: "Crisol model file",
     exportFeatures: "takes the features that the recipe makes",
     exportJavascript: "JavaScript module",

@@ -320,6 +320,7 @@ export default {
     between: "entre {lower} y {upper}, el {level} de las veces",
     oneOf: "una de {names}",
     exportAs: "Exportar {name} versión {version}",
+    exportBare: "sin intervalos ni conjuntos de clases; no para modelos calibrados",
     exportCrisol: "Archivo de modelo de Crisol",
     exportFeatures: "toma las variables que hace la receta",
     exportJavascript: "Módulo de JavaScript",

@@ -4,19 +4,27 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportCase, exportCaseNames } from "../../../test/export-cases.js";
+import { matrixOf, readGoldenCases } from "../../../test/golden-case.js";
 import { readFixture } from "../../../test/read-fixture.js";
 import { algorithm } from "../../algorithms.js";
+import { CALIBRATION_METHODS } from "../../calibration/calibrator.js";
+import { SET_METHODS } from "../../conformal/conformal-sets.js";
+import { INTERVAL_METHODS } from "../../conformal/interval-predictor.js";
 import { EngineError } from "../../engine-error.js";
-import type { Column, Frame } from "../../frame/frame.js";
+import type { Task } from "../../estimator.js";
+import { importLightGbm } from "../../formats/lightgbm-import.js";
+import { type Column, type Frame, takeRows } from "../../frame/frame.js";
 import { decodeModelFile } from "../../model-file.js";
-import { fitPipeline, type Prediction } from "../../pipeline.js";
+import { fitPipeline, type Pipeline, type PipelineInput, type Prediction } from "../../pipeline.js";
 import { loadPipeline, savePipeline } from "../../pipeline-file.js";
+import { createRandom, permutation } from "../../random.js";
 import { exportEsModule } from "./export-es-module.js";
+import type { RowPrediction } from "./model-program.js";
 
 type Row = Record<string, unknown>;
 interface Exported {
   readonly card: Record<string, unknown>;
-  predict(rows: readonly Row[]): (number | { label: string; probabilities: number[] })[];
+  predict(rows: readonly Row[]): readonly RowPrediction[];
 }
 
 let folder: string;
@@ -43,15 +51,22 @@ function rowsOf(frame: Frame): Row[] {
   );
 }
 
-/** Every number within 1e-12, and the same labels. */
+/** Every number within 1e-12, and the same labels and sets. */
 function expectSame(predicted: ReturnType<Exported["predict"]>, expected: Prediction): void {
   predicted.forEach((own, row) => {
     if (expected.task === "regression") {
-      expect(Math.abs((own as number) - (expected.values[row] as number))).toBeLessThan(1e-11);
+      const bounds = expected.interval && { lower: expected.interval.lower[row], upper: expected.interval.upper[row] };
+      const numbers = bounds ? { value: expected.values[row], ...bounds } : { value: expected.values[row] };
+      const given = typeof own === "number" ? { value: own } : (own as unknown as Record<string, number>);
+      expect(Object.keys(given)).toEqual(Object.keys(numbers));
+      for (const [name, number] of Object.entries(numbers)) {
+        if (number !== given[name]) expect(Math.abs((number as number) - (given[name] as number))).toBeLessThan(1e-11);
+      }
       return;
     }
-    const { label, probabilities } = own as { label: string; probabilities: number[] };
-    const { classes, classIndices } = expected;
+    const { label, probabilities, set } = own as Extract<RowPrediction, { label: string }>;
+    const { classes, classIndices, sets } = expected;
+    expect(set).toEqual(sets && classes.filter((_, k) => sets.members[row * classes.length + k]));
     expect(label).toBe(classes[classIndices[row] as number]);
     const theirs = expected.probabilities.subarray(row * classes.length, (row + 1) * classes.length);
     const largest = Math.max(...probabilities.map((p, k) => Math.abs(p - (theirs[k] as number))));
@@ -68,6 +83,96 @@ describe("predicts what the pipeline does", () => {
     expectSame(predicted, pipeline.predict(rows));
     expect(card).toMatchObject({ task: pipeline.task, target: pipeline.targetColumn, classes: pipeline.classes });
   });
+});
+
+const ofClasses = { fixture: "glass", task: "multiclass_classification" } as const;
+const ofTwo = { fixture: "diabetes", task: "binary_classification" } as const;
+const ofNumbers = { fixture: "wine", task: "regression" } as const;
+const split = { train: range(0, 120), calibration: range(120, 200) };
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+/** A pipeline with what comes after its model, and rows of which half have not been seen. */
+function processed(
+  { fixture, task }: { readonly fixture: string; readonly task: Task },
+  more: Partial<PipelineInput>,
+): { readonly pipeline: Pipeline; readonly frame: Frame } {
+  const sorted = readFixture(fixture);
+  const frame = takeRows(sorted, permutation(sorted.rowCount, createRandom(1)));
+  const targetColumn = (frame.columns.at(-1) as Column).name;
+  const params = more.algorithm ? {} : { n_estimators: 10 };
+  const pipeline = fitPipeline({
+    frame,
+    targetColumn,
+    task,
+    recipe: { steps: [] },
+    rows: split,
+    algorithm: "gradient_boosting",
+    params,
+    seed: 4,
+    ...more,
+  });
+  return { pipeline, frame: takeRows(frame, range(0, 210)) };
+}
+
+describe("has what the pipeline does to its model's predictions", () => {
+  test.each(
+    CALIBRATION_METHODS.flatMap((calibration) => [[calibration, ofTwo] as const, [calibration, ofClasses] as const]),
+  )("%s calibration: %o", async (calibration, of) => {
+    const { pipeline, frame } = processed(of, { calibration });
+    const { predict, card } = await load(exportEsModule(pipeline));
+    expectSame(predict(rowsOf(frame)), pipeline.predict(frame));
+    expect(card.calibration).toBe(calibration);
+  });
+
+  test.each(
+    SET_METHODS.flatMap((method) => [
+      [{ method, level: method === "lac" ? 0.9 : 0.6 }, ofTwo, undefined] as const,
+      [{ method, level: 0.6, perClass: true }, ofClasses, "temperature"] as const,
+    ]),
+  )("sets: %o, %o, calibration %s", async (conformal, of, calibration) => {
+    const { pipeline, frame } = processed(of, { conformal, ...(calibration && { calibration }) });
+    const { predict, card } = await load(exportEsModule(pipeline));
+    const predicted = predict(rowsOf(frame));
+    expectSame(predicted, pipeline.predict(frame));
+    expect(new Set(predicted.map((row) => (row as { set: string[] }).set.length)).size).toBeGreaterThan(1);
+    expect(card.setLevel).toBe(conformal.level);
+  });
+
+  test.each([
+    ...INTERVAL_METHODS.map((method) => [{ method, level: 0.8 }, "gradient_boosting"] as const),
+    [{ method: "normalised", level: 0.8 }, "ridge"] as const,
+    // Too few rows for the level: bounds are infinite.
+    [{ method: "absolute", level: 0.999 }, "ridge"] as const,
+  ])("intervals: %o around %s", async (conformal, algorithm) => {
+    const { pipeline, frame } = processed(ofNumbers, { conformal, algorithm });
+    const code = exportEsModule(pipeline);
+    const { predict, card } = await load(code);
+    expectSame(predict(rowsOf(frame)), pipeline.predict(frame));
+    expect(card.intervalLevel).toBe(conformal.level);
+    expect(code).toContain(`lower and upper are to hold ${conformal.level * 100} % of true values`);
+  });
+});
+
+test("zeros that count as missing in an imported model do so here", async () => {
+  const { text, columns } = new Map(readGoldenCases("lightgbm")).get("binary, missing zero")!;
+  const imported = importLightGbm(text);
+  expect(imported.fitted.forest.zeroIsMissing).toContain(1);
+  const { columns: values, rowCount, features } = matrixOf(imported, columns);
+  const { predict } = await load(exportEsModule(imported.fitted));
+  const rows = Array.from({ length: rowCount }, (_, row) =>
+    Object.fromEntries(features.map(({ name }, f) => [name, values[f]?.[row]])),
+  );
+  const expected = imported.fitted.predict({ columns: values, rowCount, features });
+  predict(rows).forEach((own, row) => {
+    const [, positive] = (own as Extract<RowPrediction, { label: string }>).probabilities;
+    expect(Math.abs((positive as number) - (expected[row] as number))).toBeLessThan(1e-12);
+  });
+  const zeros = Object.fromEntries(features.map(({ name }) => [name, 0]));
+  const missing = Object.fromEntries(features.map(({ name }) => [name, null]));
+  expect(predict([zeros])).toEqual(predict([missing]));
 });
 
 test("a fitted model alone takes its features, and trees without a link give the same bits", async () => {

@@ -11,8 +11,30 @@ export interface ModelData {
   }[];
   readonly operations: readonly RecipeOperation[];
   readonly classes: readonly string[];
-  readonly link: "identity" | "sigmoid" | "softmax" | "exponential";
+  readonly predictor: PredictorData;
   readonly missingAllowed: boolean;
+  /** A method of CALIBRATION_METHODS with what a Calibrator has learnt. */
+  readonly calibration?: { readonly method: string; readonly learnt: readonly (readonly number[])[] };
+  /** No helper, one of errors, or two of quantiles; bounds are `reach` (times the error) away. */
+  readonly intervals?: {
+    readonly level: number;
+    readonly reach: number;
+    readonly smallestScale: number;
+    readonly helpers: readonly PredictorData[];
+  };
+  /** One threshold for all classes, or one for each. */
+  readonly sets?: {
+    readonly level: number;
+    readonly method: string;
+    readonly penalty: number;
+    readonly rank: number;
+    readonly thresholds: readonly number[];
+  };
+}
+
+/** Trees or a linear model, and the link that makes predictions of their scores. */
+export interface PredictorData {
+  readonly link: "identity" | "sigmoid" | "softmax" | "exponential";
   /** As in a Forest; a leaf's feature is -1. */
   readonly forest?: {
     readonly baseScores: readonly number[];
@@ -29,7 +51,10 @@ export interface ModelData {
 }
 
 export type Row = Readonly<Record<string, unknown>>;
-export type RowPrediction = number | { readonly label: string; readonly probabilities: readonly number[] };
+export type RowPrediction =
+  | number
+  | { readonly value: number; readonly lower: number; readonly upper: number }
+  | { readonly label: string; readonly probabilities: readonly number[]; readonly set?: readonly string[] };
 
 /**
  * The program of an exported module: returns its `predict`. Its text is what is exported, so it refers to nothing outside
@@ -188,7 +213,7 @@ export function modelProgram(model: ModelData): (rows: readonly Row[]) => RowPre
     throw new RangeError(`row ${index}: ${JSON.stringify(columns[missing]?.name)} is missing, and the model needs it`);
   }
 
-  function forestScores(forest: NonNullable<ModelData["forest"]>, features: readonly number[]): number[] {
+  function forestScores(forest: NonNullable<PredictorData["forest"]>, features: readonly number[]): number[] {
     const scores = [...forest.baseScores];
     for (let tree = 0; tree + 1 < forest.treeStarts.length; tree++) {
       const start = forest.treeStarts[tree] as number;
@@ -201,7 +226,7 @@ export function modelProgram(model: ModelData): (rows: readonly Row[]) => RowPre
     return scores;
   }
 
-  function goesLeft(forest: NonNullable<ModelData["forest"]>, node: number, features: readonly number[]): boolean {
+  function goesLeft(forest: NonNullable<PredictorData["forest"]>, node: number, features: readonly number[]): boolean {
     const feature = forest.feature[node] as number;
     const threshold = forest.threshold[node] as number;
     const bins = forest.categoryBins[feature] as readonly number[];
@@ -215,7 +240,10 @@ export function modelProgram(model: ModelData): (rows: readonly Row[]) => RowPre
     return isMissing ? forest.missingLeft[node] === 1 : value <= threshold;
   }
 
-  function linearScores({ coefficients, intercepts }: NonNullable<ModelData["linear"]>, features: readonly number[]) {
+  function linearScores(
+    { coefficients, intercepts }: NonNullable<PredictorData["linear"]>,
+    features: readonly number[],
+  ) {
     return intercepts.map((intercept, output) =>
       features.reduce(
         (sum, value, f) => sum + (coefficients[output * features.length + f] as number) * value,
@@ -229,21 +257,99 @@ export function modelProgram(model: ModelData): (rows: readonly Row[]) => RowPre
     return Math.exp(Math.max(-708, Math.min(708, score)));
   }
 
-  function linked(scores: readonly number[]): readonly number[] {
-    if (model.link === "sigmoid") return scores.map((score) => 1 / (1 + exponential(-score)));
-    if (model.link === "exponential") return scores.map(exponential);
-    if (model.link === "identity") return scores;
+  function predictionsOf({ forest, linear, link }: PredictorData, features: readonly number[]): readonly number[] {
+    const scores = forest ? forestScores(forest, features) : linearScores(linear!, features);
+    if (link === "sigmoid") return scores.map((score) => 1 / (1 + exponential(-score)));
+    if (link === "exponential") return scores.map(exponential);
+    return link === "identity" ? scores : softmax(scores);
+  }
+
+  function softmax(scores: readonly number[]): readonly number[] {
     const largest = Math.max(...scores);
     const powers = scores.map((score) => exponential(score - largest));
     const sum = powers.reduce((a, b) => a + b, 0);
     return powers.map((power) => power / sum);
   }
 
+  function calibrated(probabilities: readonly number[]): readonly number[] {
+    if (!model.calibration) return probabilities;
+    const { method, learnt } = model.calibration;
+    const [positive = 0] = probabilities;
+    const binary = probabilities.length === 1;
+    if (method === "temperature") {
+      const inverse = learnt[0]?.[0] as number;
+      const all = binary ? [1 - positive, positive] : probabilities;
+      const scaled = softmax(all.map((p) => inverse * Math.log(p + 1e-12)));
+      return binary ? scaled.slice(1) : scaled;
+    }
+    const mapped = probabilities.map((p, k) => mappedProbability(method, learnt[k] as readonly number[], p));
+    if (binary) return mapped;
+    const sum = mapped.reduce((a, b) => a + b, 0);
+    return mapped.map((p) => (sum === 0 ? 1 / mapped.length : p / sum));
+  }
+
+  function mappedProbability(method: string, learnt: readonly number[], p: number): number {
+    if (method === "isotonic" || method === "centred_isotonic") return isotonic(learnt, p);
+    const held = Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON);
+    const [a = 0, b = 0, c = 0] = learnt;
+    const score =
+      method === "beta"
+        ? a * Math.log(held) - b * Math.log(1 - held) + c
+        : a * (Math.log(held) - Math.log(1 - held)) + b;
+    return 1 / (1 + exponential(-score));
+  }
+
+  /** Straight lines between points: all their places, and then all their values. */
+  function isotonic(learnt: readonly number[], p: number): number {
+    const count = learnt.length / 2;
+    const [x, y] = [learnt.slice(0, count), learnt.slice(count)] as [number[], number[]];
+    if (p <= x[0]!) return y[0]!;
+    if (p >= x[count - 1]!) return y[count - 1]!;
+    const high = x.findIndex((place) => place > p);
+    const slope = (y[high]! - y[high - 1]!) / (x[high]! - x[high - 1]!);
+    return slope * (p - x[high - 1]!) + y[high - 1]!;
+  }
+
+  /** The labels that may be true, the most probable one always among them. */
+  function setOf(
+    { method, penalty, rank, thresholds }: NonNullable<ModelData["sets"]>,
+    probabilities: readonly number[],
+  ): readonly string[] {
+    const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+    const scores = probabilities.map((p) => 1 - p);
+    let sum = 0;
+    if (method !== "lac") {
+      order.forEach((k, place) => {
+        sum += probabilities[k]!;
+        scores[k] = sum + (method === "raps" ? penalty * Math.max(0, place + 1 - rank) : 0);
+      });
+    }
+    const best = scores.indexOf(Math.min(...scores));
+    const isIn = (k: number) => k === best || scores[k]! <= thresholds[thresholds.length === 1 ? 0 : k]! + 1e-12;
+    return model.classes.filter((_, k) => isIn(k));
+  }
+
+  function intervalOf(
+    { reach, smallestScale, helpers }: NonNullable<ModelData["intervals"]>,
+    value: number,
+    features: readonly number[],
+  ): RowPrediction {
+    const helped = helpers.map((helper) => predictionsOf(helper, features)[0] as number);
+    const [from = value, to = value] = helped.length === 2 ? helped : [];
+    const width = helped.length === 1 ? reach * Math.max(helped[0]!, smallestScale) : reach;
+    const [lower, upper] = [from - width, to + width];
+    const middle = (lower + upper) / 2;
+    return lower > upper ? { value, lower: middle, upper: middle } : { value, lower, upper };
+  }
+
   function predictRow(row: Row, index: number): RowPrediction {
     const features = featuresOf(row, index);
-    const scores = model.forest ? forestScores(model.forest, features) : linearScores(model.linear!, features);
-    const values = linked(scores);
-    if (model.classes.length === 0) return values[0] as number;
+    const raw = predictionsOf(model.predictor, features);
+    if (model.classes.length === 0) {
+      const value = raw[0] as number;
+      return model.intervals ? intervalOf(model.intervals, value, features) : value;
+    }
+    const values = calibrated(raw);
     const positive = values[0] as number;
     const binary = model.classes.length === 2;
     const probabilities = binary && values.length === 1 ? [1 - positive, positive] : values;
@@ -251,7 +357,8 @@ export function modelProgram(model: ModelData): (rows: readonly Row[]) => RowPre
     for (let k = 1; k < probabilities.length; k++) {
       if ((probabilities[k] as number) > (probabilities[best] as number)) best = k;
     }
-    return { label: model.classes[best] as string, probabilities };
+    const label = model.classes[best] as string;
+    return model.sets ? { label, probabilities, set: setOf(model.sets, probabilities) } : { label, probabilities };
   }
 
   return (rows) => {

@@ -3,7 +3,7 @@ import type { FittedEstimator } from "../../estimator.js";
 import type { Feature } from "../../frame/matrix.js";
 import type { LinearCoefficients } from "../../linear/linear-state.js";
 import type { Pipeline } from "../../pipeline.js";
-import { exportedModel, fittedOf } from "../exported-model.js";
+import { exportedModel, fittedOf, missingInExport } from "../exported-model.js";
 import { addForest } from "./forest-to-onnx.js";
 import { type NumberType, OnnxGraph, type Value } from "./onnx-graph.js";
 import { addRecipe } from "./recipe-to-onnx.js";
@@ -24,7 +24,8 @@ export interface OnnxOptions {
  * with codes for categories. Outputs are 32-bit floats: "prediction", rows x 1, of a regression; else "probabilities",
  * rows x classes, and "label", rows, the name of the most probable class, or its number where there are no names.
  *
- * Throws EngineError "unsupported_export" for models that are neither trees nor linear, and for calibrated pipelines.
+ * Conformal intervals and sets are left out, and the model's description says so (see `missingInExport`). Throws EngineError
+ * "unsupported_export" for models that are neither trees nor linear, and for calibrated pipelines.
  */
 export function exportOnnx(model: Pipeline | FittedEstimator, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const graph = new OnnxGraph(options.numbers ?? "double");
@@ -35,13 +36,18 @@ export function exportOnnx(model: Pipeline | FittedEstimator, options: OnnxOptio
   addOutputs(graph, fitted, predictions, isPipeline ? model.classes : undefined);
   return graph.encode({
     name: fitted.estimator,
-    description: isPipeline ? `predicts ${model.targetColumn} by ${fitted.estimator}` : fitted.estimator,
+    description: isPipeline ? descriptionOf(model) : fitted.estimator,
     producerVersion: "1",
     metadata: {
       task: fitted.task,
       ...(isPipeline && { target: model.targetColumn, classes: JSON.stringify(model.classes) }),
     },
   });
+}
+
+function descriptionOf(pipeline: Pipeline): string {
+  const missing = missingInExport(pipeline);
+  return `predicts ${pipeline.targetColumn} by ${pipeline.model.estimator}${missing ? `; ${missing}` : ""}`;
 }
 
 function addFeatures(graph: OnnxGraph, { features }: FittedEstimator): Value {

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportCase } from "../../../test/export-cases.js";
+import { matrixOf, readGoldenCases } from "../../../test/golden-case.js";
 import { readExample } from "../../../test/read-fixture.js";
 import { algorithm } from "../../algorithms.js";
 import { FittedGradientBoosting, gradientBoosting } from "../../boosting/gradient-boosting.js";
 import { EngineError } from "../../engine-error.js";
 import type { FittedEstimator } from "../../estimator.js";
+import { importLightGbm } from "../../formats/lightgbm-import.js";
 import type { FeatureMatrix } from "../../frame/matrix.js";
 import { exportWasm } from "./export-wasm.js";
 
@@ -57,6 +59,16 @@ describe("gives the same bits", () => {
     const model = new FittedGradientBoosting(fitted, forest, fitted.link);
     expect(run(model, x)).toEqual(model.predict(x));
     expect(run(model, x)).not.toEqual(fitted.predict(x));
+  });
+
+  test("an imported model whose zeros count as missing", () => {
+    const golden = new Map(readGoldenCases("lightgbm")).get("binary, missing zero")!;
+    const imported = importLightGbm(golden.text);
+    const x = matrixOf(imported, golden.columns);
+    expect(imported.fitted.forest.zeroIsMissing).toContain(1);
+    expect(run(imported.fitted, x)).toEqual(imported.fitted.predict(x));
+    const all = (value: number) => ({ ...x, rowCount: 1, columns: x.columns.map(() => Float64Array.of(value)) });
+    expect(run(imported.fitted, all(0))).toEqual(run(imported.fitted, all(Number.NaN)));
   });
 
   test("scores of every size through the links", () => {
