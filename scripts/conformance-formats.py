@@ -116,6 +116,7 @@ def make():
             form = "ubj" if number % 2 else "json"
             (folder / f"{file}.theirs").write_bytes(booster.save_raw(form))
             predictions = booster.predict(matrix(rows))
+            np.ravel(booster.predict(matrix(rows), output_margin=True)).astype(float).tofile(folder / f"{file}.margins")
         for part, values in [("rows", rows.T), ("predictions", predictions), ("train", x_train.T), ("target", y_train)]:
             np.ascontiguousarray(values, dtype=np.float64).tofile(folder / f"{file}.{part}")
         cases.append({"name": name, "file": file, "target": target, "rows": len(rows), "columns": rows.shape[1]})
@@ -126,12 +127,13 @@ def check():
     results = []
     for model in sorted(folder.glob("*.exported")):
         stem = model.name.removesuffix(".exported")
-        ours = np.fromfile(folder / f"{stem}.scores")
+        ours = np.fromfile(folder / f"{stem}.expected")
+        result = {"file": stem}
         rows = np.fromfile(folder / f"{stem}.seen").reshape(-1, SHOWN).T
         if library == "lightgbm":
             import lightgbm as lgb
 
-            theirs = np.ravel(lgb.Booster(model_file=str(model)).predict(rows, raw_score=True))
+            theirs = np.ravel(lgb.Booster(model_file=str(model)).predict(rows))
         else:
             import xgboost as xgb
 
@@ -140,9 +142,11 @@ def check():
             data = xgb.DMatrix(
                 rows, feature_names=booster.feature_names, feature_types=booster.feature_types, enable_categorical=True
             )
-            theirs = np.ravel(booster.predict(data, output_margin=True)).astype(float)
-        difference = float((np.abs(theirs - ours) / np.maximum(1, np.abs(ours))).max())
-        results.append({"file": stem, "difference": difference, "equal": bool(np.array_equal(theirs, ours))})
+            theirs = np.ravel(booster.predict(data)).astype(float)
+            scores = np.ravel(booster.predict(data, output_margin=True)).astype(float)
+            result["rounded"] = float(np.abs(scores - np.fromfile(folder / f"{stem}.rounded")).max())
+        result["difference"] = float((np.abs(theirs - ours) / np.maximum(1, np.abs(ours))).max())
+        results.append(result)
     print(json.dumps(results))
 
 

@@ -12,6 +12,8 @@ export interface GoldenCase {
   /** One list a feature: null for missing, "inf" and "-inf" for infinities, categories as they are called. */
   readonly columns: readonly (readonly (number | string | null)[])[];
   readonly predictions: readonly number[];
+  /** Raw scores, where they were recorded. */
+  readonly scores?: readonly number[];
 }
 
 export function readGoldenCases(name: string): readonly (readonly [string, GoldenCase])[] {

@@ -36,8 +36,9 @@ interface JsonTree {
 
 /**
  * A model that XGBoost (1.6 to 3) saved as JSON or UBJSON, as a model of ours: gbtree, dart and random forests. A value goes
- * to the side to which XGBoost sends it, which rounds to 32 bits first; scores are added as doubles, XGBoost's as 32-bit
- * floats. Categories are those that the file names (XGBoost 3.1 and later), else the codes 0, 1, 2 ... of its splits;
+ * to the side to which XGBoost sends it, which rounds to 32 bits first. Base scores and leaf values are XGBoost's to the
+ * bit; they are added as doubles, which XGBoost rounds to 32 bits after each tree: all that raw scores differ by, about
+ * 1e-6 of their size for a hundred trees. Categories are those that the file names (XGBoost 3.1 and later), else the codes 0, 1, 2 ... of its splits;
  * one that the model has not seen is treated as missing.
  *
  * Throws ModelFileError with a sentence for gblinear, for trees with a vector in each leaf, for other objectives, and for
@@ -111,7 +112,7 @@ function readBooster(booster: ForeignObject): { readonly model: ForeignObject; r
   const model = (booster.has("gbtree") ? booster.object("gbtree") : booster).object("model");
   const count = model.objects("trees").length;
   if (!booster.has("weight_drop")) return { model };
-  return { model, weights: booster.numbers("weight_drop", -LARGEST_FLOAT, LARGEST_FLOAT, count) };
+  return { model, weights: booster.numbers("weight_drop", -LARGEST_FLOAT, LARGEST_FLOAT, count).map(Math.fround) };
 }
 
 /** `[1E0,2E0]` or `1E0`, one for each output or one for all. */

@@ -8,17 +8,18 @@ import { excerpt } from "./file-text.js";
 export interface XgBoostObjective {
   readonly task: Task;
   readonly link: Link;
-  /** The raw score of a base score, which is saved as a prediction. */
+  /** The raw score of a base score, which is saved as a prediction: the 32-bit float that XGBoost computes. */
   margin(baseScore: number): number;
 }
 
 const same = (score: number) => score;
-const log = (share: number) => withKernels(({ run }) => run.log(share));
-// XGBoost keeps probabilities this far from 0 and 1 before it takes their log odds.
-const NEAREST = Math.fround(1e-6);
+const { fround } = Math;
+const log = (value: number) => fround(withKernels(({ run }) => run.log(value)));
+// XGBoost keeps probabilities this far from 0 and 1 before it takes their log odds, -log(1 / p - 1) in 32 bits.
+const NEAREST = fround(1e-6);
 const logOdds = (share: number) => {
-  const kept = Math.min(Math.max(share, NEAREST), 1 - NEAREST);
-  return log(kept / (1 - kept));
+  const kept = Math.min(Math.max(share, NEAREST), fround(1 - NEAREST));
+  return -log(fround(fround(1 / kept) - 1));
 };
 
 const number = { task: "regression", link: "identity", margin: same } as const;

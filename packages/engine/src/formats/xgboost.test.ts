@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fileOf, matrixOf, readGoldenCases } from "../../test/golden-case.js";
 import { readExample } from "../../test/read-fixture.js";
 import { algorithm } from "../algorithms.js";
+import { goesLeft } from "../boosting/forest.js";
 import { type FittedGradientBoosting, gradientBoosting } from "../boosting/gradient-boosting.js";
 import { ModelFileError } from "../engine-error.js";
 import { decodeModelFile, encodeModelFile } from "../model-file.js";
@@ -35,6 +36,36 @@ describe.each([...golden])("XGBoost's model: %s", (_name, golden) => {
     const rows = { ...x, features: again.features };
     again.predictRaw(rows).forEach((score, i) => {
       expect(score).toBeCloseTo(imported.fitted.predictRaw(x)[i] as number, 6);
+    });
+  });
+});
+
+describe.each(readGoldenCases("xgboost-scores"))("a dozen trees: %s", (_name, golden) => {
+  const imported = importXgBoost(fileOf(golden));
+  const x = matrixOf(imported, golden.columns);
+  const { forest } = imported.fitted;
+
+  test("rounded to 32 bits after each tree, scores are XGBoost's to the bit", () => {
+    const rounded = Array.from({ length: x.rowCount }, (_, row) => {
+      let score = Math.fround(forest.baseScores[0] as number);
+      for (const start of forest.treeStarts.slice(0, -1)) {
+        let node = start;
+        for (let f = forest.feature[node] as number; f >= 0; f = forest.feature[node] as number) {
+          const isLeft = goesLeft(forest, node, x.columns[f]?.[row] as number);
+          node = start + (forest.left[node] as number) + (isLeft ? 0 : 1);
+        }
+        score = Math.fround(score + Math.fround(forest.threshold[node] as number));
+      }
+      return score;
+    });
+    expect(rounded).toEqual(golden.scores);
+    expect([...imported.fitted.predictRaw(x)]).not.toEqual(golden.scores);
+  });
+
+  test("predictions, of sums that are not rounded, are XGBoost's to 1e-6", () => {
+    imported.fitted.predict(x).forEach((prediction, row) => {
+      const expected = golden.predictions[row] as number;
+      expect(Math.abs(prediction - expected)).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
     });
   });
 });
