@@ -139,7 +139,7 @@ describe("has what the pipeline does to its model's predictions", () => {
     expectSame(predicted, pipeline.predict(frame));
     // Of two classes, sums of probabilities reach a threshold for all rows or for none.
     const varies = of === ofClasses || conformal.method === "lac";
-    const sizes = new Set(predicted.map((row) => (row as { set: string[] }).set.length));
+    const sizes = new Set(predicted.map((row) => (row as { set: readonly string[] }).set.length));
     expect(sizes.size > 1).toBe(varies);
     expect(card.setLevel).toBe(conformal.level);
   });
