@@ -145,6 +145,12 @@ function predictionOutOfFold(
   params: ParamValues,
   rows: PipelineRows,
 ): Float64Array {
+  if (input.warmStart) {
+    throw new EngineError(
+      "bad_warm_start",
+      "a model that goes on from another may have seen the rows that folds hold back: give calibration rows, and intervals other than normalised",
+    );
+  }
   const { target } = rows.train;
   const count = rows.train.rows.length;
   if (count < 2) {

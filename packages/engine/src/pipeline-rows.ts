@@ -36,8 +36,9 @@ export function readPipelineRows({
   task,
   rows,
   positiveClass,
+  warmStart,
 }: PipelineInput): PipelineRows {
-  const reader = readTarget(frame, targetColumn, task, rows.train, positiveClass);
+  const reader = readTarget(frame, targetColumn, task, rows.train, positiveClass, warmStart?.classes);
   const train = reader.read(rows.train);
   if (train.rows.length === 0) {
     throw new EngineError("bad_target", `no training row has a value of target "${targetColumn}"`);
@@ -51,16 +52,22 @@ export function readPipelineRows({
   };
 }
 
-/** Fits the recipe and then the algorithm on `train`; the validation rows of `rows` only stop the training. */
+/**
+ * Fits the recipe and then the algorithm on `train`; the validation rows of `rows` only stop the training. With a pipeline
+ * to go on from, its recipe stays as it was fitted.
+ */
 export function fitParts(
-  input: Pick<PipelineInput, "frame" | "recipe" | "seed" | "weightColumn" | "onIteration" | "threads">,
+  input: Pick<PipelineInput, "frame" | "recipe" | "seed" | "weightColumn" | "onIteration" | "threads" | "warmStart">,
   estimator: Estimator,
   params: ParamValues,
   { inputs, validation }: Pick<PipelineRows, "inputs" | "validation">,
   train: TargetRows,
 ): FittedParts {
   const trainFrame = takeRows(inputs, train.rows);
-  const { fitted: recipe, train: x } = fitRecipe(trainFrame, input.recipe, train.target, input.seed);
+  const { warmStart } = input;
+  const { fitted: recipe, train: x } = warmStart
+    ? { fitted: warmStart.recipe, train: warmStart.recipe.transform(trainFrame) }
+    : fitRecipe(trainFrame, input.recipe, train.target, input.seed);
   const weights = weightsOf(input, train.rows);
   const model = estimator.fit({
     x,
@@ -68,6 +75,7 @@ export function fitParts(
     params,
     seed: input.seed,
     ...(weights && { weights }),
+    ...(warmStart && { warmStart: warmStart.model }),
     ...(validation?.rows.length && {
       validation: { x: recipe.transform(takeRows(inputs, validation.rows)), y: validation.target },
     }),

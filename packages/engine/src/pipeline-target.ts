@@ -18,8 +18,8 @@ export interface TargetReader {
 
 /**
  * Reads the target column of `frame`. Classes are the values of `trainRows`, sorted (numbers by size), with
- * `positiveClass` last, which makes it class 1 of a binary model. Throws EngineError "bad_target" when the column does
- * not fit the task.
+ * `positiveClass` last, which makes it class 1 of a binary model; or they are the `known` ones of a model to go on from.
+ * Throws EngineError "bad_target" when the column does not fit the task or has classes that are not known.
  */
 export function readTarget(
   frame: Frame,
@@ -27,6 +27,7 @@ export function readTarget(
   task: Task,
   trainRows: ArrayLike<number>,
   positiveClass?: string,
+  known?: readonly string[],
 ): TargetReader {
   const source = column(frame, targetColumn);
   if (task === "regression") return regressionReader(source);
@@ -36,8 +37,10 @@ export function readTarget(
     const label = labels(trainRows[i] as number);
     if (label !== undefined) seen.add(label);
   }
-  const classes = sortClasses([...seen], source.kind !== "category" && !isBoolean(source), positiveClass);
-  checkClasses(targetColumn, task, classes, positiveClass);
+  const found = sortClasses([...seen], source.kind !== "category" && !isBoolean(source), positiveClass);
+  if (known) checkKnown(targetColumn, found, known, positiveClass);
+  else checkClasses(targetColumn, task, found, positiveClass);
+  const classes = known ?? found;
   const indexOf = new Map(classes.map((label, index) => [label, index]));
   return {
     classes,
@@ -116,6 +119,28 @@ function checkClasses(
     throw new EngineError(
       "bad_target",
       `the positive class must be one of the classes, not "${positiveClass}"; ${found}`,
+    );
+  }
+}
+
+/** Throws for what a model of the `known` classes cannot go on to learn; some of them may be absent from the new rows. */
+function checkKnown(
+  targetColumn: string,
+  found: readonly string[],
+  known: readonly string[],
+  positiveClass: string | undefined,
+): void {
+  const added = found.find((label) => !known.includes(label));
+  if (added !== undefined) {
+    throw new EngineError(
+      "bad_target",
+      `the training rows of target "${targetColumn}" have the class "${added}", and the model to go on from has ${known.join(", ")}`,
+    );
+  }
+  if (positiveClass !== undefined && known.at(-1) !== positiveClass) {
+    throw new EngineError(
+      "bad_target",
+      `the positive class of the model to go on from is "${known.at(-1)}", not "${positiveClass}"`,
     );
   }
 }

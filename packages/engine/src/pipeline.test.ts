@@ -209,6 +209,62 @@ describe("conformal", () => {
   );
 });
 
+describe("going on from a pipeline", () => {
+  const train = { train: range(0, 1500) };
+  const before = fitPipeline({ ...input, rows: train });
+  const goOn = (change: Partial<PipelineInput> = {}) =>
+    fitPipeline({ ...input, rows: train, warmStart: loadPipeline(savePipeline(before)), ...change });
+
+  test("on its own rows gives the model of one longer fit, with the recipe as it was", () => {
+    const whole = fitPipeline({ ...input, rows: train, params: { n_estimators: 60 } });
+    const after = goOn();
+    expect(encodeModelFile(after.model.save())).toEqual(encodeModelFile(whole.model.save()));
+    expect(after.recipe.save()).toEqual(before.recipe.save());
+    expect(after.signature).toEqual(before.signature);
+  });
+
+  test("on other rows keeps the levels and classes that it knows, and its signature covers both", () => {
+    const rich = range(0, 3000).filter((row) => (adult.columns.at(-1) as CategoryColumn).codes[row] === 1);
+    const after = goOn({ rows: { train: rich, validation: range(1500, 2000) } });
+    expect(after.classes).toEqual(before.classes);
+    expect(after.model.features).toEqual(before.model.features);
+    after.signature.forEach((column, i) => {
+      const earlier = before.signature[i]!;
+      if (earlier.minimum !== null) expect(column.minimum).toBeLessThanOrEqual(earlier.minimum);
+      if (earlier.maximum !== null) expect(column.maximum).toBeGreaterThanOrEqual(earlier.maximum);
+    });
+    expect(loadPipeline(savePipeline(after)).predict(test500)).toEqual(after.predict(test500));
+  });
+
+  test("calibrates on rows that are given for it", () => {
+    const rows = { ...train, calibration: range(2000, 2500) };
+    expect(goOn({ rows, calibration: "sigmoid", conformal: {} }).postProcessing.calibrator).toBeDefined();
+  });
+
+  const refusal = (message: RegExp) =>
+    expect.objectContaining({ code: "bad_warm_start", message: expect.stringMatching(message) });
+  test("another target, another algorithm and an encoding by the target are refused", () => {
+    expect(() => goOn({ targetColumn: "sex" })).toThrow(refusal(/must have the target "sex", not "income"/));
+    expect(() => goOn({ algorithm: "random_forest", params: {} })).toThrow(refusal(/random_forest cannot go on/));
+    const byTarget = { steps: [{ step: "encode", columns: ["education"], method: "target" } as const] };
+    const encoded = fitPipeline({ ...input, recipe: byTarget, rows: train });
+    expect(() => goOn({ warmStart: encoded })).toThrow(refusal(/encodes "education" by the target/));
+    expect(() => goOn({ calibration: "sigmoid" })).toThrow(refusal(/give calibration rows/));
+  });
+
+  test("a class that it does not know, or another positive class, is refused", () => {
+    const renamed = adult.columns.map((column) =>
+      column.name === "income" && column.kind === "category" ? { ...column, levels: ["<=50K", "rich"] } : column,
+    );
+    const bad = (message: RegExp) =>
+      expect.objectContaining({ code: "bad_target", message: expect.stringMatching(message) });
+    expect(() => goOn({ frame: { ...adult, columns: renamed } })).toThrow(
+      bad(/have the class "rich".* has <=50K, >50K/),
+    );
+    expect(() => goOn({ positiveClass: "<=50K" })).toThrow(bad(/positive class .* is ">50K", not "<=50K"/));
+  });
+});
+
 test("a weight column weighs and is no feature", () => {
   const weights = { kind: "numeric" as const, name: "w", values: new Float64Array(adult.rowCount).fill(1) };
   const frame = { ...adult, columns: [...adult.columns, weights] };

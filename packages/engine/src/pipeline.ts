@@ -13,7 +13,7 @@ import { fitParts, readPipelineRows } from "./pipeline-rows.js";
 import { applyPostProcessing, type PostProcessing, type ProcessedPrediction } from "./post-processing.js";
 import type { FittedRecipe } from "./preprocess/recipe.js";
 import type { RecipeSpec } from "./preprocess/recipe-spec.js";
-import { type SignatureColumn, signatureOf } from "./signature.js";
+import { joinSignatures, type SignatureColumn, signatureOf } from "./signature.js";
 
 /** What a pipeline is fitted from. */
 export interface PipelineInput {
@@ -51,6 +51,13 @@ export interface PipelineInput {
    * practice, but the level is guaranteed only for calibration rows.
    */
   readonly conformal?: ConformalSpec;
+  /**
+   * A pipeline of the same algorithm, task, target and classes whose model is gone on from (see `FitInput.warmStart`). Its
+   * recipe is kept as it was fitted, because another one would change what the features mean; `recipe` is not looked at.
+   * Throws EngineError "bad_warm_start" where it does not fit, where the recipe encodes by the target, which rows it has
+   * seen would tell their own, and for what is learnt from models of other rows: the model may have seen them all.
+   */
+  readonly warmStart?: Pipeline;
   readonly onIteration?: FitInput["onIteration"];
   /** As for `Estimator.fit`: what is fitted does not depend on them. */
   readonly threads?: FitInput["threads"];
@@ -115,6 +122,7 @@ export function fitPipeline(input: PipelineInput): Pipeline {
       `${estimator.name} is for ${estimator.tasks.join(", ")}, not ${input.task}`,
     );
   }
+  if (input.warmStart) checkWarmStart(input, input.warmStart);
   checkRows("train", input.rows.train, input.frame.rowCount);
   checkRows("validation", input.rows.validation ?? [], input.frame.rowCount);
   checkRows("calibration", input.rows.calibration ?? [], input.frame.rowCount);
@@ -126,7 +134,7 @@ export function fitPipeline(input: PipelineInput): Pipeline {
     classes: rows.classes,
     params,
     seed: input.seed,
-    signature: signatureOf(fitted.recipe.inputs, fitted.trainFrame),
+    signature: joinSignatures(input.warmStart?.signature, signatureOf(fitted.recipe.inputs, fitted.trainFrame)),
     recipe: fitted.recipe,
     model: fitted.model,
     postProcessing: fitPostProcessing(input, estimator, params, rows, fitted),
@@ -178,6 +186,19 @@ export function sameFeatures(a: readonly Feature[], b: readonly Feature[]): bool
     p.kind === q.kind &&
     (p.kind === "category" ? p.cardinality : 0) === (q.kind === "category" ? q.cardinality : 0);
   return a.length === b.length && a.every((feature, f) => same(feature, b[f]));
+}
+
+function checkWarmStart({ targetColumn }: PipelineInput, { targetColumn: trained, recipe }: Pipeline): void {
+  if (targetColumn !== trained) {
+    throw new EngineError("bad_warm_start", `warmStart must have the target "${targetColumn}", not "${trained}"`);
+  }
+  const { transforms } = recipe.save().header as { transforms: readonly { type: string; column: string }[] };
+  const encoded = transforms.find(({ type }) => type === "encode_target");
+  if (!encoded) return;
+  throw new EngineError(
+    "bad_warm_start",
+    `the recipe of warmStart encodes "${encoded.column}" by the target, and rows that it has seen would show the model their own`,
+  );
 }
 
 function checkRows(part: string, rows: ArrayLike<number>, rowCount: number): void {

@@ -47,6 +47,26 @@ export function signatureOf(inputs: readonly RecipeInput[], train: Frame): reado
   });
 }
 
+/** The signature of a model that has learnt from the rows of `before`, if there is one, and then from those of `after`. */
+export function joinSignatures(
+  before: readonly SignatureColumn[] | undefined,
+  after: readonly SignatureColumn[],
+): readonly SignatureColumn[] {
+  return after.map((column, i) => {
+    const earlier = before?.[i];
+    if (!earlier) return column;
+    const bound = (of: (...bounds: number[]) => number, a: number | null, b: number | null) =>
+      a === null || b === null ? (a ?? b) : of(a, b);
+    return {
+      ...column,
+      nullable: column.nullable || earlier.nullable,
+      minimum: bound(Math.min, earlier.minimum, column.minimum),
+      maximum: bound(Math.max, earlier.maximum, column.maximum),
+      median: column.median ?? earlier.median,
+    };
+  });
+}
+
 /** The middle one of the finite values, the lower of two: always a value that occurs. */
 function lowerMedian(values: Float64Array): number {
   const sorted = values.filter(Number.isFinite).sort();
