@@ -85,7 +85,7 @@ describe("after a quickstart", () => {
     expect(again.project.task).toBe("multiclass_classification");
   });
 
-  test("the six steps can be done by hand, one command each", async () => {
+  test("the six steps can be done by hand, one command each", { timeout: 150_000 }, async () => {
     const file = join(dataDir, "wine.csv");
     const lines = Array.from(
       { length: 300 },
@@ -120,6 +120,8 @@ describe("after a quickstart", () => {
     await json("recipe", "suggest", "--save", "suggested", ...p);
     const run = await json("run", "create", "--param", "learning_rate=0.2", "--seed", "3", ...p);
     expect(run).toMatchObject({ state: "succeeded", seed: 3, params: { learning_rate: 0.2 } });
+    const more = await json("run", "create", "--warm-start", run.id, "--param", "n_estimators=5", ...p);
+    expect(more).toMatchObject({ state: "succeeded", warmStartRunId: run.id });
     const model = await json("model", "register", run.id, "--name", "by-hand", ...p);
     expect(model.criteria.map((c: { passed: boolean }) => c.passed)).toEqual([true, true]);
     const endpoint = await json("endpoint", "create", "by-hand", "--model", "by-hand", ...p);

@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium)("every page", () => {
     await predictDrifted(made);
     const second = await api.run.create({
       params: { projectId: made.project.id },
-      body: { recipeId: made.recipe.id, params: { n_estimators: 30 } },
+      body: { recipeId: made.recipe.id, params: { n_estimators: 30 }, warmStartRunId: made.run.id },
     });
     await waitForJob(api, second.job.id);
     paths = pathsOf(made, several, number, empty.id, second.run.id);
@@ -102,6 +102,8 @@ function pathsOf(
     `${project}/train?selected=${selected}`,
     ...["evaluation", "curve", "details", "log"].map((tab) => `${run}?tab=${tab}&threshold=0.3`),
     `${run}?register=true`,
+    `${project}/train/${secondRunId}?tab=details`,
+    `${project}/train/new?from=${made.run.id}&warmStart=${made.run.id}`,
     `/projects/${several.project.id}/train/${several.run.id}`,
     `/projects/${number.project.id}/train/${number.run.id}`,
     `${project}/deploy?model=${made.model.id}&version=${made.model.version}`,

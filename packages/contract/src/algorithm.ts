@@ -38,6 +38,8 @@ export const Algorithm = z
     tasks: z.array(Task),
     nativeCategories: z.boolean(),
     nativeMissing: z.boolean(),
+    /** A run with it can go on from another run's model. */
+    warmStart: z.boolean(),
     params: z.array(AlgorithmParam),
   })
   .meta({ id: "Algorithm" });

@@ -46,6 +46,7 @@ export const errorCatalogue = {
   // train
   algorithm_unknown: [422, "There is no algorithm {value}; there are {choices}."],
   params_invalid: [422, "The parameters are not valid: {problem}."],
+  warm_start_invalid: [422, "The run {value} cannot be gone on from: {problem}."],
   job_finished: [409, "The job {value} has ended as {state} and cannot be cancelled."],
   run_not_finished: [409, "The run {value} has not finished: it is {state}."],
   // deploy

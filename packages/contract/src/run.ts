@@ -45,6 +45,8 @@ export const Run = z
     dataId: DataId,
     dataVersion: z.number().int(),
     recipeId: RecipeId,
+    /** The run whose model this one went on from; null where it began anew. */
+    warmStartRunId: RunId.nullable(),
     /** By metric name, on rows that training never saw; empty until it succeeded. */
     metrics: z.object({
       validation: z.record(z.string(), MetricValue),
@@ -149,6 +151,11 @@ export const runRoutes = {
       calibration: Calibration.nullable().default(null),
       /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
       coverage: Coverage.nullable().default(null),
+      /**
+       * A run of the same algorithm, target and recipe steps to go on from: its recipe stays as it was fitted, its model is
+       * kept, and what `params` ask for is added on the recipe's data version. Rows that it was trained on are not measured.
+       */
+      warmStartRunId: RunId.nullable().default(null),
       seed: z
         .number()
         .int()
@@ -165,6 +172,8 @@ export const runRoutes = {
       "params_invalid",
       "recipe_invalid",
       "task_does_not_fit",
+      "warm_start_invalid",
+      "run_not_finished",
     ],
   }),
   get: route({
@@ -211,7 +220,7 @@ export const runRoutes = {
   delete: route({
     method: "DELETE",
     path: "/api/v1/projects/:projectId/runs/:runId",
-    summary: "Delete a run that no model version came from",
+    summary: "Delete a run that no model version and no other run came from",
     access: "user",
     params: run,
     errors: ["not_found", "conflict"],

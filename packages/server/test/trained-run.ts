@@ -176,6 +176,7 @@ export async function addTrainedRun(
       dataId,
       dataVersion: 1,
       recipeId,
+      warmStartRunId: null,
     };
     const what = {
       task: "binary_classification",

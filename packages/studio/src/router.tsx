@@ -84,6 +84,7 @@ const newRun = createRoute({
     algorithm: text(raw, "algorithm"),
     recipe: text(raw, "recipe"),
     from: text(raw, "from"),
+    warmStart: text(raw, "warmStart"),
   })),
 }).lazy(() => import("./pages/train/new.js").then((page) => page.Route));
 

@@ -18,6 +18,7 @@ interface CreateOptions extends RunOptions {
   readonly calibration?: Calibration;
   readonly coverage?: number;
   readonly seed: number;
+  readonly warmStart?: string;
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -35,6 +36,7 @@ export function command(): Command {
     )
     .option("--coverage <share>", "intervals or sets that hold the true value this often, such as 0.9", Number)
     .option("--seed <n>", "seed of all that is random", Number, 0)
+    .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
@@ -50,6 +52,7 @@ export function command(): Command {
         calibration: options.calibration,
         coverage: options.coverage,
         seed: options.seed,
+        warmStartRunId: options.warmStart,
         name: options.name,
       };
       const started = await client.run.create({ params, body });
@@ -128,13 +131,13 @@ export function command(): Command {
       ].join("\n\n"),
     );
   });
-  withProjectOptions(run.command("delete <id>").description("delete a run that no model came from")).action(
-    async (runId: string, options: RunOptions) => {
-      const client = await connect(options);
-      await client.run.delete({ params: { projectId: await projectId(client, options.project), runId } });
-      print({ deleted: runId }, options.json, () => `deleted ${runId}`);
-    },
-  );
+  withProjectOptions(
+    run.command("delete <id>").description("delete a run that no model and no other run came from"),
+  ).action(async (runId: string, options: RunOptions) => {
+    const client = await connect(options);
+    await client.run.delete({ params: { projectId: await projectId(client, options.project), runId } });
+    print({ deleted: runId }, options.json, () => `deleted ${runId}`);
+  });
   return run;
 }
 
@@ -167,6 +170,7 @@ function describe(run: Run, specs: readonly AlgorithmParam[]): string {
       ["calibration", run.calibration],
       ["coverage", run.coverage],
       ["seed", run.seed],
+      ...(run.warmStartRunId ? ([["went on from", run.warmStartRunId]] as const) : []),
       [
         "rows",
         run.rowCounts &&

@@ -10,11 +10,12 @@ export function algorithmNamed(name: string): Estimator {
 
 /** The engine's own tables of algorithms and parameters, as the API shows them. */
 export function algorithmViews(): Algorithm[] {
-  return algorithms.map(({ name, tasks, nativeCategories, nativeMissing, params }) => ({
+  return algorithms.map(({ name, tasks, nativeCategories, nativeMissing, warmStart, params }) => ({
     name,
     tasks: [...tasks],
     nativeCategories,
     nativeMissing,
+    warmStart: warmStart === true,
     params: Object.entries(params).map(([param, spec]) => paramView(param, spec)),
   }));
 }

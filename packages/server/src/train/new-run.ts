@@ -8,12 +8,15 @@ import { getRecipe, type RecipeRecord } from "../prepare/recipes.js";
 import { refusedData, refusedRecipe } from "../prepare/refusals.js";
 import { splitData, type TargetDefinition } from "../prepare/split-data.js";
 import { algorithmNamed } from "./algorithms.js";
+import { type WarmStart, warmStartOf } from "./warm-start.js";
 
 export interface RunRequest {
   readonly recipeId: string;
   readonly algorithm: string;
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly calibration: Calibration | null;
+  readonly coverage: number | null;
+  readonly warmStartRunId: string | null;
 }
 
 /** A request that can be trained as it is. */
@@ -23,17 +26,16 @@ export interface CheckedRun {
   /** Complete, defaults included. */
   readonly params: ParamValues;
   readonly dataSha256: string;
+  /** Of the run to go on from; null for a run that begins anew. */
+  readonly warmStart: WarmStart | null;
 }
 
 /**
  * Checks a run before it is queued: definition, algorithm, parameters, and, on a sample of the rows, whether the target
  * fits the task and the recipe leaves what the algorithm can take. Throws the errors of the route.
  */
-export async function checkRun(
-  { store, blobs }: Effects,
-  project: ProjectRecord,
-  request: RunRequest,
-): Promise<CheckedRun> {
+export async function checkRun(effects: Effects, project: ProjectRecord, request: RunRequest): Promise<CheckedRun> {
+  const { store, blobs } = effects;
   const definition = defined(project, "training");
   const recipe = await getRecipe(store.read, project.id, request.recipeId);
   const estimator = algorithmNamed(request.algorithm);
@@ -58,7 +60,10 @@ export async function checkRun(
   const features = trainingFeatures(sample.frame, definition, recipe);
   const problem = unfit(estimator, features);
   if (problem !== undefined) throw new CrisolError("recipe_invalid", { problem });
-  return { definition, recipe, params, dataSha256: sample.sha256 };
+  const { calibration, coverage, warmStartRunId: runId } = request;
+  const given = { projectId: project.id, estimator, definition, recipe, calibration, coverage, frame: sample.frame };
+  const warmStart = runId === null ? null : await warmStartOf(effects, { ...given, runId });
+  return { definition, recipe, params, dataSha256: sample.sha256, warmStart };
 }
 
 function trainingFeatures(

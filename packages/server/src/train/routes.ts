@@ -30,17 +30,18 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
   serve(app, routes.create, async ({ params, body }) => {
     const project = await getProject(store.read, params.projectId);
     const checked = await checkRun(effects, project, body);
-    const { definition, recipe, dataSha256 } = checked;
+    const { definition, recipe, dataSha256, warmStart } = checked;
     const runId = newId("run");
-    const { algorithm, calibration, coverage, seed } = body;
+    const { algorithm, calibration, coverage, seed, warmStartRunId } = body;
     const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
-    const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split };
+    const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart };
     return store.write(async (tx) => {
+      if (warmStartRunId !== null) await getRun(tx, project.id, warmStartRunId); // deleted meanwhile
       const subject = subjectOf(runId);
       const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec });
       const name = body.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
       const { dataId, dataVersion, id: recipeId } = recipe;
-      const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId };
+      const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
       await addRun(tx, newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: clock.now() }));
       return { run: runView(await getRun(tx, project.id, runId)), job: (await findJob(tx, jobId)) as Job };
     });
@@ -79,6 +80,10 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
         throw new CrisolError("conflict", {
           problem: `The run ${run.name} is where a version of the model ${used.modelId} came from`,
         });
+      }
+      const next = await tx.selectFrom("run").select("name").where("warmStartRunId", "=", run.id).executeTakeFirst();
+      if (next) {
+        throw new CrisolError("conflict", { problem: `The run ${run.name} is what the run ${next.name} went on from` });
       }
       await deleteRun(tx, run.id);
       await deleteJob(tx, run.jobId);

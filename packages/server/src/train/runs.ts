@@ -34,6 +34,8 @@ export interface RunRecord {
   /** The Parquet file that was read. */
   readonly dataSha256: string;
   readonly recipeId: string;
+  /** The run whose model this one went on from; it cannot be deleted. */
+  readonly warmStartRunId: string | null;
   readonly serverVersion: string;
   /** Empty until it succeeded. */
   readonly metrics: RunMetrics;
@@ -121,6 +123,7 @@ type GivenFields =
   | "dataVersion"
   | "dataSha256"
   | "recipeId"
+  | "warmStartRunId"
   | "serverVersion"
   | "createdAtMs";
 
@@ -173,6 +176,7 @@ export function runView(run: RunRecord): Run {
     dataId: run.dataId,
     dataVersion: run.dataVersion,
     recipeId: run.recipeId,
+    warmStartRunId: run.warmStartRunId,
     metrics: run.metrics,
     primaryMetric: run.primaryMetric,
     rowCounts: run.rowCounts,

@@ -28,6 +28,8 @@ export interface RunTable {
   /** The Parquet file that was read. */
   dataSha256: string;
   recipeId: string;
+  /** The run whose model this one went on from. */
+  warmStartRunId: string | null;
   /** Version of Crisol that trained. */
   serverVersion: string;
   /** JSON: `{ validation, test }`, the contract's `MetricValue` by name. */

@@ -1,7 +1,8 @@
-import type { Calibration, ParamValue, Split, Task } from "@crisol/contract";
+import { type Calibration, CrisolError, type ParamValue, type Split, type Task } from "@crisol/contract";
 import {
   type Frame,
   fitPipeline,
+  loadPipeline,
   type Pipeline,
   type RecipeStep,
   type RowSplit,
@@ -25,6 +26,8 @@ import { type CurveSeries, LearningCurve } from "./learning-curve.js";
 import { predictionLatencyMs } from "./prediction-latency.js";
 import { rawScores } from "./raw-scores.js";
 import type { RunMetrics } from "./runs.js";
+import { type SeenRows, unseenRows } from "./unseen-rows.js";
+import type { WarmStart } from "./warm-start.js";
 
 /** All that a training needs; the same spec gives the same model, to the byte. */
 export interface TrainSpec {
@@ -42,6 +45,8 @@ export interface TrainSpec {
   readonly calibration: Calibration | null;
   readonly coverage: number | null;
   readonly seed: number;
+  /** Absent in specs that an older server queued. */
+  readonly warmStart?: WarmStart | null;
 }
 
 export interface TrainResult {
@@ -62,17 +67,21 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
   async run(spec, context) {
     context.progress("read", 0, null, "rows");
     const whole = await readFrame(context.blobs.path(spec.dataSha256));
-    const { frame, rows, missingTargetCount } = splitData(whole, spec, spec.split);
+    const { frame, rows: parts, missingTargetCount } = splitData(whole, spec, spec.split);
     if (missingTargetCount > 0) {
       context.log("warning", `${missingTargetCount} rows without a value of the target ${spec.target} are left out.`);
     }
+    const rows = spec.warmStart ? await rowsToGoOnWith(spec.warmStart, spec, frame, parts, context) : parts;
     const { train, validation, test } = rows;
     context.log(
       "info",
       `${train.length} rows for training, ${validation.length} for validation, ${test.length} for the test.`,
     );
     const curve = new LearningCurve(context.metric);
-    const pipeline = await withThreads(train.length, (threads) => fit(spec, frame, rows, curve, context, threads));
+    const before = spec.warmStart && loadPipeline(await context.blobs.read(spec.warmStart.modelSha256));
+    const pipeline = await withThreads(train.length, (threads) =>
+      fit({ spec, frame, rows, curve, context, threads, before }),
+    );
     curve.flush();
 
     const score = scorer(spec, frame, rows, pipeline, context);
@@ -116,14 +125,45 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
   },
 };
 
-function fit(
+/** The split without the rows that the trainings to go on from have learnt from; they would make the metrics too good. */
+async function rowsToGoOnWith(
+  { trainings }: WarmStart,
   spec: TrainSpec,
   frame: Frame,
   rows: RowSplit,
-  curve: LearningCurve,
   context: JobContext,
-  threads: Threads | undefined,
-): Pipeline {
+): Promise<RowSplit> {
+  const earlier: SeenRows[] = [];
+  for (const { dataSha256, split, positiveClass } of trainings) {
+    const data = splitData(await readFrame(context.blobs.path(dataSha256)), { ...spec, positiveClass }, split);
+    earlier.push({ frame: data.frame, train: data.rows.train });
+  }
+  const unseen = unseenRows(frame, rows, earlier);
+  for (const part of ["validation", "test"] as const) {
+    const left = rows[part].length - unseen[part].length;
+    if (left === 0) continue;
+    if (unseen[part].length === 0) {
+      throw new CrisolError("split_invalid", {
+        problem: `the run to go on from was trained on all ${left} ${part} rows; use its split, or data with more new rows`,
+      });
+    }
+    context.log("warning", `${left} ${part} rows are left out: the run to go on from was trained on them.`);
+  }
+  return unseen;
+}
+
+interface Fitting {
+  readonly spec: TrainSpec;
+  readonly frame: Frame;
+  readonly rows: RowSplit;
+  readonly curve: LearningCurve;
+  readonly context: JobContext;
+  readonly threads: Threads | undefined;
+  /** What to go on from. */
+  readonly before: Pipeline | null | undefined;
+}
+
+function fit({ spec, frame, rows, curve, context, threads, before }: Fitting): Pipeline {
   context.progress("fit", 0, null, "iterations");
   return fitPipeline({
     frame,
@@ -137,6 +177,7 @@ function fit(
     ...(spec.coverage !== null && { conformal: { level: spec.coverage } }),
     ...(spec.calibration && { calibration: spec.calibration }),
     ...(threads && { threads }),
+    ...(before && { warmStart: before }),
     ...(spec.positiveClass !== null && { positiveClass: spec.positiveClass }),
     onIteration: ({ iteration, totalIterations, losses }) => {
       context.progress("fit", iteration, totalIterations, "iterations");
@@ -149,7 +190,8 @@ function fit(
 /** Gives the predictions of a part of the rows, and their metrics. */
 function scorer(spec: TrainSpec, frame: Frame, rows: RowSplit, pipeline: Pipeline, context: JobContext) {
   // The classes are those of the training rows, in the order in which the pipeline has them.
-  const reader = readTarget(frame, spec.target, spec.task, rows.train, spec.positiveClass ?? undefined);
+  const known = spec.warmStart ? pipeline.classes : undefined;
+  const reader = readTarget(frame, spec.target, spec.task, rows.train, spec.positiveClass ?? undefined, known);
   return (part: "validation" | "test") => {
     const usable = reader.read(rows[part]);
     const unknown = rows[part].length - usable.rows.length;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { type Coefficients, contract, type Job, type Recipe, type RecipeStep, ty
 import { loadPipeline } from "@crisol/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
+import { examplePath } from "../data/examples.js";
 
 type Coefficient = Coefficients["outputs"][number][number];
 
@@ -270,6 +272,143 @@ test("with a coverage, intervals of a regression and sets of a classifier hold t
   expect(interval?.level).toBe(0.9);
   expect(interval?.lower).toBeLessThan(prediction as number);
   expect(interval?.upper).toBeGreaterThan(prediction as number);
+});
+
+describe("going on from a run", () => {
+  let ready: Prepared;
+  let first: Run;
+  const params = { n_estimators: 20, early_stopping_rounds: 0 };
+  const logOf = async (job: Job) => (await server.fetch(`/api/v1/jobs/${job.id}/events`)).text();
+  beforeAll(async () => {
+    ready = await prepared("wine-quality", wine);
+    first = (await train(ready, { params })).run;
+  });
+
+  test("gives the model that one longer run gives, says where it came from, and keeps that run", async () => {
+    const { run, job } = await train(ready, { params, warmStartRunId: first.id });
+    expect(run).toMatchObject({ error: null, state: "succeeded", warmStartRunId: first.id });
+    expect(first.warmStartRunId).toBe(null);
+    const whole = (await train(ready, { params: { ...params, n_estimators: 40 } })).run;
+    const modelOf = async ({ modelSha256 }: Run) =>
+      loadPipeline(await server.effects.blobs.read(modelSha256 as string)).model.save();
+    expect(await modelOf(run)).toEqual(await modelOf(whole));
+    expect(run.metrics).toEqual(whole.metrics);
+    expect(run.rowCounts).toEqual(first.rowCounts);
+    expect(await logOf(job)).not.toContain("left out");
+    const { projectId } = ready;
+    const { series } = await server.api(contract.run.history, { params: { projectId, runId: run.id } });
+    for (const { points } of series) expect(points.map(({ step }) => step)).toEqual(points.map((_, at) => 21 + at));
+    await expect(server.api(contract.run.delete, { params: { projectId, runId: first.id } })).rejects.toMatchObject({
+      code: "conflict",
+      params: { problem: expect.stringContaining(run.name) },
+    });
+  });
+
+  test("with another split leaves out what it has learnt from, through all runs that it came from", async () => {
+    const { projectId } = ready;
+    const { steps, split } = ready.recipe;
+    const resplit = (seed: number) =>
+      server.api(contract.recipe.create, { params: { projectId }, body: { steps, split: { ...split, seed } } });
+    const next = await train({ projectId, recipe: await resplit(5) }, { params, warmStartRunId: first.id });
+    expect(next.run.error).toBe(null);
+    const measured = ({ rowCounts }: Run) => rowCounts!.validation + rowCounts!.test;
+    expect(next.run.rowCounts!.train).toBe(first.rowCounts!.train);
+    // 0.7 of the rows of each part were training rows before, and one in five rows is there twice.
+    const share = (of: Run) => measured(of) / measured(first);
+    expect(share(next.run)).toBeGreaterThan(0.3);
+    expect(share(next.run)).toBeLessThan(0.4);
+    expect(await logOf(next.job)).toContain("test rows are left out: the run to go on from was trained on them.");
+    const third = await train({ projectId, recipe: await resplit(6) }, { params, warmStartRunId: next.run.id });
+    expect(share(third.run)).toBeGreaterThan(0.3 ** 2);
+    expect(share(third.run)).toBeLessThan(0.4 ** 2);
+  });
+
+  test("learns from a newer data version, told by new rows only, and asks for the columns that it knows", async () => {
+    const lines = readFileSync(examplePath("diabetes"), "utf8").trimEnd().split("\n");
+    const { id: projectId } = await server.api(contract.project.create, { body: { name: "patients" } });
+    const version = async (rows: readonly string[]) => {
+      const raw = `${rows.join("\n")}\n`;
+      const query = { fileName: "patients.csv" };
+      const { id: uploadId } = await server.api(contract.data.upload, { params: { projectId }, query, raw });
+      const body = { name: "patients", source: { uploadId } };
+      const imported = await server.api(contract.data.import, { params: { projectId }, body });
+      await server.effects.jobs.ended(imported.job.id);
+      return imported;
+    };
+    const recipeOn = (dataVersion: number) =>
+      server.api(contract.recipe.create, {
+        params: { projectId },
+        body: { dataVersion, steps: [], split: { method: "stratified" } },
+      });
+    const { data } = await version(lines.slice(0, 501));
+    const definition = { ...diabetes, data: { dataId: data.id, version: 1 } };
+    await server.api(contract.project.update, { params: { projectId }, body: definition as never });
+    const before = (await train({ projectId, recipe: await recipeOn(1) }, { params })).run;
+    await version(lines);
+    const { run, job } = await train({ projectId, recipe: await recipeOn(2) }, { params, warmStartRunId: before.id });
+    expect(run).toMatchObject({ error: null, dataVersion: 2, warmStartRunId: before.id });
+    const { train: trained, validation, test: tested } = run.rowCounts!;
+    const leftOut = [...(await logOf(job)).matchAll(/(\d+) \w+ rows are left out/g)].map(([, count]) => Number(count));
+    expect(trained + validation + tested + leftOut.reduce((a, b) => a + b, 0)).toBe(lines.length - 1);
+    expect(leftOut.every((count) => count > 0)).toBe(true);
+    expect(run.metrics.test.roc_auc!.value).toBeGreaterThan(0.75);
+    await version(lines.map((line) => line.slice(line.indexOf(",") + 1)));
+    const [missing] = lines[0]!.split(",");
+    await expect(
+      train({ projectId, recipe: await recipeOn(3) }, { params, warmStartRunId: before.id }),
+    ).rejects.toMatchObject({ code: "warm_start_invalid", params: { problem: expect.stringContaining(missing!) } });
+    await version([...lines, ...lines.slice(1, 20).map((line) => line.replace(/(negative|positive)$/, "unknown"))]);
+    await expect(
+      train({ projectId, recipe: await recipeOn(4) }, { params, warmStartRunId: before.id }),
+    ).rejects.toMatchObject({ code: "task_does_not_fit" });
+  });
+
+  test("is refused with a sentence where it cannot be", async () => {
+    const { projectId, recipe } = ready;
+    const refused = async (body: Record<string, unknown>, code: string, problem: RegExp, of = recipe) => {
+      const error = await train({ projectId, recipe: of }, { params, warmStartRunId: first.id, ...body }).catch(
+        (e) => e,
+      );
+      expect(error).toMatchObject({ code });
+      expect(error.message).toMatch(problem);
+    };
+    await refused(
+      { algorithm: "random_forest", params: {} },
+      "warm_start_invalid",
+      /random_forest cannot go on from a model; gradient_boosting can/,
+    );
+    await refused({ coverage: 0.9 }, "warm_start_invalid", /it must be null, not 0.9/);
+    await refused({ warmStartRunId: "run_01m87ahpkqphtbs4ah13pg22cp" }, "not_found", /no run/);
+    const { split } = recipe;
+    const scaled = await server.api(contract.recipe.create, {
+      params: { projectId },
+      body: { steps: [{ step: "scale", columns: "all_numeric", method: "standard" }], split },
+    });
+    await refused({}, "warm_start_invalid", /its recipe has other steps than recipe v/, scaled);
+    const update = (body: Record<string, unknown>) =>
+      server.api(contract.project.update, { params: { projectId }, body });
+    await update({ target: "alcohol" });
+    await refused({}, "warm_start_invalid", /its target is quality, not alcohol/);
+    await update({ target: "quality" });
+    const { run: other } = await train(
+      { projectId, recipe },
+      { algorithm: "random_forest", params: { n_estimators: 5 } },
+    );
+    await refused(
+      { warmStartRunId: other.id },
+      "warm_start_invalid",
+      /its algorithm is random_forest, not gradient_boosting/,
+    );
+    const { run: failing } = await train(
+      { projectId, recipe },
+      { params: { objective: "poisson" }, warmStartRunId: first.id },
+    );
+    expect(failing.error).toMatchObject({
+      code: "bad_warm_start",
+      message: expect.stringContaining("link exponential"),
+    });
+    await refused({ warmStartRunId: failing.id }, "run_not_finished", /has not finished: it is failed/);
+  });
 });
 
 test("several classes: the glass example, and a definition that no longer fits is refused before anything runs", async () => {

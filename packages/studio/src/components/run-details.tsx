@@ -8,6 +8,7 @@ import { path } from "../path.js";
 import { dataQuery, recipesQuery } from "../queries.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
+import { RunLink } from "./run-link.js";
 import { RunParams } from "./run-params.js";
 
 /** Where the model came from, with what, and every metric on both parts. */
@@ -37,6 +38,14 @@ export function RunDetails({ run }: { readonly run: Run }) {
                     {recipe ? `${recipe.name} v${recipe.version}` : run.recipeId}
                   </TextLink>,
                 ],
+                ...(run.warmStartRunId
+                  ? ([
+                      [
+                        t("run.continuedFrom"),
+                        <RunLink key="warmStart" projectId={run.projectId} runId={run.warmStartRunId} />,
+                      ],
+                    ] as const)
+                  : []),
                 [
                   t("prepare.parts3"),
                   run.rowCounts

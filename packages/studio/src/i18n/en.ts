@@ -773,6 +773,8 @@ export default {
       "{asked} asked for: intervals held {held} of the true values on the test rows, {size} wide on average.",
     explanation: "Explanation",
     again: "Change and run again",
+    continue: "Continue",
+    continuedFrom: "Continued from",
     cheapest: "Cheapest at {threshold}, with a cost of {cost}.",
     cost: "Cost",
     costAlarm: "Cost of a false alarm",
@@ -891,6 +893,10 @@ export default {
     coverageHelpClasses:
       "Each prediction gets the set of classes that holds the true one this often (conformal prediction). Trains 5 more models.",
     coverageNone: "none",
+    warmStart: "Continue from a run",
+    warmStartHelp:
+      "Keeps its model and its recipe as it was fitted, and adds what it learns from these data; n_estimators is what is added. Rows that it was trained on are not measured.",
+    warmStartNone: "no, begin anew",
     calibration: "Calibration of the probabilities",
     calibrationHelp:
       "Makes a probability of 0.7 come true 7 times in 10. Trains 5 more models to learn it from rows they have not seen.",

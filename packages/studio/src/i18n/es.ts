@@ -33,6 +33,7 @@ const errors: Record<ErrorCode, string> = {
   split_invalid: "La partición no sirve: {problem}.",
   algorithm_unknown: "No existe el algoritmo {value}; hay {choices}.",
   params_invalid: "Los parámetros no son válidos: {problem}.",
+  warm_start_invalid: "No se puede continuar el entrenamiento {value}: {problem}.",
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
   criteria_not_met:
@@ -985,6 +986,8 @@ export default {
       "Se pidió {asked}: los intervalos contienen el {held} de los valores reales de las filas de prueba, con {size} de ancho de media.",
     explanation: "Explicación",
     again: "Cambiar y repetir",
+    continue: "Continuar",
+    continuedFrom: "Continúa",
     cheapest: "Lo más barato es {threshold}, con un coste de {cost}.",
     cost: "Coste",
     costAlarm: "Coste de falsa alarma",
@@ -1103,6 +1106,10 @@ export default {
     coverageHelpClasses:
       "Cada predicción lleva el conjunto de clases que contiene la real con esta frecuencia (predicción conforme). Entrena 5 modelos más.",
     coverageNone: "ninguno",
+    warmStart: "Continuar un entrenamiento",
+    warmStartHelp:
+      "Conserva su modelo y su receta ya ajustada, y añade lo que aprenda de estos datos; n_estimators son los árboles que se añaden. Las filas con las que ya se entrenó no se usan para medir.",
+    warmStartNone: "no, empezar de cero",
     calibration: "Calibración de las probabilidades",
     calibrationHelp:
       "Hace que una probabilidad de 0,7 se cumpla 7 veces de cada 10. Entrena 5 modelos más para aprenderlo de filas que no han visto.",

@@ -8,6 +8,7 @@ import { deploy } from "./0007_deploy.js";
 import { monitor } from "./0008_monitor.js";
 import { compute } from "./0009_compute.js";
 import { explain } from "./0010_explain.js";
+import { warmStart } from "./0011_warm_start.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   monitor,
   compute,
   explain,
+  warmStart,
 ];

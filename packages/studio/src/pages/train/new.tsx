@@ -1,4 +1,4 @@
-import { type AlgorithmParam, Calibration } from "@crisol/contract";
+import { type AlgorithmParam, Calibration, type Recipe, type Run } from "@crisol/contract";
 import { Button, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -12,9 +12,9 @@ import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
 import { relevantParams } from "../../components/relevant-params.js";
-import { percent } from "../../format.js";
+import { metric, percent } from "../../format.js";
 import { path } from "../../path.js";
-import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery } from "../../queries.js";
+import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery, runsQuery } from "../../queries.js";
 import { useDraft } from "../../use-draft.js";
 
 interface Meta {
@@ -55,25 +55,34 @@ function NewRunPage() {
     calibration: from?.calibration ?? null,
     coverage: from?.coverage ?? null,
   });
-  const calibration = project.task === "regression" ? null : meta.calibration;
+  const runs = useQuery({ ...runsQuery(projectId), enabled: !!algorithm?.warmStart }).data;
+  const continuable = (runs?.items ?? []).filter(
+    (run) =>
+      run.algorithm === algorithm?.name && run.target === project.target && canContinue(run, recipe, recipes.items),
+  );
+  const continued = continuable.find((run) => run.id === search.warmStart);
+  // Both are learnt by models that begin anew.
+  const calibration = project.task === "regression" || continued ? null : meta.calibration;
+  const coverage = continued ? null : meta.coverage;
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const relevant = relevantParams(algorithm?.params ?? [], values);
   const changed = changedOf(relevant, values);
   const wrong = relevant.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
+  const request = {
+    recipeId: recipe?.id ?? "",
+    algorithm: algorithm?.name ?? "",
+    params: changed,
+    calibration,
+    coverage,
+    seed: meta.seed,
+    warmStartRunId: continued?.id ?? null,
+  };
   const start = useMutation({
     mutationFn: () =>
       api.run.create({
         params: { projectId },
-        body: {
-          recipeId: recipe?.id ?? "",
-          algorithm: algorithm?.name ?? "",
-          params: changed,
-          calibration,
-          coverage: meta.coverage,
-          seed: meta.seed,
-          ...(meta.name.trim() && { name: meta.name.trim() }),
-        },
+        body: { ...request, ...(meta.name.trim() && { name: meta.name.trim() }) },
       }),
     onSuccess: async ({ run }) => {
       clearValues();
@@ -103,9 +112,9 @@ function NewRunPage() {
       title={t("train.new")}
       sentence={t("train.newSentence")}
       code={code(
-        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""}${meta.coverage ? ` --coverage ${meta.coverage}` : ""} --seed ${meta.seed}`,
-        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, coverage: meta.coverage, seed: meta.seed }, null, 2)} });`,
-        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify({ recipeId: recipe.id, algorithm: algorithm?.name, params: changed, calibration, coverage: meta.coverage, seed: meta.seed }, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False")})`,
+        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""}${coverage ? ` --coverage ${coverage}` : ""}${continued ? ` --warm-start ${continued.id}` : ""} --seed ${meta.seed}`,
+        `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify(request, null, 2)} });`,
+        `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify(request, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False").replaceAll(": null", ": None")})`,
       )}
       action={
         <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
@@ -131,7 +140,22 @@ function NewRunPage() {
             onChange={(event) => set({ recipe: event.currentTarget.value })}
           />
           {algorithm && <ParamForm params={algorithm.params} columns={columns} values={values} onChange={setValues} />}
-          {project.task !== "regression" && (
+          {continuable.length > 0 && (
+            <NativeSelect
+              label={t("train.warmStart")}
+              description={t("train.warmStartHelp")}
+              data={[
+                { value: "", label: t("train.warmStartNone") },
+                ...continuable.map((run) => ({
+                  value: run.id,
+                  label: `${run.name} · ${run.primaryMetric} ${metric(run.metrics.test[run.primaryMetric])}`,
+                })),
+              ]}
+              value={continued?.id ?? ""}
+              onChange={(event) => set({ warmStart: event.currentTarget.value || undefined })}
+            />
+          )}
+          {project.task !== "regression" && !continued && (
             <NativeSelect
               label={t("train.calibration")}
               description={t("train.calibrationHelp")}
@@ -145,18 +169,20 @@ function NewRunPage() {
               }
             />
           )}
-          <NativeSelect
-            label={t(project.task === "regression" ? "train.coverage" : "train.coverageClasses")}
-            description={t(project.task === "regression" ? "train.coverageHelp" : "train.coverageHelpClasses")}
-            data={[
-              { value: "", label: t("train.coverageNone") },
-              ...[0.8, 0.9, 0.95, 0.99].map((value) => ({ value: String(value), label: percent(value, 0) })),
-            ]}
-            value={meta.coverage === null ? "" : String(meta.coverage)}
-            onChange={(event) =>
-              setMeta({ ...meta, coverage: event.currentTarget.value ? Number(event.currentTarget.value) : null })
-            }
-          />
+          {!continued && (
+            <NativeSelect
+              label={t(project.task === "regression" ? "train.coverage" : "train.coverageClasses")}
+              description={t(project.task === "regression" ? "train.coverageHelp" : "train.coverageHelpClasses")}
+              data={[
+                { value: "", label: t("train.coverageNone") },
+                ...[0.8, 0.9, 0.95, 0.99].map((value) => ({ value: String(value), label: percent(value, 0) })),
+              ]}
+              value={meta.coverage === null ? "" : String(meta.coverage)}
+              onChange={(event) =>
+                setMeta({ ...meta, coverage: event.currentTarget.value ? Number(event.currentTarget.value) : null })
+              }
+            />
+          )}
           <TextInput
             label={t("train.name")}
             placeholder={t("train.nameExample")}
@@ -178,6 +204,12 @@ function NewRunPage() {
       </Panel>
     </Page>
   );
+}
+
+/** A run with a model whose recipe has the steps of the chosen one, as the server asks; that may be for newer data. */
+function canContinue(run: Run, recipe: Recipe | undefined, recipes: readonly Recipe[]): boolean {
+  const steps = recipes.find((one) => one.id === run.recipeId)?.steps;
+  return run.state === "succeeded" && steps !== undefined && JSON.stringify(steps) === JSON.stringify(recipe?.steps);
 }
 
 /** Only what differs from the defaults: the server fills in the rest. */

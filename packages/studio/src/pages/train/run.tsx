@@ -13,13 +13,14 @@ import { RegisterModel } from "../../components/register-model.js";
 import { RunDetails } from "../../components/run-details.js";
 import { RunEvaluation } from "../../components/run-evaluation.js";
 import { RunExplanation } from "../../components/run-explanation.js";
+import { RunLink } from "../../components/run-link.js";
 import { RunLog } from "../../components/run-log.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { BlockSkeleton } from "../../components/skeleton.js";
 import { ago, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { LearningCurve } from "../../plots/learning-curve.js";
-import { evaluationQuery, explanationQuery, historyQuery, isActive, runQuery } from "../../queries.js";
+import { algorithmsQuery, evaluationQuery, explanationQuery, historyQuery, isActive, runQuery } from "../../queries.js";
 import { useJob } from "../../use-job.js";
 
 /** One training: live while it goes, then what it can do. */
@@ -36,6 +37,8 @@ function RunPage() {
   const job = useJob(active || tab === "log" ? run.jobId : undefined);
   const evaluation = useQuery({ ...evaluationQuery(projectId, runId), enabled: done });
   const explanation = useQuery({ ...explanationQuery(projectId, runId), enabled: done && tab === "explanation" });
+  const algorithms = useQuery(algorithmsQuery).data?.items;
+  const canContinue = algorithms?.find((one) => one.name === run.algorithm)?.warmStart;
   const history = useQuery({ ...historyQuery(projectId, runId), enabled: !active });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
@@ -60,6 +63,12 @@ function RunPage() {
           <RunStateBadge state={run.state} /> · {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} ·{" "}
           {t("run.predicts", { target: run.target })} · {ago(run.createdAt)}
           {run.seconds !== null && ` · ${seconds(run.seconds)}`}
+          {run.warmStartRunId !== null && (
+            <>
+              {` · ${t("run.continuedFrom")} `}
+              <RunLink projectId={projectId} runId={run.warmStartRunId} />
+            </>
+          )}
         </>
       }
       tabTitle={run.name}
@@ -76,6 +85,11 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
           {!active && (
             <LinkButton {...path.newRun(projectId)} search={{ from: runId }} variant="default">
               {t("run.again")}
+            </LinkButton>
+          )}
+          {done && canContinue && (
+            <LinkButton {...path.newRun(projectId)} search={{ from: runId, warmStart: runId }} variant="default">
+              {t("run.continue")}
             </LinkButton>
           )}
           {(run.state === "failed" || run.state === "cancelled") && (
