@@ -11,7 +11,7 @@ const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = 65_536;
 // A kernel may read this far past the end of a block, and a cache line is never shared by two blocks.
 const ALIGNMENT_BYTES = 64;
-/** Memory up to this size is kept for the next piece of work instead of being made anew. */
+/** Memory up to this size is kept for good for the next piece of work. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 export interface KernelsOptions {
@@ -132,6 +132,11 @@ export class Kernels {
     );
   }
 
+  /** Bytes that have ever been handed out. */
+  get touchedBytes(): number {
+    return this.#untouched;
+  }
+
   get sizeBytes(): number {
     return this.#memory.buffer.byteLength;
   }
@@ -149,17 +154,26 @@ export class Kernels {
     return address;
   }
 
+  /**
+   * By more than is needed where the host can: it spends nothing on memory until that is touched, while views end and the
+   * garbage collector is woken with each growth.
+   */
   #grow(pages: number, neededBytes: number): void {
     const have = this.sizeBytes / PAGE_BYTES;
-    try {
-      this.#memory.grow(pages);
-    } catch {
-      const mebibytes = Math.ceil(neededBytes / 2 ** 20);
-      throw new EngineError(
-        "out_of_memory",
-        `the data needs ${mebibytes} MiB of memory, and ${(have * PAGE_BYTES) / 2 ** 20} MiB could not grow to that; at most 4096 MiB can be used`,
-      );
+    const generous = Math.max(pages, Math.min(Math.ceil(have / 4), MAXIMUM_PAGES - have));
+    for (const more of [generous, pages]) {
+      try {
+        this.#memory.grow(more);
+        return;
+      } catch {
+        // The host has less.
+      }
     }
+    const mebibytes = Math.ceil(neededBytes / 2 ** 20);
+    throw new EngineError(
+      "out_of_memory",
+      `the data needs ${mebibytes} MiB of memory, and ${(have * PAGE_BYTES) / 2 ** 20} MiB could not grow to that; at most 4096 MiB can be used`,
+    );
   }
 
   /** Copies values into a block of their own and returns its address. */
@@ -218,21 +232,23 @@ export function rowRanges(rowCount: number, threadCount: number, multiple = 64):
   return Array.from({ length: threadCount + 1 }, (_, thread) => Math.min(rowCount, thread * share));
 }
 
-const idle = new Map<boolean, Kernels>();
+/** Kernels without work, by whether their memory is shared. */
+const idle = new Map<boolean, { deref(): Kernels | undefined }>();
 
 /**
  * Runs `work` with kernels whose memory is empty, and with the threads where some are given and idle. An instance is
  * kept between calls, because each memory reserves gigabytes of address space until the garbage collector comes by, and
- * hundreds of small fits would exhaust it.
+ * hundreds of small fits would exhaust it. One with a large memory is kept until the garbage collector comes by, so that
+ * fits one after the other take memory once.
  */
 export function withKernels<T>(work: (kernels: Kernels) => T, threads?: Threads): T {
   const shared = threads !== undefined && threads.count > 1;
-  const kernels = idle.get(shared) ?? new Kernels({ shared });
+  const kernels = idle.get(shared)?.deref() ?? new Kernels({ shared });
   idle.delete(shared); // work may itself need kernels, in a progress callback for example
   try {
     return shared ? kernels.withThreads(threads, () => work(kernels)) : work(kernels);
   } finally {
     kernels.release();
-    if (kernels.sizeBytes <= KEPT_BYTES) idle.set(shared, kernels);
+    idle.set(shared, kernels.touchedBytes <= KEPT_BYTES ? { deref: () => kernels } : new WeakRef(kernels));
   }
 }
