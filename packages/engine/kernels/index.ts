@@ -6,7 +6,7 @@ export { binBlock, countCodes } from "./binning";
 export { sortDoubles } from "./sort";
 export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmaxLoss, squaredLoss } from "./objective";
 export { pinballGradients, pinballLoss, huberGradients, huberLoss, tweedieGradients, tweedieDeviance } from "./objective";
-export { largestMagnitude, meanMagnitude, quantise } from "./quantise";
+export { largestMagnitude, meanMagnitude, gradientVariance, quantise } from "./quantise";
 export { sampleRows, countMagnitudes, sampleByMagnitude } from "./sample";
 export { growTree } from "./grow";
 export { labelRows, leafSums, mergeLeafSums, addLeafValues, routeRows } from "./leaf";

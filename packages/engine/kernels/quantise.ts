@@ -25,6 +25,18 @@ export function meanMagnitude(values: usize, count: u32, step: u32): f64 {
   return sum / <f64>((count + step - 1) / step);
 }
 
+/** The sum of squared gradients over the sum of hessians, both of every `step`th of `count` rows. */
+export function gradientVariance(gradients: usize, hessians: usize, count: u32, step: u32): f64 {
+  let squares: f64 = 0;
+  let sum: f64 = 0;
+  for (let row: u32 = 0; row < count; row += step) {
+    const gradient = <f64>load<f32>(gradients + (<usize>row << 2));
+    squares += gradient * gradient;
+    sum += <f64>load<f32>(hessians + (<usize>row << 2));
+  }
+  return sum > 0 ? squares / sum : 0;
+}
+
 /** 32 random bits for each of four rows, from their numbers and the two halves of a key (see random.ts). */
 // @ts-ignore: decorator
 @inline

@@ -10,6 +10,8 @@ export class SplitBounds {
   minHessian!: f64;
   /** Least improvement of gradient^2 / hessian. */
   minGain!: f64;
+  /** The same where nothing is added to the hessian; less of it the more l2 holds the node's own value back. */
+  minNoiseGain!: f64;
   categorySmoothing!: f64;
   categoryL2!: f64;
   /** Taken from the size of each side's gradient. */
@@ -437,6 +439,7 @@ export function findSplit(
   const parent = gainOfNode();
   // A node that is held back may have less than no gain.
   best = parent * (1 + copysign<f64>(RELATIVE_TOLERANCE, parent)) + bounds.minGain;
+  best += bounds.minNoiseGain * (totalH / (totalH + bounds.l2));
   for (let f = firstFeature; f < endFeature; f++) {
     if (!load<u8>(allowed + f)) continue;
     const feature = changetype<HistogramFeature>(features + <usize>f * offsetof<HistogramFeature>());

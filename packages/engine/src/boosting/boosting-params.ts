@@ -93,6 +93,14 @@ export const boostingParams = {
     description: "Least decrease of the loss that a split must bring.",
     aliases: ["min_split_gain", "min_gain_to_split", "gamma"],
   },
+  min_gain_to_noise: {
+    type: "number",
+    default: 0,
+    minimum: 0,
+    maximum: 1000,
+    description:
+      "Least gain of a split, as a multiple of what a split of pure noise gains on average. The model stops growing where nothing is left to find; 0 splits on.",
+  },
   subsample: {
     type: "number",
     default: 0.8,

@@ -48,6 +48,7 @@ const settings = fc.record({
   min_samples_leaf: fc.integer({ min: 1, max: 30 }),
   max_bins: fc.integer({ min: 2, max: 255 }),
   min_gain: fc.constantFrom(0, 5),
+  min_gain_to_noise: fc.constantFrom(0, 2),
   l2: fc.constantFrom(0, 3),
   subsample: fc.constantFrom(1, 0.5),
   sampling_method: fc.constantFrom("uniform", "gradient_based"),
@@ -83,6 +84,19 @@ describe("every tree", () => {
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test("is cut back, and not otherwise changed, by min_gain_to_noise: a first tree has no more leaves for more of it", () => {
+    fc.assert(
+      fc.property(tables, settings, fc.double({ min: 0, max: 20, noNaN: true }), ({ x, y }, params, more) => {
+        const leavesAt = (min_gain_to_noise: number) => {
+          const { forest } = fit(x, y, { ...params, n_estimators: 1, min_gain_to_noise });
+          return forest.left.filter((left) => left < 0).length;
+        };
+        expect(leavesAt(params.min_gain_to_noise + more)).toBeLessThanOrEqual(leavesAt(params.min_gain_to_noise));
+      }),
+      { numRuns: 100 },
     );
   });
 

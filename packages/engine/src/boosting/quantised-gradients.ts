@@ -13,6 +13,8 @@ export interface QuantisedGradients {
   /** Powers of two for exact sums of the true gradients in 64 bits. */
   readonly gradientFixedPoint: number;
   readonly hessianFixedPoint: number;
+  /** What a split of noise gains on average, in the loss's own unit: the gradients' variance for each 1 of hessian. */
+  readonly noiseGain: number;
 }
 
 const GRADIENT_FIELD = 2 ** 15 - 1;
@@ -26,6 +28,8 @@ const SMALL_DATA_CHUNKS = 16;
 const LEVELS_OF_MEAN = 2;
 /** The mean is taken of every so many rows. */
 const MEAN_STEP = 16;
+/** The variance is taken of at least so many, evenly spaced, or of all. */
+const VARIANCE_ROWS = 65_536;
 
 /** What tells one draw of rounding from another. */
 export interface RoundingDraw {
@@ -53,6 +57,8 @@ export function quantiseGradients(
   const largestHessian = largestOf(hessians);
   if (!(largestGradient > 0 && largestHessian > 0)) return undefined;
   const spread = largestGradient / kernels.run.meanMagnitude(gradients, rowCount, MEAN_STEP);
+  const varianceStep = Math.max(1, Math.floor(rowCount / VARIANCE_ROWS));
+  const variance = kernels.run.gradientVariance(gradients, hessians, rowCount, varianceStep);
   const chunkRows = chunkRowsFor(rowCount, layout, spread * LEVELS_OF_MEAN);
   const gradientScale = levels(GRADIENT_FIELD, chunkRows, rowCount) / largestGradient;
   const hessianScale = levels(HESSIAN_FIELD, chunkRows, rowCount) / largestHessian;
@@ -76,6 +82,7 @@ export function quantiseGradients(
     hessianScale: hessianScale * hessianUnit,
     gradientFixedPoint: fixedPoint(largestGradient, rowCount),
     hessianFixedPoint: fixedPoint(largestHessian, rowCount),
+    noiseGain: ((variance / gradientUnit) * hessianUnit) / gradientUnit,
   };
 }
 

@@ -19,7 +19,7 @@ export interface Split {
   readonly middle: number;
 }
 
-const BOUNDS_BYTES = 72;
+const BOUNDS_BYTES = 80;
 const LIMITS_BYTES = 16;
 const RECORD_BYTES = 48;
 const SORTED_BIN_BYTES = 16;
@@ -70,19 +70,21 @@ export class SplitSearch {
   }
 
   /** Sets penalties and bounds, scaled to the levels of this tree's gradients (SplitBounds in kernels/split.ts). */
-  prepare(params: BoostingParams, { gradientScale, hessianScale }: QuantisedGradients): void {
+  prepare(params: BoostingParams, { gradientScale, hessianScale, noiseGain }: QuantisedGradients): void {
+    const gainScale = gradientScale * (gradientScale / hessianScale);
     this.#kernels
-      .f64(this.bounds, 6)
+      .f64(this.bounds, 7)
       .set([
         params.l2 * hessianScale,
         Math.max(params.min_child_weight * hessianScale, 0.5),
-        params.min_gain * gradientScale * (gradientScale / hessianScale),
+        params.min_gain * gainScale,
+        params.min_gain_to_noise * noiseGain * gainScale,
         params.category_smoothing * hessianScale,
         params.category_l2 * hessianScale,
         params.l1 * gradientScale,
       ]);
     this.#kernels
-      .u32(this.bounds + 48, 5)
+      .u32(this.bounds + 56, 5)
       .set([
         params.min_samples_leaf,
         params.max_one_hot_levels,
