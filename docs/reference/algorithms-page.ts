@@ -1,4 +1,4 @@
-import { algorithms, type Estimator, type ParamSpec } from "@crisol/engine";
+import { algorithms, defaultOf, type Estimator, type ParamSpec } from "@crisol/engine";
 
 /** The page of algorithms, made of their parameter tables. */
 export function algorithmsPage(): string {
@@ -31,8 +31,13 @@ function sectionOf({ name, tasks, nativeCategories, nativeMissing, warmStart, pa
 
 function rowOf(name: string, spec: ParamSpec): string {
   const aliases = (spec.aliases ?? []).map((alias) => `\`${alias}\``).join(", ");
-  const cells = [`\`${name}\``, `\`${JSON.stringify(spec.default)}\``, valuesOf(spec), spec.description, aliases];
+  const cells = [`\`${name}\``, defaultsOf(spec), valuesOf(spec), spec.description, aliases];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function defaultsOf(spec: ParamSpec): string {
+  const [ofClasses, ofRegression] = [defaultOf(spec), defaultOf(spec, "regression")].map((one) => JSON.stringify(one));
+  return `\`${ofClasses}\`${ofClasses === ofRegression ? "" : `; for numbers \`${ofRegression}\``}`;
 }
 
 function valuesOf(spec: ParamSpec): string {

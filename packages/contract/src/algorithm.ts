@@ -16,6 +16,8 @@ export const AlgorithmParam = z
     name: z.string(),
     type: z.enum(["integer", "number", "boolean", "choice", "directions", "feature_groups"]),
     default: ParamValue,
+    /** The default for regression, where that is another one. */
+    regressionDefault: z.number().optional(),
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     exclusiveMinimum: z.boolean().optional(),

@@ -25,16 +25,20 @@ export function meanMagnitude(values: usize, count: u32, step: u32): f64 {
   return sum / <f64>((count + step - 1) / step);
 }
 
-/** The sum of squared gradients over the sum of hessians, both of every `step`th of `count` rows. */
+/** The gradients' squared distances from their mean over the sum of hessians, both of every `step`th of `count` rows. */
 export function gradientVariance(gradients: usize, hessians: usize, count: u32, step: u32): f64 {
   let squares: f64 = 0;
   let sum: f64 = 0;
+  let hessian: f64 = 0;
+  let rows: f64 = 0;
   for (let row: u32 = 0; row < count; row += step) {
     const gradient = <f64>load<f32>(gradients + (<usize>row << 2));
     squares += gradient * gradient;
-    sum += <f64>load<f32>(hessians + (<usize>row << 2));
+    sum += gradient;
+    hessian += <f64>load<f32>(hessians + (<usize>row << 2));
+    rows++;
   }
-  return sum > 0 ? squares / sum : 0;
+  return hessian > 0 ? max<f64>(squares - (sum * sum) / rows, 0) / hessian : 0;
 }
 
 /** 32 random bits for each of four rows, from their numbers and the two halves of a key (see random.ts). */

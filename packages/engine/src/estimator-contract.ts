@@ -55,7 +55,7 @@ export function estimatorContract(estimator: Estimator, options: ContractOptions
 
 function contractOf(estimator: Estimator, task: Task, options: ContractOptions, variant: ContractVariant): void {
   const { x, y } = example(estimator, task, 240, variant.target);
-  const { values: params, problems } = checkParams(estimator.params, variant.params);
+  const { values: params, problems } = checkParams(estimator.params, variant.params, task);
   const input: FitInput = { x, y, params, seed: 7 };
   const lossName = variant.loss?.name ?? (task === "regression" ? "rmse" : "log_loss");
   const loss = (predictions: Float64Array, target: Target) => meanLoss(predictions, target, variant.loss?.of);

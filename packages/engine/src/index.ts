@@ -181,6 +181,7 @@ export { FittedNearestNeighbors, nearestNeighbors } from "./neighbors/nearest-ne
 export {
   checkParams,
   type Directions,
+  defaultOf,
   type FeatureGroups,
   type ParamProblem,
   type ParamSpec,

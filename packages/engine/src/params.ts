@@ -20,6 +20,8 @@ export type ParamSpec = Described &
     | {
         readonly type: "integer" | "number";
         readonly default: number;
+        /** The default for regression, where that is another one. */
+        readonly regressionDefault?: number;
         readonly minimum: number;
         readonly maximum: number;
         /** True when the minimum itself is not allowed. */
@@ -69,9 +71,15 @@ function isFeatureGroups(value: unknown): value is FeatureGroups {
   return Array.isArray(value) && value.every(isGroup);
 }
 
-/** `values`, which have been checked against `table`, under their types; a name they lack gets its default. */
-export function paramsOf<Table extends ParamTable>(table: Table, values: ParamValues): ParamsOf<Table> {
-  const entries = Object.entries(table).map(([name, spec]) => [name, values[name] ?? spec.default]);
+/** What a parameter is for `task` when it is not given; without a task, what it is for classes. */
+export function defaultOf(spec: ParamSpec, task?: string): ParamValue {
+  const ofRegression = spec.type === "integer" || spec.type === "number" ? spec.regressionDefault : undefined;
+  return task === "regression" && ofRegression !== undefined ? ofRegression : spec.default;
+}
+
+/** `values`, which have been checked against `table`, under their types; a name they lack gets its default for `task`. */
+export function paramsOf<Table extends ParamTable>(table: Table, values: ParamValues, task?: string): ParamsOf<Table> {
+  const entries = Object.entries(table).map(([name, spec]) => [name, values[name] ?? defaultOf(spec, task)]);
   return Object.fromEntries(entries) as ParamsOf<Table>;
 }
 
@@ -82,18 +90,19 @@ export interface ParamProblem {
 }
 
 /**
- * The complete values for `table`: what was given where it is valid, the default elsewhere, aliases resolved.
+ * The complete values for `table`: what was given where it is valid, the default for `task` elsewhere, aliases resolved.
  * Unknown names and values outside their bounds come back as problems, all at once.
  */
 export function checkParams(
   table: ParamTable,
   given: Readonly<Record<string, unknown>>,
+  task?: string,
 ): { readonly values: ParamValues; readonly problems: readonly ParamProblem[] } {
   const values: Record<string, ParamValue> = {};
   const problems: ParamProblem[] = [];
   const canonical = new Map<string, string>();
   for (const [name, spec] of Object.entries(table)) {
-    values[name] = spec.default;
+    values[name] = defaultOf(spec, task);
     canonical.set(name, name);
     for (const alias of spec.aliases ?? []) canonical.set(alias, name);
   }

@@ -114,7 +114,7 @@ export type Prediction =
  */
 export function fitPipeline(input: PipelineInput): Pipeline {
   const estimator = algorithmNamed(input.algorithm);
-  const { values: params, problems } = checkParams(estimator.params, input.params ?? {});
+  const { values: params, problems } = checkParams(estimator.params, input.params ?? {}, input.task);
   if (problems.length > 0) throw new EngineError("bad_params", problems.map((problem) => problem.message).join("; "));
   if (!estimator.tasks.includes(input.task)) {
     throw new EngineError(

@@ -27,7 +27,7 @@ export function command(): Command {
           ["parameter", "default", "range", "meaning"],
           found.params.map((p) => [
             p.name,
-            p.default,
+            p.regressionDefault === undefined ? p.default : `${p.default}; for numbers ${p.regressionDefault}`,
             p.choices?.join(", ") ?? (p.minimum === undefined ? "" : `${p.minimum} to ${p.maximum}`),
             p.description,
           ]),

@@ -45,7 +45,7 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
   warmStart: true,
   fit(input: FitInput): FittedGradientBoosting {
     checkFitInput(gradientBoosting, input);
-    return fitTrees(input, boostingParamsOf(input.params));
+    return fitTrees(input, boostingParamsOf(input.params, input.y.task));
   },
   load(state: EstimatorState): FittedGradientBoosting {
     const identity = readIdentity(state, NAME, TASKS);
@@ -79,7 +79,7 @@ export function gradientBoostingWith({
     tasks,
     fit(input) {
       checkFitInput(estimator, input);
-      const params = boostingParamsOf(input.params);
+      const params = boostingParamsOf(input.params, input.y.task);
       if (params.objective !== "auto") {
         throw new EngineError("bad_params", `objective must be auto beside ${name}, not ${params.objective}`);
       }

@@ -76,6 +76,12 @@ export class TrainingRows {
     );
   }
 
+  /** Writes every row's number in the index, as the division of a root would. */
+  listAll(): void {
+    const numbers = this.#kernels.u32(this.indices, this.#rowCount);
+    for (let row = 0; row < this.#rowCount; row++) numbers[row] = row;
+  }
+
   /** Each row with probability `fraction`; the index lists them. */
   sample(fraction: number, seed: number, iteration: number): NodeRows {
     const counts = this.#kernels.overRows("sampleRows", this.#rowCount, (begin, end) => {

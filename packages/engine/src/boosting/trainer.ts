@@ -121,8 +121,8 @@ export function trainForest(
       sampler?.seen(tree, output);
       trees.push(tree);
     }
-    // Without sampling the next iteration would see the same gradients and find no split either.
-    if (!sampling && trees.every((tree) => !tree.split)) break;
+    // Without sampling the next iteration would see the same gradients and find nothing either.
+    if (!sampling && trees.every(({ split, value }) => !split && value === 0)) break;
     builder.add(trees);
 
     if (!input.onIteration && !stopping.watches) continue;

@@ -79,7 +79,7 @@ export class TreeScores {
   /** The tree with values, which have been added to the scores of `output`. `whole` when it was grown on all rows. */
   finish(tree: GrownTree, gradients: QuantisedGradients, output: number, whole: boolean): GrownNode {
     const { kernels, rows, training, heldOut } = this.#input;
-    if (tree.leaves.length === 1) return { rowCount: training.binned.rowCount, value: 0 };
+    if (!tree.root.children) return this.#finishRoot(tree, gradients, output);
     if (!whole) kernels.u8(this.#leafOf, training.binned.rowCount * 2).fill(NO_LEAF & 0xff);
     this.#label(tree);
     const rowCounts = rows.leafCounts(tree.leaves.length);
@@ -102,6 +102,25 @@ export class TreeScores {
     return finished(tree.root, new Map(finishedLeaves));
   }
 
+  /** A tree without a split moves every row by one value, found from all of them: that of a sample would be noise. */
+  #finishRoot(tree: GrownTree, gradients: QuantisedGradients, output: number): GrownNode {
+    const { kernels, training, heldOut, rows } = this.#input;
+    const { rowCount } = training.binned;
+    rows.listAll();
+    rows.start(rows.all());
+    kernels.u8(this.#leafOf, rowCount * 2).fill(0);
+    const values = this.#valuesOf(tree, gradients);
+    const value = values[0] as number;
+    if (value === 0) return { rowCount, value };
+    kernels.f64(this.#values, 1).set(values);
+    this.#addValues(training, this.#leafOf, output);
+    if (heldOut) {
+      kernels.u8(this.#heldOutLeafOf, heldOut.binned.rowCount * 2).fill(0);
+      this.#addValues(heldOut, this.#heldOutLeafOf, output);
+    }
+    return { rowCount, value };
+  }
+
   /** Writes the number of its leaf for each row in the tree. */
   #label({ leaves }: GrownTree): void {
     const { kernels, rows } = this.#input;
@@ -109,7 +128,8 @@ export class TreeScores {
   }
 
   /** Each leaf's value, from the sums of its rows' true gradients, not the quantised ones. */
-  #valuesOf({ leaves }: GrownTree, { gradientFixedPoint, hessianFixedPoint }: QuantisedGradients): Float64Array {
+  #valuesOf({ leaves }: GrownTree, gradients: QuantisedGradients): Float64Array {
+    const { gradientFixedPoint, hessianFixedPoint } = gradients;
     const { kernels, training, buffers, rows, leafValues } = this.#input;
     kernels.overRows("leafSums", training.binned.rowCount, (begin, end, thread) => [
       this.#leafOf,
@@ -134,6 +154,7 @@ export class TreeScores {
     const sums = kernels.f64(this.#merged, leaves.length * 2).slice();
     return Float64Array.from(leaves, (leaf, number) => {
       const leafSums = { gradient: sums[number * 2] as number, hessian: sums[number * 2 + 1] as number };
+      if (leaves.length === 1 && !leafValues.isWorthwhile(leafSums, gradients.noiseGain)) return 0;
       return leafValues.of(leafSums, leaf.rules, () => {
         const ofLeaf = rows.ofLeaf(number);
         return { indices: rows.list(ofLeaf), count: ofLeaf.count };

@@ -47,7 +47,7 @@ export async function checkRun(effects: Effects, project: ProjectRecord, request
     const problem = `calibration is for probabilities, and the task is regression, so it must be null, not ${request.calibration}`;
     throw new CrisolError("params_invalid", { problem }, [{ field: "calibration", message: problem }]);
   }
-  const { values: params, problems } = checkParams(estimator.params, request.params);
+  const { values: params, problems } = checkParams(estimator.params, request.params, definition.task);
   if (problems.length > 0) {
     const problem = problems.map(({ message }) => message).join("; ");
     throw new CrisolError(

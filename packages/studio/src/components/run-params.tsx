@@ -6,12 +6,13 @@ import { algorithmsQuery } from "../queries.js";
 import { Panel, Section } from "./page.js";
 import { isDefault } from "./param-form.js";
 import classes from "./run-params.module.css";
+import { taskParams } from "./task-params.js";
 
 /** The parameters that a run used: first those that differ from the defaults, each beside its default. */
 export function RunParams({ run }: { readonly run: Run }) {
   const { t } = useTranslation();
   const algorithms = useQuery(algorithmsQuery).data;
-  const specs = algorithms?.items.find((one) => one.name === run.algorithm)?.params ?? [];
+  const specs = taskParams(algorithms?.items.find((one) => one.name === run.algorithm)?.params ?? [], run.task);
   const used = Object.entries(run.params).map(([name, value]) => {
     const spec = specs.find((one) => one.name === name);
     return { name, value, spec, changed: spec !== undefined && !isDefault(spec, value) };

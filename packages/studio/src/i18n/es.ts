@@ -641,6 +641,8 @@ export default {
     min_samples_leaf: "Filas de entrenamiento por hoja como mínimo.",
     l2: "Acerca pesos u hojas a 0: contra el sobreajuste.",
     min_gain: "Lo menos que una división debe reducir la pérdida.",
+    min_gain_to_noise:
+      "Lo menos que una división debe ganar, en veces lo que gana de media una división de puro ruido; 0, sin límite.",
     subsample: "Parte de las filas que se sortea en cada iteración.",
     sampling_method:
       "Cómo se sortea la parte subsample de las filas. uniform: todas por igual. gradient_based: las de gradiente grande, con más probabilidad y menos peso, de modo que basta una parte pequeña; no con absolute_error, quantile ni huber.",

@@ -12,6 +12,7 @@ import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
 import { relevantParams } from "../../components/relevant-params.js";
+import { taskParams } from "../../components/task-params.js";
 import { metric, percent } from "../../format.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery, runsQuery } from "../../queries.js";
@@ -36,10 +37,11 @@ function NewRunPage() {
   const { data: recipes } = useSuspenseQuery(recipesQuery(projectId));
   const from = useQuery({ ...runQuery(projectId, search.from ?? ""), enabled: !!search.from }).data;
   const fitting = algorithms.items.filter((one) => !project.task || one.tasks.includes(project.task));
-  const algorithm =
+  const chosen =
     fitting.find((one) => one.name === (search.algorithm ?? from?.algorithm)) ??
     fitting.find((one) => one.name === "gradient_boosting") ??
     fitting[0];
+  const algorithm = chosen && { ...chosen, params: taskParams(chosen.params, project.task) };
   const recipe = recipes.items.find((one) => one.id === (search.recipe ?? from?.recipeId)) ?? recipes.items[0];
   const data = useQuery({ ...dataQuery(projectId, recipe?.dataId ?? ""), enabled: !!recipe }).data;
   const columns = (data?.versions.find((one) => one.version === recipe?.dataVersion)?.columns ?? [])
