@@ -35,10 +35,10 @@ const JUDGED_BY = {
  * same folds for all, beside LightGBM, XGBoost, CatBoost and HistGradientBoosting. Differences come with the corrected
  * resampled t interval (Nadeau and Bengio 2003). Then the coefficients of logistic regression beside scikit-learn's.
  */
-export async function* run({ say }) {
+export async function* run({ say, only }) {
   const program = await pythonEnvironment("quality", PACKAGES, say);
   await mkdir(cache, { recursive: true });
-  const sets = await qualitySets();
+  const sets = (await qualitySets()).filter(({ name }) => only.length === 0 || only.includes(name));
   const cases = [];
   const ranks = new Map();
   for (const set of sets) {

@@ -18,7 +18,7 @@ const input: PipelineInput = {
   recipe: { steps: [{ step: "drop", columns: ["fnlwgt"] }] },
   rows: { train: range(0, 1500), validation: range(1500, 2000) },
   algorithm: "gradient_boosting",
-  params: { n_estimators: 30 },
+  params: { n_estimators: 30, learning_rate: 0.1 },
   seed: 3,
 };
 const test500 = takeRows(adult, range(2500, 3000));

@@ -63,11 +63,12 @@ export const boostingParams = {
   },
   min_samples_leaf: {
     type: "integer",
-    default: 2,
-    minimum: 1,
+    default: 0,
+    minimum: 0,
     maximum: 1_000_000,
     scale: "log",
-    description: "Fewest training rows in a leaf.",
+    description:
+      "Fewest training rows in a leaf. 0 takes 2 under log_loss and squared_error and 20 under the other objectives, whose leaves of few rows follow extremes.",
     aliases: ["min_child_samples", "min_data_in_leaf"],
   },
   l2: {
@@ -97,12 +98,11 @@ export const boostingParams = {
   },
   min_gain_to_noise: {
     type: "number",
-    default: 2.5,
-    regressionDefault: 1.5,
-    minimum: 0,
+    default: -1,
+    minimum: -1,
     maximum: 1000,
     description:
-      "Least gain of a split, as a multiple of what a split of pure noise gains on average. The model stops growing where nothing is left to find; 0 splits on.",
+      "Least gain of a split, as a multiple of what a split of pure noise gains on average. Trees stop growing where nothing is left to find; 0 splits on. -1 takes 2.5 under log_loss, 1.5 under squared_error and 3 under the other objectives.",
   },
   subsample: {
     type: "number",
@@ -272,7 +272,22 @@ export const boostingParams = {
 /** The values of `boostingParams`, by name. */
 export type BoostingParams = ParamsOf<typeof boostingParams>;
 
-/** The values by name. `values` has been checked; a name it lacks gets its default for `task`. */
+/** What -1 and 0 of these stand for: the tails of a loss decide how much of its gain is noise. */
+const SUITED = {
+  log_loss: { min_samples_leaf: 2, min_gain_to_noise: 2.5 },
+  squared_error: { min_samples_leaf: 2, min_gain_to_noise: 1.5 },
+  other: { min_samples_leaf: 20, min_gain_to_noise: 3 },
+} as const;
+
+/** The values by name. `values` has been checked; a name it lacks gets its default for `task`, and what suits the loss. */
 export function boostingParamsOf(values: ParamValues, task: Task): BoostingParams {
-  return paramsOf(boostingParams, values, task);
+  const params = paramsOf(boostingParams, values, task);
+  const ofTask = task === "regression" ? "squared_error" : "log_loss";
+  const loss = params.objective === "auto" ? ofTask : params.objective;
+  const suited = loss === "log_loss" || loss === "squared_error" ? SUITED[loss] : SUITED.other;
+  return {
+    ...params,
+    min_samples_leaf: params.min_samples_leaf || suited.min_samples_leaf,
+    min_gain_to_noise: params.min_gain_to_noise < 0 ? suited.min_gain_to_noise : params.min_gain_to_noise,
+  };
 }

@@ -638,11 +638,12 @@ export default {
       "Parte de la corrección de cada árbol que se toma. Si es menor hacen falta más árboles y suele predecir mejor.",
     max_leaves: "Hojas de un árbol como máximo: lo que más gobierna la complejidad.",
     max_depth: "Divisiones de la raíz a una hoja como máximo; -1, sin límite.",
-    min_samples_leaf: "Filas de entrenamiento por hoja como mínimo.",
+    min_samples_leaf:
+      "Filas de entrenamiento por hoja como mínimo. 0, en el refuerzo de gradiente: 2 con log_loss y squared_error, 20 con los demás objetivos.",
     l2: "Acerca pesos u hojas a 0: contra el sobreajuste.",
     min_gain: "Lo menos que una división debe reducir la pérdida.",
     min_gain_to_noise:
-      "Lo menos que una división debe ganar, en veces lo que gana de media una división de puro ruido; 0, sin límite.",
+      "Lo menos que una división debe ganar, en veces lo que gana de media una división de puro ruido; 0, sin límite. -1: 2,5 con log_loss, 1,5 con squared_error, 3 con los demás objetivos.",
     subsample: "Parte de las filas que se sortea en cada iteración.",
     sampling_method:
       "Cómo se sortea la parte subsample de las filas. uniform: todas por igual. gradient_based: las de gradiente grande, con más probabilidad y menos peso, de modo que basta una parte pequeña; no con absolute_error, quantile ni huber.",
