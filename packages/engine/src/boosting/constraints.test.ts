@@ -146,7 +146,9 @@ describe("directions", () => {
     const features: Feature[] = ["a", "b"].map((name) => ({ name, kind: "numeric" }));
     const errorOf = (monotone_constraints: FitInput["params"][string]) => {
       const x = { rowCount: 600, features, columns };
-      const predicted = gradientBoosting.fit({ x, y, params: { monotone_constraints }, seed: 1 }).predict(x);
+      // Without noise leaves of few rows would say how fine a model is, not what the constraint costs.
+      const params = { monotone_constraints, min_samples_leaf: 20, feature_fraction_by_node: 1 };
+      const predicted = gradientBoosting.fit({ x, y, params, seed: 1 }).predict(x);
       return predicted.reduce((sum, value, row) => sum + (value - y.values[row]!) ** 2, 0) / 600;
     };
     expect(errorOf({ a: "increasing", b: "increasing" })).toBeLessThan(2 * errorOf({}));
@@ -246,10 +248,16 @@ describe("groups", () => {
       values: y.values.map((value) => Math.min(2, Math.max(0, Math.round(value) + 1))),
       classCount: 3,
     };
-    const interaction_constraints = [["a", "city"], ["city", "c"], []];
+    // Every path is wanted, those that fit noise too, and few rows are enough for a category.
+    const shape = {
+      interaction_constraints: [["a", "city"], ["city", "c"], []],
+      min_category_rows: 20,
+      min_gain_to_noise: 0,
+      min_samples_leaf: 5,
+    };
     const inputs: FitInput[] = [
-      { x, y, params: { objective, interaction_constraints }, seed: 1 },
-      { x, y: classes, params: { interaction_constraints }, seed: 1 },
+      { x, y, params: { ...shape, objective }, seed: 1 },
+      { x, y: classes, params: shape, seed: 1 },
     ];
     for (const input of inputs) {
       const paths = pathsOf(gradientBoosting.fit(input)).map((path) => [...path].sort().join(" "));

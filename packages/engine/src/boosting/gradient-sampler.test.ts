@@ -23,7 +23,7 @@ function drawsOf(seed: number, subsample: number, unit = 1) {
   const hessians = Float32Array.from({ length: ROWS }, () => random.uniform());
   const target: Target = { task: "regression", values: new Float64Array(ROWS), classCount: 0 };
   const rows = new TrainingRows(kernels, ROWS, 1);
-  const params = boostingParamsOf({ subsample });
+  const params = boostingParamsOf({ subsample }, "regression");
   const objective = squaredError(kernels, target);
   const sampler = new GradientSampler({ kernels, params, objective, rows, rowCount: ROWS });
   const buffers = { gradients: kernels.place(gradients), hessians: kernels.place(hessians) };
@@ -83,7 +83,7 @@ test("rows without gradients are never drawn, and fewer than are wanted all are"
   const rows = new TrainingRows(kernels, ROWS, 1);
   const values = new Float64Array(ROWS);
   const objective = squaredError(kernels, { task: "regression", values, classCount: 0 });
-  const params = boostingParamsOf({ subsample: 0.5 });
+  const params = boostingParamsOf({ subsample: 0.5 }, "regression");
   const sampler = new GradientSampler({ kernels, params, objective, rows, rowCount: ROWS });
   const draw = (buffer: Float32Array) => {
     const placed = kernels.place(buffer);
