@@ -135,7 +135,7 @@ export function requireModerate(estimator: string, x: FeatureMatrix): void {
   x.features.forEach((feature, f) => {
     if (feature.kind === "category") return;
     const column = x.columns[f] as Float64Array;
-    const row = column.findIndex((value) => Math.abs(value) > LARGEST_VALUE && Number.isFinite(value));
+    const row = firstTooLarge(column);
     if (row < 0) return;
     throw new EngineError(
       "value_too_large",
@@ -144,9 +144,22 @@ export function requireModerate(estimator: string, x: FeatureMatrix): void {
   });
 }
 
+/** A loop, since a call for each of millions of numbers would take longer than some fits. */
+function firstTooLarge(column: Float64Array): number {
+  for (let row = 0; row < column.length; row++) {
+    const size = Math.abs(column[row] as number);
+    if (size > LARGEST_VALUE && size < Number.POSITIVE_INFINITY) return row;
+  }
+  return -1;
+}
+
 function requireComplete(estimator: string, feature: string, column: Float64Array): void {
   let missing = 0;
-  for (const value of column) if (!Number.isFinite(value)) missing++;
+  for (let row = 0; row < column.length; row++) {
+    // The difference of a number from itself is 0, and of NaN and infinities NaN.
+    const value = column[row] as number;
+    if (value - value !== 0) missing++;
+  }
   if (missing === 0) return;
   throw new EngineError(
     "missing_values",

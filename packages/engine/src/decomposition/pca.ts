@@ -2,7 +2,7 @@ import { checkLearnerInput, checkMatrix, requireModerate, requireSameFeatures } 
 import { EngineError, ModelFileError } from "../engine-error.js";
 import type { EstimatorState, FittedTransformer, LearnerInput, Transformer } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
-import { fitScaling, readScaling, type Scaling, scaledRows } from "../frame/scaling.js";
+import { columnsOfRows, fitScaling, readScaling, type Scaling, writeScaledRows } from "../frame/scaling.js";
 import { type Kernels, withKernels } from "../kernels.js";
 import { learnerHeader, readChoice, readInteger, readLearner, readSection, requireFinite } from "../model-state.js";
 import type { ParamTable } from "../params.js";
@@ -64,7 +64,7 @@ export const pca: Transformer<FittedPca> = {
     }
     const scaling = fitScaling(x, weights, Boolean(input.params.standardize ?? params.standardize.default));
     const { axes, variances, totalVariance } = withKernels(
-      (kernels) => principalAxes(kernels, scaledRows(x, scaling), input, wanted),
+      (kernels) => principalAxes(kernels, scaling, input, wanted),
       input.threads,
     );
     const share = Number(input.params.explained_variance ?? params.explained_variance.default);
@@ -140,22 +140,25 @@ export class FittedPca implements FittedTransformer {
     const { scaling, axes } = this.components;
     const width = this.features.length;
     const outWidth = fillUp(this.outputFeatures.length);
-    const values = withKernels((kernels) => {
-      const rows = kernels.place(scaledRows(x, scaling));
+    return withKernels((kernels) => {
+      const rows = kernels.allocate(x.rowCount * width * 8);
+      writeScaledRows(x, scaling, kernels.f64(rows, x.rowCount * width), width);
       const turned = new Float64Array(width * outWidth);
+      const deviations = this.outputFeatures.map((_, c) => this.#deviation(c));
       axes.forEach((value, i) => {
         turned[(i % width) * outWidth + Math.floor(i / width)] = value;
       });
       const placed = kernels.place(turned);
       const out = kernels.allocate(x.rowCount * outWidth * 8);
       kernels.run.multiplyRows(0, x.rowCount, rows, width, placed, outWidth, out);
-      return kernels.f64(out, x.rowCount * outWidth).slice();
+      const values = kernels.f64(out, x.rowCount * outWidth);
+      const columns = columnsOfRows(values, x.rowCount, outWidth, deviations.length);
+      columns.forEach((column, c) => {
+        const deviation = deviations[c] as number;
+        if (deviation !== 1) for (let row = 0; row < column.length; row++) column[row]! /= deviation;
+      });
+      return { rowCount: x.rowCount, features: this.outputFeatures, columns };
     });
-    const columns = this.outputFeatures.map((_, c) => {
-      const deviation = this.#deviation(c);
-      return Float64Array.from({ length: x.rowCount }, (_, row) => (values[row * outWidth + c] as number) / deviation);
-    });
-    return { rowCount: x.rowCount, features: this.outputFeatures, columns };
   }
 
   /** Rows of features from rows of components: what `transform` was given, where all components are kept. */
@@ -198,15 +201,12 @@ export class FittedPca implements FittedTransformer {
 
 function principalAxes(
   kernels: Kernels,
-  coordinates: Float64Array,
+  scaling: Scaling,
   { x, weights, seed }: LearnerInput,
   wanted: number,
 ): { readonly axes: Float64Array; readonly variances: Float64Array; readonly totalVariance: number } {
   const featureCount = x.features.length;
-  const centred = placeCentred(kernels, coordinates, x.rowCount, featureCount, weights);
-  const rows = kernels.f64(centred.rows, x.rowCount * centred.width);
-  let totalSquares = 0;
-  for (let i = 0; i < rows.length; i++) totalSquares += (rows[i] as number) ** 2;
+  const centred = placeCentred(kernels, x, scaling, weights);
   const few = wanted > 0 && wanted < 0.8 * Math.min(x.rowCount, featureCount);
   const found: PrincipalAxes =
     few && featureCount > EXACT_FEATURES ? randomisedAxes(kernels, centred, wanted, seed) : exactAxes(kernels, centred);
@@ -216,26 +216,26 @@ function principalAxes(
   return {
     axes: found.axes,
     variances: found.squares.map((squares) => squares / degrees),
-    totalVariance: totalSquares / degrees,
+    totalVariance: found.totalSquares / degrees,
   };
 }
 
 /** Rows times the root of their weight, filled up with 0. */
 function placeCentred(
   kernels: Kernels,
-  coordinates: Float64Array,
-  rowCount: number,
-  featureCount: number,
+  x: FeatureMatrix,
+  scaling: Scaling,
   weights: Float64Array | undefined,
 ): CentredRows {
+  const { rowCount } = x;
+  const featureCount = x.features.length;
   const width = fillUp(featureCount);
   const rows = kernels.allocate(rowCount * width * 8);
   const place = kernels.f64(rows, rowCount * width);
-  for (let row = 0; row < rowCount; row++) {
-    const root = weights ? Math.sqrt(weights[row] as number) : 1;
-    for (let f = 0; f < featureCount; f++) {
-      place[row * width + f] = root * (coordinates[row * featureCount + f] as number);
-    }
+  writeScaledRows(x, scaling, place, width);
+  for (let row = 0; weights && row < rowCount; row++) {
+    const root = Math.sqrt(weights[row] as number);
+    for (let f = 0; f < featureCount; f++) place[row * width + f]! *= root;
   }
   return { rows, rowCount, featureCount, width };
 }

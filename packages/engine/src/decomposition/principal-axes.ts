@@ -8,6 +8,8 @@ export interface PrincipalAxes {
   readonly axes: Float64Array;
   /** Sum of squares of the rows along each axis. */
   readonly squares: Float64Array;
+  /** Sum of squares of the rows. */
+  readonly totalSquares: number;
 }
 
 /** Centred rows in the kernels' memory, row-major, features filled up with 0 to a multiple of 4. */
@@ -38,8 +40,10 @@ export function exactAxes(kernels: Kernels, centred: CentredRows): PrincipalAxes
       matrix[j * featureCount + i] = value;
     }
   }
+  let totalSquares = 0;
+  for (let i = 0; i < featureCount; i++) totalSquares += matrix[i * featureCount + i] as number;
   const { values, vectors } = symmetricEigen(matrix, featureCount);
-  return { axes: withSigns(vectors, featureCount), squares: values.map((value) => Math.max(0, value)) };
+  return { axes: withSigns(vectors, featureCount), squares: values.map((value) => Math.max(0, value)), totalSquares };
 }
 
 /**
@@ -82,7 +86,8 @@ export function randomisedAxes(kernels: Kernels, centred: CentredRows, count: nu
         axes[axis * featureCount + f]! += share * (basis[i * featureCount + f] as number);
     }
   }
-  return { axes: withSigns(axes, featureCount), squares: squares.slice(0, count) };
+  const all = kernels.f64(rows, rowCount * width);
+  return { axes: withSigns(axes, featureCount), squares: squares.slice(0, count), totalSquares: dot(all, all) };
 }
 
 /** X'B, width x bWidth. */

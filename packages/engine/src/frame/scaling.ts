@@ -23,7 +23,8 @@ export function fitScaling(x: FeatureMatrix, weights: Float64Array | undefined, 
   const scales = Float64Array.from(x.columns, (column, f) => {
     if (!standardize) return 1;
     const mean = means[f] as number;
-    const squares = column.map((value) => (value - mean) ** 2);
+    const squares = new Float64Array(column.length);
+    for (let row = 0; row < column.length; row++) squares[row] = ((column[row] as number) - mean) ** 2;
     const deviation = Math.sqrt(weightedMean(squares, weights));
     // A spread that is rounding of the mean is none.
     return deviation > 1e-13 * Math.abs(mean) ? deviation : 0;
@@ -35,12 +36,22 @@ export function fitScaling(x: FeatureMatrix, weights: Float64Array | undefined, 
 const BLOCK_ROWS = 256;
 
 /** Row-major coordinates, none beyond 1e100, so that their squares stay finite. */
-export function scaledRows({ columns, rowCount }: FeatureMatrix, { means, scales }: Scaling): Float64Array {
-  const width = columns.length;
-  const rows = new Float64Array(rowCount * width);
+export function scaledRows(x: FeatureMatrix, scaling: Scaling): Float64Array {
+  const rows = new Float64Array(x.rowCount * x.columns.length);
+  writeScaledRows(x, scaling, rows, x.columns.length);
+  return rows;
+}
+
+/** The same into `rows`, zeros until now, with `width` places a row, of which the last may stay 0. */
+export function writeScaledRows(
+  { columns, rowCount }: FeatureMatrix,
+  { means, scales }: Scaling,
+  rows: Float64Array,
+  width: number,
+): void {
   for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
     const end = Math.min(begin + BLOCK_ROWS, rowCount);
-    for (let f = 0; f < width; f++) {
+    for (let f = 0; f < columns.length; f++) {
       const column = columns[f] as Float64Array;
       const mean = means[f] as number;
       const scale = scales[f] as number;
@@ -51,7 +62,19 @@ export function scaledRows({ columns, rowCount }: FeatureMatrix, { means, scales
       }
     }
   }
-  return rows;
+}
+
+/** The first `count` of `width` numbers a row, column by column. */
+export function columnsOfRows(rows: Float64Array, rowCount: number, width: number, count: number): Float64Array[] {
+  const columns = Array.from({ length: count }, () => new Float64Array(rowCount));
+  for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
+    const end = Math.min(begin + BLOCK_ROWS, rowCount);
+    for (let c = 0; c < count; c++) {
+      const column = columns[c] as Float64Array;
+      for (let row = begin; row < end; row++) column[row] = rows[row * width + c] as number;
+    }
+  }
+  return columns;
 }
 
 /** The scaling in sections "means" and "scales" of a state; every scale is a number from 0 on. */
