@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { createThreads, importLightGbm, importXgBoost, treeShap, treeShapInteractions } from "@crisol/engine";
+import { createThreads, importLightGbm, importXgBoost, TreeExplainer, treeShapInteractions } from "@crisol/engine";
 import { AnsweringProcess } from "./answering-process.mjs";
 import { alternate, attempt, lessIsBetter } from "./harness.mjs";
 import { pythonEnvironment } from "./python.mjs";
@@ -48,9 +48,10 @@ const PEER_NAMES = {
 
 /**
  * The same models, trained by LightGBM and XGBoost on 50k x 28, explained by us, on one thread and on all, and by the libraries
- * that do it in Python, each with all cores it can use and its explainer made before. Numbers are checked in the same run.
+ * that do it in Python, each with all cores it can use. Ours and theirs make their explainers before. Numbers are checked in the same run.
+ * `only`: texts of which a case's title has one.
  */
-export async function* run({ say }) {
+export async function* run({ say, only }) {
   await mkdir(folder, { recursive: true });
   const threads = await createThreads({ count: availableParallelism() });
   const environments = { peers: (await pythonEnvironment("shap", PEERS, say))("python"), fast: await fastPython(say) };
@@ -66,6 +67,7 @@ export async function* run({ say }) {
     versions.interactions = versions.shap;
     versions.fasttreeshap = "0.1.6";
     for (const one of CASES) {
+      if (only.length > 0 && !only.some((text) => titleOf(one).includes(text))) continue;
       const wanted = one.peers.filter((peer) => peer !== "fasttreeshap" || environments.fast);
       say(`${titleOf(one)}: ${wanted.map((peer) => PEER_NAMES[peer]).join(", ")}`);
       yield await attempt(titleOf(one), () => measure({ ...one, peers: wanted }, { threads, ask, versions }));
@@ -96,12 +98,11 @@ function titleOf({ title, rows, background, interactions }) {
 /** Two cases for each peer, ours on one thread and on all, and one of the largest difference. */
 async function measure(one, { threads, ask, versions }) {
   const { forest, x } = await load(one.model, 0, one.rows);
-  const background = one.background && (await load(one.model, BACKGROUND_BEGIN, BACKGROUND_ROWS)).x;
+  const background = one.background ? (await load(one.model, BACKGROUND_BEGIN, BACKGROUND_ROWS)).x : undefined;
   const repeats = one.rows === 1 ? 20 : 1;
+  const explainer = new TreeExplainer(forest, background);
   const explain = (options) =>
-    one.interactions
-      ? treeShapInteractions(forest, x, options)
-      : treeShap(forest, x, { ...options, ...(background && { background }) });
+    one.interactions ? treeShapInteractions(forest, x, options) : explainer.explain(x, options);
   const own = (options) => () => {
     const start = performance.now();
     for (let i = 0; i < repeats; i++) explain(options);

@@ -77,8 +77,19 @@ export {
 } from "./explain/accumulated-effects.js";
 export { type Coefficient, type CoefficientTable, coefficientTable } from "./explain/coefficient-table.js";
 export { explainLogLoss } from "./explain/explain-log-loss.js";
-export { byColumn, type ExplainPipelineOptions, explainPipeline } from "./explain/explain-pipeline.js";
-export { type Explainable, type ExplainOptions, explainPredictions } from "./explain/explain-predictions.js";
+export {
+  byColumn,
+  type ExplainPipelineOptions,
+  explainPipeline,
+  PipelineExplainer,
+} from "./explain/explain-pipeline.js";
+export {
+  type Explainable,
+  type ExplainOptions,
+  type ExplainRowsOptions,
+  explainPredictions,
+  PredictionExplainer,
+} from "./explain/explain-predictions.js";
 export { contributionsOf, type Explanation, type Scale } from "./explain/explanation.js";
 export { forestPartialDependence } from "./explain/forest-partial-dependence.js";
 export { type GridAxis, type GridOptions, gridAxis } from "./explain/grid.js";
@@ -102,7 +113,13 @@ export {
 export { type MeanContribution, meanContributions } from "./explain/summary/mean-contributions.js";
 export { valueRanks } from "./explain/summary/value-ranks.js";
 export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary/waterfall.js";
-export { type TreeShapOptions, type TreeShapValues, treeShap, treeShapInteractions } from "./explain/tree-shap.js";
+export {
+  TreeExplainer,
+  type TreeShapOptions,
+  type TreeShapValues,
+  treeShap,
+  treeShapInteractions,
+} from "./explain/tree-shap.js";
 export { exportEsModule } from "./export/es-module/export-es-module.js";
 export { missingInExport } from "./export/exported-model.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";

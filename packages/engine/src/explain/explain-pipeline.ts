@@ -1,7 +1,7 @@
 import { EngineError } from "../engine-error.js";
 import type { Frame } from "../frame/frame.js";
 import type { Pipeline } from "../pipeline.js";
-import { type ExplainOptions, explainPredictions } from "./explain-predictions.js";
+import { type ExplainOptions, type ExplainRowsOptions, PredictionExplainer } from "./explain-predictions.js";
 import type { Explanation } from "./explanation.js";
 
 export type ExplainPipelineOptions = Omit<ExplainOptions, "background"> & {
@@ -15,14 +15,37 @@ export type ExplainPipelineOptions = Omit<ExplainOptions, "background"> & {
  * inputs, in the order of its signature. Throws as `explainPredictions` and as `Pipeline.predict`.
  */
 export function explainPipeline(pipeline: Pipeline, frame: Frame, options: ExplainPipelineOptions = {}): Explanation {
-  const { recipe, model } = pipeline;
-  const { background, ...others } = options;
-  const x = recipe.transform(frame);
-  return byColumn(
-    explainPredictions(model, x, { ...others, ...(background && { background: recipe.transform(background) }) }),
-    recipe.origins.map(({ column }) => column),
-    pipeline.signature.map(({ name }) => name),
-  );
+  return new PipelineExplainer(pipeline, options).explain(frame, options);
+}
+
+/**
+ * `explainPipeline` for one frame after another, against the same background, which is prepared once. Throws as
+ * `explainPipeline`.
+ */
+export class PipelineExplainer {
+  readonly #pipeline: Pipeline;
+  readonly #explainer: PredictionExplainer;
+
+  constructor(pipeline: Pipeline, { background, ...others }: ExplainPipelineOptions = {}) {
+    const { model, recipe } = pipeline;
+    const rows = background && { background: recipe.transform(background) };
+    this.#pipeline = pipeline;
+    this.#explainer = new PredictionExplainer(model, { ...others, ...rows });
+  }
+
+  explain(frame: Frame, options: ExplainRowsOptions = {}): Explanation {
+    const { recipe, signature } = this.#pipeline;
+    const { threads, onProgress } = options;
+    const explanation = this.#explainer.explain(recipe.transform(frame), {
+      ...(threads && { threads }),
+      ...(onProgress && { onProgress }),
+    });
+    return byColumn(
+      explanation,
+      recipe.origins.map(({ column }) => column),
+      signature.map(({ name }) => name),
+    );
+  }
 }
 
 /** The explanation with the contributions of features that have the same source added up. */

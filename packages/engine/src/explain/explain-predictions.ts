@@ -13,7 +13,7 @@ import type { Explanation, Scale } from "./explanation.js";
 import { linearShap } from "./linear-shap.js";
 import { permutationShapley } from "./permutation-shapley.js";
 import { rescaledTreeShap } from "./rescaled-tree-shap.js";
-import { treeShap } from "./tree-shap.js";
+import { TreeExplainer } from "./tree-shap.js";
 
 export interface ExplainOptions {
   /**
@@ -59,18 +59,55 @@ const MOST_PREDICTIONS = 1e10;
  */
 export function explainPredictions(fitted: Explainable, x: FeatureMatrix, options: ExplainOptions = {}): Explanation {
   requireSameFeatures(fitted.features, x);
-  const { background, scale } = options;
-  if (background) requireBackground(fitted, background);
-  if (isForest(fitted) && (scale !== "prediction" || fitted.link === "identity")) return byTrees(fitted, x, options);
-  if (isForest(fitted) && TRANSFORMS[fitted.link]) return byRescaledTrees(fitted, x, options);
-  if (isLinear(fitted) && scale !== "prediction") return byCoefficients(fitted, x, needed(background, fitted));
+  return new PredictionExplainer(fitted, options).explain(x, options);
+}
+
+/** What an explanation may be asked for anew with each set of rows. */
+export type ExplainRowsOptions = Pick<ExplainOptions, "threads" | "onProgress">;
+
+/**
+ * `explainPredictions` for one set of rows after another, against the same background: what does not depend on the rows is
+ * worked out once. Throws as `explainPredictions`.
+ */
+export class PredictionExplainer {
+  readonly #explain: (x: FeatureMatrix, options: ExplainOptions) => Explanation;
+  readonly #fitted: Explainable;
+  readonly #options: ExplainOptions;
+
+  constructor(fitted: Explainable, options: ExplainOptions = {}) {
+    if (options.background) requireBackground(fitted, options.background);
+    this.#fitted = fitted;
+    this.#options = options;
+    this.#explain = wayToExplain(fitted, options);
+  }
+
+  explain(x: FeatureMatrix, options: ExplainRowsOptions = {}): Explanation {
+    requireSameFeatures(this.#fitted.features, x);
+    return this.#explain(x, { ...this.#options, ...options });
+  }
+}
+
+function wayToExplain(
+  fitted: Explainable,
+  { background, scale }: ExplainOptions,
+): (x: FeatureMatrix, options: ExplainOptions) => Explanation {
+  if (isForest(fitted) && (scale !== "prediction" || fitted.link === "identity")) {
+    const trees = new TreeExplainer(fitted.forest, background);
+    return (x, options) => byTrees(fitted, trees, x, options);
+  }
+  if (isForest(fitted) && TRANSFORMS[fitted.link]) return (x, options) => byRescaledTrees(fitted, x, options);
+  if (isLinear(fitted) && scale !== "prediction") {
+    const others = needed(background, fitted);
+    return (x) => byCoefficients(fitted, x, others);
+  }
   if (scale === "raw") {
     throw new EngineError(
       "unsupported_explanation",
       `${fitted.estimator} has no raw scores; use the scale "prediction"`,
     );
   }
-  return byCoalitions(fitted, x, needed(background, fitted), options);
+  const others = needed(background, fitted);
+  return (x, options) => byCoalitions(fitted, x, others, options);
 }
 
 interface ForestModel {
@@ -103,9 +140,14 @@ function predictorOf(fitted: Explainable): Predict {
 
 const names = (x: FeatureMatrix) => x.features.map(({ name }) => name);
 
-function byTrees(fitted: Explainable & ForestModel, x: FeatureMatrix, options: ExplainOptions): Explanation {
+function byTrees(
+  fitted: Explainable & ForestModel,
+  trees: TreeExplainer,
+  x: FeatureMatrix,
+  options: ExplainOptions,
+): Explanation {
   checkMatrix({ name: fitted.estimator, nativeMissing: true, nativeCategories: true }, x);
-  const { values, expectedScores } = treeShap(fitted.forest, x, options);
+  const { values, expectedScores } = trees.explain(x, options);
   return {
     method: "tree",
     scale: fitted.link === "identity" ? (options.scale ?? "raw") : "raw",

@@ -1,7 +1,7 @@
 import type { Forest } from "../boosting/forest.js";
 import { EngineError } from "../engine-error.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
-import { type Address, type Kernels, withKernels } from "../kernels.js";
+import { type Address, Kernels, withKernels } from "../kernels.js";
 import { GROUP_ROWS, paddedRows, writeColumns } from "./kernel-rows.js";
 import { MEMO_BYTES, MOST_MEMO_SLOTS, type PathImage, pathImage } from "./path-image.js";
 import { gaussLegendre } from "./quadrature.js";
@@ -22,27 +22,67 @@ const MOST_BACKGROUND_BYTES = 2 ** 30;
 /** Slots of a path whose pattern is one number. */
 const MOST_PATTERN_SLOTS = 64;
 const WORKSPACE_BYTES = 64;
-/** Where a workspace has the number of the background's first leaf. */
-const FIRST_LEAF_BYTES = 44;
+/** Where a workspace has the slots of paths that keep results, and the number of the background's first leaf. */
+const MEMO_SLOTS_AT = 20;
+const FIRST_LEAF_AT = 44;
+/** Up to so many rows are explained in a memory where the forest and the background last used stay, if they take no more. */
+const RESIDENT_ROWS = 64;
+const RESIDENT_BYTES = 128 * 2 ** 20;
 /** Rows times trees between two reports of progress. */
 const REPORT_WORK = 50_000;
+
+let resident: { readonly work: PathWork; readonly threadCount: number } | undefined;
 
 /** Interventional Shapley values of a forest's raw scores, row-major, rows x outputs x features. */
 export function interventionalShap(
   forest: Forest,
   x: FeatureMatrix,
   background: FeatureMatrix,
-  work: TreeShapWork,
+  { threads, report }: TreeShapWork,
 ): Float64Array {
-  const image = pathImage(forest, x.columns.length, "values");
+  const width = x.columns.length;
+  const values = new Float64Array(x.rowCount * width * forest.outputs);
+  const image = pathImage(forest, width, "values");
   checkBackground(image, background);
-  return run(forest, x, image, "interventional", background, work);
+  if (values.length === 0) return values;
+  const task = { forest, image, background, width, kind: "interventional" } as const;
+  if (x.rowCount > RESIDENT_ROWS || image.bytes.length + patternBytes(image, background.rowCount) > RESIDENT_BYTES) {
+    withKernels(
+      (kernels) => new PathWork(kernels, task, x.rowCount, kernels.threadCount).fill(values, x, report),
+      threads,
+    );
+    return values;
+  }
+  // One group of rows is one thread's.
+  const team = x.rowCount > GROUP_ROWS && threads && threads.count > 1 ? threads : undefined;
+  const threadCount = team?.count ?? 1;
+  const { work } = residentFor(task, threadCount);
+  if (team) work.kernels.withThreads(team, () => work.fill(values, x, report));
+  else work.fill(values, x, report);
+  return values;
+}
+
+function residentFor(task: PathTask, threadCount: number): NonNullable<typeof resident> {
+  const known = resident;
+  if (known?.threadCount === threadCount && known.work.does(task)) return known;
+  resident = undefined;
+  const kernels = known?.threadCount === threadCount ? known.work.kernels : new Kernels({ shared: threadCount > 1 });
+  kernels.release();
+  resident = { work: new PathWork(kernels, task, RESIDENT_ROWS, threadCount), threadCount };
+  return resident;
 }
 
 /** Path-dependent Shapley interaction values of a forest's raw scores, row-major, rows x outputs x features x features. */
-export function interactionShap(forest: Forest, x: FeatureMatrix, work: TreeShapWork): Float64Array {
+export function interactionShap(forest: Forest, x: FeatureMatrix, { threads, report }: TreeShapWork): Float64Array {
   const width = x.columns.length;
-  const values = run(forest, x, pathImage(forest, width, "interactions"), "interactions", undefined, work);
+  const values = new Float64Array(x.rowCount * width * width * forest.outputs);
+  const image = pathImage(forest, width, "interactions");
+  if (values.length === 0) return values;
+  const task = { forest, image, background: undefined, width, kind: "interactions" } as const;
+  withKernels(
+    (kernels) => new PathWork(kernels, task, x.rowCount, kernels.threadCount).fill(values, x, report),
+    threads,
+  );
   for (let at = 0; at < values.length; at += width * width) {
     completeMatrix(values.subarray(at, at + width * width), width);
   }
@@ -59,22 +99,6 @@ function completeMatrix(matrix: Float64Array, width: number): void {
       matrix[j * width + j]! -= half;
     }
   }
-}
-
-function run(
-  forest: Forest,
-  x: FeatureMatrix,
-  image: PathImage,
-  kind: Kind,
-  background: FeatureMatrix | undefined,
-  { threads, report }: TreeShapWork,
-): Float64Array {
-  const width = x.columns.length;
-  const rowValues = (kind === "interactions" ? width * width : width) * forest.outputs;
-  const values = new Float64Array(x.rowCount * rowValues);
-  if (values.length === 0) return values;
-  withKernels((kernels) => new PathWork(kernels, forest, x, image, kind, background, report).fill(values), threads);
-  return values;
 }
 
 function checkBackground(image: PathImage, background: FeatureMatrix): void {
@@ -99,15 +123,24 @@ function mostLeaves({ leafStarts }: PathImage): number {
   return leafStarts.reduce((most, start, tree) => Math.max(most, start - (leafStarts[tree - 1] ?? 0)), 0);
 }
 
-/** One call's work in the kernels' memory. */
+/** Bytes of the background patterns of all trees. */
+function patternBytes({ leafStarts }: PathImage, backgroundRows: number): number {
+  return (leafStarts.at(-1) as number) * backgroundRows * 16;
+}
+
+/** What is worked out for rows. */
+interface PathTask {
+  readonly forest: Forest;
+  readonly image: PathImage;
+  readonly background: FeatureMatrix | undefined;
+  readonly width: number;
+  readonly kind: Kind;
+}
+
+/** A forest in the kernels' memory, with a background where there is one, and room for some rows. */
 class PathWork {
-  readonly #kernels: Kernels;
-  readonly #forest: Forest;
-  readonly #x: FeatureMatrix;
-  readonly #image: PathImage;
-  readonly #kind: Kind;
-  readonly #background: FeatureMatrix | undefined;
-  readonly #report: TreeShapWork["report"];
+  readonly kernels: Kernels;
+  readonly #task: PathTask;
   readonly #chunkRows: number;
   readonly #columnBytes: number;
   readonly #outputBytes: number;
@@ -118,87 +151,85 @@ class PathWork {
   readonly #backgroundColumns: Address;
   readonly #backgroundBytes: number;
   readonly #workspaces: readonly Address[];
+  /** The trees whose background patterns are in memory. */
+  #prepared = { first: 0, end: 0 };
 
-  constructor(
-    kernels: Kernels,
-    forest: Forest,
-    x: FeatureMatrix,
-    image: PathImage,
-    kind: Kind,
-    background: FeatureMatrix | undefined,
-    report: TreeShapWork["report"],
-  ) {
-    const width = x.columns.length;
-    this.#kernels = kernels;
-    this.#forest = forest;
-    this.#x = x;
-    this.#image = image;
-    this.#kind = kind;
-    this.#background = background;
-    this.#report = report;
+  constructor(kernels: Kernels, task: PathTask, rowCount: number, threadCount: number) {
+    const { forest, image, background, width, kind } = task;
+    this.kernels = kernels;
+    this.#task = task;
     this.#outputBytes = (kind === "interactions" ? width * width : width) * 8;
     const rowBytes = this.#outputBytes * forest.outputs;
-    this.#chunkRows = Math.min(x.rowCount, MOST_CHUNK_ROWS, Math.floor(CHUNK_BYTES / rowBytes));
+    this.#chunkRows = Math.max(1, Math.min(rowCount, MOST_CHUNK_ROWS, Math.floor(CHUNK_BYTES / rowBytes)));
     this.#columnBytes = paddedRows(this.#chunkRows) * 8;
     this.#imageAt = kernels.place(image.bytes);
     this.#constants = kind === "interventional" ? placeWeights(kernels) : placeRules(kernels, image.mostSlots);
     this.#columns = kernels.allocate(this.#columnBytes * width);
     this.#contributions = kernels.allocate(this.#chunkRows * rowBytes);
-    this.#backgroundColumns = background ? kernels.allocate(paddedRows(background.rowCount) * 8 * width) : 0;
-    this.#backgroundBytes = background ? Math.max(BACKGROUND_BYTES, background.rowCount * mostLeaves(image) * 16) : 0;
+    const backgroundRows = background?.rowCount ?? 0;
+    const stride = paddedRows(backgroundRows);
+    this.#backgroundColumns = kernels.allocate(stride * 8 * width);
+    this.#backgroundBytes = background ? roomForPatterns(image, backgroundRows, rowCount) : 0;
     const backgroundAt = kernels.allocate(this.#backgroundBytes);
-    const threadRows = Math.ceil(this.#chunkRows / kernels.threadCount);
-    this.#workspaces = Array.from({ length: kernels.threadCount }, () =>
-      placeWorkspace(kernels, image, threadRows, backgroundAt, background?.rowCount ?? 0),
+    const memoSlots = memoSlotsFor(this.#chunkRows, threadCount);
+    this.#workspaces = Array.from({ length: threadCount }, () =>
+      placeWorkspace(kernels, image, memoSlots, backgroundAt, backgroundRows),
     );
+    if (background) writeColumns(kernels, this.#backgroundColumns, stride, forest, background, 0, backgroundRows);
   }
 
-  fill(values: Float64Array): void {
-    const background = this.#background;
-    if (background) {
-      const stride = paddedRows(background.rowCount);
-      writeColumns(this.#kernels, this.#backgroundColumns, stride, this.#forest, background, 0, background.rowCount);
-    }
-    const rowValues = values.length / this.#x.rowCount;
-    for (let begin = 0; begin < this.#x.rowCount; begin += this.#chunkRows) {
-      const count = Math.min(this.#chunkRows, this.#x.rowCount - begin);
-      writeColumns(this.#kernels, this.#columns, this.#columnBytes / 8, this.#forest, this.#x, begin, count);
-      const contributions = this.#kernels.f64(this.#contributions, count * rowValues).fill(0);
-      this.#explainChunk(begin, count);
+  /** Whether this is the work for `task`: the same forest and the very same table of background rows. */
+  does({ forest, background, kind }: PathTask): boolean {
+    return forest === this.#task.forest && background === this.#task.background && kind === this.#task.kind;
+  }
+
+  fill(values: Float64Array, x: FeatureMatrix, report: TreeShapWork["report"]): void {
+    const rowValues = values.length / x.rowCount;
+    for (let begin = 0; begin < x.rowCount; begin += this.#chunkRows) {
+      const count = Math.min(this.#chunkRows, x.rowCount - begin);
+      writeColumns(this.kernels, this.#columns, this.#columnBytes / 8, this.#task.forest, x, begin, count);
+      const contributions = this.kernels.f64(this.#contributions, count * rowValues).fill(0);
+      this.#explainChunk(count, report && ((share) => report((begin + count * share) / x.rowCount)));
       values.set(contributions, begin * rowValues);
     }
   }
 
   /** All trees for the rows in memory. */
-  #explainChunk(begin: number, count: number): void {
-    const { treeCount } = this.#image;
-    const step = Math.max(1, Math.floor((REPORT_WORK * this.#kernels.threadCount) / count));
+  #explainChunk(count: number, report: TreeShapWork["report"]): void {
+    const { treeCount } = this.#task.image;
+    const memoSlots = memoSlotsFor(count, this.kernels.threadCount);
+    for (const workspace of this.#workspaces) this.kernels.u32(workspace + MEMO_SLOTS_AT, 1)[0] = memoSlots;
+    const step = Math.max(1, Math.floor((REPORT_WORK * this.kernels.threadCount) / count));
     for (let tree = 0, end = 0; tree < treeCount; tree = end) {
       end = Math.min(treeCount, tree + step);
-      if (this.#kind === "interventional") end = this.#makeBackground(tree, end);
+      if (this.#task.background) end = this.#makeBackground(tree, end);
       this.#explainTrees(tree, end, count);
-      this.#report?.((begin + count * (end / treeCount)) / this.#x.rowCount);
+      report?.(end / treeCount);
     }
   }
 
-  /** Makes the background of as many of the trees as there is room for, at least one; returns the first without. */
+  /** Sees to the background of the trees from `first` on; returns the last, or the first for which there is no room. */
   #makeBackground(first: number, last: number): number {
-    const { leafStarts } = this.#image;
-    const rows = (this.#background as FeatureMatrix).rowCount;
-    const firstLeaf = leafStarts[first] as number;
-    let end = first + 1;
-    while (end < last && ((leafStarts[end + 1] as number) - firstLeaf) * rows * 16 <= this.#backgroundBytes) end++;
-    for (const workspace of this.#workspaces) this.#kernels.u32(workspace + FIRST_LEAF_BYTES, 1)[0] = firstLeaf;
-    const [workspace] = this.#workspaces as [Address];
-    const columnBytes = paddedRows(rows) * 8;
-    this.#kernels.run.pathBackground(this.#imageAt, first, end, this.#backgroundColumns, columnBytes, rows, workspace);
-    return end;
+    if (first < this.#prepared.first || first >= this.#prepared.end) {
+      const { leafStarts, treeCount } = this.#task.image;
+      const rows = (this.#task.background as FeatureMatrix).rowCount;
+      const firstLeaf = leafStarts[first] as number;
+      const fits = (end: number) => ((leafStarts[end] as number) - firstLeaf) * rows * 16 <= this.#backgroundBytes;
+      let end = first + 1;
+      while (end < treeCount && fits(end + 1)) end++;
+      for (const workspace of this.#workspaces) this.kernels.u32(workspace + FIRST_LEAF_AT, 1)[0] = firstLeaf;
+      const [workspace] = this.#workspaces as [Address];
+      const columnBytes = paddedRows(rows) * 8;
+      this.kernels.run.pathBackground(this.#imageAt, first, end, this.#backgroundColumns, columnBytes, rows, workspace);
+      this.#prepared = { first, end };
+    }
+    return Math.min(last, this.#prepared.end);
   }
 
   #explainTrees(first: number, end: number, count: number): void {
-    const { outputs } = this.#forest;
+    const { outputs } = this.#task.forest;
     const rowBytes = this.#outputBytes * outputs;
-    this.#kernels.overRows(
+    this.kernels.overRows(
       "pathShap",
       count,
       (from, to, thread) => [
@@ -208,7 +239,7 @@ class PathWork {
         this.#columns + from * 8,
         this.#columnBytes,
         to - from,
-        KINDS[this.#kind],
+        KINDS[this.#task.kind],
         this.#constants,
         this.#workspaces[thread] as Address,
         this.#contributions + from * rowBytes,
@@ -221,11 +252,24 @@ class PathWork {
   }
 }
 
+/** Room for the patterns of all trees where few rows are explained again and again, else of some trees at a time. */
+function roomForPatterns(image: PathImage, backgroundRows: number, rowCount: number): number {
+  const all = patternBytes(image, backgroundRows);
+  if (rowCount <= RESIDENT_ROWS && all <= RESIDENT_BYTES) return all;
+  return Math.min(all, Math.max(BACKGROUND_BYTES, backgroundRows * mostLeaves(image) * 16));
+}
+
+/** Paths with more slots keep no results, as there are too few rows for their patterns to repeat; 0 for none at all. */
+function memoSlotsFor(rowCount: number, threadCount: number): number {
+  const threadRows = Math.ceil(rowCount / threadCount);
+  return Math.max(0, Math.min(MOST_MEMO_SLOTS, Math.floor(Math.log2(threadRows)) - 1));
+}
+
 /** A thread's workspace, see kernels/path-shap.ts. */
 function placeWorkspace(
   kernels: Kernels,
   image: PathImage,
-  rowCount: number,
+  memoSlots: number,
   background: Address,
   backgroundRows: number,
 ): Address {
@@ -233,13 +277,12 @@ function placeWorkspace(
   const patterns = kernels.allocate(image.levels * planes * BLOCK_ROWS);
   const decisions = kernels.allocate(image.levels * BLOCK_ROWS);
   const scratch = kernels.allocate((image.mostResults + image.mostSlots * 2 + 4) * 8);
-  const memoSlots = Math.min(MOST_MEMO_SLOTS, Math.floor(Math.log2(rowCount)) - 1);
   const usesMemo = memoSlots > 0 || backgroundRows > 0;
   const memo = kernels.allocate(usesMemo ? MEMO_BYTES : 0);
   const kept = kernels.allocate(memoSlots > 0 ? KEPT_BYTES : 0);
   const workspace = kernels.allocate(WORKSPACE_BYTES);
   const keptEnd = memoSlots > 0 ? kept + KEPT_BYTES : kept;
-  const fields = [patterns, decisions, scratch, planes, memo, Math.max(0, memoSlots), kept, keptEnd, 0];
+  const fields = [patterns, decisions, scratch, planes, memo, memoSlots, kept, keptEnd, 0];
   kernels.u32(workspace, fields.length + 2).set([...fields, background, backgroundRows]);
   return workspace;
 }

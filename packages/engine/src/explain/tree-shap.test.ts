@@ -9,7 +9,7 @@ import { predict } from "../boosting/predictor.js";
 import { EngineError } from "../engine-error.js";
 import { type FeatureMatrix, takeMatrixRows } from "../frame/matrix.js";
 import { createThreads } from "../threads/threads.js";
-import { treeShap, treeShapInteractions } from "./tree-shap.js";
+import { TreeExplainer, treeShap, treeShapInteractions } from "./tree-shap.js";
 
 /** A row's raw score of one output when only the features in `coalition` are known: both ways elsewhere, by cover. */
 function expectation({ forest, x }: RandomForest, row: number, output: number): Game {
@@ -171,6 +171,35 @@ describe("on fitted models", () => {
       expect(explain(threads)).toEqual(alone);
       threads.close();
     }
+  });
+
+  test("an explainer asked again and again, in turn with another, gives what one made for each question gives", async () => {
+    const threads = await createThreads({ count: 2 });
+    const backgrounds = [
+      [0, 50, 100],
+      [7, 7, 30, 60, 90],
+    ].map((rows) => takeMatrixRows(x, rows));
+    const explainers = [...backgrounds, undefined].map((rows) => new TreeExplainer(forest, rows));
+    for (const [begin, end] of [
+      [0, 1],
+      [3, 40],
+      [5, 6],
+      [0, 100],
+    ] as const) {
+      const some = takeMatrixRows(
+        x,
+        Array.from({ length: end - begin }, (_, i) => begin + i),
+      );
+      explainers.forEach((explainer, i) => {
+        const background = backgrounds[i];
+        // Twice, so that the one before finds its forest and background in memory.
+        const expected = treeShap(forest, some, background && { background });
+        expect(explainer.explain(some)).toEqual(expected);
+        expect(explainer.explain(some)).toEqual(expected);
+        expect(explainer.explain(some, { threads })).toEqual(expected);
+      });
+    }
+    threads.close();
   });
 
   test("progress rises to 1, and false cancels", () => {

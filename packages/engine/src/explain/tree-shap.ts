@@ -40,18 +40,36 @@ const MOST_ROW_VALUES = 2 ** 23;
  * background, and "cancelled" when `onProgress` said so.
  */
 export function treeShap(forest: Forest, x: FeatureMatrix, options: TreeShapOptions = {}): TreeShapValues {
-  checkSize(x.rowCount, x.columns.length * forest.outputs);
-  const { background } = options;
-  if (!background) {
-    return {
-      values: treeShapValues(forest, x, workOf(options)),
-      expectedScores: nodeImage(forest).expectedScores.slice(),
-    };
+  return new TreeExplainer(forest, options.background).explain(x, options);
+}
+
+/**
+ * `treeShap` for one set of rows after another. What does not depend on them is worked out once, and of the explainer last
+ * used it stays in memory, so that a row costs only itself. Throws as `treeShap`.
+ */
+export class TreeExplainer {
+  readonly #forest: Forest;
+  readonly #background: FeatureMatrix | undefined;
+  #expectedScores: Float64Array | undefined;
+
+  constructor(forest: Forest, background?: FeatureMatrix) {
+    if (background && background.rowCount < 1) {
+      throw new EngineError("bad_background", "the background must have at least 1 row, not 0");
+    }
+    this.#forest = forest;
+    this.#background = background;
   }
-  if (background.rowCount < 1)
-    throw new EngineError("bad_background", "the background must have at least 1 row, not 0");
-  const values = interventionalShap(forest, x, background, workOf(options));
-  return { values, expectedScores: meanScores(forest, background) };
+
+  explain(x: FeatureMatrix, options: Omit<TreeShapOptions, "background"> = {}): TreeShapValues {
+    const forest = this.#forest;
+    const background = this.#background;
+    checkSize(x.rowCount, x.columns.length * forest.outputs);
+    const values = background
+      ? interventionalShap(forest, x, background, workOf(options))
+      : treeShapValues(forest, x, workOf(options));
+    this.#expectedScores ??= background ? meanScores(forest, background) : nodeImage(forest).expectedScores;
+    return { values, expectedScores: this.#expectedScores.slice() };
+  }
 }
 
 /**

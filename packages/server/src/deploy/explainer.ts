@@ -1,5 +1,5 @@
 import { CrisolError, type ExplainResult, type Explanation, type Row, type RowExplanation } from "@crisol/contract";
-import { EngineError, explainPipeline, type Frame, RecipeError } from "@crisol/engine";
+import { EngineError, type Frame, PipelineExplainer, RecipeError } from "@crisol/engine";
 import type { Blobs } from "../store/blobs.js";
 import type { Store } from "../store/store.js";
 import { type ExplainedOutput, explainedOutputs, explanationScale } from "../train/explained-output.js";
@@ -18,6 +18,8 @@ const BACKGROUND_ROWS = 50;
 /** Answers why endpoints predict what they predict. */
 export class Explainer {
   readonly #inFlight = new RowsInFlight(MOST_ROWS_IN_FLIGHT);
+  /** Prepared with their background at the first question, and kept as long as the model is loaded. */
+  readonly #prepared = new WeakMap<LoadedModel, PipelineExplainer>();
 
   constructor(
     readonly store: Store,
@@ -41,9 +43,18 @@ export class Explainer {
       }
       const { frame, problems } = readRows(model.signature, rows);
       if (problems) throw inputInvalid(problems);
-      const explanations = explainRows(model, rows, frame, await this.#background(endpoint, model), wanted);
+      const explanations = explainRows(model, rows, frame, await this.#explainerOf(endpoint, model), wanted);
       return { model: { name: endpoint.modelName, version: endpoint.version }, explanations };
     });
+  }
+
+  async #explainerOf(endpoint: ModelKey, model: LoadedModel): Promise<PipelineExplainer> {
+    const known = this.#prepared.get(model);
+    if (known) return known;
+    const background = await this.#background(endpoint, model);
+    const made = answering(() => new PipelineExplainer(model.pipeline, background ? { background } : {}));
+    this.#prepared.set(model, made);
+    return made;
   }
 
   /** Test rows of the model's run; undefined for runs that kept none. */
@@ -69,12 +80,12 @@ function explainRows(
   { pipeline }: LoadedModel,
   rows: readonly Row[],
   frame: Frame,
-  background: Frame | undefined,
+  explainer: PipelineExplainer,
   wanted: string | undefined,
 ): RowExplanation[] {
-  try {
+  return answering(() => {
     const scores = pipeline.predict(frame);
-    const explained = explainPipeline(pipeline, frame, background ? { background } : {});
+    const explained = explainer.explain(frame);
     const outputs = explainedOutputs(pipeline, explained);
     const scale = explanationScale(pipeline, explained);
     return rows.map((row, at) => {
@@ -88,6 +99,13 @@ function explainRows(
       contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
       return { ...score, class: output.class, scale, baseValue: output.baseValue, output: sum, contributions };
     });
+  });
+}
+
+/** The engine's errors as those of an answer. */
+function answering<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof RecipeError) throw inputInvalid(error.problems);
     if (error instanceof EngineError) throw new CrisolError("input_invalid", { problem: error.message });
