@@ -11,6 +11,11 @@ const LEAST_SAMPLE_ROWS = 4096;
 /** A sample of more than this share of the rows saves nothing. */
 const LARGEST_SAMPLE_SHARE = 1 / 3;
 const MOST_SAMPLE_ITERATIONS = 12;
+/**
+ * Iterations that a sample's hessian is given. A fair sample needs fewer; one that missed the few rows far out on which a
+ * column depends needs hundreds, each of them as dear as a fraction of a hessian of all rows.
+ */
+const MOST_ITERATIONS_BY_SAMPLE = 12;
 /** When an iteration leaves more than this of the violation, the hessian is no longer good enough. */
 const SLOW = 0.4;
 
@@ -53,7 +58,7 @@ function iterate(
   hessian?: Float64Array,
 ): Float64Array {
   const isSmooth = objective.penalties.l1.every((l1) => l1 === 0);
-  if (hessian && isSmooth) return quasiNewton(objective, start, options, hessian);
+  if (hessian && isSmooth) return quasiNewton(kernels, design, objective, start, options, hessian);
   const size = objective.size;
   let point = start;
   let gradient = new Float64Array(size);
@@ -83,7 +88,10 @@ function iterate(
   return point;
 }
 
+/** L-BFGS from `hessian`, and where that does not get there soon, Newton's method from where it got. */
 function quasiNewton(
+  kernels: Kernels,
+  design: DenseDesign,
   objective: LinearObjective,
   start: Float64Array,
   options: SolverOptions,
@@ -91,12 +99,22 @@ function quasiNewton(
 ): Float64Array {
   const factor = hessian.slice();
   factorise(factor, objective.size);
-  return minimise((point, gradient) => objective.evaluate(point, gradient), start, {
+  let stopped = false;
+  const { point, iterations, converged } = minimise((at, gradient) => objective.evaluate(at, gradient), start, {
     tolerance: options.tolerance,
-    maxIterations: options.maxIterations,
+    maxIterations: Math.min(options.maxIterations, MOST_ITERATIONS_BY_SAMPLE),
     precondition: (vector) => solveFactorised(factor, objective.size, vector),
-    onIteration: (iteration) => options.onIteration?.(objective.lastPoint, iteration),
-  }).point;
+    onIteration: (iteration) => {
+      stopped = options.onIteration?.(objective.lastPoint, iteration) === false;
+      return !stopped;
+    },
+  });
+  if (converged || stopped) return point;
+  return iterate(kernels, design, objective, point, {
+    ...options,
+    maxIterations: options.maxIterations - iterations,
+    onIteration: options.onIteration && ((at, iteration) => options.onIteration?.(at, iterations + iteration)),
+  });
 }
 
 /** Second derivatives of the smooth part. */

@@ -113,6 +113,38 @@ describe("many columns, which other solvers than Newton's take, and many rows, o
   });
 });
 
+test.each([
+  ["logistic_regression", logisticRegression, "binary"],
+  ["multinomial", logisticRegression, "classes"],
+] as const)("%s: few iterations where a sample of the rows misses those far out", (_, estimator, kind) => {
+  const { x, scores } = example(13_000, 5, 1, 8);
+  const columns = x.columns.map((column) => column.map((value) => Math.exp(3 * value)));
+  let iterations = 0;
+  const input = { y: targets[kind](scores), params: { tol: 1e-9 }, seed: 0 };
+  const onIteration = ({ iteration }: { readonly iteration: number }) => {
+    iterations = iteration;
+    return true;
+  };
+  const fitted = estimator.fit({ ...input, x: { ...x, columns }, onIteration });
+  expect(iterations).toBeLessThan(40);
+  // The slopes of the sum of losses and of the penalty cancel out.
+  const predicted = fitted.predict({ ...x, columns });
+  const { coefficients, intercepts } = fitted.linear;
+  const outputs = intercepts.length;
+  for (let k = 0; k < outputs; k++) {
+    columns.forEach((column, f) => {
+      let slope = coefficients[k * columns.length + f] as number;
+      let size = 0;
+      column.forEach((value, row) => {
+        const isHit = Number(input.y.values[row] === (outputs === 1 ? 1 : k));
+        slope += value * ((predicted[row * outputs + k] as number) - isHit);
+        size += value * value;
+      });
+      expect(Math.abs(slope)).toBeLessThan(1e-8 * Math.sqrt(size * column.length));
+    });
+  }
+});
+
 test("on a path, each penalty's solution is that of a fit of its own", () => {
   const { x, scores, weights } = example(80, 120, 0.7, 3);
   const y = targets.regression(scores);
