@@ -29,7 +29,15 @@ function read(path, fileRows, rows) {
 const train = read(spec.train, spec.trainRows, spec.useRows ?? spec.trainRows);
 const threads = spec.threads > 1 ? await createThreads({ count: spec.threads }) : undefined;
 // LightGBM's defaults, so that both do the same work.
-const asLightGbm = { learning_rate: 0.1, min_samples_leaf: 20, l2: 0, subsample: 1, feature_fraction: 1 };
+const asLightGbm = {
+  learning_rate: 0.1,
+  min_samples_leaf: 20,
+  l2: 0,
+  min_gain_to_noise: 0,
+  subsample: 1,
+  feature_fraction: 1,
+  feature_fraction_by_node: 1,
+};
 const params = { ...asLightGbm, n_estimators: spec.trees, max_leaves: spec.leaves, ...spec.options };
 
 for await (const line of createInterface({ input: process.stdin })) {
