@@ -34,6 +34,15 @@ export const AlgorithmParam = z
   .meta({ id: "AlgorithmParam" });
 export type AlgorithmParam = z.infer<typeof AlgorithmParam>;
 
+/** Parameters whose defaults are those for `task`. */
+export function taskParams(params: readonly AlgorithmParam[], task: Task | null): AlgorithmParam[] {
+  return params.map((param) =>
+    task === "regression" && param.regressionDefault !== undefined
+      ? { ...param, default: param.regressionDefault }
+      : param,
+  );
+}
+
 export const Algorithm = z
   .object({
     name: z.string(),

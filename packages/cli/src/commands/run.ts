@@ -1,4 +1,4 @@
-import { type AlgorithmParam, Calibration, type ParamValue, type Run } from "@crisol/contract";
+import { type AlgorithmParam, Calibration, type ParamValue, type Run, taskParams } from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
 import { Command, Option } from "commander";
 import { coefficientTables } from "../coefficients.js";
@@ -148,7 +148,7 @@ async function printRun(
 ): Promise<void> {
   const run = await client.run.get({ params });
   const { items } = json ? { items: [] } : await client.algorithm.list();
-  const specs = items.find(({ name }) => name === run.algorithm)?.params ?? [];
+  const specs = taskParams(items.find(({ name }) => name === run.algorithm)?.params ?? [], run.task);
   print(run, json, () => describe(run, specs));
 }
 

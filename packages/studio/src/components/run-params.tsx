@@ -1,4 +1,4 @@
-import type { ParamValue, Run } from "@crisol/contract";
+import { type ParamValue, type Run, taskParams } from "@crisol/contract";
 import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,6 @@ import { algorithmsQuery } from "../queries.js";
 import { Panel, Section } from "./page.js";
 import { isDefault } from "./param-form.js";
 import classes from "./run-params.module.css";
-import { taskParams } from "./task-params.js";
 
 /** The parameters that a run used: first those that differ from the defaults, each beside its default. */
 export function RunParams({ run }: { readonly run: Run }) {
