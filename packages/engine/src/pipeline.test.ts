@@ -216,7 +216,7 @@ describe("going on from a pipeline", () => {
     fitPipeline({ ...input, rows: train, warmStart: loadPipeline(savePipeline(before)), ...change });
 
   test("on its own rows gives the model of one longer fit, with the recipe as it was", () => {
-    const whole = fitPipeline({ ...input, rows: train, params: { n_estimators: 60 } });
+    const whole = fitPipeline({ ...input, rows: train, params: { ...input.params, n_estimators: 60 } });
     const after = goOn();
     expect(encodeModelFile(after.model.save())).toEqual(encodeModelFile(whole.model.save()));
     expect(after.recipe.save()).toEqual(before.recipe.save());
