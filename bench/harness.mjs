@@ -2,8 +2,8 @@ import { cpus, totalmem } from "node:os";
 
 /**
  * One line of a bench's report. `ratio` is above 1 where ours is better; a case without a peer has nulls, and one that
- * failed as a whole has no metric. `note` says more
- * about the peer's figure, `loses` whether it is better than ours where no ratio says so; `failure` why there is none.
+ * failed as a whole has no metric. `note` says more about the peer's figure, `loses` whether it is better than ours where
+ * no ratio says so; `failure` why there is none.
  *
  * @typedef {{ name: string, metric: string | null, unit: string, ours: number | null, peer: string | null,
  *   peerVersion: string | null, theirs: number | null, ratio: number | null, note?: string, loses?: boolean, failure?: string }} Case

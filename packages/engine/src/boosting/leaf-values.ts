@@ -51,12 +51,12 @@ export class LeafValues {
    * Whether moving all rows at once gains what a split has to: a tree that finds no split still follows targets whose
    * level has moved, but not the noise of a sample. Never where no least gain is asked for: every level has splits then.
    */
-  isWorthwhile(sums: LeafSums, noiseGain: number): boolean {
-    const { l2, min_gain, min_gain_to_noise } = this.#params;
+  isWorthwhile(sums: LeafSums, leastNoiseGain: number): boolean {
+    const { l2, min_gain } = this.#params;
     const gradient = sums.gradient / this.#objective.gradientUnit;
     const hessian = sums.hessian / this.#objective.hessianUnit;
     if (!(hessian + l2 > 0)) return false;
-    const least = min_gain + min_gain_to_noise * noiseGain * (hessian / (hessian + l2));
+    const least = min_gain + leastNoiseGain * (hessian / (hessian + l2));
     return least > 0 && gradient * (gradient / (hessian + l2)) > least;
   }
 

@@ -13,8 +13,11 @@ export interface QuantisedGradients {
   /** Powers of two for exact sums of the true gradients in 64 bits. */
   readonly gradientFixedPoint: number;
   readonly hessianFixedPoint: number;
-  /** What a split of noise gains on average, in the loss's own unit: the gradients' variance for each 1 of hessian. */
-  readonly noiseGain: number;
+  /**
+   * The least gain of a split for noise (`min_gain_to_noise`), in the loss's own unit: as many times the gradients' variance
+   * for each 1 of hessian, which a split of noise gains on average.
+   */
+  readonly leastNoiseGain: number;
 }
 
 const GRADIENT_FIELD = 2 ** 15 - 1;
@@ -50,6 +53,7 @@ export function quantiseGradients(
   { gradients, hessians }: GradientBuffers,
   { seed, iteration, output }: RoundingDraw,
   { gradientUnit, hessianUnit }: Pick<Objective, "gradientUnit" | "hessianUnit">,
+  minGainToNoise: number,
 ): QuantisedGradients | undefined {
   const largestOf = (values: number) =>
     Math.max(...kernels.overRows("largestMagnitude", rowCount, (begin, end) => [values, begin, end]));
@@ -57,8 +61,11 @@ export function quantiseGradients(
   const largestHessian = largestOf(hessians);
   if (!(largestGradient > 0 && largestHessian > 0)) return undefined;
   const spread = largestGradient / kernels.run.meanMagnitude(gradients, rowCount, MEAN_STEP);
-  const varianceStep = Math.max(1, Math.floor(rowCount / VARIANCE_ROWS));
-  const variance = kernels.run.gradientVariance(gradients, hessians, rowCount, varianceStep);
+  const noiseGain = () => {
+    const step = Math.max(1, Math.floor(rowCount / VARIANCE_ROWS));
+    const variance = kernels.run.gradientVariance(gradients, hessians, rowCount, step);
+    return ((variance / gradientUnit) * hessianUnit) / gradientUnit;
+  };
   const chunkRows = chunkRowsFor(rowCount, layout, spread * LEVELS_OF_MEAN);
   const gradientScale = levels(GRADIENT_FIELD, chunkRows, rowCount) / largestGradient;
   const hessianScale = levels(HESSIAN_FIELD, chunkRows, rowCount) / largestHessian;
@@ -82,7 +89,7 @@ export function quantiseGradients(
     hessianScale: hessianScale * hessianUnit,
     gradientFixedPoint: fixedPoint(largestGradient, rowCount),
     hessianFixedPoint: fixedPoint(largestHessian, rowCount),
-    noiseGain: ((variance / gradientUnit) * hessianUnit) / gradientUnit,
+    leastNoiseGain: minGainToNoise > 0 ? minGainToNoise * noiseGain() : 0,
   };
 }
 

@@ -70,7 +70,7 @@ export class SplitSearch {
   }
 
   /** Sets penalties and bounds, scaled to the levels of this tree's gradients (SplitBounds in kernels/split.ts). */
-  prepare(params: BoostingParams, { gradientScale, hessianScale, noiseGain }: QuantisedGradients): void {
+  prepare(params: BoostingParams, { gradientScale, hessianScale, leastNoiseGain }: QuantisedGradients): void {
     const gainScale = gradientScale * (gradientScale / hessianScale);
     this.#kernels
       .f64(this.bounds, 7)
@@ -78,7 +78,7 @@ export class SplitSearch {
         params.l2 * hessianScale,
         Math.max(params.min_child_weight * hessianScale, 0.5),
         params.min_gain * gainScale,
-        params.min_gain_to_noise * noiseGain * gainScale,
+        leastNoiseGain * gainScale,
         params.category_smoothing * hessianScale,
         params.category_l2 * hessianScale,
         params.l1 * gradientScale,

@@ -113,7 +113,15 @@ export function trainForest(
       objective.gradients(rows, output, buffers);
       const draw = { seed, iteration, output };
       const drawn = sampler?.sample(buffers, draw) ?? uniformRows(iteration);
-      const gradients = quantiseGradients(kernels, binned, layout, sampler?.weighted ?? buffers, draw, objective);
+      const gradients = quantiseGradients(
+        kernels,
+        binned,
+        layout,
+        sampler?.weighted ?? buffers,
+        draw,
+        objective,
+        params.min_gain_to_noise,
+      );
       const rules = new TreeRules(params, constraints, draw);
       const tree = gradients
         ? treeScores.finish(grower.grow(gradients, drawn, whole, rules), gradients, output, whole)

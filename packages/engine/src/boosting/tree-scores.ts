@@ -154,7 +154,7 @@ export class TreeScores {
     const sums = kernels.f64(this.#merged, leaves.length * 2).slice();
     return Float64Array.from(leaves, (leaf, number) => {
       const leafSums = { gradient: sums[number * 2] as number, hessian: sums[number * 2 + 1] as number };
-      if (leaves.length === 1 && !leafValues.isWorthwhile(leafSums, gradients.noiseGain)) return 0;
+      if (leaves.length === 1 && !leafValues.isWorthwhile(leafSums, gradients.leastNoiseGain)) return 0;
       return leafValues.of(leafSums, leaf.rules, () => {
         const ofLeaf = rows.ofLeaf(number);
         return { indices: rows.list(ofLeaf), count: ofLeaf.count };

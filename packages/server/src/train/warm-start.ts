@@ -84,10 +84,9 @@ function mismatch(
   if (steps.some((step) => step.step === "encode" && step.method === "target")) {
     return "its recipe encodes by the target, and rows that it has seen would show the model their own";
   }
-  if (calibration !== null)
-    return `a calibration is learnt by models that go on from none, so it must be null, not ${calibration}`;
-  if (coverage !== null)
-    return `a coverage is learnt by models that go on from none, so it must be null, not ${coverage}`;
+  for (const [name, value] of Object.entries({ calibration, coverage })) {
+    if (value !== null) return `a ${name} is learnt by models that go on from none, so it must be null, not ${value}`;
+  }
   return undefined;
 }
 
