@@ -76,7 +76,6 @@ export default {
   },
   code: { button: "Code", text: "Code", title: "The same in code" },
   coefficient: {
-    axis: "effect of one standard deviation, {scale}",
     estimate: "Coefficient",
     fit: "Least squares on {rows} training rows: R² {rSquared}, adjusted {adjusted}.",
     fixed: "0, fixed",

@@ -121,7 +121,6 @@ export default {
   },
   code: { button: "Código", text: "Código", title: "Lo mismo, en código" },
   coefficient: {
-    axis: "efecto de una desviación típica, {scale}",
     estimate: "Coeficiente",
     fit: "Mínimos cuadrados con {rows} filas de entrenamiento: R² {rSquared}, ajustado {adjusted}.",
     fixed: "0, fijo",
@@ -639,7 +638,7 @@ export default {
     max_leaves: "Hojas de un árbol como máximo: lo que más gobierna la complejidad.",
     max_depth: "Divisiones de la raíz a una hoja como máximo; -1, sin límite.",
     min_samples_leaf:
-      "Filas de entrenamiento por hoja como mínimo. 0, en el refuerzo de gradiente: 2 con log_loss y squared_error, 20 con los demás objetivos.",
+      "Filas de entrenamiento por hoja como mínimo. 0, en la potenciación del gradiente: 2 con log_loss y squared_error, 20 con los demás objetivos.",
     l2: "Acerca pesos u hojas a 0: contra el sobreajuste.",
     min_gain: "Lo menos que una división debe reducir la pérdida.",
     min_gain_to_noise:

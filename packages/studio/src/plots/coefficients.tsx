@@ -42,8 +42,9 @@ export function CoefficientsPlot({
       return {
         marginLeft,
         marginRight: 24,
-        height: shown.length * 24 + 46,
-        x: { label: t("coefficient.axis", { scale }), labelArrow: "none", ticks: Math.max(2, width / 120), nice: true },
+        marginBottom: 38,
+        height: shown.length * 24 + 54,
+        x: { label: scale, labelArrow: "none", ticks: Math.max(2, width / 120), nice: true },
         y: {
           label: null,
           domain: shown.map(({ name }) => name),
@@ -80,7 +81,7 @@ export function CoefficientsPlot({
         ],
       };
     },
-    [shown, scale, t],
+    [shown, scale],
   );
   const unsure = shown.filter(({ bounds }) => bounds && bounds.low <= 0 && bounds.high >= 0).length;
   const [first, second] = shown;
