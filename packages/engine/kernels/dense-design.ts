@@ -7,19 +7,25 @@ import { linearCurvature, linearLoss } from "./linear-loss";
 const BLOCK: u32 = 256;
 const BLOCK_BYTES: usize = 2048;
 
-/** Mean and deviation of each of the columns [begin, end), rows weighted; then those columns less `mean`, times `factor`. */
-export function columnMoments(
+/**
+ * Writes the mean and deviation of each of the columns [begin, end), rows weighted, and replaces the first `rows` of its
+ * `paddedRows` rows by (value - mean) / deviation: all in one go, while the column is in the cache. A column whose deviation
+ * is at most `leastShare` of its mean becomes 0.
+ */
+export function standardiseColumns(
   x: usize,
   stride: usize,
   weights: usize,
   rows: u32,
+  paddedRows: u32,
   weightSum: f64,
+  leastShare: f64,
   means: usize,
   deviations: usize,
   begin: u32,
   end: u32,
 ): void {
-  const bytes = <usize>rows << 3;
+  const bytes = <usize>paddedRows << 3;
   for (let f = begin; f < end; f++) {
     const column = x + <usize>f * stride;
     let sum = f64x2.splat(0);
@@ -47,31 +53,20 @@ export function columnMoments(
     squares = f64x2.add(squares, squaresB);
     const left = (f64x2.extract_lane(rest, 0) + f64x2.extract_lane(rest, 1)) / weightSum;
     const variance = (f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)) / weightSum - left * left;
+    const deviation = sqrt(max<f64>(variance, 0));
     store<f64>(means + (<usize>f << 3), mean + left);
-    store<f64>(deviations + (<usize>f << 3), sqrt(max<f64>(variance, 0)));
+    store<f64>(deviations + (<usize>f << 3), deviation);
+    scaleColumn(column, rows, mean + left, deviation > leastShare * abs(mean + left) ? 1 / deviation : 0);
   }
 }
 
-/** Replaces the first `rows` rows of the columns [begin, end) by (value - mean) * factor. */
-export function scaleColumns(
-  x: usize,
-  stride: usize,
-  rows: u32,
-  means: usize,
-  factors: usize,
-  begin: u32,
-  end: u32,
-): void {
-  for (let f = begin; f < end; f++) {
-    const mean = load<f64>(means + (<usize>f << 3));
-    const factor = load<f64>(factors + (<usize>f << 3));
-    const column = x + <usize>f * stride;
-    const pairsEnd = column + ((<usize>rows & ~1) << 3);
-    for (let p = column; p < pairsEnd; p += 16) {
-      v128.store(p, f64x2.mul(f64x2.sub(v128.load(p), f64x2.splat(mean)), f64x2.splat(factor)));
-    }
-    if (rows & 1) store<f64>(pairsEnd, (load<f64>(pairsEnd) - mean) * factor);
+/** Replaces the first `rows` rows by (value - mean) * factor. */
+function scaleColumn(column: usize, rows: u32, mean: f64, factor: f64): void {
+  const pairsEnd = column + ((<usize>rows & ~1) << 3);
+  for (let p = column; p < pairsEnd; p += 16) {
+    v128.store(p, f64x2.mul(f64x2.sub(v128.load(p), f64x2.splat(mean)), f64x2.splat(factor)));
   }
+  if (rows & 1) store<f64>(pairsEnd, (load<f64>(pairsEnd) - mean) * factor);
 }
 
 /** Scores of one block of rows, output by output; a column of coefficient 0 in every output costs nothing. */
@@ -369,10 +364,23 @@ export function sumPartials(partials: usize, count: u32, size: u32): void {
   }
 }
 
-/** Copies every `every`-th of the rows of a column or other block of doubles. */
-export function takeEvery(source: usize, every: u32, count: u32, target: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    store<f64>(target + (<usize>i << 3), load<f64>(source + (<usize>i * <usize>every << 3)));
+/** Copies every `every`-th of the rows of the columns [begin, end), `count` in all, to columns `targetStride` bytes apart. */
+export function takeEvery(
+  source: usize,
+  stride: usize,
+  every: u32,
+  count: u32,
+  target: usize,
+  targetStride: usize,
+  begin: u32,
+  end: u32,
+): void {
+  for (let f = begin; f < end; f++) {
+    const from = source + <usize>f * stride;
+    const to = target + <usize>f * targetStride;
+    for (let i: u32 = 0; i < count; i++) {
+      store<f64>(to + (<usize>i << 3), load<f64>(from + (<usize>i * <usize>every << 3)));
+    }
   }
 }
 

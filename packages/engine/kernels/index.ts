@@ -25,6 +25,6 @@ export { centreDistances, coarsenPoints, compareAll } from "./compare-all";
 export { nearestCenters, lloydStep, nearerPoint } from "./k-means";
 export { crossProduct, multiplyRows } from "./matrix";
 export { linearLoss, linearCurvature } from "./linear-loss";
-export { columnMoments, scaleColumns, denseLoss, denseScores, denseHessian, sumPartials, takeEvery, denseQuadratic } from "./dense-design";
+export { standardiseColumns, denseLoss, denseScores, denseHessian, sumPartials, takeEvery, denseQuadratic } from "./dense-design";
 export { sparseScores, sparseGradient } from "./sparse-design";
 export { gramDescent, denseDescent, sparseDescent, denseSums, sparseSums } from "./coordinate-descent";

@@ -154,17 +154,28 @@ function firstTooLarge(column: Float64Array): number {
 }
 
 function requireComplete(estimator: string, feature: string, column: Float64Array): void {
-  let missing = 0;
-  for (let row = 0; row < column.length; row++) {
-    // The difference of a number from itself is 0, and of NaN and infinities NaN.
-    const value = column[row] as number;
-    if (value - value !== 0) missing++;
-  }
-  if (missing === 0) return;
+  if (isComplete(column)) return;
+  const missing = column.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
   throw new EngineError(
     "missing_values",
     `${estimator} takes no missing values, and feature "${feature}" has ${missing} in ${column.length} rows; add an impute step to the recipe`,
   );
+}
+
+/** Four sums side by side: one alone, or a branch for each number, takes as long as some fits. */
+function isComplete(column: Float64Array): boolean {
+  const even = column.length & ~3;
+  // The difference of a number from itself is 0, and of NaN and infinities NaN, which no sum loses again.
+  const own = (row: number) => (column[row] as number) - (column[row] as number);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let row = 0; row < even; row += 4) {
+    a += own(row);
+    b += own(row + 1);
+    c += own(row + 2);
+    d += own(row + 3);
+  }
+  for (let row = even; row < column.length; row++) a += own(row);
+  return a + b + c + d === 0;
 }
 
 function checkTarget(y: Target, rowCount: number): void {

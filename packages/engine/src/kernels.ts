@@ -143,12 +143,19 @@ export class Kernels {
 
   /** A zeroed block; throws EngineError "out_of_memory" above 4 GiB in all, or when the host has no more. */
   allocate(sizeBytes: number): Address {
+    const untouched = this.#untouched;
+    const address = this.reserve(sizeBytes);
+    const used = Math.min(this.#next, untouched);
+    if (used > address) this.u8(address, used - address).fill(0);
+    return address;
+  }
+
+  /** The same with whatever was there before: for large blocks written as a whole, as zeros cost as much as what is written. */
+  reserve(sizeBytes: number): Address {
     const address = this.#next;
     const end = address + Math.ceil(sizeBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
     const needed = Math.ceil((end + ALIGNMENT_BYTES) / PAGE_BYTES) - this.sizeBytes / PAGE_BYTES;
     if (needed > 0) this.#grow(needed, end);
-    const used = Math.min(end, this.#untouched);
-    if (used > address) this.u8(address, used - address).fill(0);
     this.#untouched = Math.max(this.#untouched, end);
     this.#next = end;
     return address;

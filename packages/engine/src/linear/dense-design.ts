@@ -5,6 +5,7 @@ import {
   chunkRowCount,
   type DescentState,
   type Design,
+  LEAST_DEVIATION,
   LINEAR_LOSSES,
   type LinearLoss,
   paddedRowCount,
@@ -46,29 +47,27 @@ export class DenseDesign implements Design {
   static from(kernels: Kernels, x: FeatureMatrix, weightsAt: Address, weightSum: number): DenseDesign {
     const width = x.columns.length;
     const paddedRows = paddedRowCount(x.rowCount);
-    const at = kernels.allocate(width * paddedRows * 8);
+    const { rowCount } = x;
+    const at = kernels.reserve(width * paddedRows * 8);
     x.columns.forEach((column, f) => {
-      kernels.f64(at + f * paddedRows * 8, x.rowCount).set(column);
+      const place = kernels.f64(at + f * paddedRows * 8, paddedRows);
+      place.set(column);
+      place.fill(0, rowCount);
     });
-    const meansAt = kernels.allocate(width * 8);
-    const deviationsAt = kernels.allocate(width * 8);
+    const [meansAt, deviationsAt] = [kernels.allocate(width * 8), kernels.allocate(width * 8)];
     kernels.overRows(
-      "columnMoments",
+      "standardiseColumns",
       width,
-      (begin, end) => [at, paddedRows * 8, weightsAt, paddedRows, weightSum, meansAt, deviationsAt, begin, end],
+      (begin, end) => [
+        ...([at, paddedRows * 8, weightsAt, rowCount, paddedRows, weightSum, LEAST_DEVIATION] as const),
+        ...([meansAt, deviationsAt, begin, end] as const),
+      ],
       1,
     );
     const means = kernels.f64(meansAt, width).slice();
     const deviations = kernels.f64(deviationsAt, width).slice();
     const scales = deviations.map((deviation, f) => scaleOf(deviation, means[f] as number));
-    const factorsAt = kernels.place(scales.map((scale) => (scale > 0 ? 1 / scale : 0)));
-    kernels.overRows(
-      "scaleColumns",
-      width,
-      (begin, end) => [at, paddedRows * 8, x.rowCount, meansAt, factorsAt, begin, end],
-      1,
-    );
-    return new DenseDesign(kernels, { at, weightsAt, weightSum, rowCount: x.rowCount, means, deviations, scales });
+    return new DenseDesign(kernels, { at, weightsAt, weightSum, rowCount, means, deviations, scales });
   }
 
   private constructor(kernels: Kernels, columns: DenseColumns) {
@@ -94,13 +93,16 @@ export class DenseDesign implements Design {
     const paddedRows = paddedRowCount(count);
     const take = (source: Address) => {
       const target = kernels.allocate(paddedRows * 8);
-      kernels.run.takeEvery(source, step, count, target);
+      kernels.run.takeEvery(source, 0, step, count, target, 0, 0, 1);
       return target;
     };
     const at = kernels.allocate(this.width * paddedRows * 8);
-    for (let f = 0; f < this.width; f++) {
-      kernels.run.takeEvery(this.#at + f * this.#strideBytes, step, count, at + f * paddedRows * 8);
-    }
+    kernels.overRows(
+      "takeEvery",
+      this.width,
+      (begin, end) => [this.#at, this.#strideBytes, step, count, at, paddedRows * 8, begin, end],
+      1,
+    );
     const weightsAt = take(this.weightsAt);
     const weightSum = kernels.f64(weightsAt, count).reduce((a, b) => a + b, 0);
     return {

@@ -62,7 +62,10 @@ export function chunkRowCount(paddedRows: number): number {
   return Math.ceil(paddedRows / BLOCK_ROWS / MOST_CHUNKS) * BLOCK_ROWS;
 }
 
+/** A deviation of at most this share of the mean is its rounding. */
+export const LEAST_DEVIATION = 1e-13;
+
 /** The scale of a feature: its deviation, or 0 when it is constant but for the rounding of its mean. */
 export function scaleOf(deviation: number, mean: number): number {
-  return deviation > 1e-13 * Math.abs(mean) ? deviation : 0;
+  return deviation > LEAST_DEVIATION * Math.abs(mean) ? deviation : 0;
 }

@@ -33,32 +33,34 @@ export function newton(
   options: SolverOptions,
 ): Float64Array {
   const wanted = Math.max(LEAST_SAMPLE_ROWS, SAMPLE_ROWS_PER_COEFFICIENT * objective.size);
-  if (wanted > design.rowCount * LARGEST_SAMPLE_SHARE) return iterate(kernels, design, objective, start, options);
+  const hessianOf = hessiansOf(design, objective);
+  if (wanted > design.rowCount * LARGEST_SAMPLE_SHARE) return iterate(kernels, objective, hessianOf, start, options);
   const sample = design.sample(Math.floor(design.rowCount / wanted), objective.labels);
-  if (!(sample.design.weightSum > 0)) return iterate(kernels, design, objective, start, options);
+  if (!(sample.design.weightSum > 0)) return iterate(kernels, objective, hessianOf, start, options);
   const { loss, outputs, penalties } = objective;
   const few = new LinearObjective(sample.design, loss, outputs, sample.labels, penalties);
-  const nearby = iterate(kernels, sample.design, few, start, {
+  const hessianOfSample = hessiansOf(sample.design, few);
+  const ofSample: SolverOptions = {
     ...options,
     isDone: (_, point, gradient) => few.violation(point, gradient) < 1e-4,
     maxIterations: Math.min(MOST_SAMPLE_ITERATIONS, options.maxIterations),
     onIteration: undefined,
-  });
-  const hessian = hessianOf(sample.design, few, nearby);
-  return iterate(kernels, design, objective, nearby, options, hessian);
+  };
+  const nearby = iterate(kernels, few, hessianOfSample, start, ofSample);
+  return iterate(kernels, objective, hessianOf, nearby, options, hessianOfSample(nearby));
 }
 
 /** With `hessian` until it no longer serves, and then with that of all rows at each point. */
 function iterate(
   kernels: Kernels,
-  design: DenseDesign,
   objective: LinearObjective,
+  hessianOf: HessianOf,
   start: Float64Array,
   options: SolverOptions,
   hessian?: Float64Array,
 ): Float64Array {
   const isSmooth = objective.penalties.l1.every((l1) => l1 === 0);
-  if (hessian && isSmooth) return quasiNewton(kernels, design, objective, start, options, hessian);
+  if (hessian && isSmooth) return quasiNewton(kernels, objective, hessianOf, start, options, hessian);
   const size = objective.size;
   let point = start;
   let gradient = new Float64Array(size);
@@ -68,7 +70,7 @@ function iterate(
   const block = isSmooth ? 0 : kernels.allocate((size * size + 4 * size) * 8);
   for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
     if (options.isDone(objective, point, gradient)) break;
-    const curvature = given ?? hessianOf(design, objective, point);
+    const curvature = given ?? hessianOf(point);
     const target = isSmooth
       ? newtonPoint(curvature, point, gradient)
       : proximalPoint(kernels, block, objective, curvature, point, gradient, violation);
@@ -91,8 +93,8 @@ function iterate(
 /** L-BFGS from `hessian`, and where that does not get there soon, Newton's method from where it got. */
 function quasiNewton(
   kernels: Kernels,
-  design: DenseDesign,
   objective: LinearObjective,
+  hessianOf: HessianOf,
   start: Float64Array,
   options: SolverOptions,
   hessian: Float64Array,
@@ -110,15 +112,27 @@ function quasiNewton(
     },
   });
   if (converged || stopped) return point;
-  return iterate(kernels, design, objective, point, {
+  return iterate(kernels, objective, hessianOf, point, {
     ...options,
     maxIterations: options.maxIterations - iterations,
     onIteration: options.onIteration && ((at, iteration) => options.onIteration?.(at, iterations + iteration)),
   });
 }
 
-/** Second derivatives of the smooth part. */
-function hessianOf(design: DenseDesign, objective: LinearObjective, point: Float64Array): Float64Array {
+/** Second derivatives of the smooth part by point. Those of the squared loss are the same everywhere, and added up once. */
+type HessianOf = (point: Float64Array) => Float64Array;
+
+function hessiansOf(design: DenseDesign, objective: LinearObjective): HessianOf {
+  let everywhere: Float64Array | undefined;
+  return (point) => {
+    if (everywhere) return everywhere;
+    const hessian = hessianAt(design, objective, point);
+    if (objective.loss === "squared") everywhere = hessian;
+    return hessian;
+  };
+}
+
+function hessianAt(design: DenseDesign, objective: LinearObjective, point: Float64Array): Float64Array {
   const { outputs, penalties, size } = objective;
   const hessian = design.hessianSums(objective.loss, outputs, point);
   const { width, weightSum } = design;
