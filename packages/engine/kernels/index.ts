@@ -23,6 +23,7 @@ export { pathShap, pathBackground } from "./path-shap";
 export { searchTree } from "./search-tree";
 export { centreDistances, coarsenPoints, compareAll } from "./compare-all";
 export { nearestCenters, lloydStep, nearerPoint } from "./k-means";
+export { classMoments, addLogDensities } from "./class-moments";
 export { crossProduct, multiplyRows } from "./matrix";
 export { linearLoss, linearCurvature } from "./linear-loss";
 export { standardiseColumns, denseLoss, denseScores, denseHessian, sumPartials, takeEvery, denseQuadratic } from "./dense-design";

@@ -1,5 +1,5 @@
-import type { FeatureMatrix } from "../frame/matrix.js";
-import { withKernels } from "../kernels.js";
+import type { Feature, FeatureMatrix } from "../frame/matrix.js";
+import { type Address, type Kernels, withKernels } from "../kernels.js";
 import type { ModelIdentity } from "../model-state.js";
 import { type ClassMoments, categoryStarts, knownCategory } from "./class-moments.js";
 
@@ -31,42 +31,55 @@ export class ClassConditionals {
     this.#logCategories = log(categoryShares(identity, moments));
   }
 
-  /** log P(class and row), row-major, up to what is the same for all classes. */
-  jointLogLikelihoods(x: FeatureMatrix): Float64Array {
+  /** log P(class and row), up to what is the same for all classes: one class after the other, `strideBytes` apart. */
+  jointLogLikelihoods(kernels: Kernels, x: FeatureMatrix): { readonly scores: Address; readonly strideBytes: number } {
     const { classCount, features } = this.#identity;
-    const scores = new Float64Array(x.rowCount * classCount);
-    for (let row = 0; row < x.rowCount; row++) scores.set(this.#logPriors, row * classCount);
+    const { rowCount } = x;
+    const strideBytes = (rowCount + (rowCount % 2)) * 8;
+    const scores = kernels.reserve(classCount * strideBytes);
+    for (let k = 0; k < classCount; k++) {
+      kernels.f64(scores + k * strideBytes, strideBytes / 8).fill(this.#logPriors[k] as number);
+    }
+    const place = kernels.reserve(strideBytes);
+    const placed = [this.#moments.means, this.#variances, this.#logScales].map((values) => kernels.place(values));
     const starts = categoryStarts(features);
     let numeric = 0;
     x.columns.forEach((column, f) => {
-      const feature = features[f] as (typeof features)[number];
-      if (feature.kind === "numeric") {
-        this.#addNumeric(column, numeric++ * classCount, scores);
+      const feature = features[f] as Feature;
+      if (feature.kind === "category") {
+        const at = (k: number) => kernels.f64(scores + k * strideBytes, rowCount);
+        this.#addCategories(column, feature, starts[f] as number, at);
         return;
       }
-      for (let row = 0; row < x.rowCount; row++) {
-        const category = knownCategory(feature, column[row] as number);
-        if (category < 0) continue;
-        const from = ((starts[f] as number) + category) * classCount;
-        for (let k = 0; k < classCount; k++) scores[row * classCount + k]! += this.#logCategories[from + k] as number;
-      }
+      kernels.f64(place, rowCount).set(column);
+      const [means, variances, logScales] = placed.map((address) => address + numeric * classCount * 8) as Triple;
+      kernels.overRows("addLogDensities", rowCount, (begin, end) => [
+        ...([place, begin, end, classCount, means, variances, logScales, LARGEST_SQUARE, scores] as const),
+        strideBytes,
+      ]);
+      numeric++;
     });
-    return scores;
+    return { scores, strideBytes };
   }
 
-  #addNumeric(column: Float64Array, from: number, scores: Float64Array): void {
+  #addCategories(
+    column: Float64Array,
+    feature: Feature,
+    start: number,
+    scoresOf: (classNumber: number) => Float64Array,
+  ): void {
     const { classCount } = this.#identity;
-    for (let row = 0; row < column.length; row++) {
-      const value = column[row] as number;
-      if (!Number.isFinite(value)) continue;
-      for (let k = 0; k < classCount; k++) {
-        const distance = value - (this.#moments.means[from + k] as number);
-        const square = Math.min((distance * distance) / (this.#variances[from + k] as number), LARGEST_SQUARE);
-        scores[row * classCount + k]! += (this.#logScales[from + k] as number) - 0.5 * square;
+    for (let k = 0; k < classCount; k++) {
+      const scores = scoresOf(k);
+      for (let row = 0; row < column.length; row++) {
+        const category = knownCategory(feature, column[row] as number);
+        if (category >= 0) scores[row]! += this.#logCategories[(start + category) * classCount + k] as number;
       }
     }
   }
 }
+
+type Triple = [Address, Address, Address];
 
 /** The share of each class, 0 for one without rows. */
 export function priors({ classWeights, uniformPrior }: ClassMoments): Float64Array {

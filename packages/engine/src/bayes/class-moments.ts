@@ -1,5 +1,6 @@
-import type { Target } from "../estimator.js";
+import type { FitInput } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
+import { type Address, withKernels } from "../kernels.js";
 
 /** What naive Bayes learns of each class. */
 export interface ClassMoments {
@@ -24,11 +25,9 @@ export interface MomentOptions {
   readonly uniformPrior: boolean;
 }
 
-/** Weighted moments of each class; missing and infinite values are left out. */
+/** Weighted moments of each class; missing and infinite values are left out. The threads take a feature each. */
 export function fitMoments(
-  x: FeatureMatrix,
-  { values: labels, classCount }: Target,
-  weights: Float64Array | undefined,
+  { x, y: { values: labels, classCount }, weights, threads }: Pick<FitInput, "x" | "y" | "weights" | "threads">,
   { varianceSmoothing, alpha, uniformPrior }: MomentOptions,
 ): ClassMoments {
   const classWeights = new Float64Array(classCount);
@@ -37,15 +36,14 @@ export function fitMoments(
   const means = new Float64Array(numeric.length * classCount);
   const variances = new Float64Array(numeric.length * classCount);
   let largestVariance = 0;
-  numeric.forEach((column, i) => {
-    const overall = columnMoments(column, weights, () => 0, 1);
-    largestVariance = Math.max(largestVariance, overall.variances[0] as number);
-    const own = columnMoments(column, weights, (row) => labels[row] as number, classCount);
+  momentsOfColumns(numeric, labels, weights, classCount, threads).forEach((own, i) => {
+    const overall = pooled(own);
+    largestVariance = Math.max(largestVariance, overall.variance);
     for (let k = 0; k < classCount; k++) {
       // A class that has no value of the feature: what is known of all rows.
-      const known = (own.totals[k] as number) > 0;
-      means[i * classCount + k] = (known ? own.means[k] : overall.means[0]) as number;
-      variances[i * classCount + k] = (known ? own.variances[k] : overall.variances[0]) as number;
+      const known = (own.weights[k] as number) > 0;
+      means[i * classCount + k] = known ? (own.means[k] as number) : overall.mean;
+      variances[i * classCount + k] = known ? (own.variances[k] as number) : overall.variance;
     }
   });
   return {
@@ -60,32 +58,53 @@ export function fitMoments(
   };
 }
 
-/** Means and variances (the population's) by group. Means are taken from the first value on, exact where all are alike. */
-function columnMoments(
-  column: Float64Array,
+/** One number for each class. */
+interface FeatureMoments {
+  readonly weights: Float64Array;
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
+
+function momentsOfColumns(
+  columns: readonly Float64Array[],
+  labels: Float64Array,
   weights: Float64Array | undefined,
-  groupOf: (row: number) => number,
-  groupCount: number,
-) {
-  const totals = new Float64Array(groupCount);
-  const means = new Float64Array(groupCount);
-  const variances = new Float64Array(groupCount);
-  const first = column.find(Number.isFinite) ?? 0;
-  const addUp = (sums: Float64Array, amount: (value: number, group: number) => number) => {
-    for (let row = 0; row < column.length; row++) {
-      const value = column[row] as number;
-      if (!Number.isFinite(value)) continue;
-      const group = groupOf(row);
-      sums[group]! += (weights?.[row] ?? 1) * amount(value, group);
+  classCount: number,
+  threads: FitInput["threads"],
+): readonly FeatureMoments[] {
+  return withKernels((kernels) => {
+    const rowCount = labels.length;
+    const labelsAt = kernels.place(Uint32Array.from(labels));
+    const weightsAt = weights ? kernels.place(weights) : 0;
+    const momentsAt = kernels.allocate(columns.length * 3 * classCount * 8);
+    const momentsOf = (f: number) => momentsAt + f * 3 * classCount * 8;
+    const places = Array.from({ length: kernels.threadCount }, () => kernels.reserve(rowCount * 8));
+    for (let first = 0; first < columns.length; first += places.length) {
+      const some = columns.slice(first, first + places.length);
+      for (const [t, column] of some.entries()) kernels.f64(places[t] as Address, rowCount).set(column);
+      kernels.onThreads("classMoments", (t) => {
+        // A thread without a column has no rows.
+        const rows = t < some.length ? rowCount : 0;
+        return [places[t] as Address, rows, labelsAt, weightsAt, classCount, momentsOf(first + t)];
+      });
     }
-  };
-  addUp(totals, () => 1);
-  addUp(means, (value) => value - first);
-  for (let g = 0; g < groupCount; g++)
-    means[g] = totals[g] ? first + (means[g] as number) / (totals[g] as number) : first;
-  addUp(variances, (value, group) => (value - (means[group] as number)) ** 2);
-  for (let g = 0; g < groupCount; g++) if (totals[g]) variances[g]! /= totals[g] as number;
-  return { totals, means, variances };
+    return columns.map((_, f) => {
+      const all = kernels.f64(momentsOf(f), 3 * classCount).slice();
+      const part = (i: number) => all.subarray(i * classCount, (i + 1) * classCount);
+      return { weights: part(0), means: part(1), variances: part(2) };
+    });
+  }, threads);
+}
+
+/** Mean and variance of all rows: that within the classes and that between them. */
+function pooled({ weights, means, variances }: FeatureMoments): { readonly mean: number; readonly variance: number } {
+  const total = weights.reduce((a, b) => a + b, 0);
+  const from = means[0] as number;
+  const average = (of: (k: number) => number) =>
+    weights.reduce((sum, weight, k) => (weight > 0 ? sum + weight * of(k) : sum), 0) / (total || 1);
+  // From a mean that is one of them on, so that equal ones have exactly this mean.
+  const mean = from + average((k) => (means[k] as number) - from);
+  return { mean, variance: average((k) => (variances[k] as number) + ((means[k] as number) - mean) ** 2) };
 }
 
 function countCategories(
@@ -97,6 +116,7 @@ function countCategories(
   const starts = categoryStarts(x.features);
   const counts = new Float64Array((starts.at(-1) as number) * classCount);
   x.columns.forEach((column, f) => {
+    if (x.features[f]?.kind === "numeric") return;
     for (let row = 0; row < x.rowCount; row++) {
       const category = knownCategory(x.features[f] as Feature, column[row] as number);
       if (category < 0) continue;

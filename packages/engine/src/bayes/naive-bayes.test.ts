@@ -1,8 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import golden from "../../test/golden/neighbors-bayes.json";
 import { readExample, takeExample } from "../../test/read-fixture.js";
 import type { Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
+import { encodeModelFile } from "../model-file.js";
+import { createThreads } from "../threads/threads.js";
 import { naiveBayes } from "./naive-bayes.js";
 
 const rowsOf = (count: number) => Array.from({ length: count }, (_, row) => row);
@@ -78,4 +81,53 @@ test("with a uniform prior the classes' shares do not matter", () => {
     .forEach((p, row) => {
       expect(p).toBeCloseTo(even[row] as number, 8);
     });
+});
+
+test("moments of any rows are those of each class's finite values, with the weights of the rows", () => {
+  const value = fc.oneof(fc.integer({ min: -50, max: 50 }), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY));
+  const row = fc.record({ value, label: fc.integer({ min: 0, max: 2 }), weight: fc.integer({ min: 0, max: 3 }) });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), (rows) => {
+      fc.pre(rows.some(({ weight }) => weight > 0));
+      const known = rows.filter((one) => Number.isFinite(one.value) && one.weight > 0);
+      const momentsOf = (some: typeof rows) => {
+        const total = some.reduce((sum, { weight }) => sum + weight, 0);
+        const mean = some.reduce((sum, one) => sum + one.weight * one.value, 0) / total;
+        return { mean, variance: some.reduce((sum, one) => sum + one.weight * (one.value - mean) ** 2, 0) / total };
+      };
+      const { moments } = naiveBayes.fit({
+        x: {
+          rowCount: rows.length,
+          features: [{ name: "value", kind: "numeric" }],
+          columns: [Float64Array.from(rows, (one) => one.value)],
+        },
+        y: { task: "multiclass_classification", classCount: 3, values: Float64Array.from(rows, ({ label }) => label) },
+        weights: Float64Array.from(rows, ({ weight }) => weight),
+        params: {},
+        seed: 0,
+      });
+      if (known.length === 0) return;
+      const all = momentsOf(known);
+      expect(moments.varianceFloor).toBeCloseTo(1e-9 * (all.variance || 1), 18);
+      for (let k = 0; k < 3; k++) {
+        const own = known.filter(({ label }) => label === k);
+        const { mean, variance } = own.length > 0 ? momentsOf(own) : all;
+        expect(moments.means[k]).toBeCloseTo(mean, 9);
+        expect(moments.variances[k]).toBeCloseTo(variance, 8);
+      }
+    }),
+  );
+});
+
+test("the number of threads changes neither a model nor a prediction", async () => {
+  const { x, y } = readExample("adult", "binary_classification");
+  const threads = await createThreads({ count: 3 });
+  try {
+    const one = naiveBayes.fit({ x, y, params: {}, seed: 0 });
+    const three = naiveBayes.fit({ x, y, params: {}, seed: 0, threads });
+    expect(encodeModelFile(three.save())).toEqual(encodeModelFile(one.save()));
+    expect(three.predict(x, { threads })).toEqual(one.predict(x));
+  } finally {
+    threads.close();
+  }
 });

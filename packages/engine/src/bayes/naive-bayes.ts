@@ -1,5 +1,5 @@
 import { checkFitInput, checkMatrix, requireModerate, requireSameFeatures } from "../check-fit-input.js";
-import type { Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
+import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptions, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import type { ModelIdentity } from "../model-state.js";
@@ -54,10 +54,10 @@ export const naiveBayes: Estimator<FittedNaiveBayes> = {
   fit(input: FitInput): FittedNaiveBayes {
     checkFitInput(naiveBayes, input);
     requireModerate(NAME, input.x);
-    const { x, y, weights } = input;
+    const { x, y } = input;
     const fitted = new FittedNaiveBayes(
       { estimator: NAME, task: y.task, classCount: y.classCount, features: x.features },
-      fitMoments(x, y, weights, {
+      fitMoments(input, {
         varianceSmoothing: Number(input.params.var_smoothing ?? params.var_smoothing.default),
         alpha: Number(input.params.alpha ?? params.alpha.default),
         uniformPrior: (input.params.class_prior ?? params.class_prior.default) === "uniform",
@@ -88,18 +88,24 @@ export class FittedNaiveBayes implements FittedEstimator {
     this.#conditionals = new ClassConditionals(identity, moments);
   }
 
-  predict(x: FeatureMatrix): Float64Array {
+  predict(x: FeatureMatrix, { threads }: PredictOptions = {}): Float64Array {
     requireSameFeatures(this.features, x);
     checkMatrix(naiveBayes, x);
-    const scores = this.#conditionals.jointLogLikelihoods(x);
-    const { classCount } = this;
+    const { classCount, task } = this;
     return withKernels((kernels) => {
-      const address = kernels.place(scores);
-      kernels.run.softmax(address, x.rowCount, classCount, classCount * 8, 8);
-      const probabilities = kernels.f64(address, scores.length);
-      if (this.task === "multiclass_classification") return probabilities.slice();
-      return Float64Array.from({ length: x.rowCount }, (_, row) => probabilities[2 * row + 1] as number);
-    });
+      const { scores, strideBytes } = this.#conditionals.jointLogLikelihoods(kernels, x);
+      kernels.overRows("softmax", x.rowCount, (begin, end) => {
+        return [scores + begin * 8, end - begin, classCount, 8, strideBytes];
+      });
+      const ofClass = (k: number) => kernels.f64(scores + k * strideBytes, x.rowCount);
+      if (task === "binary_classification") return ofClass(1).slice();
+      const probabilities = new Float64Array(x.rowCount * classCount);
+      for (let k = 0; k < classCount; k++) {
+        const own = ofClass(k);
+        for (let row = 0; row < x.rowCount; row++) probabilities[row * classCount + k] = own[row] as number;
+      }
+      return probabilities;
+    }, threads);
   }
 
   /** The information that each feature alone has about the class (see `mutualInformation`), as shares of 1. */
