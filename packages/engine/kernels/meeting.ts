@@ -4,6 +4,8 @@
 const ARRIVED: usize = 0;
 const ROUND: usize = 64;
 const SLEEPERS: usize = 128;
+/** The number of a meeting that never ends: one of the threads has failed (src/threads/command-block.ts). */
+const ABANDONED: u32 = 0xffffffff;
 /** Looks before a thread sleeps: about as long as it takes to be woken, so that waiting costs at most twice the least. */
 const SPINS: u32 = 50_000;
 
@@ -28,12 +30,16 @@ export function goOn(meeting: usize): void {
   if (atomic.load<u32>(meeting, SLEEPERS)) atomic.notify(meeting + ROUND);
 }
 
-/** Waits until the last one has called `goOn`; a thread that `mayWait` sleeps when that takes long. */
+/**
+ * Waits until the last one has called `goOn`; a thread that `mayWait` sleeps when that takes long. Traps when one that is
+ * yet to come has failed. The last to arrive need not ask: none of the others is anywhere else.
+ */
 export function awaitOthers(meeting: usize, round: u32, mayWait: bool): void {
-  for (let spins: u32 = 0; atomic.load<u32>(meeting, ROUND) == round; spins++) {
+  for (let spins: u32 = 0; atomic.load<u32>(meeting, ROUND) == round && round != ABANDONED; spins++) {
     if (!mayWait || spins < SPINS) continue;
     atomic.add<u32>(meeting, 1, SLEEPERS);
     atomic.wait<i32>(meeting + ROUND, <i32>round, -1);
     atomic.sub<u32>(meeting, 1, SLEEPERS);
   }
+  if (atomic.load<u32>(meeting, ROUND) == ABANDONED) unreachable();
 }

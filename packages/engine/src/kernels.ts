@@ -1,6 +1,7 @@
 import { EngineError } from "./engine-error.js";
 import { kernelModule } from "./kernel-module.js";
 import type { KernelFunctions } from "./kernels.generated.js";
+import { COMMAND_BLOCK } from "./threads/command-block.js";
 import { Crew, commandBlockBytes } from "./threads/crew.js";
 import type { Threads } from "./threads/threads.js";
 
@@ -64,6 +65,11 @@ export class Kernels {
   /** Whether the calling thread may sleep while it waits for others: not where it is a page's main thread. */
   get mayWait(): boolean {
     return this.#crew?.mayWait ?? false;
+  }
+
+  /** A block of 192 zeroed bytes where the threads meet within a kernel (kernels/meeting.ts). */
+  meeting(): Address {
+    return this.#crew?.meeting ?? this.allocate(COMMAND_BLOCK.meetingBytes);
   }
 
   /** Runs `work` with the threads at the service of this memory, which is shared and from which nothing is allocated. */

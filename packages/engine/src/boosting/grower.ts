@@ -48,7 +48,6 @@ const PLAN_WORDS = TREE + 12;
 const [BUILD_ROOT, DIVIDE, ASK] = [0, 1, 4];
 const THREAD_BYTES = 64;
 const LEAF_BYTES = 24;
-const MEETING_BYTES = 192;
 const NO_DEPTH_LIMIT = 2 ** 32 - 1;
 
 /** Grows trees with kernels/grow.ts, and reads what has grown. */
@@ -81,7 +80,7 @@ export class TreeGrower {
       BUILD_ROOT,
       kernels.threadCount,
       kernels.place(Uint32Array.from(threads.flat())),
-      kernels.allocate(MEETING_BYTES),
+      kernels.meeting(),
       Number(kernels.mayWait),
       params.max_leaves,
       params.max_depth > 0 ? params.max_depth : NO_DEPTH_LIMIT,

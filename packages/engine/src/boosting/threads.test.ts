@@ -3,9 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../test/random-table.js";
 import { readExample } from "../../test/read-fixture.js";
 import type { FitInput } from "../estimator.js";
+import { withKernels } from "../kernels.js";
 import { encodeModelFile } from "../model-file.js";
 import { createThreads, type Threads } from "../threads/threads.js";
+import { boostingParamsOf } from "./boosting-params.js";
 import { gradientBoosting } from "./gradient-boosting.js";
+import { trainForest } from "./trainer.js";
 
 const crews: Threads[] = [];
 beforeAll(async () => {
@@ -47,5 +50,38 @@ test("so has one on real rows, and with a fit inside its progress callback", () 
   for (const threads of crews) {
     const onIteration = () => bytesOf({ ...input, params: { n_estimators: 1 }, threads }).length > 0;
     expect(bytesOf({ ...input, threads, onIteration })).toEqual(alone);
+  }
+});
+
+test("a trap on one thread in the middle of a tree ends the others' wait and is the error; the next fit is as ever", () => {
+  const { x, y } = readExample("adult", "binary_classification");
+  const params = { n_estimators: 3 };
+  const alone = bytesOf({ x, y, params, seed: 1 });
+  for (const threads of crews) {
+    for (let broken = 0; broken < threads.count; broken++) {
+      const train = () =>
+        withKernels((kernels) => {
+          let trees = 0;
+          const onThreads = kernels.onThreads.bind(kernels);
+          kernels.onThreads = (name, argumentsOf) => {
+            if (name === "growTree" && ++trees === 2) {
+              // The address where this thread adds up rows (GrowThread.narrow in kernels/grow.ts) leads out of memory.
+              const [plan] = argumentsOf(0) as readonly number[];
+              const [table] = kernels.u32((plan as number) + 8, 1);
+              kernels.u32((table as number) + broken * 64, 1)[0] = 2 ** 31;
+            }
+            return onThreads(name, argumentsOf);
+          };
+          try {
+            trainForest(kernels, { x, y, params, seed: 1 }, boostingParamsOf(params, y.task));
+          } finally {
+            kernels.onThreads = onThreads;
+          }
+        }, threads);
+      expect(train).toThrow(
+        broken === 0 ? "memory access out of bounds" : `memory access out of bounds (on thread ${broken})`,
+      );
+      expect(bytesOf({ x, y, params, seed: 1, threads })).toEqual(alone);
+    }
   }
 });

@@ -1,6 +1,6 @@
 /**
  * Where the calling thread and the others meet: a block of 32-bit words in their memory, and behind it, for each thread,
- * doubles: the number of arguments, the arguments, and the result.
+ * doubles: the number of arguments, the arguments, and the result; or the length of a failure's message, and its UTF-16 units.
  */
 export const COMMAND_BLOCK = {
   /** Word that goes up by one with each command. */
@@ -13,13 +13,21 @@ export const COMMAND_BLOCK = {
   callerSleeps: 48,
   /** Word: position among the module's exports, or one of the two below. */
   kernel: 64,
-  /** Word: 1 once a kernel has failed on a thread. */
+  /** Word: 1 and the first thread on which the kernel has failed; 0 while none has. */
   failed: 65,
+  /** Bytes from the block to where threads meet within a kernel (kernels/meeting.ts), and how many those are. */
+  meetingAt: 320,
+  meetingBytes: 192,
+  /** Word: the meeting's number, and what it is once a thread has failed, so that the others wait for it no longer. */
+  round: 96,
+  abandoned: -1,
   /** Bytes from the block to thread 0's doubles. */
-  threadsAt: 320,
+  threadsAt: 512,
   threadBytes: 256,
-  /** Which of a thread's doubles is the result. */
+  /** Which of a thread's doubles is the result; of a failure, 1 where memory ran out. */
   result: 31,
+  /** Units of a failure's message that there is room for. */
+  mostUnits: 120,
   /** Kernel numbers of their own: end, and instantiate the module at (address, length), and put its function into a slot of the table. */
   leave: -1,
   compile: -2,

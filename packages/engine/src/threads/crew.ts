@@ -3,7 +3,7 @@ import { COMMAND_BLOCK, MOST_ARGUMENTS } from "./command-block.js";
 import type { Threads } from "./threads.js";
 
 const { command, sleepers, pending, callerSleeps, kernel, failed, threadsAt, threadBytes, result } = COMMAND_BLOCK;
-const { mostSpins, leastSpins } = COMMAND_BLOCK;
+const { meetingAt, meetingBytes, round, abandoned, mostSpins, leastSpins } = COMMAND_BLOCK;
 
 type Run = (...args: number[]) => number | undefined;
 
@@ -15,6 +15,8 @@ export function commandBlockBytes(count: number): number {
 /** The threads while they serve one memory: hands out a kernel's work and waits until all have done their share. */
 export class Crew {
   readonly count: number;
+  /** Where the threads meet within a kernel: 192 bytes, for kernels/meeting.ts. */
+  readonly meeting: number;
   readonly #threads: Threads;
   readonly #words: Int32Array;
   readonly #numbers: readonly Float64Array[];
@@ -36,6 +38,7 @@ export class Crew {
   private constructor(threads: Threads, memory: WebAssembly.Memory, control: number) {
     this.#threads = threads;
     this.count = threads.count;
+    this.meeting = control + meetingAt;
     this.#words = new Int32Array(memory.buffer, control, threadsAt / 4);
     this.#numbers = Array.from(
       { length: this.count },
@@ -45,7 +48,7 @@ export class Crew {
 
   /**
    * Runs export number `index` on every thread with the arguments that `argumentsOf` gives it; thread 0 is the caller and
-   * calls `own`. Returns the results by thread.
+   * calls `own`. Returns the results by thread. Throws what the kernel threw on the thread where it failed first.
    */
   run(index: number, own: Run, argumentsOf: (thread: number) => readonly number[]): number[] {
     for (let thread = 1; thread < this.count; thread++) this.#setArguments(thread, argumentsOf(thread));
@@ -54,9 +57,12 @@ export class Crew {
     const results = new Array<number>(this.count);
     try {
       results[0] = own(...ownArguments) ?? 0;
-    } finally {
+    } catch (error) {
+      this.#fail();
       this.#wait();
+      throw this.#failure() ?? error;
     }
+    this.#finish();
     for (let thread = 1; thread < this.count; thread++) results[thread] = this.#numbers[thread]?.[result] as number;
     return results;
   }
@@ -65,7 +71,7 @@ export class Crew {
   compile(blockOf: (thread: number) => readonly [address: number, length: number, slot: number]): void {
     for (let thread = 1; thread < this.count; thread++) this.#setArguments(thread, blockOf(thread));
     this.#send(COMMAND_BLOCK.compile);
-    this.#wait();
+    this.#finish();
   }
 
   leave(): void {
@@ -101,9 +107,31 @@ export class Crew {
       Atomics.wait(words, pending, left);
       Atomics.store(words, callerSleeps, 0);
     }
-    if (Atomics.exchange(words, failed, 0) !== 0) {
-      throw new EngineError("out_of_memory", "a kernel failed on another thread: it ran out of memory");
-    }
+  }
+
+  #finish(): void {
+    this.#wait();
+    const failure = this.#failure();
+    if (failure) throw failure;
+  }
+
+  /** The calling thread has failed: the others shall not wait for it. */
+  #fail(): void {
+    Atomics.compareExchange(this.#words, failed, 0, 1);
+    Atomics.store(this.#words, round, abandoned);
+    Atomics.notify(this.#words, round);
+  }
+
+  /** What the kernel threw on the thread where it failed first, unless that is the calling one; ready for the next kernel. */
+  #failure(): Error | undefined {
+    const thread = Atomics.exchange(this.#words, failed, 0) - 1;
+    if (thread < 0) return undefined;
+    this.#words.fill(0, meetingAt / 4, (meetingAt + meetingBytes) / 4);
+    if (thread === 0) return undefined;
+    const numbers = this.#numbers[thread] as Float64Array;
+    if (numbers[result] === 1) return new EngineError("out_of_memory", "the kernels ran out of memory");
+    const units = new Uint16Array(numbers.buffer, numbers.byteOffset + 8, numbers[0]);
+    return new WebAssembly.RuntimeError(`${String.fromCharCode(...units)} (on thread ${thread})`);
   }
 }
 

@@ -65,7 +65,9 @@ function serveKernels(layout: CommandLayout): void {
   let started: WorkerStart;
 
   const serve = (memory: WebAssembly.Memory, control: number) => {
+    let ranOut = false;
     const abort = () => {
+      ranOut = true;
       throw new Error("out of memory");
     };
     const instance = new WebAssembly.Instance(started.module, { env: { memory, abort } });
@@ -79,6 +81,19 @@ function serveKernels(layout: CommandLayout): void {
     const done = () => {
       const isLast = Atomics.sub(words, layout.pending, 1) === 1;
       if (isLast && Atomics.load(words, layout.callerSleeps)) Atomics.notify(words, layout.pending);
+    };
+    const fail = (error: unknown) => {
+      // The first failure is the cause of the others': those wait for a thread that will not come.
+      if (Atomics.compareExchange(words, layout.failed, 0, started.thread + 1) === 0) {
+        const message = String((error as Error).message).slice(0, layout.mostUnits);
+        const units = new Uint16Array(memory.buffer, own + 8, layout.mostUnits);
+        for (let i = 0; i < message.length; i++) units[i] = message.charCodeAt(i);
+        numbers[0] = message.length;
+        numbers[layout.result] = Number(ranOut);
+      }
+      ranOut = false;
+      Atomics.store(words, layout.round, layout.abandoned);
+      Atomics.notify(words, layout.round);
     };
     done();
     let bound: number = layout.mostSpins;
@@ -104,8 +119,8 @@ function serveKernels(layout: CommandLayout): void {
           if (table.length <= slot) table.grow(slot + 1 - table.length);
           table.set(slot, Object.values(added.exports)[0]);
         } else if (kernel !== layout.leave) numbers[layout.result] = kernels[kernel]?.(...args) ?? 0;
-      } catch {
-        Atomics.store(words, layout.failed, 1);
+      } catch (error) {
+        fail(error);
       }
       done();
       if (kernel === layout.leave) return;

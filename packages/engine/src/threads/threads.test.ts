@@ -42,7 +42,9 @@ describe.each([1, 2, 3, 4])("%i threads", (count) => {
     withKernels((kernels) => {
       const address = kernels.place(values);
       const outside = (thread: number) => (thread === count - 1 ? 2 ** 32 - 4 : address);
-      expect(() => kernels.onThreads("largestMagnitude", (thread) => [outside(thread), 0, 4])).toThrow();
+      expect(() => kernels.onThreads("largestMagnitude", (thread) => [outside(thread), 0, 4])).toThrow(
+        count === 1 ? "memory access out of bounds" : `memory access out of bounds (on thread ${count - 1})`,
+      );
       expect(largest(kernels)).toHaveLength(count);
     }, threads);
   });
