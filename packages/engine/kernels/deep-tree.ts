@@ -90,6 +90,9 @@ let left: usize = 0;
 let missing: usize = 0;
 let leftRows: u32 = 0;
 let leftWeight: f64 = 0;
+/** Rows of the node without a value of the feature at hand, and their weight; their sums are at `missing`. */
+let missingRows: u32 = 0;
+let missingWeight: f64 = 0;
 let mask: usize = 0;
 
 // @ts-ignore: decorator
@@ -222,14 +225,14 @@ function addToLeft(bin: u32): void {
  * is the decrease of the sum of squares, for classes that of weight times Gini impurity: sum of d^2 / (l r (l + r)) with
  * d = l right - r left, free of cancellation.
  */
-function better(missingRows: u32, missingWeight: f64): bool {
-  const rows = leftRows + missingRows;
+function better(withMissing: bool): bool {
+  const rows = withMissing ? leftRows + missingRows : leftRows;
   if (rows < plan.minLeafRows || node.count - rows < plan.minLeafRows) return false;
-  const l = leftWeight + missingWeight;
+  const l = withMissing ? leftWeight + missingWeight : leftWeight;
   const r = node.weight - l;
   let squares: f64 = 0;
   for (let c: usize = 0; c < <usize>plan.channels << 3; c += 8) {
-    const sum = load<f64>(left + c) + (missingRows ? load<f64>(missing + c) : 0);
+    const sum = load<f64>(left + c) + (withMissing ? load<f64>(missing + c) : 0);
     const d = l * (load<f64>(totals + c) - sum) - r * sum;
     squares += d * d;
   }
@@ -245,41 +248,113 @@ function note(feature: u32, bin: u32, missingLeft: bool): void {
   node.missingLeft = <u32>missingLeft;
 }
 
-/** Tries the split after `bin`, whose left side is at hand; the bin of missing values is 256 where there are none. */
-function tryThreshold(feature: u32, bin: u32, missingBin: u32): void {
+/** Tries the split after `bin`, whose left side is at hand. */
+function tryThreshold(feature: u32, bin: u32): void {
   // A node without missing values sends them where most rows go.
-  if (better(0, 0)) note(feature, bin, missingBin == 256 && leftRows * 2 > node.count);
-  if (missingBin == 256) return;
-  const rows = <u32>load<f64>(binAt(missingBin));
-  if (better(rows, load<f64>(binAt(missingBin), 8))) note(feature, bin, true);
+  if (better(false)) note(feature, bin, missingRows == 0 && leftRows * 2 > node.count);
+  if (missingRows > 0 && better(true)) note(feature, bin, true);
 }
 
 /**
- * Every threshold of a feature, or one that is drawn among the bins that occur. Where bins between two that occur are empty
- * in this node, the middle of them is taken, as far from either side's rows as can be.
+ * Every threshold of a feature; returns whether it varies in the node. Where bins between two that occur are empty in this
+ * node, the middle of them is taken, as far from either side's rows as can be.
  */
-function scan(feature: u32, valueBins: u32, key: u64): void {
-  const missingBin: u32 = hasBit(valueBins) ? valueBins : 256;
-  if (missingBin < 256) memory.copy(missing, binAt(missingBin) + 16, <usize>plan.channels << 3);
-  let drawn: u32 = 256;
-  if (plan.randomThresholds) {
-    const lowest = nextBin(0);
-    let highest = lowest;
-    for (let bin = lowest; bin < valueBins; bin = nextBin(bin + 1)) highest = bin;
-    drawn = lowest;
-    if (highest > lowest) drawn += <u32>(randomBits(key, feature) % <u64>(highest - lowest));
-  }
-  startLeft();
-  for (let bin = nextBin(0); bin < valueBins; ) {
-    addToLeft(bin);
-    const next = nextBin(bin + 1);
-    if (drawn == 256) {
-      tryThreshold(feature, next < valueBins ? (bin + next - 1) >> 1 : valueBins - 1, missingBin);
-    } else if (next > drawn) {
-      tryThreshold(feature, drawn, missingBin);
-      return;
+function tryAll(feature: u32, valueBins: u32): bool {
+  const varies = fill(feature) > 1;
+  if (varies) {
+    missingRows = 0;
+    if (hasBit(valueBins)) {
+      const at = binAt(valueBins);
+      missingRows = <u32>load<f64>(at);
+      missingWeight = load<f64>(at, 8);
+      memory.copy(missing, at + 16, <usize>plan.channels << 3);
     }
-    bin = next;
+    startLeft();
+    for (let bin = nextBin(0); bin < valueBins; ) {
+      addToLeft(bin);
+      const next = nextBin(bin + 1);
+      tryThreshold(feature, next < valueBins ? (bin + next - 1) >> 1 : valueBins - 1);
+      bin = next;
+    }
+  }
+  clearHistogram();
+  return varies;
+}
+
+/**
+ * One threshold of a feature, drawn among the bins from the least to the largest of the node; returns whether the feature
+ * varies in it. Needs no histogram: the range, and then the sums of the side that the threshold makes.
+ */
+function tryDrawn(feature: u32, valueBins: u32, key: u64): bool {
+  const column = <usize>load<u32>(plan.columns + (<usize>feature << 2));
+  const indices = space.indices + (<usize>node.begin << 2);
+  // Nobody else needs `spare` before the node is divided.
+  const bins = space.spare;
+  const count = <usize>node.count;
+  let lowest = valueBins;
+  let highest: u32 = 0;
+  missingRows = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const bin = <u32>load<u8>(column + load<u32>(indices + (i << 2)));
+    store<u8>(bins + i, <u8>bin);
+    const isMissing = bin == valueBins;
+    missingRows += <u32>isMissing;
+    lowest = min(lowest, bin);
+    highest = max(highest, isMissing ? 0 : bin);
+  }
+  const varies = missingRows > 0 ? missingRows < node.count : highest > lowest;
+  if (!varies) return false;
+  let drawn = lowest;
+  if (highest > lowest) drawn += <u32>(randomBits(key, feature) % <u64>(highest - lowest));
+  startLeft();
+  if (plan.channels == 1) addSidesOfNumber(bins, drawn, valueBins);
+  else addSidesOfClasses(bins, drawn, valueBins);
+  tryThreshold(feature, drawn);
+  return true;
+}
+
+/** Adds up the node's rows up to the bin `drawn`, and those with the bin of missing values. */
+function addSidesOfNumber(bins: usize, drawn: u32, missingBin: u32): void {
+  let rows: u32 = 0;
+  let weight: f64 = 0;
+  let moment: f64 = 0;
+  let lostWeight: f64 = 0;
+  let lostMoment: f64 = 0;
+  for (let i: usize = 0; i < <usize>node.count; i++) {
+    const bin = <u32>load<u8>(bins + i);
+    const own = load<f64>(space.rowWeights + (i << 3));
+    const ownMoment = load<f64>(space.rowMoments + (i << 3));
+    const isLeft = bin <= drawn;
+    rows += <u32>isLeft;
+    weight += isLeft ? own : 0;
+    moment += isLeft ? ownMoment : 0;
+    if (bin == missingBin) {
+      lostWeight += own;
+      lostMoment += ownMoment;
+    }
+  }
+  leftRows = rows;
+  leftWeight = weight;
+  store<f64>(left, moment);
+  missingWeight = lostWeight;
+  store<f64>(missing, lostMoment);
+}
+
+/** The same where each row's moment is the number of its class. */
+function addSidesOfClasses(bins: usize, drawn: u32, missingBin: u32): void {
+  memory.fill(missing, 0, <usize>plan.channels << 3);
+  missingWeight = 0;
+  for (let i: usize = 0; i < <usize>node.count; i++) {
+    const bin = <u32>load<u8>(bins + i);
+    const isLeft = bin <= drawn;
+    if (!isLeft && bin != missingBin) continue;
+    const weight = load<f64>(space.rowWeights + (i << 3));
+    const sum = (isLeft ? left : missing) + (<usize>load<f64>(space.rowMoments + (i << 3)) << 3);
+    store<f64>(sum, load<f64>(sum) + weight);
+    if (isLeft) {
+      leftRows++;
+      leftWeight += weight;
+    } else missingWeight += weight;
   }
 }
 
@@ -299,11 +374,8 @@ function evaluate(tree: u32, number: u32): bool {
     store<u32>(space.featureOrder + (<usize>other << 2), load<u32>(space.featureOrder + (<usize>i << 2)));
     store<u32>(space.featureOrder + (<usize>i << 2), feature);
     const valueBins = load<u32>(plan.valueBins + (<usize>feature << 2));
-    if (fill(feature) > 1) {
-      varying++;
-      scan(feature, valueBins, key);
-    }
-    clearHistogram();
+    const varies = plan.randomThresholds ? tryDrawn(feature, valueBins, key) : tryAll(feature, valueBins);
+    varying += <u32>varies;
   }
   return node.feature >= 0;
 }
