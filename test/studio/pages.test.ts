@@ -52,6 +52,11 @@ describe.skipIf(!hasChromium)("every page", () => {
           .getByText(/^(data|train|deploy|monitor|plot|run)\.[a-zA-Z.]+$/)
           .allTextContents();
         found.push(...untranslated.map((text) => `${path}: no text for ${text}`));
+        const ticks = await page.locator('svg g[aria-label$="tick label"] text').allTextContents();
+        const foreign = ticks.filter((text) =>
+          (way.language === "es" ? /^−?-?\d+\.\d{1,2}$/ : /^-?\d+,\d{1,2}$/).test(text),
+        );
+        found.push(...foreign.map((text) => `${path}: a tick says ${text}`));
       }
       expect(found).toEqual([]);
       expect(complaints).toEqual([]);

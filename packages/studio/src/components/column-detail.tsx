@@ -13,6 +13,11 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
   const { t } = useTranslation();
   const { numeric, topValues, rowCount } = profile;
   const time = profile.type === "date" || profile.type === "timestamp";
+  const show = useCallback(
+    (value: number | null | undefined) =>
+      time && typeof value === "number" ? new Date(value).toISOString().slice(0, 19).replace("T", " ") : decimal(value),
+    [time],
+  );
   const draw = useCallback(
     (colours: Colours, width: number): Plot.PlotOptions => {
       if (numeric) {
@@ -34,9 +39,20 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
               fill: colours.reference,
               insetLeft: 0.5,
               insetRight: 0.5,
-              tip: true,
             }),
             Plot.ruleY([0], { stroke: colours.muted }),
+            Plot.tip(
+              bins,
+              Plot.pointerX({
+                x1: "from",
+                x2: "to",
+                y: "rows",
+                fill: colours.panel,
+                stroke: colours.line,
+                title: (bin: (typeof bins)[number]) =>
+                  `${show(bin.from)} – ${show(bin.to)}\n${t("unit.rows", { rows: count(bin.rows) })}`,
+              }),
+            ),
           ],
         };
       }
@@ -52,10 +68,8 @@ export function ColumnDetail({ profile }: { readonly profile: ColumnProfile }) {
         ],
       };
     },
-    [numeric, topValues, profile.name, time, t],
+    [numeric, topValues, profile.name, time, show, t],
   );
-  const show = (value: number) =>
-    time ? new Date(value).toISOString().slice(0, 19).replace("T", " ") : decimal(value);
   return (
     <Stack>
       {profile.remarks.length > 0 && (

@@ -47,7 +47,8 @@ export function Beeswarm({
     (colours: Colours, width: number): Plot.PlotOptions => ({
       marginLeft: Math.min(width * 0.4, Math.max(60, ...shown.map((one) => one.column.length * 6.3 + 14))),
       marginRight: 20,
-      height: shown.length * 30 + 50,
+      marginBottom: 38,
+      height: shown.length * 30 + 58,
       x: { label: t("plot.contribution", { scale }), labelArrow: "none", ticks: Math.max(2, width / 110) },
       y: {
         label: null,

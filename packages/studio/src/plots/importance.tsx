@@ -33,7 +33,8 @@ export function ImportancePlot({
     (colours: Colours, width: number): Plot.PlotOptions => ({
       marginLeft: Math.min(width * 0.4, Math.max(60, ...shown.map((one) => one.feature.length * 6.3 + 14))),
       marginRight: 50,
-      height: shown.length * 24 + 46,
+      marginBottom: 38,
+      height: shown.length * 24 + 54,
       x: {
         label: permuted ? t("plot.metricDrop", { metric }) : t("plot.modelShare"),
         ticks: Math.max(2, width / 110),

@@ -4,7 +4,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
-import { decimal } from "../format.js";
+import { count, decimal, MISSING } from "../format.js";
 import type { JobView } from "../use-job.js";
 import { dark, light } from "./colours.js";
 import { downloadCsv } from "./download.js";
@@ -22,7 +22,7 @@ export function LearningCurve({
   readonly live: boolean;
   readonly name: string;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const { ref: sizeRef, width } = useElementSize();
   const holder = useRef<HTMLDivElement>(null);
@@ -56,11 +56,15 @@ export function LearningCurve({
             label: t("plot.iteration"),
             labelFont: "11px Inter, system-ui",
             labelSize: 18,
+            values: (_plot, ticks) => ticks.map(count),
           },
           { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => decimal(tick, 3)) },
         ],
         series: [
-          { label: t("plot.iteration") },
+          {
+            label: t("plot.iteration"),
+            value: (_plot: uPlot, value: number | null) => (value === null ? MISSING : count(value)),
+          },
           ...keys.map((key) => ({
             label: t(`series.${key}`, { defaultValue: key }),
             stroke: key.startsWith("train") ? colours.reference : colours.current,
@@ -79,7 +83,7 @@ export function LearningCurve({
       made.destroy();
       plot.current = null;
     };
-  }, [keyList, width, scheme, table]);
+  }, [keyList, width, scheme, table, i18n.language]);
   useEffect(() => plot.current?.setData(data), [data]);
 
   const columns = ["iteration", ...keys];

@@ -42,9 +42,10 @@ export function MetricIntervals({
   ).length;
   const draw = useCallback(
     (colours: Colours, width: number): Plot.PlotOptions => ({
-      height: points.length * 24 + 44,
+      height: points.length * 24 + 52,
       marginLeft: Math.min(width * 0.35, Math.max(60, ...points.map((point) => point.name.length * 6.4 + 14))),
       marginRight: 112,
+      marginBottom: 38,
       x: { label: metric, ticks: Math.max(2, width / 130), nice: true },
       y: {
         label: null,

@@ -8,6 +8,7 @@ import { type Colours, dark, light } from "./colours.js";
 import { downloadCsv, downloadSvg } from "./download.js";
 import classes from "./plot-figure.module.css";
 import { PlotTools } from "./plot-tools.js";
+import { withTicksInLanguage } from "./ticks.js";
 import { ValuesTable } from "./values-table.js";
 
 export interface PlotFigureProps {
@@ -43,7 +44,7 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
         fontSize: "11px",
         overflow: "visible",
       },
-      ...draw(colours, width),
+      ...withTicksInLanguage(draw(colours, width)),
     });
     svg.setAttribute("aria-hidden", "true");
     svg.removeAttribute("aria-label");
