@@ -120,6 +120,10 @@ describe("after a quickstart", () => {
     await json("recipe", "suggest", "--save", "suggested", ...p);
     const run = await json("run", "create", "--param", "learning_rate=0.2", "--seed", "3", ...p);
     expect(run).toMatchObject({ state: "succeeded", seed: 3, params: { learning_rate: 0.2 } });
+    expect(run.automaticParams).toMatchObject({ objective: "squared_error", min_samples_leaf: 2 });
+    const shown = (await crisol("run", "get", run.id, ...p)).stdout;
+    expect(shown).toContain("min_samples_leaf=automatic (2)");
+    expect(shown).not.toContain("huber_delta");
     const more = await json("run", "create", "--warm-start", run.id, "--param", "n_estimators=5", ...p);
     expect(more).toMatchObject({ state: "succeeded", warmStartRunId: run.id });
     const model = await json("model", "register", run.id, "--name", "by-hand", ...p);

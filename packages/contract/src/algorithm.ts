@@ -23,6 +23,10 @@ export const AlgorithmParam = z
     exclusiveMinimum: z.boolean().optional(),
     scale: z.enum(["linear", "log"]).optional(),
     choices: z.array(z.string()).optional(),
+    choicesOf: z
+      .record(z.string(), z.array(z.string()))
+      .optional()
+      .meta({ description: "Those of the choices that a task has, by task, where it has not all" }),
     description: z.string(),
     aliases: z.array(z.string()),
     advanced: z.boolean(),
@@ -34,13 +38,25 @@ export const AlgorithmParam = z
   .meta({ id: "AlgorithmParam" });
 export type AlgorithmParam = z.infer<typeof AlgorithmParam>;
 
-/** Parameters whose defaults are those for `task`. */
+/** Parameters whose defaults and choices are those for `task`. */
 export function taskParams(params: readonly AlgorithmParam[], task: Task | null): AlgorithmParam[] {
-  return params.map((param) =>
-    task === "regression" && param.regressionDefault !== undefined
-      ? { ...param, default: param.regressionDefault }
-      : param,
-  );
+  return params.map((param) => {
+    const choices = task === null ? undefined : param.choicesOf?.[task];
+    return {
+      ...param,
+      ...(choices && { choices }),
+      ...(task === "regression" && param.regressionDefault !== undefined && { default: param.regressionDefault }),
+    };
+  });
+}
+
+/** The parameters that matter beside the values of the others: `quantile_alpha` only with the objective quantile. */
+export function relevantParams(
+  params: readonly AlgorithmParam[],
+  values: Readonly<Record<string, ParamValue>>,
+): readonly AlgorithmParam[] {
+  const setting = (name: string) => values[name] ?? params.find((param) => param.name === name)?.default;
+  return params.filter(({ when }) => !when || setting(when.param) === when.is);
 }
 
 export const Algorithm = z

@@ -38,6 +38,10 @@ export const Run = z
     positiveClass: z.string().nullable(),
     algorithm: z.string(),
     params: z.record(z.string(), ParamValue),
+    automaticParams: z.record(z.string(), ParamValue.nullable()).meta({
+      description:
+        "What those of the params come to that leave it to the algorithm; null where the training rows decide",
+    }),
     calibration: Calibration.nullable(),
     /** Share of true values that intervals or sets of classes are to hold; null for predictions without them. */
     coverage: z.number().nullable(),

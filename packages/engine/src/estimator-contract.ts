@@ -10,7 +10,7 @@ import {
   withFeature,
 } from "./learner-contract.js";
 import { decodeModelFile, encodeModelFile } from "./model-file.js";
-import { checkParams } from "./params.js";
+import { checkParams, type ParamValues } from "./params.js";
 import { createRandom } from "./random.js";
 
 export interface ContractOptions {
@@ -64,6 +64,15 @@ function contractOf(estimator: Estimator, task: Task, options: ContractOptions, 
   const width = task === "multiclass_classification" ? y.classCount : 1;
 
   test("the parameters are valid", () => expect(problems).toEqual([]));
+
+  test("what is left to the algorithm comes to what it says: given by hand, the model is the same", () => {
+    const automatic = Object.entries(estimator.automaticParams?.(params, task) ?? {});
+    const known = Object.fromEntries(automatic.filter(([, value]) => value !== null)) as ParamValues;
+    const byHand = { ...params, ...known };
+    expect(checkParams(estimator.params, byHand, task).problems).toEqual([]);
+    const bytes = encodeModelFile(estimator.fit({ ...input, params: byHand }).save());
+    expect(bytes).toEqual(encodeModelFile(fitted.save()));
+  });
 
   test("predictions have the promised shape and are proper probabilities", () => {
     expect(predicted).toHaveLength(x.rowCount * width);

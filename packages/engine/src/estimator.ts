@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from "./frame/matrix.js";
-import type { ParamTable, ParamValues } from "./params.js";
+import type { ParamTable, ParamValue, ParamValues } from "./params.js";
 import type { Threads } from "./threads/threads.js";
 
 /**
@@ -36,7 +36,15 @@ export interface Estimator<Fitted extends FittedEstimator = FittedEstimator> ext
   readonly tasks: readonly Task[];
   /** True when it can go on from a fitted model of its own (`FitInput.warmStart`). */
   readonly warmStart?: boolean;
+  /**
+   * What the values of `params` that leave the choice to the algorithm come to, such as "auto": by name, null where the
+   * training rows decide. `params` are complete (see `checkParams`). Absent where no value does.
+   */
+  automaticParams?(params: ParamValues, task: Task): AutomaticParams;
 }
+
+/** See `Estimator.automaticParams`. */
+export type AutomaticParams = Readonly<Record<string, ParamValue | null>>;
 
 /** Learns to turn features into others: scaling, imputing, encoding, principal components. */
 export interface Transformer<Fitted extends FittedTransformer = FittedTransformer>

@@ -30,7 +30,13 @@ export type ParamSpec = Described &
         readonly scale?: "linear" | "log";
       }
     | { readonly type: "boolean"; readonly default: boolean }
-    | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
+    | {
+        readonly type: "choice";
+        readonly default: string;
+        readonly choices: readonly string[];
+        /** Those that a task has, by task, where it has not all. */
+        readonly choicesOf?: Readonly<Record<string, readonly string[]>>;
+      }
     | { readonly type: "directions"; readonly default: Directions }
     | { readonly type: "feature_groups"; readonly default: FeatureGroups }
   );
@@ -112,22 +118,24 @@ export function checkParams(
       problems.push({ field, message: `${field} is not a parameter; there are ${Object.keys(table).join(", ")}` });
       continue;
     }
-    const message = problemWith(field, table[name] as ParamSpec, value);
+    const message = problemWith(field, table[name] as ParamSpec, value, task);
     if (message) problems.push({ field, message });
     else values[name] = value as ParamValue;
   }
   return { values, problems };
 }
 
-function problemWith(field: string, spec: ParamSpec, value: unknown): string | undefined {
+function problemWith(field: string, spec: ParamSpec, value: unknown, task: string | undefined): string | undefined {
   const shown = JSON.stringify(value) ?? String(value);
   if (spec.type === "boolean") {
     return typeof value === "boolean" ? undefined : `${field} must be true or false, not ${shown}`;
   }
   if (spec.type === "choice") {
-    return spec.choices.includes(value as string)
+    const ofTask = task === undefined ? undefined : spec.choicesOf?.[task];
+    const choices = ofTask ?? spec.choices;
+    return choices.includes(value as string)
       ? undefined
-      : `${field} must be one of ${spec.choices.join(", ")}, not ${shown}`;
+      : `${field} must be one of ${choices.join(", ")}${ofTask ? ` for ${task}` : ""}, not ${shown}`;
   }
   if (spec.type === "directions") {
     return isDirections(value)

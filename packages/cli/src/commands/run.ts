@@ -1,4 +1,11 @@
-import { type AlgorithmParam, Calibration, type ParamValue, type Run, taskParams } from "@crisol/contract";
+import {
+  type AlgorithmParam,
+  Calibration,
+  type ParamValue,
+  type Run,
+  relevantParams,
+  taskParams,
+} from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
 import { Command, Option } from "commander";
 import { coefficientTables } from "../coefficients.js";
@@ -155,9 +162,13 @@ async function printRun(
 function describe(run: Run, specs: readonly AlgorithmParam[]): string {
   const names = Object.keys(run.metrics.test);
   const defaults = new Map(specs.map((spec) => [spec.name, JSON.stringify(spec.default)]));
-  const params = Object.entries(run.params).map(([name, value]) => {
+  const relevant = new Set(relevantParams(specs, run.params));
+  const params = Object.entries(run.params).flatMap(([name, value]) => {
+    const spec = specs.find((one) => one.name === name);
+    if (spec && !relevant.has(spec)) return [];
     const [used, usual] = [JSON.stringify(value), defaults.get(name)];
-    return { changed: usual !== undefined && used !== usual, text: `${name}=${used}`, usual };
+    const changed = usual !== undefined && used !== usual;
+    return [{ changed, text: `${name}=${automaticText(run.automaticParams[name]) ?? used}`, usual }];
   });
   const changed = params.filter((param) => param.changed).map(({ text, usual }) => `${text} (default ${usual})`);
   return [
@@ -185,6 +196,11 @@ function describe(run: Run, specs: readonly AlgorithmParam[]): string {
       names.map((name) => [name, metric(run.metrics.validation[name]), metric(run.metrics.test[name])]),
     ),
   ].join("\n\n");
+}
+
+/** What a parameter comes to that was left to the algorithm. */
+function automaticText(value: ParamValue | null | undefined): string | undefined {
+  return value === undefined ? undefined : `automatic (${value === null ? "found from the data" : value})`;
 }
 
 /** `name=value` pairs; a value is a number, true/false, or JSON ({"age":"increasing"}) where it reads like one. */

@@ -1,5 +1,5 @@
-import type { Task } from "../estimator.js";
-import { METRIC_NAMES } from "../metrics/metric-table.js";
+import type { AutomaticParams, Task } from "../estimator.js";
+import { METRIC_NAMES, metricsFor } from "../metrics/metric-table.js";
 import { type ParamsOf, type ParamTable, type ParamValues, paramsOf } from "../params.js";
 
 /**
@@ -23,6 +23,11 @@ export const boostingParams = {
     ],
     description:
       "Loss to minimise. auto: log_loss for classes, squared_error for numbers. absolute_error predicts the median, quantile the share quantile_alpha, huber a mean that outliers hardly move; poisson is for counts, gamma for amounts above 0, tweedie for amounts many of which are 0.",
+    choicesOf: {
+      binary_classification: ["auto", "log_loss"],
+      multiclass_classification: ["auto", "log_loss"],
+      regression: ["auto", "squared_error", "absolute_error", "huber", "quantile", "poisson", "gamma", "tweedie"],
+    },
     aliases: ["loss"],
   },
   n_estimators: {
@@ -171,6 +176,11 @@ export const boostingParams = {
     type: "choice",
     default: "loss",
     choices: ["loss", ...METRIC_NAMES],
+    choicesOf: {
+      binary_classification: ["loss", ...metricsFor("binary_classification")],
+      multiclass_classification: ["loss", ...metricsFor("multiclass_classification")],
+      regression: ["loss", ...metricsFor("regression")],
+    },
     description:
       "What early stopping follows: the objective's own loss, or a metric of the task, which is then reported as well.",
     aliases: ["eval_metric", "metric"],
@@ -273,21 +283,42 @@ export const boostingParams = {
 export type BoostingParams = ParamsOf<typeof boostingParams>;
 
 /** What -1 and 0 of these stand for: the tails of a loss decide how much of its gain is noise. */
-const SUITED = {
+const SUITED: Readonly<
+  Record<"log_loss" | "squared_error" | "other", { min_samples_leaf: number; min_gain_to_noise: number }>
+> = {
   log_loss: { min_samples_leaf: 2, min_gain_to_noise: 2.5 },
   squared_error: { min_samples_leaf: 2, min_gain_to_noise: 1.5 },
   other: { min_samples_leaf: 20, min_gain_to_noise: 3 },
-} as const;
+};
 
 /** The values by name. `values` has been checked; a name it lacks gets its default for `task`, and what suits the loss. */
 export function boostingParamsOf(values: ParamValues, task: Task): BoostingParams {
   const params = paramsOf(boostingParams, values, task);
-  const ofTask = task === "regression" ? "squared_error" : "log_loss";
-  const loss = params.objective === "auto" ? ofTask : params.objective;
-  const suited = loss === "log_loss" || loss === "squared_error" ? SUITED[loss] : SUITED.other;
+  return { ...params, ...suitedParams(params, task) };
+}
+
+/** What the parameters that are left to the algorithm come to; null where the targets decide. */
+export function automaticParams(values: ParamValues, task: Task): AutomaticParams {
+  const params = paramsOf(boostingParams, values, task);
   return {
-    ...params,
-    min_samples_leaf: params.min_samples_leaf || suited.min_samples_leaf,
-    min_gain_to_noise: params.min_gain_to_noise < 0 ? suited.min_gain_to_noise : params.min_gain_to_noise,
+    ...(params.objective === "auto" && { objective: lossOf(params, task) }),
+    ...suitedParams(params, task),
+    ...(params.objective === "huber" && params.huber_delta === 0 && { huber_delta: null }),
+  };
+}
+
+function lossOf({ objective }: BoostingParams, task: Task): Exclude<BoostingParams["objective"], "auto"> {
+  if (objective !== "auto") return objective;
+  return task === "regression" ? "squared_error" : "log_loss";
+}
+
+/** Those of the parameters in SUITED that are left to the loss. */
+function suitedParams(params: BoostingParams, task: Task): Partial<typeof SUITED.other> {
+  const loss = lossOf(params, task);
+  const { min_samples_leaf, min_gain_to_noise } =
+    loss === "log_loss" || loss === "squared_error" ? SUITED[loss] : SUITED.other;
+  return {
+    ...(params.min_samples_leaf === 0 && { min_samples_leaf }),
+    ...(params.min_gain_to_noise < 0 && { min_gain_to_noise }),
   };
 }

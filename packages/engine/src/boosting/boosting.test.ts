@@ -6,7 +6,9 @@ import type { FitInput, Target } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
 import { evaluate } from "../metrics/evaluate.js";
 import { encodeModelFile } from "../model-file.js";
+import { checkParams } from "../params.js";
 import { createRandom } from "../random.js";
+import { automaticParams } from "./boosting-params.js";
 import { goesLeft, treeCount } from "./forest.js";
 import { type FittedGradientBoosting, gradientBoosting } from "./gradient-boosting.js";
 
@@ -363,4 +365,23 @@ test("the bytes of a model are the same on every machine and in every version un
     return crc32c(encodeModelFile(fit(x, y, params).save()));
   });
   expect(crcs).toEqual([4082143155, 1449351432, 2353516456, 3871489396]);
+});
+
+test("a choice is one of the task's, and what is left to the algorithm is named", () => {
+  const problems = (params: Record<string, unknown>, task: string) =>
+    checkParams(gradientBoosting.params, params, task).problems.map(({ message }) => message);
+  expect(problems({ objective: "huber" }, "regression")).toEqual([]);
+  expect(problems({ objective: "huber" }, "binary_classification")).toEqual([
+    'objective must be one of auto, log_loss for binary_classification, not "huber"',
+  ]);
+  expect(problems({ early_stopping_metric: "rmse" }, "multiclass_classification")).toHaveLength(1);
+  expect(automaticParams({}, "regression")).toEqual({
+    objective: "squared_error",
+    min_samples_leaf: 2,
+    min_gain_to_noise: 1.5,
+  });
+  expect(automaticParams({ objective: "huber", min_samples_leaf: 7 }, "regression")).toEqual({
+    min_gain_to_noise: 3,
+    huber_delta: null,
+  });
 });

@@ -4,7 +4,7 @@ import type { Estimator, EstimatorState, FitInput, FittedEstimator, PredictOptio
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import { identityHeader, type ModelIdentity, readChoice, readIdentity } from "../model-state.js";
-import { type BoostingParams, boostingParams, boostingParamsOf } from "./boosting-params.js";
+import { automaticParams, type BoostingParams, boostingParams, boostingParamsOf } from "./boosting-params.js";
 import { type Forest, gainImportance } from "./forest.js";
 import { forestHeader, forestSections, readForest } from "./forest-state.js";
 import { type CustomObjective, customName, LONGEST_NAME } from "./objectives/custom-objective.js";
@@ -43,6 +43,7 @@ export const gradientBoosting: Estimator<FittedGradientBoosting> = {
   nativeCategories: true,
   nativeMissing: true,
   warmStart: true,
+  automaticParams,
   fit(input: FitInput): FittedGradientBoosting {
     checkFitInput(gradientBoosting, input);
     return fitTrees(input, boostingParamsOf(input.params, input.y.task));
@@ -77,6 +78,10 @@ export function gradientBoostingWith({
   const estimator: Estimator<FittedGradientBoosting> = {
     ...gradientBoosting,
     tasks,
+    automaticParams(params, task) {
+      const { objective: _, ...others } = automaticParams(params, task);
+      return others;
+    },
     fit(input) {
       checkFitInput(estimator, input);
       const params = boostingParamsOf(input.params, input.y.task);

@@ -3,12 +3,12 @@ import { forestHeader, forestSections, readForest } from "../boosting/forest-sta
 import { predict } from "../boosting/predictor.js";
 import { checkFitInput, checkMatrix, requireSameFeatures } from "../check-fit-input.js";
 import { ModelFileError } from "../engine-error.js";
-import type { Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
+import type { AutomaticParams, Estimator, EstimatorState, FitInput, FittedEstimator, Task } from "../estimator.js";
 import type { FeatureMatrix } from "../frame/matrix.js";
 import { withKernels } from "../kernels.js";
 import { identityHeader, type ModelIdentity, readIdentity } from "../model-state.js";
 import { type ParamTable, paramsOf } from "../params.js";
-import type { ForestParams } from "./forest-params.js";
+import { automaticFeatures, type ForestParams } from "./forest-params.js";
 import { trainDeepForest } from "./forest-trainer.js";
 
 const TASKS: readonly Task[] = ["binary_classification", "multiclass_classification", "regression"];
@@ -71,6 +71,9 @@ export function forestEstimator(
     params,
     nativeCategories: true,
     nativeMissing: true,
+    automaticParams({ max_features }, task): AutomaticParams {
+      return max_features === "auto" ? { max_features: automaticFeatures(task === "regression") } : {};
+    },
     fit(input: FitInput): FittedForest {
       checkFitInput(estimator, input);
       const { task, classCount } = input.y;

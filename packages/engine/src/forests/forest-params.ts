@@ -110,7 +110,7 @@ export type ForestParams = ParamsOf<typeof randomForestParams>;
 
 /** Features to draw for each node, from 1 to `featureCount`. */
 export function featuresPerNode(params: ForestParams, featureCount: number, isRegression: boolean): number {
-  const rule = params.max_features === "auto" ? (isRegression ? "all" : "sqrt") : params.max_features;
+  const rule = params.max_features === "auto" ? automaticFeatures(isRegression) : params.max_features;
   const count = {
     all: featureCount,
     sqrt: Math.floor(Math.sqrt(featureCount)),
@@ -119,3 +119,6 @@ export function featuresPerNode(params: ForestParams, featureCount: number, isRe
   }[rule];
   return Math.min(featureCount, Math.max(1, count));
 }
+
+/** What `max_features` auto comes to. */
+export const automaticFeatures = (isRegression: boolean) => (isRegression ? "all" : "sqrt");

@@ -7,6 +7,7 @@ import {
   type RunState,
   type Task,
 } from "@crisol/contract";
+import { algorithms } from "@crisol/engine";
 import type { Kysely, Selectable } from "kysely";
 import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
@@ -170,6 +171,9 @@ export function runView(run: RunRecord): Run {
     positiveClass: run.positiveClass,
     algorithm: run.algorithm,
     params: run.params,
+    automaticParams: {
+      ...algorithms.find(({ name }) => name === run.algorithm)?.automaticParams?.(run.params, run.task),
+    },
     calibration: run.calibration,
     coverage: run.coverage,
     seed: run.seed,

@@ -1,11 +1,10 @@
-import type { AlgorithmParam, ParamValue } from "@crisol/contract";
+import { type AlgorithmParam, type ParamValue, relevantParams } from "@crisol/contract";
 import { Button, Collapse, NativeSelect, NumberInput, SimpleGrid, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { decimal } from "../format.js";
 import { DirectionsField } from "./directions-field.js";
 import { FeatureGroupsField } from "./feature-groups-field.js";
-import { relevantParams } from "./relevant-params.js";
 
 export type ParamValues = Record<string, ParamValue>;
 type Translate = (key: string, options?: Record<string, unknown>) => string;

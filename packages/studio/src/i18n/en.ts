@@ -791,6 +791,8 @@ export default {
     modelSize: "Size of the model",
     noLog: "Nothing logged",
     noLogText: "What the training process says appears here, line by line.",
+    automatic: "automatic ({value})",
+    automaticByData: "found from the data",
     paramDefault: "default {value}",
     paramsChanged_one: "{count} differs from the defaults and stands first.",
     paramsChanged_other: "{count} differ from the defaults and stand first.",

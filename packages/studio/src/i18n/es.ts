@@ -1007,6 +1007,8 @@ export default {
     modelSize: "Tamaño del modelo",
     noLog: "Nada registrado",
     noLogText: "Aquí aparece, línea a línea, lo que dice el proceso de entrenamiento.",
+    automatic: "automático ({value})",
+    automaticByData: "según los datos",
     paramDefault: "por defecto, {value}",
     paramsChanged_one: "{count} no es el valor por defecto y va el primero.",
     paramsChanged_other: "{count} no son los valores por defecto y van los primeros.",

@@ -1,4 +1,4 @@
-import { type AlgorithmParam, Calibration, type Recipe, type Run, taskParams } from "@crisol/contract";
+import { type AlgorithmParam, Calibration, type Recipe, type Run, relevantParams, taskParams } from "@crisol/contract";
 import { Button, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -11,7 +11,6 @@ import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
-import { relevantParams } from "../../components/relevant-params.js";
 import { metric, percent } from "../../format.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery, runsQuery } from "../../queries.js";

@@ -1,6 +1,5 @@
-import type { AlgorithmParam } from "@crisol/contract";
 import { expect, test } from "vitest";
-import { relevantParams } from "./relevant-params.js";
+import { type AlgorithmParam, relevantParams, taskParams } from "./algorithm.js";
 
 const described = { description: "", aliases: [], advanced: false };
 const params: readonly AlgorithmParam[] = [
@@ -17,4 +16,17 @@ test("a parameter that waits for a choice is shown with that choice alone, by de
   expect(shown({ objective: "huber", quantile_alpha: 0.9 })).toEqual(["objective", "learning_rate"]);
   const byDefault = params.map((param) => (param.name === "objective" ? { ...param, default: "quantile" } : param));
   expect(relevantParams(byDefault, {}).map(({ name }) => name)).toContain("quantile_alpha");
+});
+
+test("a task has its own defaults, and of the choices its own", () => {
+  const objective = {
+    ...(params[0] as AlgorithmParam),
+    choicesOf: { regression: ["auto", "quantile"], binary_classification: ["auto"] },
+  };
+  const rate = { ...(params[1] as AlgorithmParam), regressionDefault: 0.2 };
+  const shownFor = (task: "regression" | "binary_classification" | null) =>
+    taskParams([objective, rate], task).map((param) => param.choices ?? param.default);
+  expect(shownFor("regression")).toEqual([["auto", "quantile"], 0.2]);
+  expect(shownFor("binary_classification")).toEqual([["auto"], 0.1]);
+  expect(shownFor(null)).toEqual([["auto", "quantile", "huber"], 0.1]);
 });
