@@ -1,4 +1,5 @@
 import type { Address, Kernels } from "../kernels.js";
+import { AndersonExtrapolation, type Iterate } from "./anderson-extrapolation.js";
 import { shiftClasses } from "./class-shift.js";
 import { type DescentState, type Design, LINEAR_LOSSES } from "./design.js";
 import { lineSearch } from "./line-search.js";
@@ -122,7 +123,7 @@ export class CoordinateDescent {
     kernels.u32(this.#list, list.length).set(list);
     const violation = this.#objective.violation(point, gradient);
     const tolerance = Math.max(1e-16, SHARE_OF_VIOLATION * SHARE_OF_VIOLATION * violation);
-    this.#design.descend(state, this.#list, list.length, MOST_SWEEPS, tolerance);
+    this.#sweep(state, list, tolerance);
     const target = point.slice();
     target.set(kernels.f64(state.z, width), from);
     const [sum] = kernels.f64(state.state, 1);
@@ -134,6 +135,55 @@ export class CoordinateDescent {
         (impliedMeans[f] as number) * ((target[from + f] as number) - (point[from + f] as number));
     }
     return target;
+  }
+
+  /** Sweeps over the columns of `list` until no step is larger than `tolerance`, extrapolated where that is lower. */
+  #sweep(state: DescentState, list: Uint32Array, tolerance: number): void {
+    const extrapolation = new AndersonExtrapolation();
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+      const largest = this.#design.descend(state, this.#list, list.length, 1, tolerance);
+      if (largest <= tolerance) return;
+      const reached = this.#iterate(state, list);
+      const guess = extrapolation.next(reached);
+      if (!guess || !(this.#modelValue(state, list, guess) < this.#modelValue(state, list, reached))) continue;
+      const z = this.#kernels.f64(state.z, this.#design.width);
+      list.forEach((f, i) => {
+        z[f] = guess.variables[i] as number;
+      });
+      const { paddedRows } = this.#design;
+      this.#kernels.f64(state.q, paddedRows).set(guess.dependent.subarray(0, paddedRows));
+      this.#kernels.f64(state.state, 1)[0] = guess.dependent[paddedRows] as number;
+    }
+  }
+
+  /** The listed coefficients, and q with its sum, which are linear in them. */
+  #iterate(state: DescentState, list: Uint32Array): Iterate {
+    const { width, paddedRows } = this.#design;
+    const z = this.#kernels.f64(state.z, width);
+    const dependent = new Float64Array(paddedRows + 1);
+    dependent.set(this.#kernels.f64(state.q, paddedRows));
+    dependent[paddedRows] = this.#kernels.f64(state.state, 1)[0] as number;
+    return { variables: Float64Array.from(list, (f) => z[f] as number), dependent };
+  }
+
+  /** What the descent lowers, at its best intercept. */
+  #modelValue(state: DescentState, list: Uint32Array, { variables, dependent }: Iterate): number {
+    const kernels = this.#kernels;
+    const { width, paddedRows, rowCount } = this.#design;
+    const omega = state.omega ? kernels.f64(state.omega, paddedRows) : undefined;
+    const [l1, l2] = [kernels.f64(state.l1, width), kernels.f64(state.l2, width)];
+    let squares = -((dependent[paddedRows] as number) ** 2) / state.omegaSum;
+    for (let row = 0; row < rowCount; row++) {
+      const own = dependent[row] as number;
+      // A row without curvature has no q.
+      if (own !== 0) squares += (own * own) / (omega ? (omega[row] as number) : 1);
+    }
+    let penalty = 0;
+    variables.forEach((value, i) => {
+      const f = list[i] as number;
+      penalty += (l1[f] as number) * Math.abs(value) + 0.5 * (l2[f] as number) * value * value;
+    });
+    return 0.5 * squares + penalty;
   }
 
   /** The quadratic model at `point`: curvature and, as q, minus the derivative of each row. */
