@@ -73,7 +73,14 @@ export function elasticNetPath(
       for (let f = 0; f < design.width; f++) {
         if (Math.abs(gradient[f] as number) >= threshold * (base.l1[f] as number)) candidates.push(f);
       }
-      point = descent.solve(point, { tolerance, maxIterations: MOST_ITERATIONS, isDone }, candidates);
+      // The point before may be within the tolerance already: without a descent a path would stay behind where it is coarse.
+      let descended = false;
+      const isDoneHere: typeof isDone = (...at) => {
+        const done = descended && isDone(...at);
+        descended = true;
+        return done;
+      };
+      point = descent.solve(point, { tolerance, maxIterations: MOST_ITERATIONS, isDone: isDoneHere }, candidates);
       gradient.set(descent.gradient);
       previous = alpha;
       const { coefficients, intercepts } = unscaled(point, design, target);
