@@ -35,6 +35,14 @@ export const CriterionResult = z.object({
 });
 export type CriterionResult = z.infer<typeof CriterionResult>;
 
+/** Formats that others read: ONNX Runtime, LightGBM, XGBoost, any JavaScript, any WebAssembly host. */
+export const ExportFormat = z.enum(["onnx", "javascript", "wasm", "lightgbm", "xgboost"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+/** Why a format cannot hold a model: it is for other algorithms, or its probabilities would not be the calibrated ones. */
+export const ExportRefusal = z.enum(["only_trees", "only_trees_and_linear", "only_gradient_boosting", "calibrated"]);
+export type ExportRefusal = z.infer<typeof ExportRefusal>;
+
 export const ModelVersion = z
   .object({
     modelId: ModelId,
@@ -56,6 +64,8 @@ export const ModelVersion = z
       algorithm: z.string(),
       seed: z.number().int(),
     }),
+    /** The formats, and why it cannot be exported to one; null where it can. */
+    exports: z.array(z.object({ format: ExportFormat, refusal: ExportRefusal.nullable() })),
     sha256: Sha256,
     sizeBytes: z.number(),
     createdAt: Instant,
@@ -75,10 +85,6 @@ export const Model = z
   })
   .meta({ id: "Model" });
 export type Model = z.infer<typeof Model>;
-
-/** Formats that others read: ONNX Runtime, LightGBM, XGBoost, any JavaScript, any WebAssembly host. */
-export const ExportFormat = z.enum(["onnx", "javascript", "wasm", "lightgbm", "xgboost"]);
-export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const model = InProject.extend({ modelId: ModelId });
 const version = model.extend({ version: z.coerce.number().int().min(1) });

@@ -121,6 +121,12 @@ export {
   treeShapInteractions,
 } from "./explain/tree-shap.js";
 export { exportEsModule } from "./export/es-module/export-es-module.js";
+export {
+  type ExportFormatName,
+  type ExportPossibility,
+  type ExportRefusal,
+  exportPossibilities,
+} from "./export/export-formats.js";
 export { missingInExport } from "./export/exported-model.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";
 export { exportWasm } from "./export/wasm/export-wasm.js";

@@ -156,6 +156,13 @@ function describe(version: ModelVersion): string {
       ["data", `${version.lineage.dataId}@${version.lineage.dataVersion}`],
       ["size", bytes(version.sizeBytes)],
       ["sha256", version.sha256],
+      ["exports", version.exports.flatMap(({ format, refusal }) => (refusal ? [] : [format])).join(", ") || "none"],
+      [
+        "no export",
+        version.exports
+          .flatMap(({ format, refusal }) => (refusal ? [`${format} (${refusal.replaceAll("_", " ")})`] : []))
+          .join(", "),
+      ],
     ]),
     table(
       ["criterion", "value", "met"],

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { contract, type ExportFormat, type ModelVersion } from "@crisol/contract";
+import { contract, ExportFormat, type ModelVersion } from "@crisol/contract";
 import { loadPipeline } from "@crisol/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
@@ -55,6 +55,15 @@ test("the JavaScript that is downloaded gives the endpoint's numbers for raw row
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test("a version says which formats it can become: of trees without calibration, all", async () => {
+  const refusals = version.exports.map(({ format, refusal }) => [format, refusal]);
+  expect(refusals).toEqual(ExportFormat.options.map((format) => [format, null]));
+  const again = await server.api(contract.model.get, {
+    params: { projectId: run.projectId, modelId: version.modelId },
+  });
+  expect(again.versions[0]?.exports.map(({ format }) => format).toSorted()).toEqual(ExportFormat.options.toSorted());
 });
 
 test("every format is a file of its kind; those without a recipe say what rows must go through", async () => {

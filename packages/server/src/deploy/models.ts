@@ -1,11 +1,17 @@
 import { CrisolError, type CriterionResult, type MetricValue, type Model, type ModelVersion } from "@crisol/contract";
+import { exportPossibilities } from "@crisol/engine";
 import type { Insertable, Kysely, Selectable } from "kysely";
 import type { Database } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { ModelTable, ModelVersionTable } from "./tables.js";
 
-export type ModelVersionRecord = Selectable<ModelVersionTable> & { readonly modelName: string };
+export type ModelVersionRecord = Selectable<ModelVersionTable> & {
+  readonly modelName: string;
+  /** Of its run, which stays as long as the version does. */
+  readonly algorithm: string;
+  readonly calibration: string | null;
+};
 
 /** What a version is made of, apart from its number. */
 export type NewModelVersion = Omit<Insertable<ModelVersionTable>, "modelId" | "version" | "projectId">;
@@ -35,9 +41,12 @@ export async function registerVersion(
   } else {
     await tx.insertInto("model").values(model).execute();
   }
-  const row = { ...version, modelId: model.id, version: model.latestVersion, projectId };
-  await tx.insertInto("modelVersion").values(row).execute();
-  return { ...row, modelName: name } as ModelVersionRecord;
+  const of = { projectId, modelId: model.id, version: model.latestVersion };
+  await tx
+    .insertInto("modelVersion")
+    .values({ ...version, ...of })
+    .execute();
+  return await getModelVersion(tx, of);
 }
 
 /** The version of a model of the project; throws `not_found`. */
@@ -90,6 +99,7 @@ export function modelVersionView(row: ModelVersionRecord): ModelVersion {
     metrics: JSON.parse(row.metrics) as Record<string, MetricValue>,
     criteria: JSON.parse(row.criteria) as CriterionResult[],
     lineage: JSON.parse(row.lineage),
+    exports: exportPossibilities({ algorithm: row.algorithm, calibrated: row.calibration !== null }),
     sha256: row.sha256,
     sizeBytes: row.sizeBytes,
     createdAt: new Date(row.createdAtMs).toISOString(),
@@ -99,7 +109,10 @@ export function modelVersionView(row: ModelVersionRecord): ModelVersion {
 async function withVersions(db: Kysely<Database>, models: readonly Selectable<ModelTable>[]): Promise<Model[]> {
   if (models.length === 0) return [];
   const ids = models.map((model) => model.id);
-  const rows = await versions(db).where("modelVersion.modelId", "in", ids).orderBy("version", "desc").execute();
+  const rows = await versions(db)
+    .where("modelVersion.modelId", "in", ids)
+    .orderBy("modelVersion.version", "desc")
+    .execute();
   return models.map((model) => ({
     id: model.id,
     projectId: model.projectId,
@@ -115,5 +128,6 @@ function versions(db: Kysely<Database>) {
     .selectFrom("modelVersion")
     .innerJoin("model", "model.id", "modelVersion.modelId")
     .selectAll("modelVersion")
-    .select("model.name as modelName");
+    .innerJoin("run", "run.id", "modelVersion.runId")
+    .select(["model.name as modelName", "run.algorithm", "run.calibration"]);
 }

@@ -16,8 +16,10 @@ const formats = [
 ] as const;
 
 /** A model version as a file: our own format, and those that run without Crisol. */
-export function ExportMenu({ version: { projectId, modelId, version, name } }: { readonly version: ModelVersion }) {
+export function ExportMenu({ version: given }: { readonly version: ModelVersion }) {
   const { t } = useTranslation();
+  const { projectId, modelId, version, name } = given;
+  const refusals = new Map(given.exports.map(({ format, refusal }) => [format, refusal]));
   const params = { projectId, modelId, version };
   // Not a link: what a format cannot say of this model is to be read, not downloaded.
   const download = useMutation({
@@ -47,16 +49,20 @@ export function ExportMenu({ version: { projectId, modelId, version, name } }: {
         >
           {t("deploy.exportCrisol")}
         </Menu.Item>
-        {formats.map(({ format, key, notes }) => (
-          <Menu.Item key={key} onClick={() => download.mutate(format)}>
-            {t(`deploy.${key}`)}
-            {notes.map((note) => (
-              <Text key={note} size="xs" c="dimmed">
-                {t(`deploy.${note}`)}
-              </Text>
-            ))}
-          </Menu.Item>
-        ))}
+        {formats.map(({ format, key, notes }) => {
+          const refusal = refusals.get(format);
+          const lines = refusal ? [t(`deploy.exportRefusal.${refusal}`)] : notes.map((note) => t(`deploy.${note}`));
+          return (
+            <Menu.Item key={key} disabled={!!refusal} onClick={() => download.mutate(format)}>
+              {t(`deploy.${key}`)}
+              {lines.map((line) => (
+                <Text key={line} size="xs" c="dimmed">
+                  {line}
+                </Text>
+              ))}
+            </Menu.Item>
+          );
+        })}
       </Menu.Dropdown>
     </Menu>
   );
