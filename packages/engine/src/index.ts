@@ -103,16 +103,8 @@ export {
   type PermutationOptions,
   permutationImportance,
 } from "./explain/permutation-importance.js";
-export { type BeeswarmLine, type BeeswarmOptions, type BeeswarmPoint, beeswarm } from "./explain/summary/beeswarm.js";
-export {
-  type DependenceOptions,
-  type DependencePoint,
-  type DependencePoints,
-  dependencePoints,
-} from "./explain/summary/dependence-points.js";
 export { type MeanContribution, meanContributions } from "./explain/summary/mean-contributions.js";
 export { valueRanks } from "./explain/summary/value-ranks.js";
-export { type Waterfall, type WaterfallStep, waterfall } from "./explain/summary/waterfall.js";
 export {
   TreeExplainer,
   type TreeShapOptions,
