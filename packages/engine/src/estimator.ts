@@ -89,8 +89,8 @@ export interface FitInput extends LearnerInput {
   readonly validation?: ValidationRows;
   /**
    * A fitted model of the same algorithm, task, classes and features to go on from: what it learnt is kept, and more is
-   * added to it. Parameters, constraints among them, hold for what is added. Throws EngineError "bad_warm_start" for an
-   * algorithm that cannot, or a model that does not fit.
+   * added to it. Parameters hold for what is added. Throws EngineError "bad_warm_start" for an algorithm that cannot, or a
+   * model that does not fit or goes against a direction that is asked for.
    */
   readonly warmStart?: FittedEstimator;
 }

@@ -33,7 +33,7 @@ const LINKS_OF: Readonly<Record<Task, readonly Link[]>> = {
  * LightGBM or XGBoost (as with LightGBM's `init_model`; scikit-learn's `warm_start` counts all). On the rows, the seed and the
  * parameters that made the model the result is, byte for byte, that of one longer fit without early stopping. Other rows may
  * have categories that it has not seen; its trees treat them as missing, as they did, and new trees tell them apart. The
- * loss may be another with the same link. Early stopping compares with the model itself, and keeps it where nothing improves.
+ * loss may be another with the same link. A model with a tree against one of `monotone_constraints` is refused. Early stopping compares with the model itself, and keeps it where nothing improves.
  * Nothing is learnt where all targets are so far from its predictions that no split tells the rows apart: fit anew there.
  */
 export const gradientBoosting: Estimator<FittedGradientBoosting> = {

@@ -23,7 +23,7 @@ import { TrainingRows } from "./row-sets.js";
 import { SplitSearch } from "./splitting.js";
 import { hasNodeRules, TreeRules } from "./tree-rules.js";
 import { type GrownNode, TreeScores } from "./tree-scores.js";
-import { joinForests, type WarmStart } from "./warm-start.js";
+import { checkStartDirections, joinForests, type WarmStart } from "./warm-start.js";
 
 export interface TrainedForest {
   readonly forest: Forest;
@@ -52,8 +52,11 @@ export function trainForest(
   const objective = custom
     ? customObjective(kernels, custom, y, input.weights)
     : createObjective(kernels, y, input.weights, params, start?.training);
-  if (start) checkLink(start, objective);
   checkDirected(constraints, objective);
+  if (start) {
+    checkLink(start, objective);
+    checkStartDirections(start.forest, x.features, constraints.directions);
+  }
   checkSampled(params, objective);
   const rows = scoredRows(kernels, objective, y, input.weights, start?.training);
   const monitor = new Monitor(kernels, objective, y.task, params.early_stopping_metric);

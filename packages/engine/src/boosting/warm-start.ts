@@ -3,6 +3,7 @@ import type { FitInput } from "../estimator.js";
 import type { Feature } from "../frame/matrix.js";
 import { binCount, type Forest, joinSets, treeCount } from "./forest.js";
 import { type Link, predict } from "./predictor.js";
+import { treeAgainst } from "./tree-direction.js";
 
 /** What boosting goes on from: trees that stay as they are, and the raw scores that rows have by them. */
 export interface WarmStart {
@@ -54,6 +55,22 @@ export function warmStartFrom(
     training: scores(x, "training"),
     validation: validation && scores(validation.x, "validation"),
   };
+}
+
+/**
+ * Throws EngineError "bad_warm_start" where a tree of the model goes against a direction (1, -1, or 0 for none, by feature) that
+ * is asked of the whole: trees that are added to it keep theirs, and cannot make up for it.
+ */
+export function checkStartDirections(forest: Forest, features: readonly Feature[], directions: Int8Array): void {
+  directions.forEach((direction, f) => {
+    const tree = direction === 0 ? undefined : treeAgainst(forest, f, direction as 1 | -1);
+    if (tree === undefined) return;
+    const [asked, found] = direction > 0 ? ["increasing", "falls"] : ["decreasing", "rises"];
+    throw new EngineError(
+      "bad_warm_start",
+      `monotone_constraints has "${features[f]?.name}" ${asked}, but tree ${tree} of warmStart ${found} along it`,
+    );
+  });
 }
 
 /** The features of the model and of the new rows in one: each category feature with the codes of both. */
