@@ -30,10 +30,10 @@ const OTHERS = {
  */
 const CASES = {
   adult: { data: "adult", leaves: 31, rounds: 5, seeds: 5, others: OTHERS, ydf: true },
-  "100k": { data: "100k", leaves: 63, rounds: 5, seeds: 5, others: OTHERS, ydf: true },
+  "100k": { data: "100k", leaves: 63, rounds: 5, seeds: 20, others: OTHERS, ydf: true },
   wide: { data: "wide", leaves: 63, rounds: 5, seeds: 5, others: OTHERS },
   categories: { data: "categories", leaves: 31, rounds: 5, seeds: 5, others: OTHERS },
-  "1m": { data: "1m", leaves: 63, rounds: 3, warmUps: 0, seeds: 2, others: OTHERS },
+  "1m": { data: "1m", leaves: 63, rounds: 3, warmUps: 0, seeds: 5, others: OTHERS },
   "1m-255": { data: "1m", leaves: 255, rounds: 3, warmUps: 0, seeds: 1, others: XGBOOST },
   "5m": { data: "5m", leaves: 63, rounds: 1, warmUps: 0, seeds: 1, others: {}, pilot: "1m", apart: true },
 };

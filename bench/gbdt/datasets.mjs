@@ -37,18 +37,19 @@ export async function dataset(name, seed, { trainRows = datasets[name].trainRows
     .slice(0, 8);
   const base = `${cache}${name}-${trainRows}-${seed}-${version}`;
   const description = `${base}.json`;
+  const files = { train: `${base}.train.f64`, test: `${base}.test.f64` };
   if (!(await exists(description))) {
     await mkdir(cache, { recursive: true });
     const { features, columns } = await make(trainRows + testRows, createRandom(seed));
     const part = (path, begin, end) =>
       writeInPlace(path, Buffer.concat(columns.map((column) => bytesOf(column.subarray(begin, end)))));
-    if (trainRows > 1_000_000) await writeColumns(`${base}.train.f64`, columns, 0, trainRows);
-    else await part(`${base}.train.f64`, 0, trainRows);
-    await part(`${base}.test.f64`, trainRows, trainRows + testRows);
-    const files = { train: `${base}.train.f64`, test: `${base}.test.f64` };
-    await writeInPlace(description, JSON.stringify({ ...files, trainRows, testRows, features }));
+    if (trainRows > 1_000_000) await writeColumns(files.train, columns, 0, trainRows);
+    else await part(files.train, 0, trainRows);
+    await part(files.test, trainRows, trainRows + testRows);
+    await writeInPlace(description, JSON.stringify({ trainRows, testRows, features }));
   }
-  return JSON.parse(await readFile(description, "utf8"));
+  // The paths are not in the file: a cache may have moved since.
+  return { ...files, ...JSON.parse(await readFile(description, "utf8")) };
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
