@@ -1,12 +1,15 @@
 import { createClient, type QuickstartResult, quickstart, waitForJob } from "@crisol/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestServer } from "../../packages/server/test/harness.js";
+import es from "../../packages/studio/src/i18n/es.js";
 import { hasChromium } from "../chromium.js";
 import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
 
 describe.skipIf(!hasChromium)("every page", () => {
   let server: TestServer;
   let paths: readonly string[];
+  let projectId: string;
+  let calibratedRunId: string;
   beforeAll(async () => {
     server = await startStudio();
     const api = createClient({ baseUrl: server.url, token: server.token });
@@ -20,6 +23,14 @@ describe.skipIf(!hasChromium)("every page", () => {
       body: { recipeId: made.recipe.id, params: { n_estimators: 30 }, warmStartRunId: made.run.id },
     });
     await waitForJob(api, second.job.id);
+    projectId = made.project.id;
+    const calibrated = await api.run.create({
+      params: { projectId },
+      body: { recipeId: made.recipe.id, params: { n_estimators: 30 }, calibration: "sigmoid" },
+    });
+    await waitForJob(api, calibrated.job.id);
+    calibratedRunId = calibrated.run.id;
+    await api.model.register({ params: { projectId }, body: { runId: calibratedRunId, name: "calibrated" } });
     paths = pathsOf(made, several, number, empty.id, second.run.id);
   });
   afterAll(async () => {
@@ -64,6 +75,39 @@ describe.skipIf(!hasChromium)("every page", () => {
     },
   );
 
+  test("what a model cannot be exported to is shown with the reason, and cannot be chosen", async () => {
+    const { page, complaints, close } = await visit(server, { language: "es" });
+    await page.goto(`${server.url}/projects/${projectId}/deploy`);
+    await page.getByRole("button", { name: "Exportar calibrated versión 1" }).click();
+    const onnx = page.getByRole("menuitem", { name: /^ONNX/ });
+    expect(await onnx.getAttribute("aria-disabled")).toBe("true");
+    expect(await onnx.textContent()).toContain(es.deploy.exportRefusal.calibrated);
+    expect((await axeFindings(page)).filter((finding) => finding.startsWith("color-contrast"))).toEqual([]);
+    let asked = false;
+    page.on("request", (request) => {
+      asked ||= request.url().includes("/export");
+    });
+    await onnx.click({ force: true });
+    expect(asked).toBe(false);
+    const answered = page.waitForResponse((response) => response.url().includes("/export?format=javascript"));
+    await page.getByRole("menuitem", { name: es.deploy.exportJavascript }).click();
+    expect((await answered).status()).toBe(200);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("a run names what its automatic parameters came to; a new one is offered its task's objectives alone", async () => {
+    const { page, close } = await visit(server, { language: "es" });
+    await page.goto(`${server.url}/projects/${projectId}/train/${calibratedRunId}?tab=details`);
+    await page.getByRole("row", { name: /^min_gain_to_noise automático \(2,5\)$/ }).waitFor();
+    expect(await page.getByText("huber_delta").count()).toBe(0);
+    await page.goto(`${server.url}/projects/${projectId}/train/new`);
+    const objectives = page.getByRole("combobox", { name: "objective" }).getByRole("option");
+    await objectives.first().waitFor({ state: "attached" });
+    expect(await objectives.allTextContents()).toEqual(["auto", "log_loss"]);
+    await close();
+  });
+
   /** Rows with far more glucose than training saw, so that drift and alerts have something to show. */
   async function predictDrifted({ endpoint, project }: QuickstartResult): Promise<void> {
     const api = createClient({ baseUrl: server.url, token: server.token });
@@ -105,7 +149,7 @@ function pathsOf(
     `${data}?column=glucose`,
     `${project}/train/new`,
     `${project}/train?selected=${selected}`,
-    ...["evaluation", "curve", "details", "log"].map((tab) => `${run}?tab=${tab}&threshold=0.3`),
+    ...["evaluation", "explanation", "curve", "details", "log"].map((tab) => `${run}?tab=${tab}&threshold=0.3`),
     `${run}?register=true`,
     `${project}/train/${secondRunId}?tab=details`,
     `${project}/train/new?from=${made.run.id}&warmStart=${made.run.id}`,

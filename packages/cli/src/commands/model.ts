@@ -149,6 +149,9 @@ function criteriaOf(version: ModelVersion): string {
 }
 
 function describe(version: ModelVersion): string {
+  const refused = version.exports.flatMap(({ format, refusal }) =>
+    refusal ? [`${format} (${refusal.replaceAll("_", " ")})`] : [],
+  );
   return [
     facts([
       ["model", `${version.name} version ${version.version} (${version.modelId})`],
@@ -156,13 +159,8 @@ function describe(version: ModelVersion): string {
       ["data", `${version.lineage.dataId}@${version.lineage.dataVersion}`],
       ["size", bytes(version.sizeBytes)],
       ["sha256", version.sha256],
-      ["exports", version.exports.flatMap(({ format, refusal }) => (refusal ? [] : [format])).join(", ") || "none"],
-      [
-        "no export",
-        version.exports
-          .flatMap(({ format, refusal }) => (refusal ? [`${format} (${refusal.replaceAll("_", " ")})`] : []))
-          .join(", "),
-      ],
+      ["exports to", version.exports.flatMap(({ format, refusal }) => (refusal ? [] : [format])).join(", ") || "none"],
+      ...(refused.length > 0 ? ([["not to", refused.join(", ")]] as const) : []),
     ]),
     table(
       ["criterion", "value", "met"],

@@ -53,7 +53,14 @@ export function ExportMenu({ version: given }: { readonly version: ModelVersion 
           const refusal = refusals.get(format);
           const lines = refusal ? [t(`deploy.exportRefusal.${refusal}`)] : notes.map((note) => t(`deploy.${note}`));
           return (
-            <Menu.Item key={key} disabled={!!refusal} onClick={() => download.mutate(format)}>
+            // Not `disabled`: the reason is to be reached by keyboard, and read.
+            <Menu.Item
+              key={key}
+              aria-disabled={!!refusal}
+              c={refusal ? "dimmed" : undefined}
+              closeMenuOnClick={!refusal}
+              onClick={() => !refusal && download.mutate(format)}
+            >
               {t(`deploy.${key}`)}
               {lines.map((line) => (
                 <Text key={line} size="xs" c="dimmed">
