@@ -24,6 +24,7 @@ export { searchTree } from "./search-tree";
 export { centreDistances, coarsenPoints, compareAll } from "./compare-all";
 export { nearestCenters, lloydStep, nearerPoint } from "./k-means";
 export { classMoments, addLogDensities } from "./class-moments";
+export { scaleSlab, gramOfSlab, multiplySlab } from "./scaled-columns";
 export { crossProduct, multiplyRows } from "./matrix";
 export { linearLoss, linearCurvature } from "./linear-loss";
 export { standardiseColumns, denseLoss, denseScores, denseHessian, sumPartials, takeEvery, denseQuadratic } from "./dense-design";

@@ -132,3 +132,44 @@ test("more components than rows or features is refused with the bound", () => {
   );
   expect(encodeModelFile(pca.fit({ x, params: {}, seed: 0 }).save()).length).toBeLessThan(10_000);
 });
+
+test.each([1, 4095, 4097, 9001])(
+  "%i rows: variances and components are those of plain sums, on any number of threads",
+  async (rowCount) => {
+    const random = createRandom(rowCount);
+    const width = 5;
+    const columns = Array.from({ length: width }, (_, f) =>
+      Float64Array.from({ length: rowCount }, () => 100 + (f + 1) * random.uniform()),
+    );
+    const features = columns.map((_, f) => ({ name: `f${f}`, kind: "numeric" as const }));
+    const x: FeatureMatrix = { rowCount, features, columns };
+    const weights = Float64Array.from({ length: rowCount }, (_, row) => 1 + (row % 3));
+    const threads = await createThreads({ count: 3 });
+    try {
+      const fitted = pca.fit({ x, weights, params: {}, seed: 0 });
+      expect(pca.fit({ x, weights, params: {}, seed: 0, threads }).components).toEqual(fitted.components);
+      const total = weights.reduce((a, b) => a + b, 0);
+      const means = columns.map(
+        (column) => column.reduce((sum, v, row) => sum + v * (weights[row] as number), 0) / total,
+      );
+      const transformed = fitted.transform(x);
+      const { axes, explainedVariance } = fitted.components;
+      transformed.columns.forEach((component, c) => {
+        let squares = 0;
+        component.forEach((value, row) => {
+          const plain = columns.reduce(
+            (sum, column, f) =>
+              sum + (axes[c * width + f] as number) * ((column[row] as number) - (means[f] as number)),
+            0,
+          );
+          if (!(Math.abs(value - plain) < 1e-10)) throw new Error(`row ${row}: ${value} is not ${plain}`);
+          squares += (weights[row] as number) * value * value;
+        });
+        const degrees = total > 1 ? total - 1 : total;
+        expect(explainedVariance[c]).toBeCloseTo(squares / degrees, 9);
+      });
+    } finally {
+      threads.close();
+    }
+  },
+);

@@ -2,11 +2,12 @@ import { checkLearnerInput, checkMatrix, requireModerate, requireSameFeatures } 
 import { EngineError, ModelFileError } from "../engine-error.js";
 import type { EstimatorState, FittedTransformer, LearnerInput, Transformer } from "../estimator.js";
 import type { Feature, FeatureMatrix } from "../frame/matrix.js";
-import { columnsOfRows, fitScaling, readScaling, type Scaling, writeScaledRows } from "../frame/scaling.js";
+import { fitScaling, readScaling, type Scaling, writeScaledRows } from "../frame/scaling.js";
 import { type Kernels, withKernels } from "../kernels.js";
 import { learnerHeader, readChoice, readInteger, readLearner, readSection, requireFinite } from "../model-state.js";
 import type { ParamTable } from "../params.js";
-import { type CentredRows, exactAxes, fillUp, type PrincipalAxes, randomisedAxes } from "./principal-axes.js";
+import { axesOfGram, type CentredRows, fillUp, type PrincipalAxes, randomisedAxes } from "./principal-axes.js";
+import { forEachSlab } from "./scaled-slabs.js";
 
 const NAME = "pca";
 /** Above so many features, few components of them are found by random directions. */
@@ -140,25 +141,25 @@ export class FittedPca implements FittedTransformer {
     const { scaling, axes } = this.components;
     const width = this.features.length;
     const outWidth = fillUp(this.outputFeatures.length);
-    return withKernels((kernels) => {
-      const rows = kernels.allocate(x.rowCount * width * 8);
-      writeScaledRows(x, scaling, kernels.f64(rows, x.rowCount * width), width);
+    const columns = this.outputFeatures.map(() => new Float64Array(x.rowCount));
+    withKernels((kernels) => {
+      // Features x components, whitened.
       const turned = new Float64Array(width * outWidth);
-      const deviations = this.outputFeatures.map((_, c) => this.#deviation(c));
       axes.forEach((value, i) => {
-        turned[(i % width) * outWidth + Math.floor(i / width)] = value;
+        const component = Math.floor(i / width);
+        turned[(i % width) * outWidth + component] = value / this.#deviation(component);
       });
       const placed = kernels.place(turned);
-      const out = kernels.allocate(x.rowCount * outWidth * 8);
-      kernels.run.multiplyRows(0, x.rowCount, rows, width, placed, outWidth, out);
-      const values = kernels.f64(out, x.rowCount * outWidth);
-      const columns = columnsOfRows(values, x.rowCount, outWidth, deviations.length);
-      columns.forEach((column, c) => {
-        const deviation = deviations[c] as number;
-        if (deviation !== 1) for (let row = 0; row < column.length; row++) column[row]! /= deviation;
+      let out = 0;
+      forEachSlab(kernels, { x, scaling }, ({ firstRow, rowCount, columns: slab, strideBytes }) => {
+        out ||= kernels.allocate(outWidth * strideBytes);
+        kernels.run.multiplySlab(slab, strideBytes, rowCount, width, placed, outWidth, out, strideBytes);
+        columns.forEach((column, c) => {
+          column.set(kernels.f64(out + c * strideBytes, rowCount), firstRow);
+        });
       });
-      return { rowCount: x.rowCount, features: this.outputFeatures, columns };
     });
+    return { rowCount: x.rowCount, features: this.outputFeatures, columns };
   }
 
   /** Rows of features from rows of components: what `transform` was given, where all components are kept. */
@@ -206,10 +207,11 @@ function principalAxes(
   wanted: number,
 ): { readonly axes: Float64Array; readonly variances: Float64Array; readonly totalVariance: number } {
   const featureCount = x.features.length;
-  const centred = placeCentred(kernels, x, scaling, weights);
   const few = wanted > 0 && wanted < 0.8 * Math.min(x.rowCount, featureCount);
   const found: PrincipalAxes =
-    few && featureCount > EXACT_FEATURES ? randomisedAxes(kernels, centred, wanted, seed) : exactAxes(kernels, centred);
+    few && featureCount > EXACT_FEATURES
+      ? randomisedAxes(kernels, placeCentred(kernels, x, scaling, weights), wanted, seed)
+      : axesOfGram(gramOf(kernels, x, scaling, weights), featureCount, fillUp(featureCount));
   const weightSum = weights ? weights.reduce((a, b) => a + b, 0) : x.rowCount;
   // Weights that sum to 1 or less are shares, not numbers of rows.
   const degrees = weightSum > 1 ? weightSum - 1 : weightSum;
@@ -218,6 +220,20 @@ function principalAxes(
     variances: found.squares.map((squares) => squares / degrees),
     totalVariance: found.totalSquares / degrees,
   };
+}
+
+/** X'X of the scaled features, on and above the diagonal; row-major, filled up to a multiple of 4. */
+function gramOf(kernels: Kernels, x: FeatureMatrix, scaling: Scaling, weights: Float64Array | undefined): Float64Array {
+  const width = fillUp(x.features.length);
+  const lower = kernels.allocate(width * width * 8);
+  forEachSlab(kernels, { x, scaling, ...(weights && { weights }) }, ({ columns, strideBytes, rowCount }) => {
+    kernels.onThreads("gramOfSlab", (thread) => {
+      return [columns, strideBytes, rowCount, width, lower, thread, kernels.threadCount];
+    });
+  });
+  const gram = kernels.f64(lower, width * width).slice();
+  for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) gram[j * width + i] = gram[i * width + j] as number;
+  return gram;
 }
 
 /** Rows times the root of their weight, filled up with 0. */

@@ -31,7 +31,11 @@ export function fillUp(count: number): number {
 /** All axes, from the eigenvectors of X'X. Costs the square of the number of features a row, and its cube once. */
 export function exactAxes(kernels: Kernels, centred: CentredRows): PrincipalAxes {
   const { featureCount, width } = centred;
-  const gram = crossed(kernels, centred, centred.rows, width, true);
+  return axesOfGram(crossed(kernels, centred, centred.rows, width, true), featureCount, width);
+}
+
+/** The same from X'X, row-major of `width`, of which what is on and above the diagonal is read. */
+export function axesOfGram(gram: Float64Array, featureCount: number, width: number): PrincipalAxes {
   const matrix = new Float64Array(featureCount * featureCount);
   for (let i = 0; i < featureCount; i++) {
     for (let j = i; j < featureCount; j++) {

@@ -64,19 +64,6 @@ export function writeScaledRows(
   }
 }
 
-/** The first `count` of `width` numbers a row, column by column. */
-export function columnsOfRows(rows: Float64Array, rowCount: number, width: number, count: number): Float64Array[] {
-  const columns = Array.from({ length: count }, () => new Float64Array(rowCount));
-  for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
-    const end = Math.min(begin + BLOCK_ROWS, rowCount);
-    for (let c = 0; c < count; c++) {
-      const column = columns[c] as Float64Array;
-      for (let row = begin; row < end; row++) column[row] = rows[row * width + c] as number;
-    }
-  }
-  return columns;
-}
-
 /** The scaling in sections "means" and "scales" of a state; every scale is a number from 0 on. */
 export function readScaling(state: EstimatorState, featureCount: number): Scaling {
   const means = readSection(state, "means", "float64", featureCount);
