@@ -5,7 +5,7 @@
 const CACHED_BYTES: usize = 4096;
 
 /**
- * Replaces the first `rows` rows of the columns [begin, end) by (value - mean) * factor, none beyond `most`, times the
+ * Replaces the first `rows` rows of the columns [begin, end) by (value - mean) / divisor, none beyond `most`, times the
  * row's number in `roots` unless that is 0.
  */
 export function scaleSlab(
@@ -13,7 +13,7 @@ export function scaleSlab(
   stride: usize,
   rows: u32,
   means: usize,
-  factors: usize,
+  divisors: usize,
   most: f64,
   roots: usize,
   begin: u32,
@@ -24,9 +24,9 @@ export function scaleSlab(
   for (let f = begin; f < end; f++) {
     const column = columns + <usize>f * stride;
     const mean = v128.load64_splat(means + (<usize>f << 3));
-    const factor = v128.load64_splat(factors + (<usize>f << 3));
+    const divisor = v128.load64_splat(divisors + (<usize>f << 3));
     for (let at: usize = 0; at < <usize>rows << 3; at += 16) {
-      const value = f64x2.mul(f64x2.sub(v128.load(column + at), mean), factor);
+      const value = f64x2.div(f64x2.sub(v128.load(column + at), mean), divisor);
       const within = f64x2.max(lowest, f64x2.min(highest, value));
       v128.store(column + at, roots ? f64x2.mul(within, v128.load(roots + at)) : within);
     }

@@ -143,11 +143,10 @@ export class FittedPca implements FittedTransformer {
     const outWidth = fillUp(this.outputFeatures.length);
     const columns = this.outputFeatures.map(() => new Float64Array(x.rowCount));
     withKernels((kernels) => {
-      // Features x components, whitened.
+      // Features x components.
       const turned = new Float64Array(width * outWidth);
       axes.forEach((value, i) => {
-        const component = Math.floor(i / width);
-        turned[(i % width) * outWidth + component] = value / this.#deviation(component);
+        turned[(i % width) * outWidth + Math.floor(i / width)] = value;
       });
       const placed = kernels.place(turned);
       let out = 0;
@@ -158,6 +157,10 @@ export class FittedPca implements FittedTransformer {
           column.set(kernels.f64(out + c * strideBytes, rowCount), firstRow);
         });
       });
+    });
+    columns.forEach((column, c) => {
+      const deviation = this.#deviation(c);
+      if (deviation !== 1) for (let row = 0; row < column.length; row++) column[row]! /= deviation;
     });
     return { rowCount: x.rowCount, features: this.outputFeatures, columns };
   }

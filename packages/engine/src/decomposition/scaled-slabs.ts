@@ -27,7 +27,8 @@ export function forEachSlab(
   const strideBytes = SLAB_ROWS * 8 + 64;
   const columns = kernels.allocate(fillUp(width) * strideBytes);
   const means = kernels.place(scaling.means);
-  const factors = kernels.place(scaling.scales.map((scale) => (scale > 0 ? 1 / scale : 0)));
+  // What is divided by infinity is 0, as is a feature that did not vary.
+  const divisors = kernels.place(scaling.scales.map((scale) => scale || Number.POSITIVE_INFINITY));
   const roots = weights ? kernels.allocate(strideBytes) : 0;
   for (let firstRow = 0; firstRow < x.rowCount; firstRow += SLAB_ROWS) {
     const rowCount = Math.min(SLAB_ROWS, x.rowCount - firstRow);
@@ -40,7 +41,7 @@ export function forEachSlab(
     kernels.overRows(
       "scaleSlab",
       width,
-      (begin, end) => [columns, strideBytes, rowCount, means, factors, LARGEST_VALUE, roots, begin, end],
+      (begin, end) => [columns, strideBytes, rowCount, means, divisors, LARGEST_VALUE, roots, begin, end],
       1,
     );
     work({ firstRow, rowCount, columns, strideBytes });
