@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { studentTQuantile } from "@crisol/engine";
 import { preparePython, startContender, trainYdf } from "./gbdt/contenders.mjs";
 import { dataset } from "./gbdt/datasets.mjs";
 import { alternate, attempt, lessIsBetter, median } from "./harness.mjs";
@@ -211,8 +212,8 @@ function compareQuality(metric, scores, seeds, line) {
     theirs: Number(mean(theirs).toFixed(5)),
     ratio: null,
     note: `${middle < 0 ? "" : "+"}${middle.toFixed(5)}${noise}`,
-    // Beyond the noise of the seeds, where it is known.
-    loses: differences.length > 1 ? middle > 2 * error : middle > 0,
+    // Outside the seeds' 95 % interval, where there is one.
+    loses: differences.length > 1 ? middle > studentTQuantile(0.975, differences.length - 1) * error : middle > 0,
   };
 }
 
