@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { createThreads, encodeModelFile, gradientBoosting } from "@crisol/engine";
+import { peakMebibytes } from "./peak-memory.mjs";
 
 const spec = JSON.parse(process.argv[2]);
 const features = spec.features.slice(0, spec.useFeatures ?? spec.features.length);
@@ -45,9 +46,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   const start = performance.now();
   const model = gradientBoosting.fit({ ...train, params, seed: Number(seed), threads });
   const seconds = (performance.now() - start) / 1000;
-  const peakMebibytes = process.resourceUsage().maxRSS / 1024;
+  const peak = peakMebibytes();
   if (path !== "-") writeFileSync(path, model.predict(read(spec.test, spec.testRows, spec.testRows).x));
   const bytes = createHash("sha256").update(encodeModelFile(model.save())).digest("hex");
-  console.log(JSON.stringify({ seconds, peakMebibytes, bytes }));
+  console.log(JSON.stringify({ seconds, peakMebibytes: peak, bytes }));
 }
 threads?.close();

@@ -1,6 +1,7 @@
 /* Trains YDF's npm package on a cut: argv is its path and the cut. Prints seconds and the peak memory in MiB as JSON. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { peakMebibytes } from "./peak-memory.mjs";
 
 const [library, description] = process.argv.slice(2);
 const { train, trainRows, features } = JSON.parse(description);
@@ -17,5 +18,5 @@ const text = `${lines.join("\n")}\n`;
 const start = performance.now();
 new ydf.GradientBoostedTreesLearner("target", "CLASSIFICATION").train(text);
 const seconds = (performance.now() - start) / 1000;
-process.stdout.write(`\n${JSON.stringify({ seconds, peakMebibytes: process.resourceUsage().maxRSS / 1024 })}\n`);
+process.stdout.write(`\n${JSON.stringify({ seconds, peakMebibytes: peakMebibytes() })}\n`);
 process.exit(0);
