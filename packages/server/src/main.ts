@@ -4,6 +4,7 @@ import { createLocalToken, removeLocalToken, writeLocalToken } from "./access/lo
 import { createLoginCode, loginUrl } from "./access/login-codes.js";
 import { ensureFirstToken } from "./access/tokens.js";
 import { createApp } from "./app.js";
+import { studioFolder } from "./entry-files.js";
 import { openLog } from "./log.js";
 import {
   isLoopback,
@@ -13,7 +14,7 @@ import {
   StartError,
   settingsOf,
 } from "./server-options.js";
-import { openWorkspace, studioFolder } from "./workspace.js";
+import { openWorkspace } from "./workspace.js";
 
 /** How long requests in flight may take to finish when the server stops, in ms. */
 const DRAIN_MS = 10_000;

@@ -1,15 +1,10 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openJobs } from "./compute/jobs.js";
 import type { Clock, Effects, Settings } from "./effects.js";
+import { jobProcess } from "./entry-files.js";
 import { openBlobs } from "./store/blobs.js";
 import { openStore } from "./store/store.js";
-
-// Right from `src/` and from `dist/` alike: both lie in the package's folder.
-const jobProcess = fileURLToPath(new URL("../dist/job-process.js", import.meta.url));
-/** Where the Studio's build puts its files. */
-export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));
 
 /** The real effects on a data folder. */
 export interface Workspace extends Effects {

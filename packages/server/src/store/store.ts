@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
 import { Kysely } from "kysely";
+import { readThread } from "../entry-files.js";
 import { type Connection, openConnection } from "./connection.js";
 import type { Database, Tx } from "./database.js";
 import { dialectOf, ReadDriver } from "./dialect.js";
 import { GroupCommit } from "./group-commit.js";
 import { type DataDirLock, lockDataDir } from "./lock.js";
+import { LongReadDriver } from "./long-read.js";
 import { migrations } from "./migrations/index.js";
 import type { Migration } from "./migrations/migration.js";
 import { migrate } from "./migrations.js";
@@ -18,6 +20,12 @@ import { StoreError } from "./store-error.js";
 export interface Store {
   /** Reads of what is committed; never sees a write that is still open, and refuses changes. */
   readonly read: Kysely<Database>;
+  /**
+   * The same reads on threads of their own, for those that may take longer than a few milliseconds (searches, histories,
+   * exports): they hold up neither writes nor requests. Up to two at a time, each a state of its own; further ones wait.
+   * A short read is quicker through `read`, and rows that come back are copied on the server's thread: read in pages.
+   */
+  readonly longRead: Kysely<Database>;
   /**
    * Runs `work` in a transaction and returns its value once it is on disk. If `work` throws, nothing of it is kept and
    * the same error is thrown here. `work` awaits nothing but `tx` (no files, no network, no timers, no `read`), because
@@ -62,6 +70,9 @@ const realEffects: StoreEffects = {
   connect: openConnection,
 };
 
+/** Long reads at a time: one that takes minutes leaves a way for the others. */
+const longReadThreads = 2;
+
 /** How long a statement waits for another program that has locked the database (a backup, a shell), in ms. */
 const busyTimeoutMs = 2000;
 
@@ -95,7 +106,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       defer: effects.defer,
     });
     await migrate((work) => commits.write(work), options.migrations ?? migrations, effects.now);
-    return new SqliteStore(commits, writer, connect(true), lock);
+    return new SqliteStore(commits, writer, connect(true), lock, path);
   } catch (error) {
     for (const connection of opened) connection.close();
     await lock.release();
@@ -114,6 +125,8 @@ async function takeFolder(dataDir: string, now: () => number): Promise<DataDirLo
 
 class SqliteStore implements Store {
   readonly read: Kysely<Database>;
+  readonly longRead: Kysely<Database>;
+  readonly #longReadDriver: LongReadDriver;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -121,8 +134,18 @@ class SqliteStore implements Store {
     readonly writer: Connection,
     readonly reader: Connection,
     readonly lock: DataDirLock,
+    path: string,
   ) {
-    this.read = new Kysely({ dialect: dialectOf(new ReadDriver(reader, () => this.#permitRead())) });
+    const permit = () => this.#permitRead();
+    this.read = new Kysely({ dialect: dialectOf(new ReadDriver(reader, permit)) });
+    this.#longReadDriver = new LongReadDriver({
+      path,
+      busyTimeoutMs,
+      entry: readThread,
+      threads: longReadThreads,
+      permit,
+    });
+    this.longRead = new Kysely({ dialect: dialectOf(this.#longReadDriver) });
   }
 
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -148,6 +171,8 @@ class SqliteStore implements Store {
 
   async #close(): Promise<void> {
     await this.commits.close();
+    // Before the log is folded back, which waits for every reader.
+    await this.#longReadDriver.destroy();
     this.reader.close();
     try {
       this.writer.exec("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,0 +1,11 @@
+import { fileURLToPath } from "node:url";
+
+// Right from `src/` and from `dist/` alike: both lie in the package's folder.
+const built = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
+
+/** Entry of a job's process. */
+export const jobProcess = built("job-process");
+/** Entry of a thread for long reads. */
+export const readThread = built("read-thread");
+/** Where the Studio's build puts its files. */
+export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));

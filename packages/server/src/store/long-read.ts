@@ -1,0 +1,164 @@
+import { Worker } from "node:worker_threads";
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
+import { storable } from "./storable.js";
+import { StoreError, type StoreErrorCode } from "./store-error.js";
+
+/** What a thread is started with. */
+export interface ReadThreadData {
+  /** The database file. */
+  readonly path: string;
+  readonly busyTimeoutMs: number;
+}
+
+/** A statement for a thread; the thread answers in the order that it was asked. */
+export interface ReadRequest {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export type ReadAnswer =
+  | { readonly rows: readonly unknown[] }
+  | { readonly code: StoreErrorCode; readonly message: string };
+
+export interface LongReadOptions extends ReadThreadData {
+  /** The thread's JavaScript file. */
+  readonly entry: string;
+  /** How many long reads run at a time; further ones wait. */
+  readonly threads: number;
+  /** Throws where a read may not be made. */
+  readonly permit: () => void;
+}
+
+/**
+ * Drives reads on threads of their own, each with its own connection: SQLite's calls are synchronous, and on the
+ * server's thread a long one would hold up every request and writer. A thread starts with the first read that needs it.
+ */
+export class LongReadDriver implements Driver {
+  readonly #idle: ReadThread[] = [];
+  readonly #waiting: ((thread: ReadThread) => void)[] = [];
+  #started = 0;
+
+  constructor(readonly options: LongReadOptions) {}
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    this.options.permit();
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#started < this.options.threads) {
+      this.#started++;
+      return new ReadThread(this.options);
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    const thread = connection as ReadThread;
+    const next = this.#waiting.shift();
+    if (next) next(thread.ended ? new ReadThread(this.options) : thread);
+    else if (thread.ended) this.#started--;
+    else this.#idle.push(thread);
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin"));
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("commit"));
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as ReadThread).rollback();
+  }
+
+  /** Waits for the reads that were accepted, then ends the threads. */
+  async destroy(): Promise<void> {
+    const busy = this.#started - this.#idle.length;
+    const freed = Array.from({ length: busy }, () => new Promise<ReadThread>((resolve) => this.#waiting.push(resolve)));
+    const threads = [...this.#idle.splice(0), ...(await Promise.all(freed))];
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}
+
+/** One thread and the read that it is at: a Kysely connection runs one statement after the other. */
+class ReadThread implements DatabaseConnection {
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  #pending: { resolve: (answer: ReadAnswer) => void; reject: (error: StoreError) => void }[] = [];
+  /** Whether it has died; the next read needs another. */
+  ended = false;
+
+  constructor(readonly options: LongReadOptions) {
+    const { path, busyTimeoutMs } = options;
+    this.#worker = new Worker(options.entry, { workerData: { path, busyTimeoutMs } satisfies ReadThreadData });
+    this.#worker.on("message", (answer: ReadAnswer) => this.#settle()?.resolve(answer));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once("exit", () => {
+        this.#fail(new Error("the thread ended"));
+        resolve();
+      });
+    });
+    this.#worker.once("error", (cause) => this.#fail(cause));
+    // An idle thread does not keep the process alive.
+    this.#worker.unref();
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    this.options.permit();
+    return { rows: (await this.#run(sql, parameters)) as R[] };
+  }
+
+  // An open cursor keeps the WAL from being folded back into the database.
+  streamQuery(): never {
+    throw new StoreError("statement_failed", "The store does not stream rows: read them in pages.");
+  }
+
+  /** Ends its transaction, also when no further read is permitted. */
+  async rollback(): Promise<void> {
+    if (!this.ended) await this.#run("rollback", []);
+  }
+
+  async close(): Promise<void> {
+    if (!this.ended) this.#worker.postMessage(null);
+    await this.#exited;
+  }
+
+  async #run(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+    if (this.ended) throw this.#death(new Error("the thread ended"));
+    const request: ReadRequest = { sql, parameters: parameters.map(storable) };
+    const answer = await new Promise<ReadAnswer>((resolve, reject) => {
+      this.#pending.push({ resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage(request);
+    });
+    if ("code" in answer) throw new StoreError(answer.code, answer.message);
+    return answer.rows.map(withBuffers);
+  }
+
+  #settle() {
+    const settled = this.#pending.shift();
+    if (this.#pending.length === 0) this.#worker.unref();
+    return settled;
+  }
+
+  #fail(cause: Error): void {
+    this.ended = true;
+    for (const { reject } of this.#pending.splice(0)) reject(this.#death(cause));
+  }
+
+  #death(cause: Error): StoreError {
+    return new StoreError("storage_failed", `A long read was ended before it was done (${cause.message}).`, { cause });
+  }
+}
+
+/** Bytes arrive as plain arrays, where the other connections give Buffers. */
+function withBuffers(row: unknown): unknown {
+  const columns = row as Record<string, unknown>;
+  for (const column in columns) {
+    const value = columns[column];
+    if (value instanceof Uint8Array) columns[column] = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  }
+  return columns;
+}

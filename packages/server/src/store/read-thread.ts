@@ -1,0 +1,34 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type Connection, openConnection } from "./connection.js";
+import type { ReadAnswer, ReadRequest, ReadThreadData } from "./long-read.js";
+import { StoreError } from "./store-error.js";
+
+/**
+ * Entry of a thread for long reads: one read-only connection of its own, one statement at a time, until the message
+ * `null` closes it.
+ */
+const port = parentPort!;
+let connection: Connection | undefined;
+
+port.on("message", (request: ReadRequest | null) => {
+  if (request === null) {
+    connection?.close();
+    port.close();
+  } else {
+    port.postMessage(answerTo(request));
+  }
+});
+
+function answerTo({ sql, parameters }: ReadRequest): ReadAnswer {
+  try {
+    // Opened here, so that what goes wrong with it is the answer to a read.
+    connection ??= openConnection((workerData as ReadThreadData).path, {
+      readOnly: true,
+      busyTimeoutMs: (workerData as ReadThreadData).busyTimeoutMs,
+    });
+    return { rows: connection.run(sql, parameters).rows };
+  } catch (error) {
+    if (error instanceof StoreError) return { code: error.code, message: error.message };
+    return { code: "statement_failed", message: String(error) };
+  }
+}
