@@ -1,0 +1,177 @@
+import "uplot/dist/uPlot.min.css";
+import { Group, SegmentedControl, Slider, Text, Title, useComputedColorScheme } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import uPlot from "uplot";
+import { count, decimal, MISSING } from "../format.js";
+import { dark, light } from "./colours.js";
+import { downloadCsv } from "./download.js";
+import classes from "./plot-figure.module.css";
+import { PlotTools } from "./plot-tools.js";
+import { smoothed } from "./smooth.js";
+import { ValuesTable } from "./values-table.js";
+
+/** A metric's course in one run: as many points as a plot needs, in the order of their steps. */
+export interface MetricCurve {
+  readonly runId: string;
+  readonly runName: string;
+  readonly steps: readonly number[];
+  /** Milliseconds since 1970, one for each step. */
+  readonly timesMs: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+const HEIGHT = 300;
+
+/** One metric of several runs over each other, by step or by time since the first point, smoothed as one likes. */
+export function MetricCurves({ metric, curves }: { readonly metric: string; readonly curves: readonly MetricCurve[] }) {
+  const { t, i18n } = useTranslation();
+  const scheme = useComputedColorScheme("light");
+  const { ref: sizeRef, width } = useElementSize();
+  const holder = useRef<HTMLDivElement>(null);
+  const [table, setTable] = useState(false);
+  const [weight, setWeight] = useState(0);
+  const [by, setBy] = useState<"step" | "seconds">("step");
+  const data = useMemo(() => aligned(curves, by, weight), [curves, by, weight]);
+  const xLabel = t(by === "step" ? "plot.step" : "plot.seconds");
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: axis labels are drawn in the page's language
+  useEffect(() => {
+    if (!holder.current || width === 0 || table || curves.length === 0) return;
+    const colours = scheme === "dark" ? dark : light;
+    const axis = {
+      stroke: colours.muted,
+      grid: { stroke: colours.line, width: 1 },
+      ticks: { stroke: colours.line, width: 1 },
+      font: "11px Inter, system-ui",
+    };
+    const plot = new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        legend: { live: true },
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis, label: xLabel, labelFont: axis.font, labelSize: 18, values: (_plot, ticks) => ticks.map(count) },
+          { ...axis, size: 60, values: (_plot, ticks) => ticks.map((tick) => decimal(tick, 3)) },
+        ],
+        series: [
+          { label: xLabel, value: (_plot: uPlot, value: number | null) => (value === null ? MISSING : decimal(value)) },
+          ...curves.map((curve, at) => ({
+            label: curve.runName,
+            stroke: colours.classes[at % colours.classes.length] as string,
+            // Colours come round again: dashes then tell two runs apart.
+            dash: at < colours.classes.length ? [] : [6, 4],
+            width: 1.8,
+            spanGaps: true,
+            points: { show: curve.steps.length === 1 },
+            value: (_plot: uPlot, value: number | null) => decimal(value),
+          })),
+        ],
+      },
+      data,
+      holder.current,
+    );
+    return () => plot.destroy();
+  }, [data, curves, width, scheme, table, i18n.language]);
+
+  const columns = [by, ...curves.map((curve) => curve.runName)];
+  const rows = (data[0] as number[]).map((x, at) => [x, ...curves.map((_, run) => data[run + 1]?.[at] ?? null)]);
+  const sentence = sentenceOf(metric, curves, t);
+  return (
+    <figure className={classes.figure}>
+      <figcaption>
+        <Title order={3} size="h4">
+          {metric}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {sentence}
+        </Text>
+      </figcaption>
+      <Group gap="lg">
+        <SegmentedControl
+          size="xs"
+          value={by}
+          onChange={(value) => setBy(value as typeof by)}
+          data={[
+            { value: "step", label: t("plot.step") },
+            { value: "seconds", label: t("plot.time") },
+          ]}
+        />
+        <Group gap="xs">
+          <Text size="xs" c="dimmed">
+            {t("plot.smoothing")}
+          </Text>
+          <Slider
+            w={140}
+            size="sm"
+            min={0}
+            max={0.99}
+            step={0.01}
+            value={weight}
+            onChange={setWeight}
+            thumbLabel={t("plot.smoothing")}
+            label={(value) => decimal(value, 2)}
+          />
+        </Group>
+      </Group>
+      <div ref={sizeRef} className={classes.space}>
+        {table ? (
+          <ValuesTable columns={columns} rows={rows} label={metric} />
+        ) : (
+          <div role="img" aria-label={`${metric}. ${sentence}`}>
+            <div ref={holder} aria-hidden="true" style={{ minHeight: HEIGHT + 30 }} />
+          </div>
+        )}
+      </div>
+      <PlotTools
+        title={metric}
+        table={table}
+        onTable={setTable}
+        onCsv={() => downloadCsv(`metric-${metric}`, columns, rows)}
+      />
+    </figure>
+  );
+}
+
+/** All curves over one axis, with null where one has no point. */
+export function aligned(curves: readonly MetricCurve[], by: "step" | "seconds", weight: number): uPlot.AlignedData {
+  const places = curves.map(({ steps, timesMs }) => {
+    const start = timesMs[0] ?? 0;
+    return by === "step" ? steps : timesMs.map((time) => (time - start) / 1000);
+  });
+  const axis = [...new Set(places.flat())].sort((a, b) => a - b);
+  const place = new Map(axis.map((x, at) => [x, at]));
+  const lines = curves.map((curve, run) => {
+    const line: (number | null)[] = new Array(axis.length).fill(null);
+    smoothed(curve.values, weight).forEach((value, at) => {
+      line[place.get(places[run]?.[at] as number) as number] = value;
+    });
+    return line;
+  });
+  return [axis, ...lines];
+}
+
+function sentenceOf(
+  metric: string,
+  curves: readonly MetricCurve[],
+  t: (key: string, options?: Record<string, unknown>) => string,
+): string {
+  const ends = curves
+    .map((curve) => ({ name: curve.runName, value: curve.values.findLast((value) => value !== null) }))
+    .filter((end): end is { name: string; value: number } => typeof end.value === "number")
+    .sort((a, b) => a.value - b.value);
+  const [low] = ends;
+  const high = ends.at(-1);
+  if (!low || !high) return t("plot.curvesNone", { metric });
+  return ends.length === 1
+    ? t("plot.curvesOne", { metric, value: decimal(low.value, 3) })
+    : t("plot.curvesSentence", {
+        metric,
+        low: decimal(low.value, 3),
+        lowName: low.name,
+        high: decimal(high.value, 3),
+        highName: high.name,
+      });
+}
