@@ -88,6 +88,18 @@ const newRun = createRoute({
   })),
 }).lazy(() => import("./pages/train/new.js").then((page) => page.Route));
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/compare",
+  validateSearch: optional((raw) => ({
+    runs: list(raw, "runs"),
+    tab: oneOf(raw, "tab", ["differences", "settings", "scatter", "curves"]),
+    axes: list(raw, "axes"),
+    x: text(raw, "x"),
+    y: text(raw, "y"),
+  })),
+}).lazy(() => import("./pages/train/compare.js").then((page) => page.Route));
+
 const run = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/$runId",
@@ -142,6 +154,7 @@ export const router = createRouter({
     prepare,
     train,
     newRun,
+    compare,
     run,
     deploy,
     batch,

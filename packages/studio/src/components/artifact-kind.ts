@@ -34,7 +34,15 @@ const KINDS: Readonly<Record<string, ArtifactKind>> = {
   ipynb: "json",
 };
 /** Files that have no ending and are text all the same. */
-const TEXT_NAMES = new Set(["MLmodel", "conda.yaml", "requirements.txt", "README", "LICENSE", "Dockerfile", "Makefile"]);
+const TEXT_NAMES = new Set([
+  "MLmodel",
+  "conda.yaml",
+  "requirements.txt",
+  "README",
+  "LICENSE",
+  "Dockerfile",
+  "Makefile",
+]);
 const MOST_ROWS = 500;
 
 /** Tells by the file's name, as its content may say anything. */

@@ -8,6 +8,10 @@ import { TextLink } from "./link.js";
 
 const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
 
+/** Pages under a step that are no single thing of it. */
+const pages = ["import", "new", "compare", "batch"] as const;
+const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
+
 /** Where one is: project, step, and what is open in it. */
 export function Crumbs() {
   const { t } = useTranslation();
@@ -20,7 +24,7 @@ export function Crumbs() {
   const [, , , stepName, leaf] = pathname.split("/");
   const step = steps.find((name) => name === stepName);
   const named = data?.name ?? run?.name ?? endpoint?.name;
-  const last = named ?? (leaf === "import" || leaf === "new" || leaf === "batch" ? t(`crumb.${leaf}`) : undefined);
+  const last = named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined);
   return (
     <nav aria-label={t("nav.where")} className={classes.nav}>
       <ol className={classes.list}>

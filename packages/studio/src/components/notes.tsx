@@ -1,28 +1,45 @@
 import { Typography } from "@mantine/core";
-import Markdown from "react-markdown";
-import remarkGfm from "remark-gfm";
+import Markdown, { sanitizer } from "markdown-to-jsx/react";
+import type { ReactNode } from "react";
 
-/**
- * Markdown that somebody wrote, as a page. HTML in it stays text, and addresses other than of the web, of mail and of this
- * site become none: notes come from scripts too.
- */
+/** Markdown that somebody wrote, as a page. */
 export function Notes({ text }: { readonly text: string }) {
   return (
     <Typography>
-      <Markdown
-        remarkPlugins={[remarkGfm]}
-        components={{
-          a: ({ href, children }) => (
-            <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-              {children}
-            </a>
-          ),
-          // A picture from elsewhere would tell its server who reads the note, and when.
-          img: ({ alt, src }) => <span>{alt || String(src ?? "")}</span>,
-        }}
-      >
-        {text}
-      </Markdown>
+      <NoteText text={text} />
     </Typography>
   );
+}
+
+/**
+ * The same without the look. Notes come from scripts too, so HTML in them stays text, addresses lead to the web, to mail or
+ * into this site, and pictures become their text: one from elsewhere would tell its server who reads the note, and when.
+ */
+export function NoteText({ text }: { readonly text: string }) {
+  return (
+    <Markdown
+      options={{
+        disableParsingRawHTML: true,
+        forceBlock: true,
+        sanitizer: (address) => (/^(https?:|mailto:|#|\/(?!\/))/i.test(address) ? sanitizer(address) : null),
+        overrides: { a: { component: Anchor }, img: { component: PictureText } },
+      }}
+    >
+      {text}
+    </Markdown>
+  );
+}
+
+function Anchor({ href, children }: { readonly href?: string; readonly children?: ReactNode }) {
+  return href ? (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  ) : (
+    <span>{children}</span>
+  );
+}
+
+function PictureText({ alt }: { readonly alt?: string }) {
+  return <span>{alt}</span>;
 }

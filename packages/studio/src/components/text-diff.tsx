@@ -7,7 +7,15 @@ import classes from "./text-diff.module.css";
 const CONTEXT = 3;
 
 /** Two texts line by line: what is only in the first, what only in the second, and a little of what they share. */
-export function TextDiff({ label, before, after }: { readonly label: string; readonly before: string; readonly after: string }) {
+export function TextDiff({
+  label,
+  before,
+  after,
+}: {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}) {
   const { t } = useTranslation();
   const lines = useMemo(() => changedLines(before, after), [before, after]);
   if (before === after) return <p>{t("diff.same")}</p>;
@@ -17,7 +25,9 @@ export function TextDiff({ label, before, after }: { readonly label: string; rea
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
         <div key={at} data-change={line.change}>
           <span aria-hidden="true">{SIGN[line.change]}</span>
-          {line.change === "added" || line.change === "removed" ? <span className={classes.hidden}>{t(`diff.${line.change}`)}: </span> : null}
+          {line.change === "added" || line.change === "removed" ? (
+            <span className={classes.hidden}>{t(`diff.${line.change}`)}: </span>
+          ) : null}
           {line.text}
         </div>
       ))}

@@ -12,7 +12,10 @@ const run = (id: string, params: Record<string, string>, metrics: Record<string,
 
 describe("axes of runs", () => {
   test("are the parameters that differ, then the metrics", () => {
-    const runs = [run("a", { lr: "0.1", seed: "1" }, { loss: 1 }), run("b", { lr: "0.2", seed: "1" }, { auc: 0.9 })];
+    const runs = [
+      run("a", { lr: "0.1", seed: "1", only_a: "x" }, { loss: 1 }),
+      run("b", { lr: "0.2", seed: "1" }, { auc: 0.9 }),
+    ];
     expect(dimensionsOf(runs).map(nameOf)).toEqual(["param:lr", "metric:auc", "metric:loss"]);
   });
 
@@ -27,17 +30,20 @@ describe("axes of runs", () => {
 
   test("put every run that has a value between 0 and 1, in the order of the values", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 20 }), (values) => {
-        const runs = values.map((value, at) => run(String(at), {}, { m: value }));
-        const { placeOf } = scaleOf({ kind: "metric", key: "m" }, runs, String);
-        const places = runs.map((one) => placeOf(one) as number);
-        for (const place of places) expect(place >= 0 && place <= 1).toBe(true);
-        values.forEach((a, i) => {
-          values.forEach((b, j) => {
-            if (a < b) expect(places[i]).toBeLessThanOrEqual(places[j] as number);
+      fc.property(
+        fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        (values) => {
+          const runs = values.map((value, at) => run(String(at), {}, { m: value }));
+          const { placeOf } = scaleOf({ kind: "metric", key: "m" }, runs, String);
+          const places = runs.map((one) => placeOf(one) as number);
+          for (const place of places) expect(place >= 0 && place <= 1).toBe(true);
+          values.forEach((a, i) => {
+            values.forEach((b, j) => {
+              if (a < b) expect(places[i]).toBeLessThanOrEqual(places[j] as number);
+            });
           });
-        });
-      }),
+        },
+      ),
     );
   });
 
@@ -59,9 +65,35 @@ test("the rank correlation is 1 where one rises with the other, -1 where it fall
       { kind: "param", key: "x" },
       { kind: "metric", key: "y" },
     );
-  expect(of([[1, 10], [2, 100], [3, 1000]])).toBeCloseTo(1);
-  expect(of([[1, 3], [2, 2], [3, 1]])).toBeCloseTo(-1);
-  expect(of([[1, 5], [2, 5], [3, 5]])).toBe(0);
-  // scipy.stats.spearmanr([1, 2, 2, 4, 5], [2, 1, 4, 3, 5]) = 0.718184...
-  expect(of([[1, 2], [2, 1], [2, 4], [4, 3], [5, 5]])).toBeCloseTo(0.7181848464596079, 6);
+  expect(
+    of([
+      [1, 10],
+      [2, 100],
+      [3, 1000],
+    ]),
+  ).toBeCloseTo(1);
+  expect(
+    of([
+      [1, 3],
+      [2, 2],
+      [3, 1],
+    ]),
+  ).toBeCloseTo(-1);
+  expect(
+    of([
+      [1, 5],
+      [2, 5],
+      [3, 5],
+    ]),
+  ).toBe(0);
+  // scipy.stats.spearmanr([1, 2, 2, 4, 5], [2, 1, 4, 3, 5]) = 0.6668859288553503
+  expect(
+    of([
+      [1, 2],
+      [2, 1],
+      [2, 4],
+      [4, 3],
+      [5, 5],
+    ]),
+  ).toBeCloseTo(0.6668859288553503, 6);
 });

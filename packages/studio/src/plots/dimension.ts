@@ -32,11 +32,18 @@ export function dimensionNamed(name: string): Dimension | undefined {
   return kind && { kind, key: name.slice(kind.length + 1) };
 }
 
-/** The parameters that differ between the runs, then all metrics, each in order of its name. */
+/**
+ * The parameters that differ between runs that have them, those with most different values first, then all metrics in order
+ * of their names: settings that only some of the algorithms know would say no more than which algorithm it was.
+ */
 export function dimensionsOf(runs: readonly PlottedRun[]): Dimension[] {
   const params = [...new Set(runs.flatMap((run) => Object.keys(run.params)))].sort();
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
-  const differing = params.filter((key) => new Set(runs.map((run) => run.params[key])).size > 1);
+  const levels = new Map(
+    params.map((key) => [key, new Set(runs.map((run) => run.params[key]).filter((value) => value !== undefined)).size]),
+  );
+  const differing = params.filter((key) => (levels.get(key) as number) > 1);
+  differing.sort((a, b) => (levels.get(b) as number) - (levels.get(a) as number));
   return [
     ...differing.map((key): Dimension => ({ kind: "param", key })),
     ...metrics.map((key): Dimension => ({ kind: "metric", key })),
@@ -75,8 +82,9 @@ function numberScale(
   const numbers = values.filter((value) => value !== undefined);
   const low = Math.min(...numbers);
   const high = Math.max(...numbers);
-  const powers = low > 0 && high / low >= 100;
-  const along = (value: number) => (powers ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
+  const powers = low > 0 && high / low >= 100 && Number.isFinite(high / low);
+  const along = (value: number) =>
+    powers ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   const back = (place: number) => (powers ? low * (high / low) ** place : low + (high - low) * place);
   const flat = !(high > low);
   return {
@@ -85,7 +93,12 @@ function numberScale(
       const value = numberOf(run, dimension);
       return value === undefined ? undefined : flat ? 0.5 : along(value);
     },
-    marks: numbers.length === 0 ? [] : flat ? [{ place: 0.5, text: write(low) }] : [0, 0.5, 1].map((place) => ({ place, text: write(back(place)) })),
+    marks:
+      numbers.length === 0
+        ? []
+        : flat
+          ? [{ place: 0.5, text: write(low) }]
+          : [0, 0.5, 1].map((place) => ({ place, text: write(back(place)) })),
   };
 }
 
@@ -100,6 +113,9 @@ function levelScale(dimension: Dimension, runs: readonly PlottedRun[]): Scale {
     placeOf: (run) => place.get(textOf(run, dimension) ?? ""),
     marks: levels
       .filter((_, at) => at % every === 0)
-      .map((level) => ({ place: place.get(level) as number, text: level.length > 14 ? `${level.slice(0, 13)}…` : level })),
+      .map((level) => ({
+        place: place.get(level) as number,
+        text: level.length > 14 ? `${level.slice(0, 13)}…` : level,
+      })),
   };
 }

@@ -1,5 +1,5 @@
 import "uplot/dist/uPlot.min.css";
-import { Group, SegmentedControl, Slider, Text, Title, useComputedColorScheme } from "@mantine/core";
+import { Group, SegmentedControl, Slider, Switch, Text, Title, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,8 +17,8 @@ export interface MetricCurve {
   readonly runId: string;
   readonly runName: string;
   readonly steps: readonly number[];
-  /** Milliseconds since 1970, one for each step. */
-  readonly timesMs: readonly number[];
+  /** Milliseconds since 1970, one for each step; undefined where times were not recorded. */
+  readonly timesMs: readonly number[] | undefined;
   readonly values: readonly (number | null)[];
 }
 
@@ -33,6 +33,7 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
   const [table, setTable] = useState(false);
   const [weight, setWeight] = useState(0);
   const [by, setBy] = useState<"step" | "seconds">("step");
+  const [whole, setWhole] = useState(true);
   const data = useMemo(() => aligned(curves, by, weight), [curves, by, weight]);
   const xLabel = t(by === "step" ? "plot.step" : "plot.seconds");
 
@@ -51,7 +52,7 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
         width,
         height: HEIGHT,
         legend: { live: true },
-        scales: { x: { time: false } },
+        scales: { x: { time: false }, ...(!whole && { y: { range: middleOf(data) } }) },
         axes: [
           { ...axis, label: xLabel, labelFont: axis.font, labelSize: 18, values: (_plot, ticks) => ticks.map(count) },
           { ...axis, size: 60, values: (_plot, ticks) => ticks.map((tick) => decimal(tick, 3)) },
@@ -74,7 +75,7 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
       holder.current,
     );
     return () => plot.destroy();
-  }, [data, curves, width, scheme, table, i18n.language]);
+  }, [data, curves, width, scheme, table, whole, i18n.language]);
 
   const columns = [by, ...curves.map((curve) => curve.runName)];
   const rows = (data[0] as number[]).map((x, at) => [x, ...curves.map((_, run) => data[run + 1]?.[at] ?? null)]);
@@ -90,14 +91,22 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
         </Text>
       </figcaption>
       <Group gap="lg">
-        <SegmentedControl
+        {curves.every(({ timesMs }) => timesMs) && (
+          <SegmentedControl
+            size="xs"
+            value={by}
+            onChange={(value) => setBy(value as typeof by)}
+            data={[
+              { value: "step", label: t("plot.step") },
+              { value: "seconds", label: t("plot.time") },
+            ]}
+          />
+        )}
+        <Switch
           size="xs"
-          value={by}
-          onChange={(value) => setBy(value as typeof by)}
-          data={[
-            { value: "step", label: t("plot.step") },
-            { value: "seconds", label: t("plot.time") },
-          ]}
+          label={t("plot.withoutOutliers")}
+          checked={!whole}
+          onChange={(event) => setWhole(!event.currentTarget.checked)}
         />
         <Group gap="xs">
           <Text size="xs" c="dimmed">
@@ -135,11 +144,21 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
   );
 }
 
+/** Where all but the outermost 2 % of the values lie, with a little room. */
+function middleOf([, ...lines]: uPlot.AlignedData): uPlot.Range.MinMax {
+  const values = lines.flatMap((line) => [...line].filter((value) => typeof value === "number")).sort((a, b) => a - b);
+  const at = (share: number) => values[Math.round(share * (values.length - 1))] ?? 0;
+  const [low, high] = [at(0.02), at(0.98)];
+  const room = (high - low) * 0.08 || Math.abs(high) * 0.08 || 1;
+  return [low - room, high + room];
+}
+
 /** All curves over one axis, with null where one has no point. */
 export function aligned(curves: readonly MetricCurve[], by: "step" | "seconds", weight: number): uPlot.AlignedData {
   const places = curves.map(({ steps, timesMs }) => {
+    if (by === "step" || !timesMs) return steps;
     const start = timesMs[0] ?? 0;
-    return by === "step" ? steps : timesMs.map((time) => (time - start) / 1000);
+    return timesMs.map((time) => (time - start) / 1000);
   });
   const axis = [...new Set(places.flat())].sort((a, b) => a - b);
   const place = new Map(axis.map((x, at) => [x, at]));

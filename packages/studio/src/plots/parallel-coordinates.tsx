@@ -42,7 +42,10 @@ export function ParallelCoordinates({
       y: { axis: null, domain: [0, 1] },
       color: { type: "linear", domain: [0, 1], range: [colours.reference, colours.current], unknown: colours.muted },
       marks: [
-        Plot.ruleX(scales.map((_, at) => at), { stroke: colours.muted, strokeWidth: 1 }),
+        Plot.ruleX(
+          scales.map((_, at) => at),
+          { stroke: colours.muted, strokeWidth: 1 },
+        ),
         Plot.line(points, {
           x: "at",
           y: "place",

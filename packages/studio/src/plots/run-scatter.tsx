@@ -3,10 +3,10 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { decimal } from "../format.js";
 import type { Colours } from "./colours.js";
-import { type Dimension, numberOf, type PlottedRun, scaleOf } from "./dimension.js";
+import { type Dimension, numberOf, type PlottedRun, textOf } from "./dimension.js";
 import { PlotFigure } from "./plot-figure.js";
 
-/** Each run as a point, by two parameters or metrics. */
+/** Each run as a point, by two parameters or metrics; words stand across in the order of the alphabet. */
 export function RunScatter({
   runs,
   x,
@@ -17,21 +17,27 @@ export function RunScatter({
   readonly y: Dimension;
 }) {
   const { t } = useTranslation();
+  const words = runs.some((run) => textOf(run, x) !== undefined && numberOf(run, x) === undefined);
   const points = useMemo(
     () =>
       runs.flatMap((run) => {
-        const [across, up] = [numberOf(run, x), numberOf(run, y)];
+        const [across, up] = [words ? textOf(run, x) : numberOf(run, x), numberOf(run, y)];
         return across === undefined || up === undefined ? [] : [{ name: run.name, across, up }];
       }),
-    [runs, x, y],
+    [runs, x, y, words],
   );
-  const powers = useMemo(() => spansPowers(points.map(({ across }) => across)), [points]);
+  const powers = useMemo(() => spansPowers(points.map(({ across }) => Number(across))), [points]);
   const draw = useCallback(
     (colours: Colours, width: number): Plot.PlotOptions => ({
       height: 320,
       marginLeft: 60,
       marginBottom: 40,
-      x: { label: x.key, labelArrow: "none", type: powers ? "log" : "linear", ticks: Math.max(2, width / 110) },
+      x: {
+        label: x.key,
+        labelArrow: "none",
+        type: words ? "point" : powers ? "log" : "linear",
+        ...(!words && { ticks: Math.max(2, width / 110) }),
+      },
       y: { label: y.key, labelArrow: "none", ticks: 6 },
       marks: [
         Plot.gridY({ stroke: colours.line, strokeOpacity: 1 }),
@@ -44,26 +50,31 @@ export function RunScatter({
             fill: colours.panel,
             stroke: colours.line,
             title: (point: (typeof points)[number]) =>
-              `${point.name}\n${x.key} = ${decimal(point.across)}\n${y.key} = ${decimal(point.up)}`,
+              `${point.name}\n${x.key} = ${typeof point.across === "number" ? decimal(point.across) : point.across}\n${y.key} = ${decimal(point.up)}`,
           }),
         ),
       ],
     }),
-    [points, powers, x, y],
+    [points, powers, words, x, y],
   );
   const correlation = useMemo(() => rankCorrelation(runs, x, y), [runs, x, y]);
   return (
     <PlotFigure
       title={t("plot.scatter", { x: x.key, y: y.key })}
       sentence={
-        points.length < 3
-          ? t("plot.scatterFew", { count: points.length })
-          : t(correlation > 0.3 ? "plot.scatterRises" : correlation < -0.3 ? "plot.scatterFalls" : "plot.scatterFlat", {
-              x: x.key,
-              y: y.key,
-              value: decimal(correlation, 2),
-              runs: points.length,
-            })
+        words
+          ? t("plot.scatterWords", { x: x.key, y: y.key, runs: points.length })
+          : points.length < 3
+            ? t("plot.scatterFew", { count: points.length })
+            : t(
+                correlation > 0.3 ? "plot.scatterRises" : correlation < -0.3 ? "plot.scatterFalls" : "plot.scatterFlat",
+                {
+                  x: x.key,
+                  y: y.key,
+                  value: decimal(correlation, 2),
+                  runs: points.length,
+                },
+              )
       }
       draw={draw}
       columns={["run", x.key, y.key]}
@@ -75,7 +86,7 @@ export function RunScatter({
 
 function spansPowers(values: readonly number[]): boolean {
   const low = Math.min(...values);
-  return low > 0 && Math.max(...values) / low >= 100;
+  return low > 0 && Number.isFinite(low) && Math.max(...values) / low >= 100;
 }
 
 /** Spearman's rank correlation over the runs that have both; 0 where one of them does not vary. */

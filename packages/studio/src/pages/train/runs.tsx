@@ -1,6 +1,6 @@
 import type { Run } from "@crisol/contract";
 import { Badge, Group, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconArrowsDiff, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -9,8 +9,7 @@ import { code } from "../../code.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton, TextLink } from "../../components/link.js";
-import { Page, Section } from "../../components/page.js";
-import { RunComparison } from "../../components/run-comparison.js";
+import { Page } from "../../components/page.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { ago, metric, seconds } from "../../format.js";
 import { path } from "../../path.js";
@@ -138,9 +137,20 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
               value={search.q ?? ""}
               onChange={(event) => set({ q: event.currentTarget.value || undefined })}
             />
-            <Text size="sm" c="dimmed">
-              {t("train.onTest")}
-            </Text>
+            {selected.length > 1 ? (
+              <LinkButton
+                {...path.compare(projectId)}
+                search={{ runs: selected.map((run) => run.id) }}
+                variant="light"
+                leftSection={<IconArrowsDiff size={16} aria-hidden />}
+              >
+                {t("compare.button", { count: selected.length })}
+              </LinkButton>
+            ) : (
+              <Text size="sm" c="dimmed">
+                {t("train.onTest")}
+              </Text>
+            )}
           </Group>
           <DataTable
             label={t("train.runs")}
@@ -154,11 +164,6 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
             selected={search.selected ?? []}
             onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })}
           />
-          {selected.length > 1 && (
-            <Section title={t("train.compare", { count: selected.length })}>
-              <RunComparison runs={selected} />
-            </Section>
-          )}
         </>
       )}
     </Page>
