@@ -76,9 +76,10 @@ function momentsOfColumns(
     const rowCount = labels.length;
     const labelsAt = kernels.place(Uint32Array.from(labels));
     const weightsAt = weights ? kernels.place(weights) : 0;
-    const momentsAt = kernels.allocate(columns.length * 3 * classCount * 8);
-    const momentsOf = (f: number) => momentsAt + f * 3 * classCount * 8;
+    // Every thread writes the moments of its column, one without a column too: to room behind the last.
     const places = Array.from({ length: kernels.threadCount }, () => kernels.reserve(rowCount * 8));
+    const momentsAt = kernels.allocate((columns.length + places.length - 1) * 3 * classCount * 8);
+    const momentsOf = (f: number) => momentsAt + f * 3 * classCount * 8;
     for (let first = 0; first < columns.length; first += places.length) {
       const some = columns.slice(first, first + places.length);
       for (const [t, column] of some.entries()) kernels.f64(places[t] as Address, rowCount).set(column);

@@ -103,9 +103,13 @@ export function ParallelCoordinates({
       columns={["run", ...dimensions.map(nameOf)]}
       rows={runs.map((run) => [run.name, ...dimensions.map((one) => textOf(run, one) ?? null)])}
       fileName="parallel-coordinates"
+      minWidth={dimensions.length * LEAST_AXIS_WIDTH}
     />
   );
 }
+
+/** Pixels from one axis to the next that leave room for what is written at it. */
+const LEAST_AXIS_WIDTH = 110;
 
 interface Point {
   readonly run: PlottedRun;

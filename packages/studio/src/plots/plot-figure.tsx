@@ -4,6 +4,7 @@ import { useElementSize } from "@mantine/hooks";
 import * as Plot from "@observablehq/plot";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ScrollRegion } from "../components/scroll-region.js";
 import { type Colours, dark, light } from "./colours.js";
 import { downloadCsv, downloadSvg } from "./download.js";
 import classes from "./plot-figure.module.css";
@@ -21,10 +22,21 @@ export interface PlotFigureProps {
   readonly rows: readonly (readonly Cell[])[];
   readonly fileName: string;
   readonly controls?: ReactNode;
+  /** Where the page is narrower the plot keeps this width, in pixels, and scrolls. Default 0. */
+  readonly minWidth?: number;
 }
 
 /** A plot with its sentence, its table, and both as files. */
-export function PlotFigure({ title, sentence, draw, columns, rows, fileName, controls }: PlotFigureProps) {
+export function PlotFigure({
+  title,
+  sentence,
+  draw,
+  columns,
+  rows,
+  fileName,
+  controls,
+  minWidth = 0,
+}: PlotFigureProps) {
   const { i18n } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const { ref: sizeRef, width } = useElementSize();
@@ -35,8 +47,9 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
   useEffect(() => {
     if (table || width === 0 || !holder.current) return;
     const colours = scheme === "dark" ? dark : light;
+    const drawn = Math.max(width, minWidth);
     const svg = Plot.plot({
-      width,
+      width: drawn,
       style: {
         color: colours.ink,
         background: "transparent",
@@ -44,13 +57,15 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
         fontSize: "11px",
         overflow: "visible",
       },
-      ...withTicksInLanguage(draw(colours, width)),
+      ...withTicksInLanguage(draw(colours, drawn)),
     });
     svg.setAttribute("aria-hidden", "true");
     svg.removeAttribute("aria-label");
     holder.current.replaceChildren(svg);
-  }, [draw, width, scheme, table, i18n.language]);
+    if (drawn > width) svg.style.maxWidth = "none";
+  }, [draw, width, minWidth, scheme, table, i18n.language]);
 
+  const plot = <div ref={holder} role="img" aria-label={`${title}. ${sentence}`} className={classes.plot} />;
   return (
     <figure className={classes.figure}>
       <figcaption>
@@ -65,8 +80,12 @@ export function PlotFigure({ title, sentence, draw, columns, rows, fileName, con
       <div ref={sizeRef} className={classes.space}>
         {table ? (
           <ValuesTable columns={columns} rows={rows} label={title} />
+        ) : minWidth > width ? (
+          <ScrollRegion label={title} style={{ overflowX: "auto" }}>
+            {plot}
+          </ScrollRegion>
         ) : (
-          <div ref={holder} role="img" aria-label={`${title}. ${sentence}`} className={classes.plot} />
+          plot
         )}
       </div>
       <PlotTools
