@@ -1,15 +1,44 @@
 import { defineConfig } from "vitest/config";
 
+const server = "packages/server/src";
+
+/** What runs on PostgreSQL too: the store's own tests and those of the steps that write the most. */
+const onPostgres = [
+  ...["store", "group-commit", "migrations", "page"].map((name) => `${server}/store/${name}.test.ts`),
+  `${server}/store/postgres/*.test.ts`,
+  `${server}/access/*.test.ts`,
+  ...["compute/jobs", "data/routes", "define/projects", "deploy/endpoints", "deploy/batch-predictions"].map(
+    (name) => `${server}/${name}.test.ts`,
+  ),
+  ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
+  `${server}/app.test.ts`,
+];
+
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.ts", "examples/**/*.test.ts", "docs/**/*.test.ts"],
     globalSetup: ["scripts/test-setup.mjs"],
     reporters: ["default", "./scripts/count-reporter.mjs"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "sqlite",
+          include: [
+            "packages/*/src/**/*.test.{ts,tsx}",
+            "test/**/*.test.ts",
+            "examples/**/*.test.ts",
+            "docs/**/*.test.ts",
+          ],
+          exclude: [`${server}/store/postgres/*.test.ts`],
+        },
+      },
+      { extends: true, test: { name: "postgres", include: onPostgres, env: { CRISOL_TEST_STORE: "postgres" } } },
+    ],
   },
 });

@@ -24,6 +24,8 @@ export interface Clock {
 export interface Settings {
   /** Absolute folder of the workspace. */
   readonly dataDir: string;
+  /** The PostgreSQL database of the records (`CRISOL_DATABASE_URL`). Default: SQLite in the data folder. */
+  readonly databaseUrl?: string | undefined;
   /** What browsers and clients type: `http://127.0.0.1:7373`. Known once the server listens. */
   readonly url: () => string;
   /** Absolute folders that imports by path may read. */

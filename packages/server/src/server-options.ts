@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** Default `CRISOL_DATA_DIR`, else `.crisol` in the user's home. */
   readonly dataDir?: string;
+  /** `postgres://...` to keep the records in PostgreSQL. Default `CRISOL_DATABASE_URL`, else SQLite in the data folder. */
+  readonly databaseUrl?: string;
   /** An API token of at least 20 characters. Default `CRISOL_TOKEN`, else the first start makes one. */
   readonly token?: string;
   /** `host:port` pairs on private networks that outgoing requests may reach. Default `CRISOL_ALLOW_HOSTS`, by commas. */
@@ -67,6 +69,7 @@ export function settingsOf(options: ServerOptions, url: () => string): Settings 
   const allowHosts = options.allowHosts ?? (process.env.CRISOL_ALLOW_HOSTS ?? "").split(",");
   return {
     dataDir: resolveDataDir(options.dataDir),
+    databaseUrl: options.databaseUrl ?? (process.env.CRISOL_DATABASE_URL || undefined),
     url,
     importRoots: (options.importRoots ?? [process.cwd()]).map((root) => resolve(root)),
     allowHosts: allowHosts.map((host) => host.trim()).filter((host) => host !== ""),

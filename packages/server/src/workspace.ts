@@ -14,14 +14,14 @@ export interface Workspace extends Effects {
 
 /**
  * Opens the data folder `settings.dataDir`, alone, and brings its tables up to this version. Throws a StoreError:
- * `store_locked` if another server has it, `store_newer` or `store_corrupt`.
+ * `store_locked` if another server has it, `store_newer`, `store_corrupt` or `store_unreachable`.
  */
 export async function openWorkspace(
   settings: Settings,
   { clock, log }: { clock: Clock; log: Logger },
 ): Promise<Workspace> {
-  const { dataDir, maximumJobs } = settings;
-  const store = await openStore({ dataDir, effects: { now: () => clock.now() } });
+  const { dataDir, databaseUrl, maximumJobs } = settings;
+  const store = await openStore({ dataDir, databaseUrl, effects: { now: () => clock.now() } });
   try {
     const blobs = await openBlobs(join(dataDir, "blobs"));
     const jobs = openJobs({ store, dataDir, clock, log, maximumJobs, entry: jobProcess });

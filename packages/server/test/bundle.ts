@@ -19,7 +19,7 @@ export async function bundle(source: string): Promise<Bundle> {
     input: { main: source },
     platform: "node",
     resolve: { conditionNames: ["source", "import", "node", "default"] },
-    external: [/^libsql/, /^@duckdb\//],
+    external: [/^libsql/, /^@duckdb\//, "pg"],
     output: { dir: folder, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" },
     logLevel: "warn",
   });

@@ -9,6 +9,7 @@ import { createToken } from "../src/access/tokens.js";
 import { type AppOptions, createApp } from "../src/app.js";
 import type { Clock, Settings } from "../src/effects.js";
 import { openWorkspace, type Workspace } from "../src/workspace.js";
+import { databaseOf } from "./database.js";
 
 export interface TestServerOptions {
   /** Default: the real one. */
@@ -48,6 +49,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const clock = options.clock ?? { now: Date.now };
   const settings: Settings = {
     dataDir,
+    databaseUrl: await databaseOf(dataDir),
     url: () => url,
     importRoots: [],
     allowHosts: [],

@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { type Bundle, bundle } from "../../test/bundle.js";
 import type { TestSpec } from "../../test/jobs/job-process.js";
 import { type JobsOf, jobsOf } from "../../test/jobs/jobs-of.js";
-import { openStore, type Store } from "../store/store.js";
+import { openTestStore } from "../../test/open-store.js";
+import type { Store } from "../store/store.js";
 import { findJob } from "./job.js";
 import type { Jobs } from "./jobs.js";
 
@@ -23,7 +24,7 @@ let store: Store;
 let jobs: Jobs;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "crisol-jobs-"));
-  store = await openStore({ dataDir });
+  store = await openTestStore({ dataDir });
 });
 afterEach(async () => {
   await jobs.close();

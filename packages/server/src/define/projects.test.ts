@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { addTrainedRun } from "../../test/trained-run.js";
+import { readSchema } from "../store/schema.js";
 import { PROJECT_TABLES, purgeProjects } from "./purge.js";
 
 let nowMs = Date.UTC(2026, 0, 1);
@@ -80,12 +81,8 @@ test("when its time is over, nothing of a deleted project is left in any table, 
   const { projectId } = await addTrainedRun(server);
   const kept = await create({ name: "kept" });
   const { read } = server.effects.store;
-  const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(read);
-  const ofProjects: string[] = [];
-  for (const { name } of tables.rows) {
-    const columns = await sql<{ name: string }>`select name from pragma_table_info(${name})`.execute(read);
-    if (columns.rows.some((column) => column.name === "projectId")) ofProjects.push(name);
-  }
+  const tables = await readSchema(read);
+  const ofProjects = tables.filter(({ columns }) => columns.includes("projectId")).map(({ name }) => name);
   expect(ofProjects.sort()).toEqual([...PROJECT_TABLES].sort());
   await server.api(contract.project.delete, { params: { projectId } });
   nowMs += 8 * 86_400_000;

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openTestStore } from "../../test/open-store.js";
 import type { PredictedRequest } from "../deploy/prediction-observer.js";
-import { openStore, type Store } from "../store/store.js";
+import type { Store } from "../store/store.js";
 import { Capture } from "./capture.js";
 import { capturedRowView, deleteOldRows, deleteOrphanedRows, listCapturedRows } from "./captured-rows.js";
 import { writeLabels } from "./labels.js";
@@ -19,7 +20,7 @@ const clock = { now: () => 1_700_000_000_000 };
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "crisol-capture-"));
-  store = await openStore({ dataDir });
+  store = await openTestStore({ dataDir });
   await store.write(async (tx) => {
     await tx
       .insertInto("model")

@@ -1,6 +1,7 @@
 import { CrisolError, type FieldProblem, type Signature } from "@crisol/contract";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../store/database.js";
+import { jsonRows } from "../store/sql.js";
 
 export interface Label {
   readonly id: string;
@@ -46,15 +47,15 @@ export async function writeLabels(
 ): Promise<string[]> {
   // One statement for all: 10,000 statements would hold up every other request for half a second.
   const lastOf = new Map(labels.map(({ id, label }) => [id, label]));
-  const json = JSON.stringify([...lastOf].map(([id, label]) => ({ id, label: JSON.stringify(label) })));
+  const kept = [...lastOf].map(([id, label]) => ({ id, label: JSON.stringify(label) }));
+  const given = jsonRows(tx, { id: "text", label: "text" }, kept);
   const found = await sql<{ id: string }>`
     select "id" from "capturedRow" where "endpointId" = ${endpointId}
-      and "id" in (select json_extract(value, '$.id') from json_each(${json}))`.execute(tx);
+      and "id" in (select "id" from ${given} as given)`.execute(tx);
   await sql`
-    update "capturedRow" set "label" = given.label, "labelledAtMs" = ${nowMs}
-    from (select json_extract(value, '$.id') as id, json_extract(value, '$.label') as label from json_each(${json})) as given
-    where "endpointId" = ${endpointId} and "capturedRow"."id" = given.id
-      and "capturedRow"."label" is not given.label`.execute(tx);
+    update "capturedRow" set "label" = given."label", "labelledAtMs" = ${nowMs} from ${given} as given
+    where "endpointId" = ${endpointId} and "capturedRow"."id" = given."id"
+      and "capturedRow"."label" is distinct from given."label"`.execute(tx);
   const known = new Set(found.rows.map((row) => row.id));
   return [...lastOf.keys()].filter((id) => !known.has(id));
 }

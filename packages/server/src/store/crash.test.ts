@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bundle, bundle } from "../../test/bundle.js";
 import { Acknowledged } from "../../test/crash/acknowledged.js";
 import { seeded } from "../../test/crash/random.js";
 import { crashMigrations, crashStore } from "../../test/crash/tables.js";
-import { bundleWorkload, Victim, type Workload } from "../../test/crash/victim.js";
+import { Victim } from "../../test/crash/victim.js";
 import { openBlobs } from "./blobs.js";
 import { openStore } from "./store.js";
 
@@ -13,10 +15,10 @@ const kills = Number(process.env.CRISOL_CRASH_KILLS ?? 200);
 const seed = Number(process.env.CRISOL_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let dataDir: string;
-let workload: Workload;
+let workload: Bundle;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "crisol-crash-"));
-  workload = await bundleWorkload();
+  workload = await bundle(fileURLToPath(new URL("../../test/crash/workload.ts", import.meta.url)));
 });
 afterAll(async () => {
   await workload.remove();

@@ -1,24 +1,28 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
-import { Kysely } from "kysely";
+import { type Dialect, type Driver, Kysely } from "kysely";
 import type { Connection } from "./connection.js";
 import type { Tx } from "./database.js";
-import { dialectOf, WriteDriver } from "./dialect.js";
+import { WriteDriver } from "./driver.js";
+import { OpenWrite, transactionLost } from "./open-write.js";
 import { StoreError } from "./store-error.js";
 
-/** One write: it may use the connection from `open` to its end, and no longer. */
+/** One write that waits for its turn. */
 interface Write {
   readonly work: (tx: Tx) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   /** The asynchronous context of the caller, which is not that of the batch: what it logs is its own request's. */
   readonly context: AsyncResource;
-  state: "waiting" | "open" | "ended";
 }
 
 /** How an attempt at a write ended; it is acknowledged only after the commit. */
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 export interface GroupCommitOptions {
+  /** What begins a transaction that no other writer overlaps. */
+  readonly begin: string;
+  /** Kysely's dialect of the database. */
+  readonly dialect: (driver: Driver) => Dialect;
   /** The most writes one commit may hold. */
   readonly maxBatch: number;
   /** How long a batch takes further writes, in ms; a write that runs is not interrupted. */
@@ -30,16 +34,12 @@ export interface GroupCommitOptions {
 }
 
 /**
- * Writers queue up and share commits: one BEGIN IMMEDIATE, a savepoint for each write, one COMMIT with its fsync. A write
+ * Writers queue up and share commits: one transaction, a savepoint for each write, one COMMIT with its fsync. A write
  * that fails is undone alone; the others are acknowledged when the COMMIT has returned, and all fail if it fails.
- *
- * All calls of the driver are synchronous, so a write that awaits only its transaction never lets the event loop turn:
- * a batch is over before any timer or request runs, and a write that is still open at the next turn awaited something
- * else. It is refused, because every other writer would wait for it.
  */
 export class GroupCommit {
   readonly #queue: Write[] = [];
-  readonly #current = new AsyncLocalStorage<Write>();
+  readonly #current = new AsyncLocalStorage<OpenWrite>();
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -50,7 +50,7 @@ export class GroupCommit {
 
   /** Whether the caller is the work of a write that has not ended. */
   get inside(): boolean {
-    return this.#current.getStore()?.state === "open";
+    return this.#current.getStore()?.open === true;
   }
 
   /** Runs `work` in a transaction and returns its value once it is on disk. */
@@ -61,7 +61,7 @@ export class GroupCommit {
     if (this.#closed) throw new StoreError("store_closed", "The store is closed.");
     return new Promise<T>((resolve, reject) => {
       const context = new AsyncResource("crisol.write");
-      this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject, context, state: "waiting" });
+      this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject, context });
       this.#running ??= this.#run();
     });
   }
@@ -88,8 +88,10 @@ export class GroupCommit {
     const started = this.options.monotonicMs();
     const done: [Write, Outcome][] = [];
     try {
-      this.connection.exec("BEGIN IMMEDIATE");
+      await this.connection.exec(this.options.begin);
     } catch (error) {
+      // It may have begun and then not have got the lock.
+      await this.#rollback();
       for (const write of this.#queue.splice(0, this.options.maxBatch)) write.reject(error);
       return;
     }
@@ -99,10 +101,10 @@ export class GroupCommit {
       const write = this.#queue.shift()!;
       const outcome = await this.#attempt(write);
       done.push([write, outcome]);
-      // SQLite undoes the whole transaction by itself when the disk is full or fails: nothing of the batch is left.
-      if (!this.connection.inTransaction) broken = this.#lost(outcome);
+      // The database has undone the whole transaction by itself: nothing of the batch is left.
+      if (!this.connection.inTransaction) broken = "error" in outcome ? outcome.error : transactionLost();
     }
-    if (broken === undefined) broken = this.#commit();
+    if (broken === undefined) broken = await this.#commit();
     for (const [write, outcome] of done) {
       if ("error" in outcome) write.reject(outcome.error);
       else if (broken !== undefined) write.reject(broken);
@@ -112,77 +114,52 @@ export class GroupCommit {
 
   /** Runs one write in a savepoint, which is undone if it fails; never throws. */
   async #attempt(write: Write): Promise<Outcome> {
+    let open: OpenWrite | undefined;
     try {
-      this.connection.exec("SAVEPOINT one_write");
-      const tx: Tx = new Kysely({ dialect: dialectOf(new WriteDriver(this.connection, () => this.#permit(write))) });
-      write.state = "open";
-      const working = write.context.runInAsyncScope(() => this.#current.run(write, write.work, tx));
-      const value = await Promise.race([working, this.#overstayed(write)]);
-      write.state = "ended";
-      this.connection.exec("RELEASE one_write");
+      await this.connection.exec("SAVEPOINT one_write");
+      const opened = new OpenWrite(this.connection, this.options.defer);
+      open = opened;
+      const tx: Tx = new Kysely({ dialect: this.options.dialect(new WriteDriver(opened)) });
+      const working = write.context.runInAsyncScope(() => this.#current.run(opened, write.work, tx));
+      const value = await Promise.race([working, opened.overstayed]);
+      opened.open = false;
+      opened.throwFailure();
+      await this.connection.exec("RELEASE one_write");
       return { value };
     } catch (error) {
-      write.state = "ended";
-      return { error: this.#undo() ?? error };
+      if (open) open.open = false;
+      return { error: (await this.#undo()) ?? error };
     }
-  }
-
-  #permit(write: Write): void {
-    if (write.state !== "open") {
-      throw new StoreError("write_ended", "The transaction of a write was used after the write had ended.");
-    }
-    // A write that caught the error of a full disk must not go on outside the transaction that SQLite has ended.
-    if (!this.connection.inTransaction) throw this.#lost();
-  }
-
-  #overstayed(write: Write): Promise<never> {
-    return new Promise((_, reject) => {
-      this.options.defer(() => {
-        if (write.state !== "open") return;
-        reject(
-          new StoreError(
-            "write_awaited_outside",
-            "A write awaited something other than its transaction, while all other writers wait for it: do that before.",
-          ),
-        );
-      });
-    });
   }
 
   /** Undoes the open savepoint; returns the error if it cannot. */
-  #undo(): unknown {
+  async #undo(): Promise<unknown> {
     try {
       if (!this.connection.inTransaction) return undefined;
-      this.connection.exec("ROLLBACK TO one_write");
-      this.connection.exec("RELEASE one_write");
+      await this.connection.exec("ROLLBACK TO one_write; RELEASE one_write");
       return undefined;
     } catch (error) {
-      this.#rollback();
+      await this.#rollback();
       return error;
     }
   }
 
   /** Commits; returns the error if it cannot, after undoing the batch. */
-  #commit(): unknown {
+  async #commit(): Promise<unknown> {
     try {
-      this.connection.exec("COMMIT");
+      await this.connection.exec("COMMIT");
       return undefined;
     } catch (error) {
-      this.#rollback();
+      await this.#rollback();
       return error;
     }
   }
 
-  #rollback(): void {
+  async #rollback(): Promise<void> {
     try {
-      if (this.connection.inTransaction) this.connection.exec("ROLLBACK");
+      if (this.connection.inTransaction) await this.connection.exec("ROLLBACK");
     } catch {
-      // SQLite undoes the transaction when it is next asked to begin one; the error that led here is the one to tell.
+      // The database undoes the transaction when it is next asked to begin one; the error that led here is the one to tell.
     }
-  }
-
-  #lost(outcome?: Outcome): unknown {
-    if (outcome && "error" in outcome) return outcome.error;
-    return new StoreError("storage_failed", "The database ended the transaction by itself: nothing of it was kept.");
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Libsql from "libsql";
 import { readServerInfoFile, removeServerInfoFile, type ServerInfo, writeServerInfoFile } from "./server-info.js";
-import { storeErrorOf } from "./sqlite-error.js";
+import { storeErrorOf } from "./sqlite/sqlite-error.js";
 import { isStoreError, StoreError } from "./store-error.js";
 
 /** The right to be the only server on a data folder. */

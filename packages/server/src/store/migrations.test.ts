@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openTestStore } from "../../test/open-store.js";
 import { migrations } from "./migrations/index.js";
 import type { Migration } from "./migrations/migration.js";
-import { openStore } from "./store.js";
+import { readSchema } from "./schema.js";
 
 let dataDir: string;
 beforeEach(() => {
@@ -19,13 +19,11 @@ const table = (id: string, name: string): Migration => ({
 });
 
 async function open(...known: Migration[]) {
-  const store = await openStore({ dataDir, migrations: known });
-  const names = await sql<{ name: string }>`select name from sqlite_schema where type = 'table' order by name`.execute(
-    store.read,
-  );
+  const store = await openTestStore({ dataDir, migrations: known });
+  const tables = (await readSchema(store.read)).map(({ name }) => name);
   const applied = await store.read.selectFrom("migration").select("id").orderBy("id").execute();
   await store.close();
-  return { tables: names.rows.map((row) => row.name), applied: applied.map((row) => row.id) };
+  return { tables, applied: applied.map((row) => row.id) };
 }
 
 describe("migrations", () => {

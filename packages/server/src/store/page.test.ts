@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { addJobRow } from "../../test/job-row.js";
+import { openTestStore } from "../../test/open-store.js";
 import { pageOf } from "./page.js";
-import { openStore } from "./store.js";
 
 test("pages are newest first, without gap or repetition, and the last one says so even when it is full", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "crisol-page-"));
-  const store = await openStore({ dataDir });
+  const store = await openTestStore({ dataDir });
   const ids: string[] = [];
   for (let i = 0; i < 6; i++) ids.push(await addJobRow(store, { projectId: "prj_1", subject: `run:run_${i}` }));
   const page = (limit: number, cursor?: string) => pageOf(store.read.selectFrom("job").select("id"), { limit, cursor });

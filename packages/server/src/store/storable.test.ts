@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Connection, openConnection } from "./connection.js";
+import { openConnection, type SqliteConnection } from "./sqlite/connection.js";
 
 let folder: string;
-let connection: Connection;
+let connection: SqliteConnection;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "crisol-storable-"));
   connection = openConnection(join(folder, "test.db"), { readOnly: false, busyTimeoutMs: 0 });

@@ -10,6 +10,8 @@ export type StoreErrorCode =
   | "store_corrupt"
   /** Another program kept the database locked for longer than the store waits. */
   | "store_busy"
+  /** The database server cannot be reached, or the connection was lost: whether a commit under way was kept is not known. */
+  | "store_unreachable"
   /** The store was closed. */
   | "store_closed"
   /** The disk, or the quota, is full. Nothing of the write was kept. */

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openStore, type Store } from "./store.js";
+import { openTestStore } from "../../test/open-store.js";
+import type { Store } from "./store.js";
 
 let dataDir: string;
 let store: Store;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "crisol-store-"));
-  store = await openStore({ dataDir });
+  store = await openTestStore({ dataDir });
 });
 afterEach(async () => {
   await store.close();
@@ -26,7 +27,7 @@ describe("a write", () => {
   test("is there after reopening", async () => {
     await put("a");
     await store.close();
-    store = await openStore({ dataDir });
+    store = await openTestStore({ dataDir });
     expect(await keys()).toEqual(["a"]);
     expect(await store.check()).toEqual([]);
   });
@@ -50,7 +51,7 @@ describe("a write", () => {
 
 test("safety-26: a data folder that cannot be made is refused with a sentence", async () => {
   await writeFile(join(dataDir, "file"), "");
-  await expect(openStore({ dataDir: join(dataDir, "file", "data") })).rejects.toMatchObject({
+  await expect(openTestStore({ dataDir: join(dataDir, "file", "data") })).rejects.toMatchObject({
     code: "storage_failed",
     message: expect.stringContaining("ENOTDIR"),
   });

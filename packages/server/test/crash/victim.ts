@@ -1,32 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
-
-/** The workload as one JavaScript file, made from the source as it is now. */
-export interface Workload {
-  readonly file: string;
-  remove(): Promise<void>;
-}
-
-export async function bundleWorkload(): Promise<Workload> {
-  // Inside node_modules, so that the native driver, which cannot be bundled, is found from there.
-  const here = dirname(fileURLToPath(import.meta.url));
-  const cache = join(here, "../../../../node_modules/.cache");
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, "crisol-crash-"));
-  const file = join(folder, "workload.mjs");
-  await build({
-    input: join(here, "workload.ts"),
-    platform: "node",
-    external: ["libsql"],
-    output: { file, format: "esm" },
-    logLevel: "warn",
-  });
-  return { file, remove: () => rm(folder, { recursive: true }) };
-}
+import type { Bundle } from "../bundle.js";
 
 /** A process that writes until it is killed. */
 export class Victim {
@@ -35,7 +9,7 @@ export class Victim {
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  constructor(workload: Workload, words: readonly (string | number)[]) {
+  constructor(workload: Bundle, words: readonly (string | number)[]) {
     this.#process = spawn(process.execPath, [workload.file, ...words.map(String)], { stdio: "pipe" });
     this.#process.stdin!.on("error", () => {});
     this.#process.stdout!.setEncoding("utf8").on("data", (text) => {

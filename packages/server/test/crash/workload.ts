@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { openBlobs } from "../../src/store/blobs.js";
-import { type Connection, openConnection } from "../../src/store/connection.js";
+import type { Connection } from "../../src/store/connection.js";
 import type { DiskEffects } from "../../src/store/durable-file.js";
 import { openStore } from "../../src/store/store.js";
 import { seeded } from "./random.js";
@@ -26,8 +26,7 @@ function boundary(): void {
   if (++calls === Number(lastCall)) process.kill(process.pid, "SIGKILL");
 }
 
-function connect(path: string, options: { readOnly: boolean; busyTimeoutMs: number }): Connection {
-  const real = openConnection(path, options);
+function writer(real: Connection): Connection {
   return {
     run: (sql, parameters) => {
       boundary();
@@ -35,8 +34,9 @@ function connect(path: string, options: { readOnly: boolean; busyTimeoutMs: numb
     },
     exec: (sql) => {
       boundary();
-      real.exec(sql);
+      const done = real.exec(sql);
       boundary();
+      return done;
     },
     get inTransaction() {
       return real.inTransaction;
@@ -60,7 +60,7 @@ const disk: DiskEffects = {
 say("ready");
 await once(process.stdin, "data");
 const store: CrashStore = crashStore(
-  await openStore({ dataDir, migrations: crashMigrations, effects: { connect }, maxBatch: 16 }),
+  await openStore({ dataDir, migrations: crashMigrations, effects: { writer }, maxBatch: 16 }),
 );
 const blobs = await openBlobs(join(dataDir, "blobs"), { disk });
 say("open");

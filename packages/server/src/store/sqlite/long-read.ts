@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
-import { storable } from "./storable.js";
-import { StoreError, type StoreErrorCode } from "./store-error.js";
+import { streamQuery } from "../driver.js";
+import { storable } from "../storable.js";
+import { StoreError, type StoreErrorCode } from "../store-error.js";
 
 /** What a thread is started with. */
 export interface ReadThreadData {
@@ -110,10 +111,7 @@ class ReadThread implements DatabaseConnection {
     return { rows: (await this.#run(sql, parameters)) as R[] };
   }
 
-  // An open cursor keeps the WAL from being folded back into the database.
-  streamQuery(): never {
-    throw new StoreError("statement_failed", "The store does not stream rows: read them in pages.");
-  }
+  readonly streamQuery = streamQuery;
 
   /** Ends its transaction, also when no further read is permitted. */
   async rollback(): Promise<void> {

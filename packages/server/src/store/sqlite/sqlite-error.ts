@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorCode } from "./store-error.js";
+import { StoreError, type StoreErrorCode } from "../store-error.js";
 
 /** Result codes of SQLite and of the file system, by the beginning of their names; the first that fits counts. */
 const meanings: readonly (readonly [prefix: string, code: StoreErrorCode, sentence: string])[] = [

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openStore, type Store } from "./store.js";
+import { openStore, type Store } from "../store.js";
 
 let dataDir: string;
 let store: Store;

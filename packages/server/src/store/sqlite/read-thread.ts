@@ -1,14 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Connection, openConnection } from "./connection.js";
+import { StoreError } from "../store-error.js";
+import { openConnection, type SqliteConnection } from "./connection.js";
 import type { ReadAnswer, ReadRequest, ReadThreadData } from "./long-read.js";
-import { StoreError } from "./store-error.js";
 
 /**
  * Entry of a thread for long reads: one read-only connection of its own, one statement at a time, until the message
  * `null` closes it.
  */
 const port = parentPort!;
-let connection: Connection | undefined;
+let connection: SqliteConnection | undefined;
 
 port.on("message", (request: ReadRequest | null) => {
   if (request === null) {

@@ -3,35 +3,20 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import type { Connection } from "./connection.js";
-import { StoreError } from "./store-error.js";
+import type { Connection } from "../connection.js";
+import { guardedConnection } from "../driver.js";
 
 /** Kysely's SQLite dialect over `driver`. */
-export function dialectOf(driver: Driver): Dialect {
+export function sqliteDialect(driver: Driver): Dialect {
   return {
     createDriver: () => driver,
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-  };
-}
-
-/** A Kysely connection that runs each query on `connection` after `permit`, which throws where it may not. */
-export function guardedConnection(connection: Connection, permit: () => void): DatabaseConnection {
-  return {
-    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      permit();
-      return connection.run<R>(query.sql, query.parameters);
-    },
-    // An open cursor keeps the WAL from being folded back into the database, and blocks a writer's checkpoint.
-    streamQuery() {
-      throw new StoreError("statement_failed", "The store does not stream rows: read them in pages.");
-    },
   };
 }
 
@@ -81,33 +66,6 @@ export class ReadDriver implements Driver {
   async releaseConnection(): Promise<void> {
     this.#release();
   }
-
-  async destroy(): Promise<void> {}
-}
-
-/** Drives the transaction of one write: every query runs at once on `connection`, as long as `permit` does not throw. */
-export class WriteDriver implements Driver {
-  readonly #connection: DatabaseConnection;
-
-  constructor(connection: Connection, permit: () => void) {
-    this.#connection = guardedConnection(connection, permit);
-  }
-
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection;
-  }
-
-  async beginTransaction(): Promise<void> {
-    throw new StoreError("write_nested", "A write is a transaction already: use the one it was given.");
-  }
-
-  async commitTransaction(): Promise<void> {}
-
-  async rollbackTransaction(): Promise<void> {}
-
-  async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {}
 }

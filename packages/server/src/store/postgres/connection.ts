@@ -1,0 +1,84 @@
+import type { QueryResult } from "kysely";
+import pg from "pg";
+import type { Connection } from "../connection.js";
+import { StoreError } from "../store-error.js";
+import { storeErrorOfPostgres } from "./postgres-error.js";
+import { parameterOf, resultOf, types } from "./values.js";
+
+/** How long to wait for the server to answer a new connection, in ms. */
+export const connectTimeoutMs = 10_000;
+
+/**
+ * What every writing session sets. A commit is on disk when it returns, also where the server's default says
+ * otherwise; a lock that another server keeps for longer than this is an error.
+ */
+const session = `SET lock_timeout = '10s';
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
+/** The connection that writes. One that was lost is made anew when the next transaction begins. */
+export class WriteConnection implements Connection {
+  #client: pg.Client | undefined;
+  #inTransaction = false;
+
+  constructor(readonly url: string) {}
+
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  async run<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> {
+    const values = parameters.map(parameterOf);
+    return this.#asked(async (client) => resultOf<R>(await client.query({ text: sql, values, types })));
+  }
+
+  async exec(sql: string): Promise<void> {
+    const [word] = /^\w+/.exec(sql) ?? [];
+    if (word === "BEGIN") {
+      this.#client ??= await this.#connect();
+      this.#inTransaction = true;
+    }
+    const answers = await this.#asked<pg.QueryResult | pg.QueryResult[]>((client) => client.query(sql));
+    if (word !== "COMMIT" && !(word === "ROLLBACK" && !sql.includes(" TO "))) return;
+    this.#inTransaction = false;
+    // PostgreSQL answers the commit of a transaction that has failed by undoing it, without an error.
+    if (word === "COMMIT" && !Array.isArray(answers) && answers.command === "ROLLBACK") {
+      throw new StoreError("storage_failed", "The database undid the transaction: nothing of it was kept.");
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.end().catch(() => {});
+    this.#forget();
+  }
+
+  async #asked<T>(ask: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = this.#client;
+    if (!client) throw new StoreError("store_unreachable", "The connection to the database was lost.");
+    try {
+      return await ask(client);
+    } catch (error) {
+      throw storeErrorOfPostgres(error);
+    }
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: connectTimeoutMs });
+    // Also told of a connection that is lost while nothing is asked of it.
+    client.on("error", () => this.#forget(client));
+    client.on("end", () => this.#forget(client));
+    try {
+      await client.connect();
+      await client.query(session);
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw storeErrorOfPostgres(error);
+    }
+    return client;
+  }
+
+  #forget(client = this.#client): void {
+    if (client !== this.#client) return;
+    this.#client = undefined;
+    this.#inTransaction = false;
+  }
+}

@@ -1,0 +1,117 @@
+import { Kysely, sql } from "kysely";
+import type { Database, Tx } from "../database.js";
+import { GroupCommit } from "../group-commit.js";
+import type { DataDirLock } from "../lock.js";
+import { migrate } from "../migrations.js";
+import { permitRead } from "../permit-read.js";
+import { readSchema } from "../schema.js";
+import type { OpenOptions, Store } from "../store.js";
+import { StoreError } from "../store-error.js";
+import { WriteConnection } from "./connection.js";
+import { postgresDialect } from "./dialect.js";
+import { PostgresReadDriver } from "./read-driver.js";
+
+/** Connections for short reads and for long ones: a server uses this many and one more to write. */
+const readConnections = 4;
+const longReadConnections = 2;
+
+/**
+ * One writer at a time over all servers on these tables: the lock ends with the transaction. The first number is ours
+ * ("CRIS"), the second tells the schema, so that workspaces in schemas of one database do not wait for each other.
+ */
+const begin = "BEGIN; SELECT pg_advisory_xact_lock(1129466195, hashtext(current_schema()))";
+
+/** Opens the store in the PostgreSQL database at `url`. */
+export async function openPostgresStore(url: string, lock: DataDirLock, options: OpenOptions): Promise<Store> {
+  const writer = new WriteConnection(checkedUrl(url));
+  try {
+    const { effects, maxBatch, maxBatchMs } = options;
+    const commits = new GroupCommit(effects.writer?.(writer) ?? writer, {
+      begin,
+      dialect: postgresDialect,
+      maxBatch,
+      maxBatchMs,
+      ...effects,
+    });
+    await writer.exec(begin);
+    await refuseOtherEncoding(writer);
+    await writer.exec("COMMIT");
+    await migrate((work) => commits.write(work), options.migrations, effects.now);
+    return new PostgresStore(url, commits, writer, lock);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+class PostgresStore implements Store {
+  readonly read: Kysely<Database>;
+  readonly longRead: Kysely<Database>;
+  readonly #drivers: readonly PostgresReadDriver[];
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    url: string,
+    readonly commits: GroupCommit,
+    readonly writer: WriteConnection,
+    readonly lock: DataDirLock,
+  ) {
+    const permit = () => permitRead(commits, this.#closing !== undefined);
+    const short = new PostgresReadDriver(url, readConnections, permit);
+    const long = new PostgresReadDriver(url, longReadConnections, permit);
+    this.#drivers = [short, long];
+    this.read = new Kysely({ dialect: postgresDialect(short) });
+    this.longRead = new Kysely({ dialect: postgresDialect(long) });
+  }
+
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.commits.write(work);
+  }
+
+  announce(url: string): Promise<void> {
+    return this.lock.announce(url);
+  }
+
+  /** Every row is read once; what the server says of damaged pages is what is wrong. */
+  async check(): Promise<string[]> {
+    const problems: string[] = [];
+    for (const { name } of await readSchema(this.longRead)) {
+      try {
+        await sql`select count(md5(checked::text)) from ${sql.table(name)} as checked`.execute(this.longRead);
+      } catch (error) {
+        problems.push(`the table ${name} cannot be read: ${(error as Error).message}`);
+      }
+    }
+    return problems;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.commits.close();
+    await Promise.all(this.#drivers.map((driver) => driver.destroy()));
+    await this.writer.close();
+    await this.lock.release();
+  }
+}
+
+async function refuseOtherEncoding(connection: WriteConnection): Promise<void> {
+  const { rows } = await connection.run<{ server_encoding: string }>("SHOW server_encoding", []);
+  const encoding = rows[0]?.server_encoding;
+  if (encoding === "UTF8") return;
+  throw new StoreError(
+    "store_mismatch",
+    `The database keeps text as ${encoding}, where some characters are lost: make one with the encoding UTF8.`,
+  );
+}
+
+function checkedUrl(url: string): string {
+  if (/^postgres(ql)?:\/\//.test(url)) return url;
+  throw new StoreError(
+    "store_mismatch",
+    "CRISOL_DATABASE_URL must be the address of a PostgreSQL database, such as postgres://user@host:5432/crisol.",
+  );
+}

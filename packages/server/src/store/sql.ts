@@ -1,0 +1,36 @@
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
+
+/*
+ * SQL that differs between SQLite and PostgreSQL. All else must run on both: quote names, say `is distinct from` and
+ * where nulls sort, cast to `bigint` and `double precision`, and give an aggregate or a subquery its alias.
+ */
+
+// biome-ignore lint/suspicious/noExplicitAny: of whichever tables.
+type AnyDatabase = Kysely<any>;
+
+/** Whether `db`, of a read or of a write, is on PostgreSQL; else it is on SQLite. */
+export function isPostgres(db: AnyDatabase): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+/** What a column of `jsonRows` holds. */
+export type JsonColumnType = "text" | "bigint" | "double precision";
+
+/**
+ * A table of `rows`, whose columns and their types are `columns`, as one parameter: `from ${jsonRows(...)} as given`.
+ * One statement for many rows, whose text does not depend on how many.
+ */
+export function jsonRows(
+  db: AnyDatabase,
+  columns: Readonly<Record<string, JsonColumnType>>,
+  rows: readonly Readonly<Record<string, string | number | null>>[],
+): RawBuilder<unknown> {
+  const json = JSON.stringify(rows);
+  const named = Object.entries(columns);
+  if (isPostgres(db)) {
+    const typed = sql.join(named.map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`));
+    return sql`(select * from json_to_recordset(${json}) as "rows"(${typed}))`;
+  }
+  const values = named.map(([name]) => sql`json_extract("value", ${sql.lit(`$.${name}`)}) as ${sql.ref(name)}`);
+  return sql`(select ${sql.join(values)} from json_each(${json}))`;
+}
