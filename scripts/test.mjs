@@ -6,10 +6,12 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildStale } from "./build.mjs";
 import { check } from "./check.mjs";
+import { postgresFolder } from "./postgres.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 ensureChromium();
+ensurePostgres();
 await buildStale({ quiet: true });
 const checksPassed = check();
 const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)], {
@@ -21,18 +23,28 @@ process.exitCode = checksPassed && status === 0 ? 0 : 1;
 /** The Studio's tests drive a real browser. Without one they are skipped, and say so. */
 function ensureChromium() {
   if (process.env.CRISOL_CHROMIUM || ["chromium", "chromium-browser", "google-chrome"].some(isOnPath)) return;
+  install("chromium", "the Studio's browser tests", "install one, or set CRISOL_CHROMIUM");
+}
+
+/** The store's tests run on PostgreSQL too. Without it those are skipped, and say so. */
+function ensurePostgres() {
+  if (postgresFolder() === undefined) install("postgresql", "the tests on PostgreSQL", "install it");
+}
+
+/** Installs a package of Debian for what `tests` are, or says that they are skipped and what would help. */
+function install(name, tests, remedy) {
   if (!isOnPath("apt-get") || process.getuid?.() !== 0) {
-    console.log("no chromium found: the Studio's browser tests are skipped (install one, or set CRISOL_CHROMIUM)");
+    console.log(`no ${name} found: ${tests} are skipped (${remedy})`);
     return;
   }
-  console.log("installing chromium for the Studio's browser tests (apt-get, once)");
+  console.log(`installing ${name} for ${tests} (apt-get, once)`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const args of [
     ["update", "-qq"],
-    ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ["install", "-y", "-qq", "--no-install-recommends", name],
   ]) {
     const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env });
-    if (status !== 0) return console.log(`apt-get ${args[0]} failed: the Studio's browser tests are skipped`);
+    if (status !== 0) return console.log(`apt-get ${args[0]} failed: ${tests} are skipped`);
   }
 }
 

@@ -63,6 +63,10 @@ export const errorCatalogue = {
   url_not_allowed: [422, "The address {value} is not allowed: {problem}."],
   // server
   storage_full: [507, "The disk is full: nothing of this request was kept. Free some space and try again."],
+  store_unreachable: [
+    503,
+    "The server cannot reach its database: try again in {retryAfterSeconds} s, and ask again whether a change was kept.",
+  ],
   overloaded: [503, "The server is at its limit of {limit}: try again in {retryAfterSeconds} s."],
   internal: [500, "Something went wrong on the server. The log has the details under request {requestId}."],
 } as const satisfies Record<string, readonly [number, string]>;

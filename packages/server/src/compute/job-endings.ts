@@ -73,7 +73,7 @@ export class JobEndings {
       try {
         return await write();
       } catch (error) {
-        const temporary = ["storage_full", "storage_failed", "store_busy"] as const;
+        const temporary = ["storage_full", "storage_failed", "store_busy", "store_unreachable"] as const;
         if (this.#closed || !temporary.some((code) => isStoreError(error, code))) throw error;
         await sleep(1000);
       }

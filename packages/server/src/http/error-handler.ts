@@ -47,6 +47,7 @@ function catalogued(error: unknown, request: FastifyRequest): CrisolError | unde
 function ofStorage(code: (StoreError | BlobError)["code"]): CrisolError | undefined {
   if (code === "storage_full") return new CrisolError("storage_full");
   if (code === "store_busy") return new CrisolError("overloaded", { limit: "one writer", retryAfterSeconds: 2 });
+  if (code === "store_unreachable") return new CrisolError("store_unreachable", { retryAfterSeconds: 5 });
   if (code === "store_closed")
     return new CrisolError("overloaded", { limit: "0 requests while it stops", retryAfterSeconds: 5 });
   return undefined;

@@ -8,16 +8,19 @@ import { Acknowledged } from "../../test/crash/acknowledged.js";
 import { seeded } from "../../test/crash/random.js";
 import { crashMigrations, crashStore } from "../../test/crash/tables.js";
 import { Victim } from "../../test/crash/victim.js";
+import { databaseOf, testsPostgres } from "../../test/database.js";
 import { openBlobs } from "./blobs.js";
 import { openStore } from "./store.js";
 
-const kills = Number(process.env.CRISOL_CRASH_KILLS ?? 200);
+const kills = Number(process.env.CRISOL_CRASH_KILLS ?? (testsPostgres ? 40 : 200));
 const seed = Number(process.env.CRISOL_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let dataDir: string;
+let databaseUrl: string | undefined;
 let workload: Bundle;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "crisol-crash-"));
+  databaseUrl = await databaseOf(dataDir);
   workload = await bundle(fileURLToPath(new URL("../../test/crash/workload.ts", import.meta.url)));
 });
 afterAll(async () => {
@@ -34,7 +37,13 @@ test(`safety-25: ${kills} times kill -9 loses no acknowledged write and keeps no
   const start = (cycle: number) => {
     // Half are killed from outside at some moment, half by themselves between two given calls of database or disk.
     const lastCall = random() < 0.5 ? 0 : 1 + Math.floor(random() ** 2 * 1500);
-    return new Victim(workload, [dataDir, Math.floor(random() * 2 ** 31), cycle, lastCall]);
+    return new Victim(workload, [
+      dataDir,
+      Math.floor(random() * 2 ** 31),
+      cycle,
+      lastCall,
+      ...(databaseUrl ? [databaseUrl] : []),
+    ]);
   };
   let checkedFrom = 0;
   let next = start(0);
@@ -44,13 +53,13 @@ test(`safety-25: ${kills} times kill -9 loses no acknowledged write and keeps no
     next = start(cycle + 1);
     // Some are killed while they open the store, most while they write.
     if (random() < 0.8) await victim.said("open");
-    const signal = await victim.end(random() * 80);
+    const signal = await victim.end(random() * (testsPostgres ? 300 : 80));
     expect(signal, victim.errors).toBe("SIGKILL");
     acknowledged.hear(victim.output);
     // Not after each: the next process must also find its way from what several kills left behind.
     if (random() < 0.4 && cycle < kills - 1) continue;
     const last = cycle === kills - 1;
-    const store = crashStore(await openStore({ dataDir, migrations: crashMigrations }));
+    const store = crashStore(await openStore({ dataDir, databaseUrl, migrations: crashMigrations }));
     const blobs = await openBlobs(join(dataDir, "blobs"));
     const from = last ? "" : String(checkedFrom).padStart(4, "0");
     expect(await acknowledged.differences(store, blobs, from), `seed ${seed}, cycle ${cycle}`).toEqual([]);

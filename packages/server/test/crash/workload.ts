@@ -11,10 +11,17 @@ import { accounts, type CrashStore, crashMigrations, crashStore } from "./tables
 
 /**
  * The process that is killed: it writes without end, and says on its standard output what was acknowledged, a line each.
- * Arguments: data folder, seed, cycle, and after how many calls of database and disk it kills itself (0: never).
+ * Arguments: data folder, seed, cycle, after how many calls of database and disk it kills itself (0: never),
+ * and the address of a PostgreSQL database (none: SQLite).
  * It waits for a line on its standard input, so that it can be loaded while the one before it still runs.
  */
-const [dataDir, seed, cycle, lastCall] = process.argv.slice(2) as [string, string, string, string];
+const [dataDir, seed, cycle, lastCall, databaseUrl] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string?,
+];
 const random = seeded(Number(seed));
 // A synchronous write: a line that was printed is in the pipe even if the next instruction is the kill.
 const say = (...words: string[]) => writeSync(1, `${words.join(" ")}\n`);
@@ -60,7 +67,7 @@ const disk: DiskEffects = {
 say("ready");
 await once(process.stdin, "data");
 const store: CrashStore = crashStore(
-  await openStore({ dataDir, migrations: crashMigrations, effects: { writer }, maxBatch: 16 }),
+  await openStore({ dataDir, databaseUrl, migrations: crashMigrations, effects: { writer }, maxBatch: 16 }),
 );
 const blobs = await openBlobs(join(dataDir, "blobs"), { disk });
 say("open");

@@ -45,6 +45,8 @@ const errors: Record<ErrorCode, string> = {
   label_invalid: "La etiqueta de {field} no sirve: {problem}.",
   url_not_allowed: "La dirección {value} no está permitida: {problem}.",
   storage_full: "El disco está lleno: no se guardó nada de esta petición. Libere espacio y vuelva a probar.",
+  store_unreachable:
+    "El servidor no alcanza su base de datos: vuelva a probar en {retryAfterSeconds} s y compruebe si el cambio se guardó.",
   overloaded: "El servidor está al límite ({limit}): vuelva a probar en {retryAfterSeconds} s.",
   internal: "Algo falló en el servidor. El registro tiene los detalles con la petición {requestId}.",
 };
