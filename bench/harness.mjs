@@ -89,6 +89,18 @@ export function lessIsBetter({ name, metric, unit, ours, peer = null, peerVersio
   };
 }
 
+/**
+ * A case where more is better (a rate), otherwise as `lessIsBetter`.
+ *
+ * @returns {Case}
+ */
+export function moreIsBetter(line) {
+  const { ours, theirs } = line;
+  const compared = ours && theirs?.length > 0;
+  const ratios = compared ? theirs.slice(0, ours.length).map((value, i) => ours[i] / value) : [];
+  return { ...lessIsBetter(line), ratio: compared ? round(median(ratios)) : null };
+}
+
 /** What `measure` gives, or one line with the reason why it failed, so that the other cases are measured all the same. */
 export async function attempt(name, measure) {
   try {

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { alternate, lessIsBetter } from "./harness.mjs";
+import { startMlflow } from "./mlflow-server.mjs";
 import { output, pythonEnvironment } from "./python.mjs";
 import { startServer, temporaryFolder } from "./workspace.mjs";
 
@@ -50,44 +49,8 @@ async function restart(folder) {
 }
 
 async function mlflowStart(mlflow, folder) {
-  const port = await freePort();
-  const begin = performance.now();
   // One worker is its fastest start.
-  const args = [
-    "server",
-    "--host",
-    "127.0.0.1",
-    "--port",
-    String(port),
-    "--workers",
-    "1",
-    "--backend-store-uri",
-    `sqlite:///${folder}/mlflow.db`,
-    "--artifacts-destination",
-    `${folder}/artifacts`,
-  ];
-  const child = spawn(mlflow, args, { stdio: "ignore", detached: true });
-  try {
-    for (const end = Date.now() + 120_000; Date.now() < end; ) {
-      const up = await fetch(`http://127.0.0.1:${port}/health`).then(
-        (r) => r.ok,
-        () => false,
-      );
-      if (up) return (performance.now() - begin) / 1000;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error("mlflow server did not start within 120 s");
-  } finally {
-    process.kill(-child.pid, "SIGKILL");
-    await new Promise((resolve) => child.once("exit", resolve));
-  }
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
+  const server = await startMlflow(mlflow, folder, { workers: 1 });
+  await server.stop();
+  return server.readySeconds;
 }

@@ -1,0 +1,44 @@
+import { Agent, request } from "node:http";
+
+/** A client of MLflow's REST API as raw HTTP: one connection, kept alive, one request at a time. */
+export class RawClient {
+  #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  #url;
+  #headers;
+
+  constructor({ url, token }) {
+    this.#url = url;
+    this.#headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  }
+
+  /** Calls a route such as `runs/create`, and returns the answer's JSON; throws unless it is 200. */
+  async post(route, body) {
+    return this.#send("POST", `/api/2.0/mlflow/${route}`, JSON.stringify(body));
+  }
+
+  async get(route, query, prefix = "/api/2.0/mlflow/") {
+    return this.#send("GET", `${prefix}${route}?${new URLSearchParams(query)}`);
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+
+  #send(method, path, body) {
+    return new Promise((resolve, reject) => {
+      const headers = { ...this.#headers, "content-length": body === undefined ? 0 : Buffer.byteLength(body) };
+      const sent = request(`${this.#url}${path}`, { method, headers, agent: this.#agent }, (response) => {
+        const chunks = [];
+        response.on("data", (chunk) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode === 200) resolve(JSON.parse(text));
+          else reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text.slice(0, 300)}`));
+        });
+      });
+      sent.on("error", reject);
+      sent.end(body);
+    });
+  }
+}
