@@ -1,4 +1,5 @@
-import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
+import { z } from "zod";
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { ErrorBody, type ErrorCode, errorCatalogue } from "./errors.js";
 import type { Route } from "./route.js";
 import { allRoutes } from "./routes.js";
@@ -10,7 +11,7 @@ export function openApiDocument(version: string) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(operationId, route) };
   }
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: "3.1.0",
     info: { title: "Crisol", version, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
     paths,
@@ -19,6 +20,12 @@ export function openApiDocument(version: string) {
         token: { type: "http", scheme: "bearer", description: "An API token, or an endpoint's key on its own routes" },
         cookie: { type: "apiKey", in: "cookie", name: "crisol_session" },
       },
+    },
+  };
+  // Of a text that means yes or no, clients need the meaning: in a URL a boolean is written the same way.
+  return createDocument(document, {
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema instanceof z.ZodCodec && zodSchema.out instanceof z.ZodBoolean) jsonSchema.type = "boolean";
     },
   });
 }

@@ -1,0 +1,523 @@
+# Generated from Crisol's contract by `npm run generate:python`: change the contract, not this file.
+"""A method for each route of the API, grouped by noun: `client.project.create({"name": ...})`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from . import models
+from ._transport import Download, Transport, UploadBody, pages, path_of
+
+
+class HealthApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self) -> models.Health:
+        """Whether the server answers."""
+        return cast("models.Health", self._transport.json("GET", "/health"))
+
+    def openapi(self) -> models.HealthOpenapiResult:
+        """This API as OpenAPI 3.1."""
+        return cast("models.HealthOpenapiResult", self._transport.json("GET", "/api/openapi.json"))
+
+
+class SessionApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.SessionCreateBody | None = None) -> models.Session:
+        """Exchange the one-time login code, or an API token, for the Studio's HttpOnly cookie."""
+        return cast("models.Session", self._transport.json("POST", "/api/v1/session", body=body))
+
+    def get(self) -> models.Session:
+        """Who this credential belongs to."""
+        return cast("models.Session", self._transport.json("GET", "/api/v1/session"))
+
+    def delete(self) -> None:
+        """Sign out."""
+        self._transport.json("DELETE", "/api/v1/session")
+
+    def create_login_code(self) -> models.SessionCreateLoginCodeResult:
+        """Make a new one-time login code for the Studio."""
+        return cast("models.SessionCreateLoginCodeResult", self._transport.json("POST", "/api/v1/session/login-codes"))
+
+
+class TokenApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> models.TokenListResult:
+        """List API tokens."""
+        return cast("models.TokenListResult", self._transport.json("GET", "/api/v1/tokens"))
+
+    def create(self, body: models.TokenCreateBody) -> models.TokenCreateResult:
+        """Create an API token; its secret is in this answer and nowhere else."""
+        return cast("models.TokenCreateResult", self._transport.json("POST", "/api/v1/tokens", body=body))
+
+    def delete(self, token_id: str) -> None:
+        """Revoke an API token."""
+        self._transport.json("DELETE", path_of("/api/v1/tokens/{}", token_id))
+
+
+class ProjectApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        deleted: bool | None = None,
+    ) -> models.ProjectListResult:
+        """List projects, newest first."""
+        return cast("models.ProjectListResult", self._transport.json("GET", "/api/v1/projects", query={"limit": limit, "cursor": cursor, "deleted": deleted}))
+
+    def list_all(self, *, limit: int | None = None, deleted: bool | None = None) -> Iterator[models.Project]:
+        """List projects, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(limit=limit, deleted=deleted, cursor=cursor))
+
+    def create(self, body: models.ProjectCreateBody) -> models.Project:
+        """Create a project."""
+        return cast("models.Project", self._transport.json("POST", "/api/v1/projects", body=body))
+
+    def get(self, project_id: str) -> models.Project:
+        """A project, with the state of its six steps."""
+        return cast("models.Project", self._transport.json("GET", path_of("/api/v1/projects/{}", project_id)))
+
+    def update(self, project_id: str, body: models.ProjectUpdateBody | None = None) -> models.Project:
+        """Change a project's definition."""
+        return cast("models.Project", self._transport.json("PATCH", path_of("/api/v1/projects/{}", project_id), body=body))
+
+    def delete(self, project_id: str) -> None:
+        """Delete a project with all it holds; for 7 days it can be restored."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}", project_id))
+
+    def restore(self, project_id: str) -> models.Project:
+        """Undo the deletion of a project."""
+        return cast("models.Project", self._transport.json("POST", path_of("/api/v1/projects/{}/restore", project_id)))
+
+    def suggest(self, project_id: str, *, target: str | None = None) -> models.DefinitionSuggestion:
+        """Task, metric, positive class and criteria that fit the data, each with the reason."""
+        return cast("models.DefinitionSuggestion", self._transport.json("GET", path_of("/api/v1/projects/{}/suggestion", project_id), query={"target": target}))
+
+    def metrics(self) -> models.ProjectMetricsResult:
+        """The metrics that criteria and runs can use."""
+        return cast("models.ProjectMetricsResult", self._transport.json("GET", "/api/v1/metrics"))
+
+
+class DataApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def examples(self) -> models.DataExamplesResult:
+        """The data sets that ship with Crisol."""
+        return cast("models.DataExamplesResult", self._transport.json("GET", "/api/v1/examples"))
+
+    def upload(self, project_id: str, data: UploadBody, *, file_name: str) -> models.Upload:
+        """Upload a file; its bytes are the body."""
+        return cast("models.Upload", self._transport.upload("POST", path_of("/api/v1/projects/{}/uploads", project_id), data, "application/octet-stream", query={"fileName": file_name}))
+
+    def detect(self, project_id: str, body: models.DataDetectBody) -> models.Detection:
+        """How a file would be read: format, delimiter, header, encoding, types, missing markers, first rows."""
+        return cast("models.Detection", self._transport.json("POST", path_of("/api/v1/projects/{}/data/detect", project_id), body=body))
+
+    def import_(self, project_id: str, body: models.DataImportBody) -> models.DataImportResult:
+        """Import a file as a new data set, or as the next version of the one with that name."""
+        return cast("models.DataImportResult", self._transport.json("POST", path_of("/api/v1/projects/{}/data", project_id), body=body))
+
+    def list(self, project_id: str, *, limit: int | None = None, cursor: str | None = None) -> models.DataListResult:
+        """List a project's data."""
+        return cast("models.DataListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/data", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.Data]:
+        """List a project's data: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
+
+    def get(self, project_id: str, data_id: str) -> models.Data:
+        """A data set and its versions."""
+        return cast("models.Data", self._transport.json("GET", path_of("/api/v1/projects/{}/data/{}", project_id, data_id)))
+
+    def delete(self, project_id: str, data_id: str) -> None:
+        """Delete a data set that no recipe and no run uses."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/data/{}", project_id, data_id))
+
+    def rows(
+        self,
+        project_id: str,
+        data_id: str,
+        version: int,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        sort: str | None = None,
+        descending: bool | None = None,
+    ) -> models.DataRowsResult:
+        """Rows of a data version."""
+        return cast("models.DataRowsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/data/{}/versions/{}/rows", project_id, data_id, version), query={"offset": offset, "limit": limit, "sort": sort, "descending": descending}))
+
+    def refused(
+        self,
+        project_id: str,
+        data_id: str,
+        version: int,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+    ) -> models.DataRefusedResult:
+        """The rows that an import refused, with line number and reason."""
+        return cast("models.DataRefusedResult", self._transport.json("GET", path_of("/api/v1/projects/{}/data/{}/versions/{}/refused", project_id, data_id, version), query={"offset": offset, "limit": limit}))
+
+    def profile(self, project_id: str, data_id: str, version: int, *, target: str | None = None) -> models.Profile:
+        """Types, missing, distinct, quantiles, histograms and association with the target."""
+        return cast("models.Profile", self._transport.json("GET", path_of("/api/v1/projects/{}/data/{}/versions/{}/profile", project_id, data_id, version), query={"target": target}))
+
+    def download(self, project_id: str, data_id: str, version: int) -> Download:
+        """The Parquet file of a data version."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/data/{}/versions/{}/file", project_id, data_id, version))
+
+
+class RecipeApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, project_id: str, *, limit: int | None = None, cursor: str | None = None) -> models.RecipeListResult:
+        """List a project's recipes, newest first."""
+        return cast("models.RecipeListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/recipes", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.Recipe]:
+        """List a project's recipes, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
+
+    def create(self, project_id: str, body: models.RecipeCreateBody) -> models.Recipe:
+        """Save a recipe; the same name makes its next version."""
+        return cast("models.Recipe", self._transport.json("POST", path_of("/api/v1/projects/{}/recipes", project_id), body=body))
+
+    def get(self, project_id: str, recipe_id: str) -> models.Recipe:
+        """A recipe."""
+        return cast("models.Recipe", self._transport.json("GET", path_of("/api/v1/projects/{}/recipes/{}", project_id, recipe_id)))
+
+    def suggest(self, project_id: str, *, algorithm: str | None = None) -> models.RecipeSuggestion:
+        """Steps and split that fit the data and the algorithm, each with the reason."""
+        return cast("models.RecipeSuggestion", self._transport.json("GET", path_of("/api/v1/projects/{}/recipes/suggestion", project_id), query={"algorithm": algorithm}))
+
+    def preview(self, project_id: str, body: models.RecipePreviewBody) -> models.RecipePreview:
+        """What a recipe does to the first training rows; nothing is saved."""
+        return cast("models.RecipePreview", self._transport.json("POST", path_of("/api/v1/projects/{}/recipes/preview", project_id), body=body))
+
+
+class AlgorithmApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> models.AlgorithmListResult:
+        """The algorithms and their parameters."""
+        return cast("models.AlgorithmListResult", self._transport.json("GET", "/api/v1/algorithms"))
+
+
+class JobApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        project_id: str | None = None,
+        state: models.JobListState | None = None,
+        kind: models.JobListKind | None = None,
+    ) -> models.JobListResult:
+        """List jobs, newest first."""
+        return cast("models.JobListResult", self._transport.json("GET", "/api/v1/jobs", query={"limit": limit, "cursor": cursor, "projectId": project_id, "state": state, "kind": kind}))
+
+    def list_all(
+        self,
+        *,
+        limit: int | None = None,
+        project_id: str | None = None,
+        state: models.JobListState | None = None,
+        kind: models.JobListKind | None = None,
+    ) -> Iterator[models.Job]:
+        """List jobs, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(limit=limit, project_id=project_id, state=state, kind=kind, cursor=cursor))
+
+    def get(self, job_id: str) -> models.Job:
+        """A job."""
+        return cast("models.Job", self._transport.json("GET", path_of("/api/v1/jobs/{}", job_id)))
+
+    def cancel(self, job_id: str) -> models.Job:
+        """Cancel a job that is queued or running."""
+        return cast("models.Job", self._transport.json("POST", path_of("/api/v1/jobs/{}/cancel", job_id)))
+
+    def events(self, job_id: str, *, after: int | None = None) -> Iterator[models.JobEvent]:
+        """A job's events from the first, then as they happen; resumes after Last-Event-ID; ends with the job."""
+        return cast("Iterator[models.JobEvent]", self._transport.events(path_of("/api/v1/jobs/{}/events", job_id), query={"after": after}))
+
+
+class RunApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: models.RunListState | None = None,
+    ) -> models.RunListResult:
+        """List a project's runs, newest first."""
+        return cast("models.RunListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs", project_id), query={"limit": limit, "cursor": cursor, "state": state}))
+
+    def list_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        state: models.RunListState | None = None,
+    ) -> Iterator[models.Run]:
+        """List a project's runs, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, state=state, cursor=cursor))
+
+    def create(self, project_id: str, body: models.RunCreateBody) -> models.RunCreateResult:
+        """Train a model: starts a job."""
+        return cast("models.RunCreateResult", self._transport.json("POST", path_of("/api/v1/projects/{}/runs", project_id), body=body))
+
+    def get(self, project_id: str, run_id: str) -> models.Run:
+        """A run."""
+        return cast("models.Run", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id)))
+
+    def delete(self, project_id: str, run_id: str) -> None:
+        """Delete a run that no model version and no other run came from."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id))
+
+    def evaluation(self, project_id: str, run_id: str) -> models.Evaluation:
+        """Curves, confusion, residuals and importance on the test rows."""
+        return cast("models.Evaluation", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/evaluation", project_id, run_id)))
+
+    def explanation(self, project_id: str, run_id: str) -> models.Explanation:
+        """Why the model predicts what it predicts: contributions of the columns and partial dependence, on test rows, and the coefficients of a linear model."""
+        return cast("models.Explanation", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/explanation", project_id, run_id)))
+
+    def history(self, project_id: str, run_id: str) -> models.RunHistoryResult:
+        """The learning curve: every metric that was logged by step."""
+        return cast("models.RunHistoryResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/history", project_id, run_id)))
+
+
+class ModelApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, project_id: str, *, limit: int | None = None, cursor: str | None = None) -> models.ModelListResult:
+        """List a project's registered models."""
+        return cast("models.ModelListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/models", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.Model]:
+        """List a project's registered models: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
+
+    def register(self, project_id: str, body: models.ModelRegisterBody) -> models.ModelVersion:
+        """Register the model of a finished run as the next version under a name."""
+        return cast("models.ModelVersion", self._transport.json("POST", path_of("/api/v1/projects/{}/models", project_id), body=body))
+
+    def get(self, project_id: str, model_id: str) -> models.Model:
+        """A model and its versions."""
+        return cast("models.Model", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}", project_id, model_id)))
+
+    def export(self, project_id: str, model_id: str, version: int, *, format: models.ModelExportFormat) -> Download:
+        """The model in another format, to run without Crisol."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/export", project_id, model_id, version), query={"format": format})
+
+    def download(self, project_id: str, model_id: str, version: int) -> Download:
+        """The model file."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/file", project_id, model_id, version))
+
+
+class EndpointApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.EndpointListResult:
+        """List a project's endpoints."""
+        return cast("models.EndpointListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/endpoints", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.Endpoint]:
+        """List a project's endpoints: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
+
+    def create(self, project_id: str, body: models.EndpointCreateBody) -> models.EndpointCreateResult:
+        """Deploy a model version to a new real-time endpoint; its key is in this answer and nowhere else."""
+        return cast("models.EndpointCreateResult", self._transport.json("POST", path_of("/api/v1/projects/{}/endpoints", project_id), body=body))
+
+    def get(self, project_id: str, endpoint_id: str) -> models.Endpoint:
+        """An endpoint."""
+        return cast("models.Endpoint", self._transport.json("GET", path_of("/api/v1/projects/{}/endpoints/{}", project_id, endpoint_id)))
+
+    def update(self, project_id: str, endpoint_id: str, body: models.EndpointUpdateBody) -> models.Endpoint:
+        """Stop or start an endpoint."""
+        return cast("models.Endpoint", self._transport.json("PATCH", path_of("/api/v1/projects/{}/endpoints/{}", project_id, endpoint_id), body=body))
+
+    def delete(self, project_id: str, endpoint_id: str) -> None:
+        """Delete an endpoint with its captured requests and monitor."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/endpoints/{}", project_id, endpoint_id))
+
+    def deploy(self, project_id: str, endpoint_id: str, body: models.EndpointDeployBody) -> models.Endpoint:
+        """Switch an endpoint to another model version; requests in flight finish on the old one."""
+        return cast("models.Endpoint", self._transport.json("POST", path_of("/api/v1/projects/{}/endpoints/{}/deployments", project_id, endpoint_id), body=body))
+
+    def rotate_key(self, project_id: str, endpoint_id: str) -> models.EndpointRotateKeyResult:
+        """Replace an endpoint's key; the old one stops at once."""
+        return cast("models.EndpointRotateKeyResult", self._transport.json("POST", path_of("/api/v1/projects/{}/endpoints/{}/key", project_id, endpoint_id)))
+
+    def predict(self, endpoint_name: str, body: models.PredictInput) -> models.PredictResult:
+        """Predict rows in real time."""
+        return cast("models.PredictResult", self._transport.json("POST", path_of("/api/v1/endpoints/{}/predict", endpoint_name), body=body))
+
+    def explain(self, endpoint_name: str, body: models.EndpointExplainBody) -> models.ExplainResult:
+        """Predict rows and say what each column contributed."""
+        return cast("models.ExplainResult", self._transport.json("POST", path_of("/api/v1/endpoints/{}/explain", endpoint_name), body=body))
+
+    def schema(self, endpoint_name: str) -> models.EndpointSchemaResult:
+        """The JSON Schema of a request to the endpoint, from its model's signature."""
+        return cast("models.EndpointSchemaResult", self._transport.json("GET", path_of("/api/v1/endpoints/{}/schema", endpoint_name)))
+
+
+class PredictionApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.PredictionListResult:
+        """List a project's batch predictions."""
+        return cast("models.PredictionListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/predictions", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.BatchPrediction]:
+        """List a project's batch predictions: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
+
+    def create(self, project_id: str, body: models.PredictionCreateBody) -> models.PredictionCreateResult:
+        """Score a file or a data version: starts a job."""
+        return cast("models.PredictionCreateResult", self._transport.json("POST", path_of("/api/v1/projects/{}/predictions", project_id), body=body))
+
+    def get(self, project_id: str, prediction_id: str) -> models.BatchPrediction:
+        """A batch prediction."""
+        return cast("models.BatchPrediction", self._transport.json("GET", path_of("/api/v1/projects/{}/predictions/{}", project_id, prediction_id)))
+
+    def download(
+        self,
+        project_id: str,
+        prediction_id: str,
+        *,
+        format: models.PredictionDownloadFormat | None = None,
+    ) -> Download:
+        """The rows with their predictions."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/predictions/{}/file", project_id, prediction_id), query={"format": format})
+
+
+class MonitorApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def report(
+        self,
+        project_id: str,
+        endpoint_id: str,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        buckets: int | None = None,
+    ) -> models.MonitorReport:
+        """Traffic, latency, drift against training, and the metric over time."""
+        return cast("models.MonitorReport", self._transport.json("GET", path_of("/api/v1/projects/{}/endpoints/{}/monitor", project_id, endpoint_id), query={"from": from_, "to": to, "buckets": buckets}))
+
+    def update(
+        self,
+        project_id: str,
+        endpoint_id: str,
+        body: models.MonitorUpdateBody | None = None,
+    ) -> models.MonitorSettings:
+        """Change thresholds and webhook of an endpoint's monitor."""
+        return cast("models.MonitorSettings", self._transport.json("PATCH", path_of("/api/v1/projects/{}/endpoints/{}/monitor", project_id, endpoint_id), body=body))
+
+    def rows(
+        self,
+        project_id: str,
+        endpoint_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.MonitorRowsResult:
+        """Captured rows, newest first."""
+        return cast("models.MonitorRowsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/endpoints/{}/rows", project_id, endpoint_id), query={"limit": limit, "cursor": cursor}))
+
+    def rows_all(self, project_id: str, endpoint_id: str, *, limit: int | None = None) -> Iterator[models.CapturedRow]:
+        """Captured rows, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.rows(project_id, endpoint_id, limit=limit, cursor=cursor))
+
+    def label(self, endpoint_name: str, body: models.MonitorLabelBody) -> models.MonitorLabelResult:
+        """Send the true outcome of rows predicted earlier."""
+        return cast("models.MonitorLabelResult", self._transport.json("POST", path_of("/api/v1/endpoints/{}/labels", endpoint_name), body=body))
+
+
+class AlertApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: models.AlertListState | None = None,
+    ) -> models.AlertListResult:
+        """List a project's alerts, newest first."""
+        return cast("models.AlertListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/alerts", project_id), query={"limit": limit, "cursor": cursor, "state": state}))
+
+    def list_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        state: models.AlertListState | None = None,
+    ) -> Iterator[models.Alert]:
+        """List a project's alerts, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, state=state, cursor=cursor))
+
+    def acknowledge(self, project_id: str, alert_id: str) -> models.Alert:
+        """Say that somebody looks after an alert."""
+        return cast("models.Alert", self._transport.json("POST", path_of("/api/v1/projects/{}/alerts/{}/acknowledge", project_id, alert_id)))
+
+
+class Api:
+    """All nouns of the API."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.health = HealthApi(transport)
+        self.session = SessionApi(transport)
+        self.token = TokenApi(transport)
+        self.project = ProjectApi(transport)
+        self.data = DataApi(transport)
+        self.recipe = RecipeApi(transport)
+        self.algorithm = AlgorithmApi(transport)
+        self.job = JobApi(transport)
+        self.run = RunApi(transport)
+        self.model = ModelApi(transport)
+        self.endpoint = EndpointApi(transport)
+        self.prediction = PredictionApi(transport)
+        self.monitor = MonitorApi(transport)
+        self.alert = AlertApi(transport)

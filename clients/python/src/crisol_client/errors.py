@@ -1,0 +1,231 @@
+# Generated from Crisol's contract by `npm run generate:python`: change the contract, not this file.
+"""The errors that the API answers, one exception for each code; all are `CrisolError`s."""
+
+from __future__ import annotations
+
+from ._error import CrisolError
+
+
+class InvalidRequestError(CrisolError):
+    """400: The request is not valid: {problem}."""
+
+
+class InvalidJsonError(CrisolError):
+    """400: The body is not valid JSON: {problem}."""
+
+
+class UnsupportedMediaTypeError(CrisolError):
+    """415: This route takes {expected}, not {value}."""
+
+
+class HostNotAllowedError(CrisolError):
+    """421: The Host header {value} is not an address of this server."""
+
+
+class OriginNotAllowedError(CrisolError):
+    """403: Requests from the origin {value} are not accepted."""
+
+
+class BodyTooLargeError(CrisolError):
+    """413: The body is larger than the limit of {limit} bytes."""
+
+
+class UnauthenticatedError(CrisolError):
+    """401: A credential is needed: send `Authorization: Bearer TOKEN` or sign in to the Studio."""
+
+
+class InvalidCredentialError(CrisolError):
+    """401: The credential is not valid, was revoked or has expired."""
+
+
+class InvalidLoginCodeError(CrisolError):
+    """401: The login code is not valid or was used already: run `crisol login` for a new one."""
+
+
+class TooManyAttemptsError(CrisolError):
+    """429: Too many attempts: wait {retryAfterSeconds} s and try again."""
+
+
+class RateLimitedError(CrisolError):
+    """429: More than {limit} requests a minute: wait {retryAfterSeconds} s and try again."""
+
+
+class ForbiddenError(CrisolError):
+    """403: This credential may not {action}."""
+
+
+class NotFoundError(CrisolError):
+    """404: There is no {resource} {value}."""
+
+
+class RouteNotFoundError(CrisolError):
+    """404: There is no route {value}."""
+
+
+class AlreadyExistsError(CrisolError):
+    """409: There is already a {resource} called {value}."""
+
+
+class ConflictError(CrisolError):
+    """409: {problem}."""
+
+
+class DefinitionIncompleteError(CrisolError):
+    """409: The project has no {field} yet: define it before {action}."""
+
+
+class CriterionInvalidError(CrisolError):
+    """422: The success criterion {value} cannot be used: {problem}."""
+
+
+class TargetNotInDataError(CrisolError):
+    """422: The target {value} is not a column of the data, which has {columns}."""
+
+
+class TaskDoesNotFitError(CrisolError):
+    """422: The target {field} does not fit the task {value}: {problem}."""
+
+
+class UploadNotFoundError(CrisolError):
+    """404: There is no upload {value}; uploads that no import used are removed after {hours} h."""
+
+
+class PathNotAllowedError(CrisolError):
+    """403: The path {value} is not inside a folder that imports may read ({allowed}); add one with --import-root."""
+
+
+class FileNotReadableError(CrisolError):
+    """422: The file {value} cannot be read: {problem}."""
+
+
+class FormatNotRecognisedError(CrisolError):
+    """422: The format of {value} is not recognised: give one of csv, tsv, jsonl, parquet."""
+
+
+class ImportOptionsInvalidError(CrisolError):
+    """422: The import option {field} is not valid: {problem}."""
+
+
+class DataEmptyError(CrisolError):
+    """422: The file {value} has no rows to import."""
+
+
+class DataInUseError(CrisolError):
+    """409: The data {value} are used by {users} and cannot be deleted."""
+
+
+class RecipeInvalidError(CrisolError):
+    """422: The recipe cannot be used: {problem}."""
+
+
+class SplitInvalidError(CrisolError):
+    """422: The split cannot be used: {problem}."""
+
+
+class AlgorithmUnknownError(CrisolError):
+    """422: There is no algorithm {value}; there are {choices}."""
+
+
+class ParamsInvalidError(CrisolError):
+    """422: The parameters are not valid: {problem}."""
+
+
+class WarmStartInvalidError(CrisolError):
+    """422: The run {value} cannot be gone on from: {problem}."""
+
+
+class JobFinishedError(CrisolError):
+    """409: The job {value} has ended as {state} and cannot be cancelled."""
+
+
+class RunNotFinishedError(CrisolError):
+    """409: The run {value} has not finished: it is {state}."""
+
+
+class CriteriaNotMetError(CrisolError):
+    """409: The model does not meet the success criteria: {problem}. Give an override with a reason to deploy it all the same."""
+
+
+class EndpointStoppedError(CrisolError):
+    """409: The endpoint {value} is stopped."""
+
+
+class InputInvalidError(CrisolError):
+    """422: The input does not fit the model's signature: {problem}."""
+
+
+class ExportUnsupportedError(CrisolError):
+    """422: The model cannot be exported as {value}: {problem}."""
+
+
+class ModelFileInvalidError(CrisolError):
+    """422: The model file cannot be used: {problem}."""
+
+
+class LabelInvalidError(CrisolError):
+    """422: The label of {field} cannot be used: {problem}."""
+
+
+class UrlNotAllowedError(CrisolError):
+    """422: The address {value} is not allowed: {problem}."""
+
+
+class StorageFullError(CrisolError):
+    """507: The disk is full: nothing of this request was kept. Free some space and try again."""
+
+
+class OverloadedError(CrisolError):
+    """503: The server is at its limit of {limit}: try again in {retryAfterSeconds} s."""
+
+
+class InternalError(CrisolError):
+    """500: Something went wrong on the server. The log has the details under request {requestId}."""
+
+
+BY_CODE: dict[str, type[CrisolError]] = {
+    "invalid_request": InvalidRequestError,
+    "invalid_json": InvalidJsonError,
+    "unsupported_media_type": UnsupportedMediaTypeError,
+    "host_not_allowed": HostNotAllowedError,
+    "origin_not_allowed": OriginNotAllowedError,
+    "body_too_large": BodyTooLargeError,
+    "unauthenticated": UnauthenticatedError,
+    "invalid_credential": InvalidCredentialError,
+    "invalid_login_code": InvalidLoginCodeError,
+    "too_many_attempts": TooManyAttemptsError,
+    "rate_limited": RateLimitedError,
+    "forbidden": ForbiddenError,
+    "not_found": NotFoundError,
+    "route_not_found": RouteNotFoundError,
+    "already_exists": AlreadyExistsError,
+    "conflict": ConflictError,
+    "definition_incomplete": DefinitionIncompleteError,
+    "criterion_invalid": CriterionInvalidError,
+    "target_not_in_data": TargetNotInDataError,
+    "task_does_not_fit": TaskDoesNotFitError,
+    "upload_not_found": UploadNotFoundError,
+    "path_not_allowed": PathNotAllowedError,
+    "file_not_readable": FileNotReadableError,
+    "format_not_recognised": FormatNotRecognisedError,
+    "import_options_invalid": ImportOptionsInvalidError,
+    "data_empty": DataEmptyError,
+    "data_in_use": DataInUseError,
+    "recipe_invalid": RecipeInvalidError,
+    "split_invalid": SplitInvalidError,
+    "algorithm_unknown": AlgorithmUnknownError,
+    "params_invalid": ParamsInvalidError,
+    "warm_start_invalid": WarmStartInvalidError,
+    "job_finished": JobFinishedError,
+    "run_not_finished": RunNotFinishedError,
+    "criteria_not_met": CriteriaNotMetError,
+    "endpoint_stopped": EndpointStoppedError,
+    "input_invalid": InputInvalidError,
+    "export_unsupported": ExportUnsupportedError,
+    "model_file_invalid": ModelFileInvalidError,
+    "label_invalid": LabelInvalidError,
+    "url_not_allowed": UrlNotAllowedError,
+    "storage_full": StorageFullError,
+    "overloaded": OverloadedError,
+    "internal": InternalError,
+}
+"""The exception of each code."""

@@ -1,0 +1,1411 @@
+# Generated from Crisol's contract by `npm run generate:python`: change the contract, not this file.
+"""What requests and answers look like: JSON objects as typed dictionaries, with the names of the API."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+class DataSource1(TypedDict):
+    uploadId: str
+
+
+class DataSource2(TypedDict):
+    path: str
+
+
+class DataSource3(TypedDict):
+    example: str
+
+
+class ImportOptionsInput(TypedDict):
+    format: NotRequired[Literal["csv", "tsv", "jsonl", "parquet"]]
+    delimiter: NotRequired[str]
+    quote: NotRequired[str]
+    header: NotRequired[bool]
+    encoding: NotRequired[str]
+    decimalSeparator: NotRequired[Literal[".", ","]]
+    dateFormat: NotRequired[str | None]
+    timestampFormat: NotRequired[str | None]
+    missingMarkers: NotRequired[list[str]]
+    columnTypes: NotRequired[dict[str, Literal["integer", "number", "boolean", "date", "timestamp", "text"]]]
+    trim: NotRequired[bool]
+
+
+class RecipeStepInputDrop(TypedDict):
+    step: Literal["drop"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+
+
+class RecipeStepInputImpute(TypedDict):
+    step: Literal["impute"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    strategy: Literal["mean", "median", "most_frequent", "constant"]
+    value: NotRequired[float | str]
+    indicator: NotRequired[bool]
+
+
+class RecipeStepInputEncode(TypedDict):
+    step: Literal["encode"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    method: Literal["one_hot", "ordinal", "target"]
+    maxLevels: NotRequired[int]
+    smoothing: NotRequired[float]
+    folds: NotRequired[int]
+
+
+class RecipeStepInputScale(TypedDict):
+    step: Literal["scale"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    method: Literal["standard", "min_max", "robust"]
+
+
+class RecipeStepInputDateParts(TypedDict):
+    step: Literal["date_parts"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    parts: list[Literal["year", "quarter", "month", "day", "weekday", "day_of_year", "hour", "minute", "epoch_days"]]
+
+
+class SplitInput(TypedDict):
+    method: Literal["random", "stratified", "group", "time"]
+    column: NotRequired[str]
+    validationFraction: NotRequired[float]
+    testFraction: NotRequired[float]
+    seed: NotRequired[int]
+
+
+class PredictInput(TypedDict):
+    rows: list[dict[str, str | float | bool | None]]
+
+
+class Health(TypedDict):
+    status: Literal["ok"]
+    version: str
+    startedAt: str
+    uptimeSeconds: float
+
+
+class Error(TypedDict):
+    error: ErrorError
+
+
+class ErrorError(TypedDict):
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "overloaded", "internal"]
+    message: str
+    params: dict[str, str | float]
+    problems: NotRequired[list[ErrorErrorProblemsItem]]
+    requestId: str
+
+
+class ErrorErrorProblemsItem(TypedDict):
+    field: str
+    message: str
+
+
+class Session(TypedDict):
+    credential: Literal["token", "cookie"]
+    name: str
+    expiresAt: str | None
+
+
+class Token(TypedDict):
+    id: str
+    name: str
+    prefix: str
+    createdAt: str
+    expiresAt: str | None
+    lastUsedAt: str | None
+
+
+class Project(TypedDict):
+    id: str
+    name: str
+    description: str
+    output: str
+    task: Literal["binary_classification", "multiclass_classification", "regression"] | None
+    target: str | None
+    positiveClass: str | None
+    primaryMetric: str | None
+    criteria: list[str]
+    data: ProjectData | None
+    steps: dict[str, Literal["todo", "running", "done", "attention"]]
+    createdAt: str
+    updatedAt: str
+    deletedAt: str | None
+
+
+class ProjectData(TypedDict):
+    dataId: str
+    version: int
+
+
+class DefinitionSuggestion(TypedDict):
+    target: DefinitionSuggestionTarget | None
+    task: DefinitionSuggestionTask | None
+    positiveClass: DefinitionSuggestionPositiveClass | None
+    primaryMetric: DefinitionSuggestionPrimaryMetric | None
+    criteria: list[DefinitionSuggestionCriteriaItem]
+    classes: list[DefinitionSuggestionClassesItem]
+
+
+class DefinitionSuggestionTarget(TypedDict):
+    value: str
+    reason: Reason
+
+
+class DefinitionSuggestionTask(TypedDict):
+    value: Literal["binary_classification", "multiclass_classification", "regression"]
+    reason: Reason
+
+
+class DefinitionSuggestionPositiveClass(TypedDict):
+    value: str
+    reason: Reason
+
+
+class DefinitionSuggestionPrimaryMetric(TypedDict):
+    value: str
+    reason: Reason
+
+
+class DefinitionSuggestionCriteriaItem(TypedDict):
+    value: str
+    reason: Reason
+
+
+class DefinitionSuggestionClassesItem(TypedDict):
+    value: str
+    rowCount: float
+
+
+class Reason(TypedDict):
+    code: str
+    params: dict[str, str | float | bool]
+    text: str
+
+
+class Metric(TypedDict):
+    name: str
+    tasks: list[Literal["binary_classification", "multiclass_classification", "regression"]]
+    direction: Literal["maximise", "minimise"]
+    description: str
+    unit: str | None
+    lower: float | None
+    upper: float | None
+
+
+class ExampleData(TypedDict):
+    name: str
+    title: str
+    description: str
+    output: str
+    task: str
+    target: str
+    rowCount: float
+    columnCount: float
+    source: str
+    licence: str
+
+
+class Upload(TypedDict):
+    id: str
+    fileName: str
+    sizeBytes: float
+    sha256: str
+    createdAt: str
+
+
+class Detection(TypedDict):
+    options: DetectionOptions
+    columns: list[DetectionColumnsItem]
+    preview: list[dict[str, str | float | bool | None]]
+    sizeBytes: float
+    estimatedRowCount: float | None
+    warnings: list[Reason]
+
+
+class DetectionOptions(TypedDict):
+    format: Literal["csv", "tsv", "jsonl", "parquet"]
+    delimiter: str
+    quote: str
+    header: bool
+    encoding: str
+    decimalSeparator: Literal[".", ","]
+    dateFormat: str | None
+    timestampFormat: str | None
+    missingMarkers: list[str]
+    columnTypes: dict[str, Literal["integer", "number", "boolean", "date", "timestamp", "text"]]
+    trim: bool
+
+
+class DetectionColumnsItem(TypedDict):
+    name: str
+    type: Literal["integer", "number", "boolean", "date", "timestamp", "text"]
+    reason: Reason
+    missingInSample: float
+    examples: list[str]
+
+
+class Data(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    latestVersion: int | None
+    versions: list[DataVersion]
+    createdAt: str
+
+
+class DataVersion(TypedDict):
+    dataId: str
+    version: int
+    columns: list[DataVersionColumnsItem]
+    rowCount: float
+    refusedRowCount: float
+    sha256: str
+    sizeBytes: float
+    source: DataVersionSource
+    options: ImportOptionsOutput
+    createdAt: str
+
+
+class DataVersionColumnsItem(TypedDict):
+    name: str
+    type: Literal["integer", "number", "boolean", "date", "timestamp", "text"]
+
+
+class DataVersionSource(TypedDict):
+    kind: Literal["upload", "path", "example"]
+    name: str
+    sizeBytes: float
+    sha256: str
+
+
+class Job(TypedDict):
+    id: str
+    projectId: str
+    kind: Literal["import", "train", "predict"]
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    subject: str
+    progress: JobProgress | None
+    error: JobError | None
+    usage: JobUsage | None
+    createdAt: str
+    startedAt: str | None
+    endedAt: str | None
+
+
+class JobProgress(TypedDict):
+    phase: str
+    done: float
+    total: float | None
+    unit: Literal["rows", "iterations", "bytes", "steps"]
+
+
+class JobError(TypedDict):
+    code: str
+    message: str
+
+
+class JobUsage(TypedDict):
+    wallSeconds: float
+    cpuSeconds: float
+    peakMemoryBytes: float
+
+
+class RefusedRow(TypedDict):
+    line: float
+    column: str | None
+    reason: Reason
+    text: str
+
+
+class Profile(TypedDict):
+    dataId: str
+    version: float
+    rowCount: float
+    duplicateRowCount: float
+    target: str | None
+    columns: list[ColumnProfile]
+
+
+class ColumnProfile(TypedDict):
+    name: str
+    type: Literal["integer", "number", "boolean", "date", "timestamp", "text"]
+    rowCount: float
+    missingCount: float
+    distinctCount: float
+    numeric: ColumnProfileNumeric | None
+    topValues: list[ColumnProfileTopValuesItem]
+    target: ColumnProfileTarget | None
+    remarks: list[Reason]
+
+
+class ColumnProfileNumeric(TypedDict):
+    minimum: float
+    maximum: float
+    mean: float
+    standardDeviation: float
+    quantiles: list[ColumnProfileNumericQuantilesItem]
+    histogram: ColumnProfileNumericHistogram
+    zeroCount: float
+
+
+class ColumnProfileNumericQuantilesItem(TypedDict):
+    probability: float
+    value: float
+
+
+class ColumnProfileNumericHistogram(TypedDict):
+    edges: list[float]
+    counts: list[float]
+
+
+class ColumnProfileTopValuesItem(TypedDict):
+    value: str | float | bool | None
+    rowCount: float
+
+
+class ColumnProfileTarget(TypedDict):
+    method: Literal["pearson", "eta", "cramers_v"]
+    value: float | None
+
+
+class Recipe(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    version: int
+    dataId: str
+    dataVersion: int
+    steps: list[RecipeStepOutput]
+    split: SplitOutput
+    createdAt: str
+
+
+class RecipeSuggestion(TypedDict):
+    steps: list[RecipeSuggestionStepsItem]
+    split: RecipeSuggestionSplit
+
+
+class RecipeSuggestionStepsItem(TypedDict):
+    step: RecipeStepOutput
+    reason: Reason
+
+
+class RecipeSuggestionSplit(TypedDict):
+    value: SplitOutput
+    reason: Reason
+
+
+class RecipePreview(TypedDict):
+    split: RecipePreviewSplit
+    before: RecipePreviewBefore
+    after: RecipePreviewAfter
+
+
+class RecipePreviewSplit(TypedDict):
+    trainRowCount: float
+    validationRowCount: float
+    testRowCount: float
+    classes: list[RecipePreviewSplitClassesItem]
+
+
+class RecipePreviewSplitClassesItem(TypedDict):
+    value: str
+    train: float
+    validation: float
+    test: float
+
+
+class RecipePreviewBefore(TypedDict):
+    columns: list[str]
+    rows: list[list[str | float | bool | None]]
+
+
+class RecipePreviewAfter(TypedDict):
+    features: list[RecipePreviewAfterFeaturesItem]
+    rows: list[list[float | None]]
+
+
+class RecipePreviewAfterFeaturesItem(TypedDict):
+    name: str
+    kind: Literal["numeric", "category"]
+
+
+class Algorithm(TypedDict):
+    name: str
+    tasks: list[Literal["binary_classification", "multiclass_classification", "regression"]]
+    nativeCategories: bool
+    nativeMissing: bool
+    warmStart: bool
+    params: list[AlgorithmParam]
+
+
+class AlgorithmParam(TypedDict):
+    name: str
+    type: Literal["integer", "number", "boolean", "choice", "directions", "feature_groups"]
+    default: float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]
+    regressionDefault: NotRequired[float]
+    minimum: NotRequired[float]
+    maximum: NotRequired[float]
+    exclusiveMinimum: NotRequired[bool]
+    scale: NotRequired[Literal["linear", "log"]]
+    choices: NotRequired[list[str]]
+    choicesOf: NotRequired[dict[str, list[str]]]
+    description: str
+    aliases: list[str]
+    advanced: bool
+    when: NotRequired[AlgorithmParamWhen]
+
+
+AlgorithmParamWhen = TypedDict(
+    "AlgorithmParamWhen",
+    {
+        "param": "str",
+        "is": "str",
+    },
+)
+
+
+class JobEventState(TypedDict):
+    type: Literal["state"]
+    sequence: float
+    at: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+
+
+class JobEventProgress(TypedDict):
+    type: Literal["progress"]
+    sequence: float
+    at: str
+    phase: str
+    done: float
+    total: float | None
+    unit: Literal["rows", "iterations", "bytes", "steps"]
+
+
+class JobEventMetric(TypedDict):
+    type: Literal["metric"]
+    sequence: float
+    at: str
+    key: str
+    step: float
+    value: float
+
+
+class JobEventLog(TypedDict):
+    type: Literal["log"]
+    sequence: float
+    at: str
+    level: Literal["debug", "info", "warning", "error"]
+    message: str
+
+
+class Run(TypedDict):
+    id: str
+    projectId: str
+    jobId: str
+    name: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    task: Literal["binary_classification", "multiclass_classification", "regression"]
+    target: str
+    positiveClass: str | None
+    algorithm: str
+    params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]
+    automaticParams: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | None]
+    calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
+    coverage: float | None
+    seed: int
+    dataId: str
+    dataVersion: int
+    recipeId: str
+    warmStartRunId: str | None
+    metrics: RunMetrics
+    primaryMetric: str
+    rowCounts: RunRowCounts | None
+    modelSha256: str | None
+    modelSizeBytes: float | None
+    error: RunError | None
+    createdAt: str
+    startedAt: str | None
+    endedAt: str | None
+    seconds: float | None
+
+
+class RunMetrics(TypedDict):
+    validation: dict[str, RunMetricsValidationValue]
+    test: dict[str, RunMetricsTestValue]
+
+
+class RunMetricsValidationValue(TypedDict):
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
+class RunMetricsTestValue(TypedDict):
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
+class RunRowCounts(TypedDict):
+    train: float
+    validation: float
+    test: float
+
+
+class RunError(TypedDict):
+    code: str
+    message: str
+
+
+class Evaluation(TypedDict):
+    runId: str
+    task: Literal["binary_classification", "multiclass_classification", "regression"]
+    rowCount: float
+    predictionLatencyMs: float | None
+    conformal: EvaluationConformal | None
+    classes: list[str]
+    binary: EvaluationBinary | None
+    confusion: EvaluationConfusion | None
+    regression: EvaluationRegression | None
+    importance: list[EvaluationImportanceItem]
+
+
+class EvaluationConformal(TypedDict):
+    level: float
+    coverage: float
+    meanSize: float | None
+
+
+class EvaluationBinary(TypedDict):
+    positiveClass: str
+    roc: list[EvaluationBinaryRocItem]
+    precisionRecall: list[EvaluationBinaryPrecisionRecallItem]
+    thresholds: list[EvaluationBinaryThresholdsItem]
+    calibration: list[EvaluationBinaryCalibrationItem]
+
+
+class EvaluationBinaryRocItem(TypedDict):
+    x: float
+    y: float
+    threshold: float | None
+
+
+class EvaluationBinaryPrecisionRecallItem(TypedDict):
+    x: float
+    y: float
+    threshold: float | None
+
+
+class EvaluationBinaryThresholdsItem(TypedDict):
+    threshold: float
+    truePositives: float
+    falsePositives: float
+    trueNegatives: float
+    falseNegatives: float
+
+
+class EvaluationBinaryCalibrationItem(TypedDict):
+    x: float
+    y: float
+    rowCount: float
+
+
+class EvaluationConfusion(TypedDict):
+    counts: list[list[float]]
+
+
+class EvaluationRegression(TypedDict):
+    points: list[EvaluationRegressionPointsItem]
+    residualHistogram: EvaluationRegressionResidualHistogram
+
+
+class EvaluationRegressionPointsItem(TypedDict):
+    actual: float
+    predicted: float
+
+
+class EvaluationRegressionResidualHistogram(TypedDict):
+    edges: list[float]
+    counts: list[float]
+
+
+class EvaluationImportanceItem(TypedDict):
+    feature: str
+    permutation: float | None
+    permutationDeviation: float | None
+    model: float
+
+
+class Explanation(TypedDict):
+    runId: str
+    task: Literal["binary_classification", "multiclass_classification", "regression"]
+    scale: Literal["log_odds", "log", "value", "probability"]
+    method: Literal["tree", "linear", "exact", "permutation"]
+    rowCount: int
+    outputs: list[ExplanationOutputsItem]
+    columns: list[ExplanationColumnsItem]
+    partialDependence: list[ExplanationPartialDependenceItem]
+    coefficients: Coefficients | None
+
+
+ExplanationOutputsItem = TypedDict(
+    "ExplanationOutputsItem",
+    {
+        "class": "str | None",
+        "baseValue": "float",
+    },
+)
+
+
+class ExplanationColumnsItem(TypedDict):
+    column: str
+    type: Literal["number", "boolean", "text", "timestamp"]
+    importance: list[float]
+    values: list[str | float | bool | None]
+    ranks: list[float | None]
+    contributions: list[list[float]]
+
+
+class ExplanationPartialDependenceItem(TypedDict):
+    column: str
+    grid: list[str | float | bool | None]
+    mean: list[list[float]]
+    individual: list[list[list[float]]]
+
+
+class Coefficients(TypedDict):
+    outputs: list[list[CoefficientsOutputsItemItem]]
+    inference: CoefficientsInference | None
+    withoutInference: Literal["penalised", "not_kept", "no_rows_left"] | None
+
+
+class CoefficientsOutputsItemItem(TypedDict):
+    column: str | None
+    quantity: Literal["value", "level", "other_levels", "level_order", "target_mean", "date_part", "missing"] | None
+    detail: str | None
+    estimate: float
+    standardised: float | None
+    deviation: float | None
+    estimated: bool
+    standardError: float | None
+    low: float | None
+    high: float | None
+    pValue: float | None
+
+
+class CoefficientsInference(TypedDict):
+    level: float
+    covariance: Literal["nonrobust", "HC0", "HC1", "HC2", "HC3"]
+    rowCount: int
+    residualDegreesOfFreedom: int
+    rSquared: float | None
+    adjustedRSquared: float | None
+    f: float | None
+    fPValue: float | None
+
+
+class Model(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    latestVersion: int
+    versions: list[ModelVersion]
+    createdAt: str
+
+
+class ModelVersion(TypedDict):
+    modelId: str
+    projectId: str
+    name: str
+    version: int
+    description: str
+    signature: Signature
+    metrics: dict[str, ModelVersionMetricsValue]
+    criteria: list[ModelVersionCriteriaItem]
+    lineage: ModelVersionLineage
+    exports: list[ModelVersionExportsItem]
+    sha256: str
+    sizeBytes: float
+    createdAt: str
+
+
+class ModelVersionMetricsValue(TypedDict):
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
+class ModelVersionCriteriaItem(TypedDict):
+    criterion: str
+    value: float | None
+    passed: bool
+
+
+class ModelVersionLineage(TypedDict):
+    runId: str
+    recipeId: str
+    dataId: str
+    dataVersion: int
+    dataSha256: str
+    algorithm: str
+    seed: int
+
+
+class ModelVersionExportsItem(TypedDict):
+    format: Literal["onnx", "javascript", "wasm", "lightgbm", "xgboost"]
+    refusal: Literal["only_trees", "only_trees_and_linear", "only_gradient_boosting", "calibrated"] | None
+
+
+class Signature(TypedDict):
+    inputs: list[SignatureInputsItem]
+    output: SignatureOutput
+
+
+class SignatureInputsItem(TypedDict):
+    name: str
+    type: Literal["number", "boolean", "text", "timestamp"]
+    missingSeen: bool
+    levels: list[str] | None
+    minimum: float | None
+    maximum: float | None
+    example: str | float | bool | None
+
+
+class SignatureOutput(TypedDict):
+    task: Literal["binary_classification", "multiclass_classification", "regression"]
+    target: str
+    classes: list[str]
+
+
+class Endpoint(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    state: Literal["live", "stopped"]
+    url: str
+    keyPrefix: str
+    deployment: Deployment
+    history: list[Deployment]
+    signature: Signature
+    createdAt: str
+
+
+class Deployment(TypedDict):
+    modelId: str
+    modelName: str
+    version: int
+    criteria: list[DeploymentCriteriaItem]
+    override: DeploymentOverride | None
+    deployedAt: str
+
+
+class DeploymentCriteriaItem(TypedDict):
+    criterion: str
+    value: float | None
+    passed: bool
+
+
+class DeploymentOverride(TypedDict):
+    by: str
+    reason: str
+
+
+class PredictResult(TypedDict):
+    model: PredictResultModel
+    predictions: list[Prediction]
+
+
+class PredictResultModel(TypedDict):
+    name: str
+    version: int
+
+
+class Prediction(TypedDict):
+    id: str
+    prediction: str | float
+    probabilities: NotRequired[dict[str, float]]
+    interval: NotRequired[PredictionInterval]
+    set: NotRequired[list[str]]
+
+
+class PredictionInterval(TypedDict):
+    lower: float | None
+    upper: float | None
+    level: float
+
+
+class ExplainResult(TypedDict):
+    model: ExplainResultModel
+    explanations: list[RowExplanation]
+
+
+class ExplainResultModel(TypedDict):
+    name: str
+    version: int
+
+
+RowExplanation = TypedDict(
+    "RowExplanation",
+    {
+        "prediction": "str | float",
+        "probabilities": "NotRequired[dict[str, float]]",
+        "class": "str | None",
+        "scale": "Literal[\"log_odds\", \"log\", \"value\", \"probability\"]",
+        "baseValue": "float",
+        "output": "float",
+        "contributions": "list[RowExplanationContributionsItem]",
+    },
+)
+
+
+class RowExplanationContributionsItem(TypedDict):
+    column: str
+    value: str | float | bool | None
+    contribution: float
+
+
+class BatchPrediction(TypedDict):
+    id: str
+    projectId: str
+    jobId: str
+    modelId: str
+    version: int
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    sourceName: str
+    rowCount: float | None
+    refusedRowCount: float | None
+    resultSizeBytes: float | None
+    createdAt: str
+    endedAt: str | None
+
+
+class MonitorReport(TypedDict):
+    endpointId: str
+    settings: MonitorSettings
+    webhookSecret: str | None
+    totals: MonitorReportTotals
+    latencyMs: MonitorReportLatencyMs | None
+    traffic: list[MonitorReportTrafficItem]
+    drift: MonitorReportDrift
+    performance: MonitorReportPerformance
+    openAlerts: float
+
+
+class MonitorReportTotals(TypedDict):
+    requests: float
+    rows: float
+    errors: float
+    droppedRows: float
+    labelledRows: float
+    firstAt: str | None
+    lastAt: str | None
+
+
+class MonitorReportLatencyMs(TypedDict):
+    p50: float
+    p95: float
+    p99: float
+
+
+MonitorReportTrafficItem = TypedDict(
+    "MonitorReportTrafficItem",
+    {
+        "from": "str",
+        "seconds": "float",
+        "requests": "float",
+        "rows": "float",
+        "errors": "float",
+        "latencyP50Ms": "float | None",
+        "latencyP95Ms": "float | None",
+    },
+)
+
+
+class MonitorReportDrift(TypedDict):
+    rowCount: float
+    columns: list[DriftOfColumn]
+
+
+class MonitorReportPerformance(TypedDict):
+    metric: str
+    reference: float | None
+    points: list[MonitorReportPerformancePointsItem]
+    overall: float | None
+
+
+MonitorReportPerformancePointsItem = TypedDict(
+    "MonitorReportPerformancePointsItem",
+    {
+        "from": "str",
+        "to": "str",
+        "value": "float | None",
+        "labelledRows": "float",
+    },
+)
+
+
+class MonitorSettings(TypedDict):
+    windowRows: int
+    minimumRows: int
+    psiThreshold: float | None
+    jensenShannonThreshold: float | None
+    latencyP95Ms: float | None
+    metricBound: float | None
+    webhookUrl: str | None
+
+
+class DriftOfColumn(TypedDict):
+    name: str
+    kind: Literal["feature", "prediction"]
+    type: Literal["number", "boolean", "text", "timestamp"]
+    psi: float | None
+    jensenShannon: float | None
+    drifted: bool
+    missingShareReference: float
+    missingShareCurrent: float
+    bins: list[DriftOfColumnBinsItem]
+
+
+class DriftOfColumnBinsItem(TypedDict):
+    label: str
+    lower: float | None
+    upper: float | None
+    reference: float
+    current: float
+
+
+class CapturedRow(TypedDict):
+    id: str
+    at: str
+    modelVersion: int
+    input: dict[str, str | float | bool | None]
+    prediction: str | float
+    probabilities: dict[str, float] | None
+    label: str | float | None
+    latencyMs: float
+
+
+class Alert(TypedDict):
+    id: str
+    projectId: str
+    endpointId: str
+    endpointName: str
+    kind: Literal["feature_drift", "prediction_drift", "latency", "performance"]
+    reason: Reason
+    column: str | None
+    value: float
+    threshold: float
+    state: Literal["open", "acknowledged", "resolved"]
+    raisedAt: str
+    acknowledgedAt: str | None
+    resolvedAt: str | None
+    webhook: AlertWebhook
+
+
+class AlertWebhook(TypedDict):
+    state: Literal["none", "pending", "delivered", "failed"]
+    attempts: float
+    lastError: str | None
+
+
+class ImportOptionsOutput(TypedDict):
+    format: NotRequired[Literal["csv", "tsv", "jsonl", "parquet"]]
+    delimiter: NotRequired[str]
+    quote: NotRequired[str]
+    header: NotRequired[bool]
+    encoding: NotRequired[str]
+    decimalSeparator: NotRequired[Literal[".", ","]]
+    dateFormat: NotRequired[str | None]
+    timestampFormat: NotRequired[str | None]
+    missingMarkers: NotRequired[list[str]]
+    columnTypes: NotRequired[dict[str, Literal["integer", "number", "boolean", "date", "timestamp", "text"]]]
+    trim: NotRequired[bool]
+
+
+class RecipeStepOutputDrop(TypedDict):
+    step: Literal["drop"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+
+
+class RecipeStepOutputImpute(TypedDict):
+    step: Literal["impute"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    strategy: Literal["mean", "median", "most_frequent", "constant"]
+    value: NotRequired[float | str]
+    indicator: NotRequired[bool]
+
+
+class RecipeStepOutputEncode(TypedDict):
+    step: Literal["encode"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    method: Literal["one_hot", "ordinal", "target"]
+    maxLevels: NotRequired[int]
+    smoothing: NotRequired[float]
+    folds: NotRequired[int]
+
+
+class RecipeStepOutputScale(TypedDict):
+    step: Literal["scale"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    method: Literal["standard", "min_max", "robust"]
+
+
+class RecipeStepOutputDateParts(TypedDict):
+    step: Literal["date_parts"]
+    columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
+    parts: list[Literal["year", "quarter", "month", "day", "weekday", "day_of_year", "hour", "minute", "epoch_days"]]
+
+
+class SplitOutput(TypedDict):
+    method: Literal["random", "stratified", "group", "time"]
+    column: NotRequired[str]
+    validationFraction: float
+    testFraction: float
+    seed: int
+
+
+class SessionCreateBody(TypedDict):
+    code: NotRequired[str]
+    token: NotRequired[str]
+
+
+class SessionCreateLoginCodeResult(TypedDict):
+    code: str
+    expiresAt: str
+    url: str
+
+
+class TokenListResult(TypedDict):
+    items: list[Token]
+
+
+class TokenCreateBody(TypedDict):
+    name: str
+    expiresInDays: NotRequired[int]
+
+
+class TokenCreateResult(TypedDict):
+    id: str
+    name: str
+    prefix: str
+    createdAt: str
+    expiresAt: str | None
+    lastUsedAt: str | None
+    secret: str
+
+
+class ProjectListResult(TypedDict):
+    items: list[Project]
+    nextCursor: str | None
+
+
+class ProjectCreateBody(TypedDict):
+    name: str
+    description: NotRequired[str]
+    output: NotRequired[str]
+    task: NotRequired[Literal["binary_classification", "multiclass_classification", "regression"] | None]
+    target: NotRequired[str | None]
+    positiveClass: NotRequired[str | None]
+    primaryMetric: NotRequired[str | None]
+    criteria: NotRequired[list[str]]
+
+
+class ProjectUpdateBody(TypedDict):
+    name: NotRequired[str]
+    description: NotRequired[str]
+    output: NotRequired[str]
+    task: NotRequired[Literal["binary_classification", "multiclass_classification", "regression"] | None]
+    target: NotRequired[str | None]
+    positiveClass: NotRequired[str | None]
+    primaryMetric: NotRequired[str | None]
+    criteria: NotRequired[list[str]]
+    data: NotRequired[ProjectUpdateBodyData | None]
+
+
+class ProjectUpdateBodyData(TypedDict):
+    dataId: str
+    version: int
+
+
+class ProjectMetricsResult(TypedDict):
+    items: list[Metric]
+
+
+class DataExamplesResult(TypedDict):
+    items: list[ExampleData]
+
+
+class DataDetectBody(TypedDict):
+    source: DataSource
+    options: NotRequired[ImportOptions]
+
+
+class DataImportBody(TypedDict):
+    name: str
+    source: DataSource
+    options: NotRequired[ImportOptions]
+
+
+class DataImportResult(TypedDict):
+    data: Data
+    version: int
+    job: Job
+
+
+class DataListResult(TypedDict):
+    items: list[Data]
+    nextCursor: str | None
+
+
+class DataRowsResult(TypedDict):
+    columns: list[DataRowsResultColumnsItem]
+    rows: list[list[str | float | bool | None]]
+    rowCount: float
+
+
+class DataRowsResultColumnsItem(TypedDict):
+    name: str
+    type: Literal["integer", "number", "boolean", "date", "timestamp", "text"]
+
+
+class DataRefusedResult(TypedDict):
+    items: list[RefusedRow]
+    refusedRowCount: float
+
+
+class RecipeListResult(TypedDict):
+    items: list[Recipe]
+    nextCursor: str | None
+
+
+class RecipeCreateBody(TypedDict):
+    name: NotRequired[str]
+    dataId: NotRequired[str]
+    dataVersion: NotRequired[int]
+    steps: list[RecipeStep]
+    split: Split
+
+
+class RecipePreviewBody(TypedDict):
+    name: NotRequired[str]
+    dataId: NotRequired[str]
+    dataVersion: NotRequired[int]
+    steps: list[RecipeStep]
+    split: Split
+    rows: NotRequired[int]
+
+
+class AlgorithmListResult(TypedDict):
+    items: list[Algorithm]
+
+
+class JobListResult(TypedDict):
+    items: list[Job]
+    nextCursor: str | None
+
+
+class RunListResult(TypedDict):
+    items: list[Run]
+    nextCursor: str | None
+
+
+class RunCreateBody(TypedDict):
+    name: NotRequired[str]
+    recipeId: str
+    algorithm: NotRequired[str]
+    params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]]
+    calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
+    coverage: NotRequired[float | None]
+    warmStartRunId: NotRequired[str | None]
+    seed: NotRequired[int]
+
+
+class RunCreateResult(TypedDict):
+    run: Run
+    job: Job
+
+
+class RunHistoryResult(TypedDict):
+    series: list[RunHistoryResultSeriesItem]
+
+
+class RunHistoryResultSeriesItem(TypedDict):
+    key: str
+    points: list[RunHistoryResultSeriesItemPointsItem]
+
+
+class RunHistoryResultSeriesItemPointsItem(TypedDict):
+    step: float
+    value: float
+
+
+class ModelListResult(TypedDict):
+    items: list[Model]
+    nextCursor: str | None
+
+
+class ModelRegisterBody(TypedDict):
+    runId: str
+    name: str
+    description: NotRequired[str]
+
+
+class EndpointListResult(TypedDict):
+    items: list[Endpoint]
+    nextCursor: str | None
+
+
+class EndpointCreateBody(TypedDict):
+    name: str
+    modelId: str
+    version: int
+    override: NotRequired[EndpointCreateBodyOverride]
+
+
+class EndpointCreateBodyOverride(TypedDict):
+    reason: str
+
+
+class EndpointCreateResult(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    state: Literal["live", "stopped"]
+    url: str
+    keyPrefix: str
+    deployment: Deployment
+    history: list[Deployment]
+    signature: Signature
+    createdAt: str
+    key: str
+
+
+class EndpointUpdateBody(TypedDict):
+    state: Literal["live", "stopped"]
+
+
+class EndpointDeployBody(TypedDict):
+    modelId: str
+    version: int
+    override: NotRequired[EndpointDeployBodyOverride]
+
+
+class EndpointDeployBodyOverride(TypedDict):
+    reason: str
+
+
+class EndpointRotateKeyResult(TypedDict):
+    key: str
+    keyPrefix: str
+
+
+EndpointExplainBody = TypedDict(
+    "EndpointExplainBody",
+    {
+        "rows": "list[dict[str, str | float | bool | None]]",
+        "class": "NotRequired[str]",
+    },
+)
+
+
+class PredictionListResult(TypedDict):
+    items: list[BatchPrediction]
+    nextCursor: str | None
+
+
+class PredictionCreateBody(TypedDict):
+    modelId: str
+    version: int
+    source: DataSource | PredictionCreateBodySource2
+
+
+class PredictionCreateBodySource2(TypedDict):
+    dataId: str
+    dataVersion: int
+
+
+class PredictionCreateResult(TypedDict):
+    prediction: BatchPrediction
+    job: Job
+
+
+class MonitorUpdateBody(TypedDict):
+    windowRows: NotRequired[int]
+    minimumRows: NotRequired[int]
+    psiThreshold: NotRequired[float | None]
+    jensenShannonThreshold: NotRequired[float | None]
+    latencyP95Ms: NotRequired[float | None]
+    metricBound: NotRequired[float | None]
+    webhookUrl: NotRequired[str | None]
+
+
+class MonitorRowsResult(TypedDict):
+    items: list[CapturedRow]
+    nextCursor: str | None
+
+
+class MonitorLabelBody(TypedDict):
+    labels: list[MonitorLabelBodyLabelsItem]
+
+
+class MonitorLabelBodyLabelsItem(TypedDict):
+    id: str
+    label: str | float
+
+
+class MonitorLabelResult(TypedDict):
+    accepted: float
+    unknown: list[str]
+
+
+class AlertListResult(TypedDict):
+    items: list[Alert]
+    nextCursor: str | None
+
+
+DataSource: TypeAlias = "DataSource1 | DataSource2 | DataSource3"
+
+
+ImportOptions: TypeAlias = "ImportOptionsInput | ImportOptionsOutput"
+
+
+RecipeStepInput: TypeAlias = "RecipeStepInputDrop | RecipeStepInputImpute | RecipeStepInputEncode | RecipeStepInputScale | RecipeStepInputDateParts"
+
+
+RecipeStep: TypeAlias = "RecipeStepInput | RecipeStepOutput"
+
+
+Split: TypeAlias = "SplitInput | SplitOutput"
+
+
+JobEvent: TypeAlias = "JobEventState | JobEventProgress | JobEventMetric | JobEventLog"
+
+
+RecipeStepOutput: TypeAlias = "RecipeStepOutputDrop | RecipeStepOutputImpute | RecipeStepOutputEncode | RecipeStepOutputScale | RecipeStepOutputDateParts"
+
+
+HealthOpenapiResult: TypeAlias = "dict[str, Any]"
+
+
+JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
+
+
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\"]"
+
+
+RunListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
+
+
+ModelExportFormat: TypeAlias = "Literal[\"onnx\", \"javascript\", \"wasm\", \"lightgbm\", \"xgboost\"]"
+
+
+EndpointSchemaResult: TypeAlias = "dict[str, Any]"
+
+
+PredictionDownloadFormat: TypeAlias = "Literal[\"csv\", \"parquet\"]"
+
+
+AlertListState: TypeAlias = "Literal[\"open\", \"acknowledged\", \"resolved\"]"
+

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// Not the shim: the tests' setup has built what is stale.
+const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
+
+/** A server as `npm start` starts it, on a free port and a data folder of its own, which `stop` removes. */
+export async function startServerProcess(options: { readonly args?: readonly string[] } = {}) {
+  const token = "a-token-for-tests-of-clients";
+  const folder = await mkdtemp(join(tmpdir(), "crisol-clients-"));
+  const args = ["start", "--json", "--port", "0", "--data-dir", folder, ...(options.args ?? [])];
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, CRISOL_TOKEN: token },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      if (text.includes("\n")) resolve(JSON.parse(text.slice(0, text.indexOf("\n"))).url);
+    });
+    child.once("exit", (code) => reject(new Error(`the server ended with exit code ${code}`)));
+  });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url, token, folder, stop };
+}
