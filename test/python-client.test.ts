@@ -32,7 +32,7 @@ async function run(name: string, args: readonly string[], env: Readonly<Record<s
 
 test("the committed modules are what `npm run generate:python` makes of the contract", async () => {
   const { generatedModules } = await import("../scripts/generate-python.mjs");
-  const modules: Record<string, string> = generatedModules({ document: openApiDocument("1"), errorCatalogue });
+  const modules = generatedModules({ document: openApiDocument("1"), errorCatalogue });
   for (const [name, text] of Object.entries(modules)) {
     const committed = await readFile(`${source}src/crisol_client/${name}`, "utf8");
     expect(committed === text, `${name} is stale: run \`npm run generate:python\` and commit what it writes`).toBe(

@@ -174,6 +174,10 @@ class StorageFullError(CrisolError):
     """507: The disk is full: nothing of this request was kept. Free some space and try again."""
 
 
+class StoreUnreachableError(CrisolError):
+    """503: The server cannot reach its database: try again in {retryAfterSeconds} s, and ask again whether a change was kept."""
+
+
 class OverloadedError(CrisolError):
     """503: The server is at its limit of {limit}: try again in {retryAfterSeconds} s."""
 
@@ -225,6 +229,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,
     "storage_full": StorageFullError,
+    "store_unreachable": StoreUnreachableError,
     "overloaded": OverloadedError,
     "internal": InternalError,
 }

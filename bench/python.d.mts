@@ -1,0 +1,5 @@
+export function pythonEnvironment(
+  name: string,
+  packages: readonly string[],
+  say: (text: string) => void,
+): Promise<(program: string) => string>;

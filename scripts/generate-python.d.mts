@@ -1,0 +1,4 @@
+export function generatedModules(contract: {
+  readonly document: object;
+  readonly errorCatalogue: object;
+}): Record<string, string>;
