@@ -23,6 +23,9 @@ export const commands = {
   predict: entry("score a whole file with a model", () => import("./commands/predict.js")),
   monitor: entry("drift, traffic, latency and performance of an endpoint", () => import("./commands/monitor.js")),
   alert: entry("what the monitors found", () => import("./commands/alert.js")),
+  backup: entry("write the whole workspace into one file", () => import("./commands/backup.js")),
+  restore: entry("make an empty data folder the workspace of a backup", () => import("./commands/restore.js")),
+  store: entry("move the records between SQLite and PostgreSQL", () => import("./commands/store.js")),
   token: entry("API tokens", () => import("./commands/token.js")),
 } as const satisfies Record<string, CommandEntry>;
 

@@ -31,6 +31,9 @@ function described(error: unknown) {
   if (error instanceof JobFailedError) {
     return { code: error.job.error?.code ?? error.job.state, message: error.message, problems: [] };
   }
+  if (error instanceof Error && error.name === "StoreError" && "code" in error) {
+    return { code: String(error.code), message: error.message, problems: [] };
+  }
   if (error instanceof UsageError) return { code: "usage", message: error.message, problems: [] };
   return { code: "internal", message: error instanceof Error ? error.message : String(error), problems: [] };
 }

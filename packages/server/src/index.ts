@@ -1,11 +1,19 @@
 import type { ConvertedModel, ConvertOptions } from "./deploy/model-convert.js";
 import type { RunningServer } from "./main.js";
 import type { ServerOptions } from "./server-options.js";
+import type { BackupSummary } from "./store/backup/backup.js";
+import type { CopyStoreOptions } from "./store/backup/copy-store.js";
+import type { StorePlace } from "./store/backup/place.js";
+import type { SnapshotSummary } from "./store/backup/snapshot.js";
 
 export { findLocalServer, type LocalServer } from "./access/local-credential.js";
 export type { ConvertedModel, ConvertOptions, ConvertSource } from "./deploy/model-convert.js";
 export type { RunningServer } from "./main.js";
 export { resolveDataDir, type ServerOptions, StartError } from "./server-options.js";
+export type { BackupSummary } from "./store/backup/backup.js";
+export type { CopyStoreOptions } from "./store/backup/copy-store.js";
+export type { StorePlace } from "./store/backup/place.js";
+export type { SnapshotSummary } from "./store/backup/snapshot.js";
 export { isStoreError, StoreError } from "./store/store-error.js";
 
 /** Starts a server: see `startServer` of `main.ts`, which is loaded only now, for most commands start none. */
@@ -18,4 +26,22 @@ export async function startServer(options?: ServerOptions): Promise<RunningServe
 export async function convertModel(file: Uint8Array, options: ConvertOptions): Promise<ConvertedModel> {
   const { convertModel } = await import("./deploy/model-convert.js");
   return convertModel(file, options);
+}
+
+/** Writes a workspace into one file, also while a server runs on it: see `backup` of `store/backup/backup.ts`. */
+export async function backup(place: StorePlace, path: string): Promise<BackupSummary> {
+  const { backup } = await import("./store/backup/backup.js");
+  return backup(place, path);
+}
+
+/** Makes an empty place the workspace of a backup: see `restore` of `store/backup/restore.ts`. */
+export async function restore(path: string, place: StorePlace): Promise<BackupSummary> {
+  const { restore } = await import("./store/backup/restore.js");
+  return restore(path, place);
+}
+
+/** Copies a workspace's records to another database: see `copyStore` of `store/backup/copy-store.ts`. */
+export async function copyStore(options: CopyStoreOptions): Promise<SnapshotSummary> {
+  const { copyStore } = await import("./store/backup/copy-store.js");
+  return copyStore(options);
 }

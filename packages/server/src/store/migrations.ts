@@ -13,12 +13,7 @@ type Write = <T>(work: (tx: Kysely<any>) => Promise<T>) => Promise<T>;
  */
 export async function migrate(write: Write, known: readonly Migration[], now: () => number): Promise<string[]> {
   const applied = await write(async (tx) => {
-    await tx.schema
-      .createTable("migration")
-      .ifNotExists()
-      .addColumn("id", "text", (column) => column.primaryKey().notNull())
-      .addColumn("appliedAtMs", "integer", (column) => column.notNull())
-      .execute();
+    await createMigrationTable(tx);
     const rows: { id: string }[] = await tx.selectFrom("migration").select("id").orderBy("id").execute();
     return rows.map((row) => row.id);
   });
@@ -33,7 +28,19 @@ export async function migrate(write: Write, known: readonly Migration[], now: ()
   return pending.map((migration) => migration.id);
 }
 
-function refuseUnknown(applied: readonly string[], known: readonly Migration[]): void {
+/** Makes the table of what was applied, unless it is there. */
+// biome-ignore lint/suspicious/noExplicitAny: see above.
+export async function createMigrationTable(tx: Kysely<any>): Promise<void> {
+  await tx.schema
+    .createTable("migration")
+    .ifNotExists()
+    .addColumn("id", "text", (column) => column.primaryKey().notNull())
+    .addColumn("appliedAtMs", "integer", (column) => column.notNull())
+    .execute();
+}
+
+/** Throws `store_newer` or `store_mismatch` unless `applied` are the first of `known`. */
+export function refuseUnknown(applied: readonly string[], known: readonly Migration[]): void {
   const ids = known.map((migration) => migration.id);
   const unsorted = ids.find((id, index) => index > 0 && id <= ids[index - 1]!);
   if (unsorted !== undefined) throw new StoreError("store_mismatch", `The migration ${unsorted} is out of order.`);
@@ -41,7 +48,7 @@ function refuseUnknown(applied: readonly string[], known: readonly Migration[]):
   if (unknown !== undefined) {
     throw new StoreError(
       "store_newer",
-      `This data folder was written by a newer version of Crisol (it has the change ${unknown}): ` +
+      `This store was written by a newer version of Crisol (it has the change ${unknown}): ` +
         "start that version, or restore a backup made by this one.",
     );
   }
@@ -49,7 +56,7 @@ function refuseUnknown(applied: readonly string[], known: readonly Migration[]):
   if (missing !== undefined) {
     throw new StoreError(
       "store_mismatch",
-      `This data folder lacks the change ${missing} although it has later ones: restore a backup.`,
+      `This store lacks the change ${missing} although it has later ones: restore a backup.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { StoreError } from "./store-error.js";
 
-/** What a column can hold: the store gives back exactly what it was given, or refuses. */
+/** What a column can hold: the store gives back exactly what it was given (a zero without its sign), or refuses. */
 export type Storable = string | number | bigint | Uint8Array | null;
 
 /**

@@ -6,6 +6,10 @@ export type StoreErrorCode =
   | "store_newer"
   /** The store's migrations are not the ones this version knows, in its order. */
   | "store_mismatch"
+  /** The place of a new store has something in it already. */
+  | "store_not_empty"
+  /** A file is no backup, or no longer the one that was written. */
+  | "backup_damaged"
   /** The database file or one of its pages is damaged. */
   | "store_corrupt"
   /** Another program kept the database locked for longer than the store waits. */

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
 import type { Kysely } from "kysely";
@@ -8,6 +10,7 @@ import { type DataDirLock, lockDataDir } from "./lock.js";
 import { migrations } from "./migrations/index.js";
 import type { Migration } from "./migrations/migration.js";
 import { storeErrorOf } from "./sqlite/sqlite-error.js";
+import { StoreError } from "./store-error.js";
 
 /** The workspace's records. What a write returned is on disk; a write is kept whole or not at all. */
 export interface Store {
@@ -100,11 +103,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
+/** The folder in which a restore is made until it is whole. */
+export function unfinishedRestore(dataDir: string): string {
+  return join(dataDir, "restoring");
+}
+
 async function takeFolder(dataDir: string, now: () => number): Promise<DataDirLock> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    return await lockDataDir(dataDir, { now });
+    const lock = await lockDataDir(dataDir, { now });
+    if (!existsSync(unfinishedRestore(dataDir))) return lock;
+    await lock.release();
   } catch (error) {
     throw storeErrorOf(error);
   }
+  throw new StoreError(
+    "store_mismatch",
+    `A restore into ${dataDir} was cut off before it was done: empty the folder and restore again.`,
+  );
 }

@@ -1,9 +1,10 @@
 import type { QueryResult } from "kysely";
 import pg from "pg";
 import type { Connection } from "../connection.js";
+import { storable } from "../storable.js";
 import { StoreError } from "../store-error.js";
 import { storeErrorOfPostgres } from "./postgres-error.js";
-import { parameterOf, resultOf, types } from "./values.js";
+import { resultOf, types } from "./values.js";
 
 /** How long to wait for the server to answer a new connection, in ms. */
 export const connectTimeoutMs = 10_000;
@@ -15,19 +16,32 @@ export const connectTimeoutMs = 10_000;
 const session = `SET lock_timeout = '10s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
 
+/**
+ * One writer at a time over all servers on these tables: the lock ends with the transaction. The first number is ours
+ * ("CRIS"), the second tells the schema, so that workspaces in schemas of one database do not wait for each other.
+ */
+export const beginWrite = "BEGIN; SELECT pg_advisory_xact_lock(1129466195, hashtext(current_schema()))";
+
 /** The connection that writes. One that was lost is made anew when the next transaction begins. */
 export class WriteConnection implements Connection {
   #client: pg.Client | undefined;
   #inTransaction = false;
 
-  constructor(readonly url: string) {}
+  /** `url` is `postgres://user@host:port/database`; throws `store_mismatch` for any other. */
+  constructor(readonly url: string) {
+    if (/^postgres(ql)?:\/\//.test(url)) return;
+    throw new StoreError(
+      "store_mismatch",
+      "The database must be given as the address of one in PostgreSQL, such as postgres://user@host:5432/crisol.",
+    );
+  }
 
   get inTransaction(): boolean {
     return this.#inTransaction;
   }
 
   async run<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> {
-    const values = parameters.map(parameterOf);
+    const values = parameters.map(storable);
     return this.#asked(async (client) => resultOf<R>(await client.query({ text: sql, values, types })));
   }
 
@@ -69,6 +83,7 @@ export class WriteConnection implements Connection {
     try {
       await client.connect();
       await client.query(session);
+      refuseOtherEncoding((await client.query("SHOW server_encoding")).rows[0]?.server_encoding);
     } catch (error) {
       await client.end().catch(() => {});
       throw storeErrorOfPostgres(error);
@@ -81,4 +96,12 @@ export class WriteConnection implements Connection {
     this.#client = undefined;
     this.#inTransaction = false;
   }
+}
+
+function refuseOtherEncoding(encoding: string | undefined): void {
+  if (encoding === "UTF8") return;
+  throw new StoreError(
+    "store_mismatch",
+    `The database keeps text as ${encoding}, where some characters are lost: make one with the encoding UTF8.`,
+  );
 }

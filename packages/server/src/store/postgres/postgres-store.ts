@@ -6,8 +6,7 @@ import { migrate } from "../migrations.js";
 import { permitRead } from "../permit-read.js";
 import { readSchema } from "../schema.js";
 import type { OpenOptions, Store } from "../store.js";
-import { StoreError } from "../store-error.js";
-import { WriteConnection } from "./connection.js";
+import { beginWrite, WriteConnection } from "./connection.js";
 import { postgresDialect } from "./dialect.js";
 import { PostgresReadDriver } from "./read-driver.js";
 
@@ -15,27 +14,18 @@ import { PostgresReadDriver } from "./read-driver.js";
 const readConnections = 4;
 const longReadConnections = 2;
 
-/**
- * One writer at a time over all servers on these tables: the lock ends with the transaction. The first number is ours
- * ("CRIS"), the second tells the schema, so that workspaces in schemas of one database do not wait for each other.
- */
-const begin = "BEGIN; SELECT pg_advisory_xact_lock(1129466195, hashtext(current_schema()))";
-
 /** Opens the store in the PostgreSQL database at `url`. */
 export async function openPostgresStore(url: string, lock: DataDirLock, options: OpenOptions): Promise<Store> {
-  const writer = new WriteConnection(checkedUrl(url));
+  const writer = new WriteConnection(url);
   try {
     const { effects, maxBatch, maxBatchMs } = options;
     const commits = new GroupCommit(effects.writer?.(writer) ?? writer, {
-      begin,
+      begin: beginWrite,
       dialect: postgresDialect,
       maxBatch,
       maxBatchMs,
       ...effects,
     });
-    await writer.exec(begin);
-    await refuseOtherEncoding(writer);
-    await writer.exec("COMMIT");
     await migrate((work) => commits.write(work), options.migrations, effects.now);
     return new PostgresStore(url, commits, writer, lock);
   } catch (error) {
@@ -96,22 +86,4 @@ class PostgresStore implements Store {
     await this.writer.close();
     await this.lock.release();
   }
-}
-
-async function refuseOtherEncoding(connection: WriteConnection): Promise<void> {
-  const { rows } = await connection.run<{ server_encoding: string }>("SHOW server_encoding", []);
-  const encoding = rows[0]?.server_encoding;
-  if (encoding === "UTF8") return;
-  throw new StoreError(
-    "store_mismatch",
-    `The database keeps text as ${encoding}, where some characters are lost: make one with the encoding UTF8.`,
-  );
-}
-
-function checkedUrl(url: string): string {
-  if (/^postgres(ql)?:\/\//.test(url)) return url;
-  throw new StoreError(
-    "store_mismatch",
-    "CRISOL_DATABASE_URL must be the address of a PostgreSQL database, such as postgres://user@host:5432/crisol.",
-  );
 }

@@ -1,9 +1,10 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 import pg from "pg";
 import { streamQuery } from "../driver.js";
+import { storable } from "../storable.js";
 import { connectTimeoutMs } from "./connection.js";
 import { storeErrorOfPostgres } from "./postgres-error.js";
-import { parameterOf, resultOf, types } from "./values.js";
+import { resultOf, types } from "./values.js";
 
 /** Drives reads over up to `connections` read-only connections; further ones wait. `permit` throws where none may be made. */
 export class PostgresReadDriver implements Driver {
@@ -76,7 +77,7 @@ class ReadConnection implements DatabaseConnection {
   }
 
   async ask<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> {
-    const values = parameters.map(parameterOf);
+    const values = parameters.map(storable);
     try {
       return resultOf<R>(await this.client.query({ text: sql, values, types }));
     } catch (error) {

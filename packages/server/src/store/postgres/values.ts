@@ -1,14 +1,6 @@
 import type { QueryResult } from "kysely";
 import type { CustomTypesConfig, QueryResult as DriverResult } from "pg";
 import pg from "pg";
-import { storable } from "../storable.js";
-
-/** `value` as the driver must get it; throws `value_not_storable`. */
-export function parameterOf(value: unknown): unknown {
-  const stored = storable(value);
-  // As text, a negative zero would lose its sign.
-  return Object.is(stored, -0) ? "-0" : stored;
-}
 
 /** Numbers as numbers, whatever their type, and booleans as 1 and 0: what SQLite gives. */
 const parsers: Readonly<Record<number, (text: string) => unknown>> = {
