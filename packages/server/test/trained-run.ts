@@ -1,6 +1,7 @@
 import { contract, type DataColumn, type Row } from "@crisol/contract";
 import { type Column, createRandom, type Frame, fitPipeline, type Pipeline, savePipeline } from "@crisol/engine";
 import { newId } from "../src/store/ids.js";
+import { experimentOfProject } from "../src/track/experiments.js";
 import { driftReferences } from "../src/train/drift-references.js";
 import { addRun, newRun, updateRun } from "../src/train/runs.js";
 import type { TestServer } from "./harness.js";
@@ -189,7 +190,8 @@ export async function addTrainedRun(
       coverage: null,
       seed,
     } as const;
-    await addRun(tx, newRun({ ...place, ...what, dataSha256: "0".repeat(64), serverVersion: "0", createdAtMs: nowMs }));
+    const run = newRun({ ...place, ...what, dataSha256: "0".repeat(64), serverVersion: "0", createdAtMs: nowMs });
+    await addRun(tx, run, (await experimentOfProject(tx, { id: projectId, name: "Churn" }, nowMs)).id);
     const metric = (value: number) => ({ value, lower: null, upper: null });
     await updateRun(tx, runId, {
       state: "succeeded",

@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { z } from "zod";
 import type { Database } from "../store/database.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
+import { addExperiment } from "../track/experiments.js";
 import type { ProjectTable } from "./tables.js";
 
 /** How long a deleted project can be restored. */
@@ -51,8 +52,10 @@ export async function listProjects(
   return mapPage(await pageOf(query, page), recordOf);
 }
 
+/** Adds the project, with the experiment that its runs belong to. */
 export async function insertProject(tx: Kysely<Database>, project: ProjectRecord): Promise<void> {
   await tx.insertInto("project").values(rowOf(project)).execute();
+  await addExperiment(tx, { projectId: project.id, name: project.name, nowMs: project.createdAtMs });
 }
 
 export async function updateProject(tx: Kysely<Database>, project: ProjectRecord): Promise<void> {

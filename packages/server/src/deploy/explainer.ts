@@ -61,8 +61,8 @@ export class Explainer {
   async #background({ modelId, version }: ModelKey, { signature }: LoadedModel): Promise<Frame | undefined> {
     const run = await this.store.read
       .selectFrom("modelVersion")
-      .innerJoin("run", "run.id", "modelVersion.runId")
-      .select("run.explanationSha256")
+      .innerJoin("training", "training.runId", "modelVersion.runId")
+      .select("training.explanationSha256")
       .where("modelVersion.modelId", "=", modelId)
       .where("modelVersion.version", "=", version)
       .executeTakeFirst();

@@ -128,6 +128,6 @@ function versions(db: Kysely<Database>) {
     .selectFrom("modelVersion")
     .innerJoin("model", "model.id", "modelVersion.modelId")
     .selectAll("modelVersion")
-    .innerJoin("run", "run.id", "modelVersion.runId")
-    .select(["model.name as modelName", "run.algorithm", "run.calibration"]);
+    .innerJoin("training", "training.runId", "modelVersion.runId")
+    .select(["model.name as modelName", "training.algorithm", "training.calibration"]);
 }

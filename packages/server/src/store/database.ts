@@ -6,6 +6,7 @@ import type { DefineTables } from "../define/tables.js";
 import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
 import type { PrepareTables } from "../prepare/tables.js";
+import type { TrackTables } from "../track/tables.js";
 import type { TrainTables } from "../train/tables.js";
 import type { StoreTables } from "./tables.js";
 
@@ -25,6 +26,7 @@ export interface Database
     DeployTables,
     MonitorTables,
     PrepareTables,
+    TrackTables,
     TrainTables {}
 
 /** The transaction that a write gets: the same queries as the read connection, and changes. */

@@ -6,6 +6,7 @@ import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
 import { newId } from "../store/ids.js";
+import { experimentOfProject } from "../track/experiments.js";
 import { algorithmViews } from "./algorithms.js";
 import { historyOf } from "./history.js";
 import { checkRun } from "./new-run.js";
@@ -42,7 +43,10 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
       const name = body.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
       const { dataId, dataVersion, id: recipeId } = recipe;
       const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
-      await addRun(tx, newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: clock.now() }));
+      const nowMs = clock.now();
+      const experiment = await experimentOfProject(tx, project, nowMs);
+      const run = newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: nowMs });
+      await addRun(tx, run, experiment.id);
       return { run: runView(await getRun(tx, project.id, runId)), job: (await findJob(tx, jobId)) as Job };
     });
   });
@@ -81,7 +85,12 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
           problem: `The run ${run.name} is where a version of the model ${used.modelId} came from`,
         });
       }
-      const next = await tx.selectFrom("run").select("name").where("warmStartRunId", "=", run.id).executeTakeFirst();
+      const next = await tx
+        .selectFrom("training")
+        .innerJoin("run", "run.id", "training.runId")
+        .select("run.name")
+        .where("training.warmStartRunId", "=", run.id)
+        .executeTakeFirst();
       if (next) {
         throw new CrisolError("conflict", { problem: `The run ${run.name} is what the run ${next.name} went on from` });
       }

@@ -12,7 +12,8 @@ import type { Kysely, Selectable } from "kysely";
 import type { DataUse } from "../data/data-uses.js";
 import type { Database, Tx } from "../store/database.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
-import type { RunTable } from "./tables.js";
+import type { RunTable } from "../track/tables.js";
+import type { TrainingTable } from "./tables.js";
 
 /** A training as it is kept: what went in, and what came out. */
 export interface RunRecord {
@@ -64,12 +65,7 @@ export interface RunMetrics {
 
 /** The run `id` of the project; throws `not_found`. */
 export async function getRun(db: Kysely<Database>, projectId: string, id: string): Promise<RunRecord> {
-  const row = await db
-    .selectFrom("run")
-    .selectAll()
-    .where("projectId", "=", projectId)
-    .where("id", "=", id)
-    .executeTakeFirst();
+  const row = await trainings(db).where("run.projectId", "=", projectId).where("run.id", "=", id).executeTakeFirst();
   if (!row) throw new CrisolError("not_found", { resource: "run", value: id });
   return recordOf(row);
 }
@@ -80,8 +76,8 @@ export async function listRuns(
   projectId: string,
   page: PageRequest & { readonly state?: RunState | undefined },
 ): Promise<Page<Run>> {
-  let query = db.selectFrom("run").selectAll().where("projectId", "=", projectId);
-  if (page.state !== undefined) query = query.where("state", "=", page.state);
+  let query = trainings(db).where("run.projectId", "=", projectId);
+  if (page.state !== undefined) query = query.where("run.state", "=", page.state);
   return mapPage(await pageOf(query, page), (row) => runView(recordOf(row)));
 }
 
@@ -140,22 +136,43 @@ export async function countRuns(db: Kysely<Database>, projectId: string): Promis
 
 /** Deletes the record of a run with its learning curve; its blobs go with the next sweep. */
 export async function deleteRun(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("training").where("runId", "=", id).execute();
   await tx.deleteFrom("run").where("id", "=", id).execute();
 }
 
 /** The runs that were trained on the data: they keep them from being deleted. */
 export const runsOfData: DataUse = async (db, dataId) => {
-  const rows = await db.selectFrom("run").select("name").where("dataId", "=", dataId).orderBy("id").limit(20).execute();
+  const rows = await db
+    .selectFrom("training")
+    .innerJoin("run", "run.id", "training.runId")
+    .select("run.name")
+    .where("training.dataId", "=", dataId)
+    .orderBy("run.id")
+    .limit(20)
+    .execute();
   return rows.map(({ name }) => `the run ${name}`);
 };
 
-export async function addRun(tx: Tx, run: RunRecord): Promise<void> {
-  await tx.insertInto("run").values(rowOf(run)).execute();
+export async function addRun(tx: Tx, run: RunRecord, experimentId: string): Promise<void> {
+  const { ofRun, ofTraining } = columnsOf(run);
+  const { id, projectId } = run;
+  await tx
+    .insertInto("run")
+    .values({ ...ofRun, id, projectId, experimentId, userName: "" })
+    .execute();
+  await tx
+    .insertInto("training")
+    .values({ ...ofTraining, runId: id, projectId })
+    .execute();
 }
 
 /** Sets what `change` names; nothing happens if the run was deleted. */
 export async function updateRun(tx: Tx, id: string, change: Partial<RunRecord>): Promise<void> {
-  await tx.updateTable("run").set(rowOf(change)).where("id", "=", id).execute();
+  const { ofRun, ofTraining } = columnsOf(change);
+  if (Object.keys(ofRun).length > 0) await tx.updateTable("run").set(ofRun).where("id", "=", id).execute();
+  if (Object.keys(ofTraining).length > 0) {
+    await tx.updateTable("training").set(ofTraining).where("runId", "=", id).execute();
+  }
 }
 
 /** The API's view of a run. */
@@ -198,7 +215,30 @@ function instant(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-function recordOf({ params, metrics, rowCounts, classes, ...columns }: Selectable<RunTable>): RunRecord {
+/** Of every run, whoever made it; the rest is the training's. */
+const RUN_COLUMNS = ["name", "state", "errorCode", "errorMessage", "createdAtMs", "startedAtMs", "endedAtMs"] as const;
+
+type OfRun = Pick<RunTable, (typeof RUN_COLUMNS)[number]>;
+type OfTraining = Omit<TrainingTable, "runId" | "projectId">;
+
+/** Runs that are trainings of ours and not deleted. */
+function trainings(db: Kysely<Database>) {
+  return db
+    .selectFrom("training")
+    .innerJoin("run", "run.id", "training.runId")
+    .selectAll("training")
+    .select(["run.id as id", ...RUN_COLUMNS.map((column) => `run.${column}` as const)])
+    .where("run.deletedAtMs", "is", null);
+}
+
+function recordOf({
+  runId: _,
+  params,
+  metrics,
+  rowCounts,
+  classes,
+  ...columns
+}: Selectable<TrainingTable & OfRun & { id: string }>): RunRecord {
   return {
     ...columns,
     params: JSON.parse(params),
@@ -208,12 +248,18 @@ function recordOf({ params, metrics, rowCounts, classes, ...columns }: Selectabl
   };
 }
 
-type Row<R extends Partial<RunRecord>> = { [Key in keyof R & keyof RunTable]: RunTable[Key] };
+type Columns<R, Table> = { [Key in keyof R & keyof Table]: Table[Key] };
 
-/** Fields that are objects become JSON, all others stay as they are. */
-function rowOf<R extends Partial<RunRecord>>(run: R): Row<R> {
-  const entries = Object.entries(run).map(([key, value]) =>
-    typeof value === "object" && value !== null ? [key, JSON.stringify(value)] : [key, value],
-  );
-  return Object.fromEntries(entries) as Row<R>;
+/** The columns of both tables that `run` has; fields that are objects become JSON, all others stay as they are. */
+function columnsOf<R extends Partial<RunRecord>>(
+  run: R,
+): { readonly ofRun: Columns<R, OfRun>; readonly ofTraining: Columns<R, OfTraining> } {
+  const entries = Object.entries(run)
+    .filter(([key]) => key !== "id" && key !== "projectId")
+    .map(([key, value]) => (typeof value === "object" && value !== null ? [key, JSON.stringify(value)] : [key, value]));
+  const isOfRun = ([key]: (typeof entries)[number]) => RUN_COLUMNS.some((column) => column === key);
+  return {
+    ofRun: Object.fromEntries(entries.filter(isOfRun)) as Columns<R, OfRun>,
+    ofTraining: Object.fromEntries(entries.filter((entry) => !isOfRun(entry))) as Columns<R, OfTraining>,
+  };
 }

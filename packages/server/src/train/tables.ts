@@ -1,18 +1,16 @@
-import type { Calibration, RunState, Task } from "@crisol/contract";
+import type { Calibration, Task } from "@crisol/contract";
 
 /** Tables of step 4. */
 export interface TrainTables {
-  run: RunTable;
+  training: TrainingTable;
   runHistory: RunHistoryTable;
 }
 
-/** A training, with everything that went in, so that its model leads back to its data. */
-export interface RunTable {
-  id: string;
+/** What a run of our own training has besides: everything that went in, so that its model leads back to its data. */
+export interface TrainingTable {
+  runId: string;
   projectId: string;
   jobId: string;
-  name: string;
-  state: RunState;
   task: Task;
   target: string;
   positiveClass: string | null;
@@ -46,11 +44,7 @@ export interface RunTable {
   explanationSha256: string | null;
   /** Blob: JSON of `DriftReferences`, how inputs and predictions were distributed over the training rows. */
   driftReferenceSha256: string | null;
-  errorCode: string | null;
-  errorMessage: string | null;
-  createdAtMs: number;
-  startedAtMs: number | null;
-  endedAtMs: number | null;
+  /** Of its process. */
   seconds: number | null;
 }
 

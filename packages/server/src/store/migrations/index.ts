@@ -9,6 +9,7 @@ import { monitor } from "./0008_monitor.js";
 import { compute } from "./0009_compute.js";
 import { explain } from "./0010_explain.js";
 import { warmStart } from "./0011_warm_start.js";
+import { track } from "./0012_track.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   compute,
   explain,
   warmStart,
+  track,
 ];

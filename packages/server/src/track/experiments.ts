@@ -1,0 +1,52 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Database, Tx } from "../store/database.js";
+import type { ExperimentTable } from "./tables.js";
+
+export type ExperimentRecord = Selectable<ExperimentTable>;
+
+/** Under this key `meta` has the number of the experiment that was made last, which no later one gets again. */
+const LAST_ID = "lastExperimentId";
+
+/** Makes an experiment of the project; where the name is taken it gets a number behind it. */
+export async function addExperiment(
+  tx: Tx,
+  given: { readonly projectId: string; readonly name: string; readonly nowMs: number },
+): Promise<ExperimentRecord> {
+  const { projectId, nowMs } = given;
+  const { value: last } = await tx
+    .selectFrom("meta")
+    .select("value")
+    .where("key", "=", LAST_ID)
+    .executeTakeFirstOrThrow();
+  const id = String(Number(last) + 1);
+  await tx.updateTable("meta").set({ value: id }).where("key", "=", LAST_ID).execute();
+  const name = await freeName(tx, given.name);
+  const experiment = { id, projectId, name, createdAtMs: nowMs, updatedAtMs: nowMs, deletedAtMs: null };
+  await tx.insertInto("experiment").values(experiment).execute();
+  return experiment;
+}
+
+/** The experiment to which runs of the project belong that name none: its first, or a new one where all are deleted. */
+export async function experimentOfProject(
+  tx: Tx,
+  project: { readonly id: string; readonly name: string },
+  nowMs: number,
+): Promise<ExperimentRecord> {
+  const found = await tx
+    .selectFrom("experiment")
+    .selectAll()
+    .where("projectId", "=", project.id)
+    .where("deletedAtMs", "is", null)
+    .orderBy("createdAtMs")
+    .limit(1)
+    .executeTakeFirst();
+  return found ?? (await addExperiment(tx, { projectId: project.id, name: project.name, nowMs }));
+}
+
+async function freeName(db: Kysely<Database>, wanted: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? wanted : `${wanted} (${number})`;
+    const taken = await db.selectFrom("experiment").select("id").where("name", "=", name).executeTakeFirst();
+    if (!taken) return name;
+  }
+}
