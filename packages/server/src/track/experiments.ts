@@ -13,13 +13,14 @@ export async function addExperiment(
   given: { readonly projectId: string; readonly name: string; readonly nowMs: number },
 ): Promise<ExperimentRecord> {
   const { projectId, nowMs } = given;
-  const { value: last } = await tx
-    .selectFrom("meta")
-    .select("value")
-    .where("key", "=", LAST_ID)
-    .executeTakeFirstOrThrow();
-  const id = String(Number(last) + 1);
-  await tx.updateTable("meta").set({ value: id }).where("key", "=", LAST_ID).execute();
+  const last = await tx.selectFrom("meta").select("value").where("key", "=", LAST_ID).executeTakeFirst();
+  const id = String(Number(last?.value ?? 0) + 1);
+  const kept = { key: LAST_ID, value: id };
+  await tx
+    .insertInto("meta")
+    .values(kept)
+    .onConflict((conflict) => conflict.column("key").doUpdateSet(kept))
+    .execute();
   const name = await freeName(tx, given.name);
   const experiment = { id, projectId, name, createdAtMs: nowMs, updatedAtMs: nowMs, deletedAtMs: null };
   await tx.insertInto("experiment").values(experiment).execute();

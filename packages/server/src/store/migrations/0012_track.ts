@@ -86,6 +86,7 @@ async function addExperiments(db: Kysely<any>): Promise<void> {
     const row = { id: String(++last), projectId: id, name: own, createdAtMs, updatedAtMs: createdAtMs };
     await db.insertInto("experiment").values(row).execute();
   }
+  if (last === 0) return;
   await db
     .insertInto("meta")
     .values({ key: "lastExperimentId", value: String(last) })
