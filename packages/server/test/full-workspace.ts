@@ -29,8 +29,14 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     await tx
       .insertInto("alert")
       .values({
-        ...{ id: newId("alr"), projectId, endpointId: endpoint.id, endpointName: endpoint.name },
-        ...{ kind: "feature_drift", column: "amount", reason: "ñandú \u{1f600}", value: -0, threshold: 0.1 + 0.2 },
+        ...{ id: newId("alt"), projectId, endpointId: endpoint.id, endpointName: endpoint.name },
+        ...{
+          kind: "feature_drift",
+          column: "amount",
+          reason: JSON.stringify({ code: "psi", params: { value: 0.3 }, text: "ñandú \u{1f600}" }),
+          value: -0,
+          threshold: 0.1 + 0.2,
+        },
         ...{ state: "open", raisedAtMs: effects.clock.now(), acknowledgedAtMs: null, resolvedAtMs: null },
         ...{
           webhookUrl: null,

@@ -163,7 +163,7 @@ export async function addTrainedRun(
       dataId,
       dataVersion: 1,
       steps: "[]",
-      split: "{}",
+      split: JSON.stringify({ method: "random", validationFraction: 0.2, testFraction: 0.2, seed }),
     };
     await tx
       .insertInto("recipe")
