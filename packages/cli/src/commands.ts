@@ -26,6 +26,8 @@ export const commands = {
   backup: entry("write the whole workspace into one file", () => import("./commands/backup.js")),
   restore: entry("make an empty data folder the workspace of a backup", () => import("./commands/restore.js")),
   store: entry("move the records between SQLite and PostgreSQL", () => import("./commands/store.js")),
+  apply: entry("create or change what a YAML file says", () => import("./commands/apply.js")),
+  export: entry("write resources as such a file", () => import("./commands/export.js")),
   token: entry("API tokens", () => import("./commands/token.js")),
 } as const satisfies Record<string, CommandEntry>;
 

@@ -1,0 +1,66 @@
+import { type Endpoint, Name, Slug } from "@crisol/contract";
+import { z } from "zod";
+import { kind } from "./kind.js";
+import { parse, Reference, refer } from "./reference.js";
+import { missing, type Workspace } from "./workspace.js";
+
+/** An endpoint by name, which is unique in the workspace: another model or version is deployed to it. */
+export const endpoint = kind({
+  spec: z.strictObject({
+    project: Name,
+    name: Slug,
+    model: Reference,
+    state: z.enum(["live", "stopped"]).optional(),
+    /** Why it is deployed although success criteria are not met. */
+    override: z.string().min(3).max(2000).optional(),
+  }),
+  name: ({ name }) => name,
+  madeFrom: ({ project, model }) => [`model ${project}/${parse(model).name}`],
+
+  async read(workspace, wanted) {
+    const found = (await workspace.endpoints(wanted.project)).find(({ name }) => name === wanted.name);
+    // The reason counts when something is deployed, not afterwards.
+    return found && { ...(await described(workspace, wanted.project, found, wanted.model)), override: wanted.override };
+  },
+
+  async write(workspace, { project, name, model, state, override }, current) {
+    const params = { projectId: (await workspace.project(project)).id };
+    const reference = parse(model);
+    const found = (await workspace.models(project)).find((candidate) => candidate.name === reference.name);
+    if (!found) return missing(`the project ${project} has no model ${reference.name}`);
+    const deployment = {
+      modelId: found.id,
+      version: reference.version ?? found.latestVersion,
+      ...(override && { override: { reason: override } }),
+    };
+    const existing = (await workspace.endpoints(project)).find((candidate) => candidate.name === name);
+    const made = existing
+      ? undefined
+      : await workspace.client.endpoint.create({ params, body: { name, ...deployment } });
+    const inEndpoint = { ...params, endpointId: (existing ?? made)?.id as string };
+    if (current && current.model !== model) {
+      await workspace.client.endpoint.deploy({ params: inEndpoint, body: deployment });
+    }
+    if (state && state !== (current?.state ?? "live")) {
+      await workspace.client.endpoint.update({ params: inEndpoint, body: { state } });
+    }
+    return made && `its key is ${made.key} (keep it now: it is not shown again)`;
+  },
+
+  async list(workspace, project) {
+    const found = await workspace.endpoints(project);
+    return Promise.all(found.map((one) => described(workspace, project, one)));
+  },
+});
+
+async function described(workspace: Workspace, project: string, found: Endpoint, wanted?: string) {
+  const { name, state, deployment } = found;
+  const newest = (await workspace.models(project)).find(({ id }) => id === deployment.modelId)?.latestVersion ?? null;
+  return {
+    project,
+    name,
+    model: refer(deployment.modelName, deployment.version, newest, wanted),
+    state,
+    ...(deployment.override && { override: deployment.override.reason }),
+  };
+}

@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Resource } from "./file.js";
+import type { Fields } from "./kind.js";
+import { kinds } from "./kinds.js";
+import type { Workspace } from "./workspace.js";
+
+/** What applying a resource does. */
+export interface Change {
+  readonly resource: Resource;
+  readonly action: "create" | "change" | "follow" | "none";
+  /** The fields that differ. */
+  readonly fields: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
+  /** Of `follow`: what it is made from and changes, such as `data Diabetes/houses`. */
+  readonly because?: string;
+}
+
+/** Compares each resource with the workspace; nothing is written. */
+export async function plan(workspace: Workspace, resources: readonly Resource[]): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  const changing = new Set<string>();
+  for (const resource of resources) {
+    const description = kinds[resource.kind];
+    if (!description) throw new RangeError(`no kind ${resource.kind}`);
+    const current = await description.read(workspace, resource.spec);
+    const fields = differences(current, resource.spec);
+    const because = description.madeFrom?.(resource.spec).find((source) => changing.has(source));
+    const own = !current ? "create" : fields.length > 0 ? "change" : "none";
+    const action = own === "none" && because && follows(resource.kind) ? "follow" : own;
+    // What a project says of itself makes no other of what is in it.
+    if (action !== "none" && resource.kind !== "project") changing.add(`${resource.kind} ${resource.name}`);
+    changes.push({ resource, action, fields, ...(action === "follow" && because && { because }) });
+  }
+  return changes;
+}
+
+/** Makes one change, unless what it is made from left nothing to do. Returns what can be seen only now. */
+export async function applyChange(workspace: Workspace, { resource }: Change): Promise<string | undefined> {
+  const description = kinds[resource.kind];
+  if (!description) throw new RangeError(`no kind ${resource.kind}`);
+  const current = await description.read(workspace, resource.spec);
+  if (current && differences(current, resource.spec).length === 0) return undefined;
+  return description.write(workspace, resource.spec, current);
+}
+
+/** Settings stay as they are when what they belong to becomes another version. */
+const follows = (kind: string) => !["monitor", "definition"].includes(kind);
+
+/** Fields of `wanted` that `current` has otherwise. An object is compared by the keys that are wanted of it. */
+export function differences(current: Fields | undefined, wanted: Fields): Change["fields"] {
+  return Object.entries(wanted)
+    .filter(([field, to]) => to !== undefined && !includes(current?.[field], to))
+    .map(([field, to]) => ({ field, from: current?.[field], to }));
+}
+
+function includes(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) return isDeepStrictEqual(value, wanted);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(wanted).every(([key, one]) => includes((value as Fields)[key], one));
+}

@@ -1,0 +1,83 @@
+import type { Client } from "@crisol/sdk";
+import { MissingError } from "./kind.js";
+
+type Page<Item> = Promise<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>;
+
+/** Finds the server's resources by the names that files use. */
+export class Workspace {
+  constructor(
+    readonly client: Client,
+    /** The folder that paths of local files start from. */
+    readonly folder: string,
+  ) {}
+
+  async projects() {
+    return everyPage((cursor) => this.client.project.list({ query: { limit: 1000, cursor } }));
+  }
+
+  /** The project called `name`, or undefined. Names are not unique: two of the same name cannot be told apart here. */
+  async findProject(name: string) {
+    const found = (await this.projects()).filter((project) => project.name === name);
+    if (found.length > 1)
+      throw new MissingError(`${found.length} projects are called ${name}: give all but one another name first`);
+    return found[0];
+  }
+
+  async project(name: string) {
+    return (await this.findProject(name)) ?? missing(`there is no project ${name}`);
+  }
+
+  /** The path parameters of a project's routes; undefined where there is no such project yet. */
+  async params(project: string) {
+    const found = await this.findProject(project);
+    return found && { projectId: found.id };
+  }
+
+  async data(project: string) {
+    return this.#list(project, (params, cursor) => this.client.data.list({ params, query: { limit: 1000, cursor } }));
+  }
+
+  /** Newest first. */
+  async recipes(project: string) {
+    return this.#list(project, (params, cursor) => this.client.recipe.list({ params, query: { limit: 1000, cursor } }));
+  }
+
+  /** Newest first. */
+  async runs(project: string) {
+    return this.#list(project, (params, cursor) => this.client.run.list({ params, query: { limit: 1000, cursor } }));
+  }
+
+  async models(project: string) {
+    return this.#list(project, (params, cursor) => this.client.model.list({ params, query: { limit: 1000, cursor } }));
+  }
+
+  async endpoints(project: string) {
+    return this.#list(project, (params, cursor) =>
+      this.client.endpoint.list({ params, query: { limit: 1000, cursor } }),
+    );
+  }
+
+  async #list<Item>(
+    project: string,
+    page: (params: { readonly projectId: string }, cursor: string | undefined) => Page<Item>,
+  ): Promise<readonly Item[]> {
+    const params = await this.params(project);
+    return params ? everyPage((cursor) => page(params, cursor)) : [];
+  }
+}
+
+/** Ends with a `MissingError`. */
+export function missing(sentence: string): never {
+  throw new MissingError(sentence);
+}
+
+async function everyPage<Item>(page: (cursor: string | undefined) => Page<Item>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const answer = await page(cursor);
+    items.push(...answer.items);
+    cursor = answer.nextCursor ?? undefined;
+  } while (cursor);
+  return items;
+}

@@ -1,0 +1,174 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServerProcess } from "./server-process.js";
+
+const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
+
+const RESOURCES = `# Everything of one problem, in one file.
+kind: project
+name: Houses
+output: what a house costs
+---
+kind: data
+project: Houses
+name: houses
+source: houses.csv
+---
+kind: definition
+project: Houses
+data: houses
+task: regression
+target: price
+primaryMetric: rmse
+criteria: [rmse <= 1]
+---
+kind: recipe
+project: Houses
+name: plain
+data: houses
+steps: []
+split: { method: random, testFraction: 0.25 }
+---
+kind: run
+project: Houses
+name: boosted
+recipe: plain
+algorithm: gradient_boosting
+params: { n_estimators: 20 }
+---
+kind: model
+project: Houses
+name: houses
+run: boosted
+---
+kind: endpoint
+project: Houses
+name: houses
+model: houses
+override: a test, not a house
+---
+kind: monitor
+project: Houses
+endpoint: houses
+psiThreshold: 0.3
+`;
+
+function table(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const size = 40 + ((row * 37) % 160);
+    return `${size},${1 + ((row * 11) % 6)},${1000 * size + ((row * 7919) % 3000)}`;
+  });
+  return ["size,rooms,price", ...lines].join("\n");
+}
+
+describe("crisol apply and crisol export", () => {
+  let server: Awaited<ReturnType<typeof startServerProcess>>;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "crisol-apply-"));
+    server = await startServerProcess();
+    await writeFile(join(folder, "houses.csv"), table(300));
+    await writeFile(join(folder, "all.yml"), RESOURCES);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function crisol(args: readonly string[], { url, token } = server) {
+    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const env = { ...process.env, CRISOL_URL: url, CRISOL_TOKEN: token };
+      const child = execFile(process.execPath, [program, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      );
+      child.stdin?.end();
+    });
+  }
+
+  const projects = async () => JSON.parse((await crisol(["project", "list", "--json"])).stdout);
+
+  test("a wrong file is refused with line and field, and nothing is made", async () => {
+    await writeFile(join(folder, "wrong.yml"), RESOURCES.replace("testFraction: 0.25", "testFraction: 25"));
+    const { code, stderr } = await crisol(["apply", "-f", "wrong.yml", "--yes"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/wrong\.yml:24: split\.testFraction: /);
+    expect((await crisol(["apply", "-f", "missing.yml"])).code).toBe(2);
+    expect(await projects()).toEqual([]);
+  });
+
+  test("--dry-run shows what would be made and makes nothing; without --yes nobody is asked in vain", async () => {
+    const dry = await crisol(["apply", "-f", "all.yml", "--dry-run"]);
+    expect(dry.code, dry.stderr).toBe(3);
+    expect(dry.stdout).toContain("+ project Houses\n");
+    expect(dry.stdout).toContain('    output: "what a house costs"');
+    expect(dry.stdout).toContain("8 to create, 0 to change, 0 unchanged");
+    const unasked = await crisol(["apply", "-f", "all.yml"]);
+    expect(unasked.code).toBe(2);
+    expect(unasked.stderr).toContain("--yes");
+    expect(await projects()).toEqual([]);
+  });
+
+  test("everything is made, and a second time changes nothing", async () => {
+    const applied = await crisol(["apply", "-f", "all.yml", "--yes"]);
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+    expect(applied.stdout).toMatch(/endpoint houses: its key is \S{20,}/);
+    const predicted = await crisol(["endpoint", "predict", "houses", "--row", '{"size":100,"rooms":3}', "--json"]);
+    expect(JSON.parse(predicted.stdout).predictions[0].prediction).toBeGreaterThan(80_000);
+    const again = await crisol(["apply", "-f", "all.yml", "--json"]);
+    expect(again.code, again.stderr).toBe(0);
+    expect(JSON.parse(again.stdout).changes.map(({ action }: { action: string }) => action)).toEqual(
+      Array(8).fill("none"),
+    );
+  });
+
+  test("one field is changed, and only that", async () => {
+    await writeFile(join(folder, "all.yml"), RESOURCES.replace("psiThreshold: 0.3", "psiThreshold: 0.4"));
+    const { code, stdout } = await crisol(["apply", "-f", "all.yml", "--yes"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("~ monitor houses\n    psiThreshold: 0.3 -> 0.4");
+    expect(stdout).toContain("0 to create, 1 to change, 7 unchanged");
+  });
+
+  test("an export changes nothing where it came from, and makes the same elsewhere", async () => {
+    expect((await crisol(["export", "-o", "export.yml"])).code).toBe(0);
+    const same = await crisol(["apply", "-f", "export.yml", "--dry-run"]);
+    expect(same.code, same.stdout + same.stderr).toBe(0);
+    const other = await startServerProcess();
+    try {
+      const applied = await crisol(["apply", "-f", "export.yml", "--yes"], other);
+      expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+      const exported = await crisol(["export"], other);
+      expect(exported.stdout.trim()).toBe((await readFile(join(folder, "export.yml"), "utf8")).trim());
+    } finally {
+      await other.stop();
+    }
+  }, 120_000);
+
+  test("other data make the next version of all that is made from them", async () => {
+    await writeFile(join(folder, "houses.csv"), table(400));
+    const dry = await crisol(["apply", "-f", "all.yml", "--dry-run"]);
+    expect(dry.stdout).toContain("~ data Houses/houses");
+    expect(dry.stdout).toContain("~ recipe Houses/plain (follows data Houses/houses)");
+    expect(dry.stdout).toContain("~ endpoint houses (follows model Houses/houses)");
+    const applied = await crisol(["apply", "-f", "all.yml", "--yes"]);
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+    const endpoint = JSON.parse((await crisol(["endpoint", "get", "houses", "--json"])).stdout);
+    expect(endpoint.deployment.version).toBe(2);
+    const again = await crisol(["apply", "-f", "all.yml", "--dry-run"]);
+    expect(again.code, again.stdout + again.stderr).toBe(0);
+  }, 120_000);
+
+  test("an error of the server names the resource and its line", async () => {
+    await writeFile(
+      join(folder, "late.yml"),
+      "kind: project\nname: Late\n---\nkind: data\nproject: Late\nname: d\nsource: example:none-such\n",
+    );
+    const { code, stderr } = await crisol(["apply", "-f", "late.yml", "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("late.yml:4: data Late/d: ");
+  });
+});
