@@ -43,7 +43,7 @@ export async function applyChange(workspace: Workspace, { resource }: Change): P
 }
 
 /** Settings stay as they are when what they belong to becomes another version. */
-const follows = (kind: string) => !["monitor", "definition"].includes(kind);
+const follows = (kind: string) => kind !== "monitor";
 
 /** Fields of `wanted` that `current` has otherwise. An object is compared by the keys that are wanted of it. */
 export function differences(current: Fields | undefined, wanted: Fields): Change["fields"] {
