@@ -55,7 +55,7 @@ split:
   ]);
 });
 
-test("safety-29 a file with tags of its own, a key twice, aliases without end or depth without end is refused", () => {
+test("safety-06 a file with tags of its own, a key twice, aliases without end or depth without end is refused", () => {
   expect(problemsOf("kind: project\nname: !!js/function 'x'\n")[0]).toMatch(/^f\.yml:2: .*tag/i);
   expect(problemsOf("kind: project\nname: a\nname: b\n")[0]).toMatch(/^f\.yml:3: .*unique/);
   const bomb = Array.from(
