@@ -49,6 +49,9 @@ export const errorCatalogue = {
   warm_start_invalid: [422, "The run {value} cannot be gone on from: {problem}."],
   job_finished: [409, "The job {value} has ended as {state} and cannot be cancelled."],
   run_not_finished: [409, "The run {value} has not finished: it is {state}."],
+  // track
+  run_deleted: [409, "The run {value} is deleted: restore it first."],
+  param_changed: [409, "The param {field} has the value {value} and cannot change to {given}."],
   // deploy
   criteria_not_met: [
     409,

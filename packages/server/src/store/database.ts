@@ -6,6 +6,7 @@ import type { DefineTables } from "../define/tables.js";
 import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
 import type { PrepareTables } from "../prepare/tables.js";
+import type { LoggedTables } from "../track/logged-tables.js";
 import type { TrackTables } from "../track/tables.js";
 import type { TrainTables } from "../train/tables.js";
 import type { StoreTables } from "./tables.js";
@@ -26,6 +27,7 @@ export interface Database
     DeployTables,
     MonitorTables,
     PrepareTables,
+    LoggedTables,
     TrackTables,
     TrainTables {}
 

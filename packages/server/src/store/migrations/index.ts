@@ -10,6 +10,7 @@ import { compute } from "./0009_compute.js";
 import { explain } from "./0010_explain.js";
 import { warmStart } from "./0011_warm_start.js";
 import { track } from "./0012_track.js";
+import { logged } from "./0013_logged.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   explain,
   warmStart,
   track,
+  logged,
 ];

@@ -1,0 +1,93 @@
+/*
+ * Sealed points of one metric: three columns of 64-bit floats, little-endian, one behind the other: steps, times,
+ * values (NaN as it is). Steps and times are whole numbers up to 2^53 - 1, which floats hold exactly.
+ */
+
+export interface Point {
+  readonly step: number;
+  readonly timestampMs: number;
+  /** May be NaN; never infinite. */
+  readonly value: number;
+}
+
+/** What is known of neighbouring points without reading them. */
+export interface Stretch {
+  readonly count: number;
+  readonly firstStep: number;
+  readonly lastStep: number;
+  /** Of the numbers among the values; NaN if all are NaN. */
+  readonly min: number;
+  readonly max: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Points of a stretch: a chunk of 4,096 has 32 of them. */
+const STRETCH_POINTS = 128;
+const FIELDS = 7;
+
+export function encodePoints(points: readonly Point[]): Uint8Array {
+  const columns = new Float64Array(points.length * 3);
+  points.forEach(({ step, timestampMs, value }, i) => {
+    columns[i] = step;
+    columns[points.length + i] = timestampMs;
+    columns[2 * points.length + i] = value;
+  });
+  return new Uint8Array(columns.buffer);
+}
+
+export function decodePoints(bytes: Uint8Array): Point[] {
+  const columns = floats(bytes);
+  const count = columns.length / 3;
+  return Array.from({ length: count }, (_, i) => ({
+    step: columns[i]!,
+    timestampMs: columns[count + i]!,
+    value: columns[2 * count + i]!,
+  }));
+}
+
+/** The stretches of `points`, in their order, as `decodeStretches` reads them. */
+export function encodeStretches(points: readonly Point[]): Uint8Array {
+  const rows: number[] = [];
+  for (let start = 0; start < points.length; start += STRETCH_POINTS) {
+    const { count, firstStep, lastStep, min, max, first, last } = stretchOf(points.slice(start, start + STRETCH_POINTS));
+    rows.push(count, firstStep, lastStep, min, max, first, last);
+  }
+  return new Uint8Array(Float64Array.from(rows).buffer);
+}
+
+export function decodeStretches(bytes: Uint8Array): Stretch[] {
+  const fields = floats(bytes);
+  return Array.from({ length: fields.length / FIELDS }, (_, i) => {
+    const [count, firstStep, lastStep, min, max, first, last] = fields.subarray(i * FIELDS, (i + 1) * FIELDS);
+    return { count, firstStep, lastStep, min, max, first, last } as Stretch;
+  });
+}
+
+/** `points` as one stretch; there is at least one. */
+export function stretchOf(points: readonly Point[]): Stretch {
+  return points.slice(1).reduce((so, point) => join(so, single(point)), single(points[0]!));
+}
+
+export function single({ step, value }: Point): Stretch {
+  return { count: 1, firstStep: step, lastStep: step, min: value, max: value, first: value, last: value };
+}
+
+/** Two stretches as one. */
+export function join(a: Stretch, b: Stretch): Stretch {
+  return {
+    count: a.count + b.count,
+    firstStep: Math.min(a.firstStep, b.firstStep),
+    lastStep: Math.max(a.lastStep, b.lastStep),
+    min: Number.isNaN(a.min) ? b.min : b.min < a.min ? b.min : a.min,
+    max: Number.isNaN(a.max) ? b.max : b.max > a.max ? b.max : a.max,
+    first: a.first,
+    last: b.last,
+  };
+}
+
+/** A view of `bytes`, or a copy where they do not begin at a multiple of 8. */
+function floats(bytes: Uint8Array): Float64Array {
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 8);
+}

@@ -1,0 +1,64 @@
+import { CrisolError } from "@crisol/contract";
+import { type Kysely, sql } from "kysely";
+import type { Database, Tx } from "../store/database.js";
+import { jsonRows } from "../store/sql.js";
+
+/** A param or a tag. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+const columns = { key: "text", value: "text" } as const;
+
+/**
+ * Adds the params to the run. A param never changes: one that is there already with the same value is left as it is, and
+ * one with another value throws `param_changed`, as do two values of one key in `params`.
+ */
+export async function logParams(tx: Tx, runId: string, params: readonly KeyValue[]): Promise<void> {
+  if (params.length === 0) return;
+  const given = jsonRows(tx, columns, params as KeyValue[] & Record<string, string>[]);
+  await sql`
+    insert into "runParam" ("runId", "key", "value")
+    select cast(${runId} as text), "key", "value" from ${given} as "given" where true
+    on conflict do nothing`.execute(tx);
+  const { rows } = await sql<{ key: string; value: string; given: string }>`
+    select "given"."key", "runParam"."value", "given"."value" as "given"
+    from ${given} as "given" join "runParam" on "runParam"."key" = "given"."key"
+    where "runParam"."runId" = ${runId} and "runParam"."value" <> "given"."value" limit 1`.execute(tx);
+  const [changed] = rows;
+  if (changed) {
+    throw new CrisolError("param_changed", { field: changed.key, value: changed.value, given: changed.given });
+  }
+}
+
+/** Sets the run's tags, whatever they were before. */
+export async function setTags(tx: Tx, runId: string, tags: readonly KeyValue[]): Promise<void> {
+  if (tags.length === 0) return;
+  // The last of one key counts, and PostgreSQL does not change a row twice in one statement.
+  const last = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
+  await sql`
+    insert into "runTag" ("runId", "key", "value")
+    select cast(${runId} as text), "key", "value"
+    from ${jsonRows(tx, columns, last as KeyValue[] & Record<string, string>[])} as "given" where true
+    on conflict ("runId", "key") do update set "value" = excluded."value"`.execute(tx);
+}
+
+/** Whether there was such a tag. */
+export async function deleteTag(tx: Tx, runId: string, key: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom("runTag")
+    .where("runId", "=", runId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** The run's params or tags, by key. */
+export async function textsOf(
+  db: Kysely<Database>,
+  table: "runParam" | "runTag",
+  runId: string,
+): Promise<KeyValue[]> {
+  return db.selectFrom(table).select(["key", "value"]).where("runId", "=", runId).orderBy("key").execute();
+}
