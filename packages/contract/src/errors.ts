@@ -52,6 +52,8 @@ export const errorCatalogue = {
   // track
   run_deleted: [409, "The run {value} is deleted: restore it first."],
   param_changed: [409, "The param {field} has the value {value} and cannot change to {given}."],
+  filter_invalid: [400, "The filter or order {value} cannot be used: {problem}."],
+  page_token_invalid: [400, "The page token {value} is not one that this search has given."],
   // deploy
   criteria_not_met: [
     409,

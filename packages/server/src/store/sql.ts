@@ -34,3 +34,17 @@ export function jsonRows(
   const values = named.map(([name]) => sql`json_extract("value", ${sql.lit(`$.${name}`)}) as ${sql.ref(name)}`);
   return sql`(select ${sql.join(values)} from json_each(${json}))`;
 }
+
+/** Whether `text` is like `pattern`, in which % stands for any text and _ for any character, and nothing else has a meaning. */
+export function isLike(
+  db: AnyDatabase,
+  text: RawBuilder<unknown>,
+  pattern: string,
+  { ignoreCase = false } = {},
+): RawBuilder<boolean> {
+  if (isPostgres(db)) return sql`(${text} ${sql.raw(ignoreCase ? "ilike" : "like")} ${pattern} escape '')`;
+  if (ignoreCase) return sql`(${text} like ${pattern})`;
+  // SQLite's `like` takes upper and lower case for the same.
+  const glob = pattern.replace(/[[*?]/g, "[$&]").replaceAll("%", "*").replaceAll("_", "?");
+  return sql`(${text} glob ${glob})`;
+}

@@ -66,7 +66,9 @@ export interface RunInputTable {
   source: string;
   schema: string | null;
   profile: string | null;
-  /** JSON: `[{ key, value }]`, such as the context "training". */
+  /** What it was read for, such as "training"; empty where nobody said. */
+  context: string;
+  /** JSON: `[{ key, value }]`, the context among them. */
   tags: string;
 }
 

@@ -48,9 +48,11 @@ export const logged: Migration = {
       .addColumn("source", "text", (column) => column.notNull())
       .addColumn("schema", "text")
       .addColumn("profile", "text")
+      .addColumn("context", "text", (column) => column.notNull())
       .addColumn("tags", "text", (column) => column.notNull())
       .addPrimaryKeyConstraint("runInput_key", ["runId", "name", "digest"])
       .execute();
+    await db.schema.createIndex("run_started").on("run").columns(["experimentId", "startedAtMs", "id"]).execute();
     await addLoggedModels(db);
     await db.schema
       .createTable("artifact")
