@@ -11,7 +11,7 @@ const onPostgres = [
     (name) => `${server}/${name}.test.ts`,
   ),
   ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
-  `${server}/track/*.test.ts`,
+  `${server}/track/**/*.test.ts`,
   `${server}/app.test.ts`,
   "test/golden-stores.test.ts",
 ];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { addExperiment } from "../src/track/experiments.js";
 import type { Store } from "../src/store/store.js";
+import { addExperiment } from "../src/track/experiments.js";
 
 /** A run of a client, in an experiment of its own; returns its id. */
 export async function addTestRun(store: Store): Promise<string> {

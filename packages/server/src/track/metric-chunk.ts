@@ -50,7 +50,9 @@ export function decodePoints(bytes: Uint8Array): Point[] {
 export function encodeStretches(points: readonly Point[]): Uint8Array {
   const rows: number[] = [];
   for (let start = 0; start < points.length; start += STRETCH_POINTS) {
-    const { count, firstStep, lastStep, min, max, first, last } = stretchOf(points.slice(start, start + STRETCH_POINTS));
+    const { count, firstStep, lastStep, min, max, first, last } = stretchOf(
+      points.slice(start, start + STRETCH_POINTS),
+    );
     rows.push(count, firstStep, lastStep, min, max, first, last);
   }
   return new Uint8Array(Float64Array.from(rows).buffer);
@@ -79,11 +81,16 @@ export function join(a: Stretch, b: Stretch): Stretch {
     count: a.count + b.count,
     firstStep: Math.min(a.firstStep, b.firstStep),
     lastStep: Math.max(a.lastStep, b.lastStep),
-    min: Number.isNaN(a.min) ? b.min : b.min < a.min ? b.min : a.min,
-    max: Number.isNaN(a.max) ? b.max : b.max > a.max ? b.max : a.max,
+    min: ofNumbers(Math.min, a.min, b.min),
+    max: ofNumbers(Math.max, a.max, b.max),
     first: a.first,
     last: b.last,
   };
+}
+
+function ofNumbers(choose: (a: number, b: number) => number, a: number, b: number): number {
+  if (Number.isNaN(a)) return b;
+  return Number.isNaN(b) ? a : choose(a, b);
 }
 
 /** A view of `bytes`, or a copy where they do not begin at a multiple of 8. */

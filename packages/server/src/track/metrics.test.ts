@@ -129,7 +129,13 @@ describe("a batch", () => {
   test("is kept whole or not at all", async () => {
     const runId = await addTestRun(store);
     await store.write((tx) => logBatch(tx, runId, batch));
-    const changed = { ...batch, params: [{ key: "new", value: "1" }, { key: "lr", value: "0.2" }] };
+    const changed = {
+      ...batch,
+      params: [
+        { key: "new", value: "1" },
+        { key: "lr", value: "0.2" },
+      ],
+    };
     const failing = store.write((tx) =>
       logBatch(tx, runId, { ...changed, metrics: [{ key: "other", step: 0, timestampMs: 1, value: 1 }] }),
     );

@@ -55,10 +55,6 @@ export async function deleteTag(tx: Tx, runId: string, key: string): Promise<boo
 }
 
 /** The run's params or tags, by key. */
-export async function textsOf(
-  db: Kysely<Database>,
-  table: "runParam" | "runTag",
-  runId: string,
-): Promise<KeyValue[]> {
+export async function textsOf(db: Kysely<Database>, table: "runParam" | "runTag", runId: string): Promise<KeyValue[]> {
   return db.selectFrom(table).select(["key", "value"]).where("runId", "=", runId).orderBy("key").execute();
 }

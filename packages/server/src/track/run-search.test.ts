@@ -42,8 +42,8 @@ afterAll(async () => {
 });
 
 async function names(options: Partial<Parameters<typeof searchRuns>[1]>): Promise<string[]> {
-  const { runs } = await searchRuns(store.longRead, { experimentIds, limit: 10, ...options });
-  return runs.map(({ name }) => name);
+  const { rows } = await searchRuns(store.longRead, { experimentIds, limit: 10, ...options });
+  return rows.map(({ name }) => name);
 }
 
 test.each([
@@ -79,9 +79,9 @@ test("pages follow each other by their tokens, and one that was made up is refus
   const first = await searchRuns(store.longRead, { experimentIds, limit: 2 });
   const token = first.nextPageToken!;
   const second = await searchRuns(store.longRead, { experimentIds, limit: 2, pageToken: token });
-  expect([...first.runs, ...second.runs].map(({ name }) => name)).toEqual(["third%", "Second", "first"]);
+  expect([...first.rows, ...second.rows].map(({ name }) => name)).toEqual(["third%", "Second", "first"]);
   expect(second.nextPageToken).toBeNull();
-  for (const pageToken of ["x", `${token}=`, Buffer.from("runs:-1").toString("base64url"), "cnVuczoxZTk"]) {
+  for (const pageToken of ["x", `${token}=`, Buffer.from("from:-1").toString("base64url"), "cnVuczoxZTk"]) {
     await expect(searchRuns(store.longRead, { experimentIds, limit: 2, pageToken })).rejects.toMatchObject({
       code: "page_token_invalid",
     });

@@ -113,8 +113,7 @@ async function addLoggedModels(db: Kysely<any>): Promise<void> {
 
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 function ofRun(db: Kysely<any>, table: string) {
-  const cascade = (column: ColumnDefinitionBuilder) =>
-    column.notNull().references("run.id").onDelete("cascade");
+  const cascade = (column: ColumnDefinitionBuilder) => column.notNull().references("run.id").onDelete("cascade");
   return db.schema.createTable(table).addColumn("runId", "text", cascade);
 }
 

@@ -1,5 +1,5 @@
 import { CrisolError } from "@crisol/contract";
-import { type FilterField, parseField } from "./run-filter.js";
+import { type FilterField, parseField } from "./filter.js";
 
 /** One of the fields by which runs are sorted. */
 export type Order = FilterField & { readonly isDescending: boolean };
