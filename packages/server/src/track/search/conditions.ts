@@ -98,7 +98,7 @@ function compared(
   if (operator === "in" || operator === "not in") {
     return sql`${column} ${sql.raw(operator)} (${sql.join(comparison.values)})`;
   }
-  const { value } = comparison;
+  const { value } = comparison as Comparison & { readonly value: string | number };
   const isPattern = operator === "like" || operator === "ilike";
   if (isNumeric) {
     if (typeof value !== "number" || isPattern)
