@@ -107,6 +107,7 @@ describe("a backup", () => {
     const { store } = server.effects;
     let going = true;
     // Each write adds two rows: a backup with an odd number would have seen half of one.
+    let pairs = 0;
     const writing = (async () => {
       for (let i = 0; going; i++) {
         await store.write(async (tx) => {
@@ -117,21 +118,26 @@ describe("a backup", () => {
               .execute();
           }
         });
+        pairs++;
       }
     })();
-    for (let i = 0; i < 3; i++) {
-      const busy = join(folder, `busy${i}.tar`);
-      await backup(place, busy);
-      const restored = await newPlace(`busy${i}`);
-      await restore(busy, restored);
-      const rows = await readPlace(restored, (db) =>
-        db.selectFrom("meta").select("key").where("key", "like", "pair%").execute(),
-      );
-      expect(rows.length).toBeGreaterThan(0);
-      expect(rows.length % 2).toBe(0);
+    try {
+      await expect.poll(() => pairs).toBeGreaterThan(0);
+      for (let i = 0; i < 3; i++) {
+        const busy = join(folder, `busy${i}.tar`);
+        await backup(place, busy);
+        const restored = await newPlace(`busy${i}`);
+        await restore(busy, restored);
+        const rows = await readPlace(restored, (db) =>
+          db.selectFrom("meta").select("key").where("key", "like", "pair%").execute(),
+        );
+        expect(rows.length).toBeGreaterThan(0);
+        expect(rows.length % 2).toBe(0);
+      }
+    } finally {
+      going = false;
+      await writing;
     }
-    going = false;
-    await writing;
     await store.write((tx) => tx.deleteFrom("meta").where("key", "like", "pair%").execute());
   });
 
@@ -222,6 +228,11 @@ describe.skipIf(!hasPostgres)("a store that is copied", () => {
     // What a server changes meanwhile would be lost.
     const open = await openStore({ dataDir, databaseUrl: postgres });
     await expect(copyStore({ dataDir, from, to: postgres })).rejects.toMatchObject({ code: "store_locked" });
+    const other = join(folder, "copied by another");
+    await mkdir(other);
+    await expect(copyStore({ dataDir: other, from: postgres, to: "sqlite" })).rejects.toMatchObject({
+      code: "store_locked",
+    });
     expect(await open.check()).toEqual([]);
     await open.write((tx) => tx.insertInto("meta").values({ key: "new", value: "v" }).execute());
     await open.close();

@@ -7,6 +7,8 @@ import { finishTables, loadRows, makeTables } from "./load.js";
 import { fillPlace, readPlace } from "./place.js";
 import { Snapshot, type SnapshotSummary, summaryOf } from "./snapshot.js";
 
+type AnyDatabase = Parameters<typeof summaryOf>[0];
+
 export interface CopyStoreOptions {
   /** The workspace's folder; no server may run on it. */
   readonly dataDir: string;
@@ -27,7 +29,7 @@ export async function copyStore({ dataDir, from, to, known = migrations }: CopyS
   // What a server wrote after it was read would be lost.
   const lock = await lockDataDir(dataDir, { now: Date.now });
   try {
-    return await readPlace(place(from), async (source) => {
+    const copied = async (source: AnyDatabase) => {
       const snapshot = await Snapshot.of(source);
       return fillPlace(place(to), async (target) => {
         await makeTables(target, snapshot.schema, known);
@@ -39,14 +41,15 @@ export async function copyStore({ dataDir, from, to, known = migrations }: CopyS
         await checkArrived(target, summary);
         return summary;
       });
-    });
+    };
+    return await readPlace(place(from), copied, { alone: true });
   } finally {
     await lock.release();
   }
 }
 
 /** Throws `store_mismatch` unless the store behind `db` holds what `expected` tells. */
-export async function checkArrived(db: Parameters<typeof summaryOf>[0], expected: SnapshotSummary): Promise<void> {
+export async function checkArrived(db: AnyDatabase, expected: SnapshotSummary): Promise<void> {
   const arrived = await summaryOf(db);
   for (const [table, count] of Object.entries(expected.rowCounts)) {
     if (arrived.rowCounts[table] !== count) {

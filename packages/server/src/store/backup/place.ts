@@ -22,11 +22,18 @@ type Work<T> = (db: Kysely<any>) => Promise<T>;
 
 const busyTimeoutMs = 10_000;
 
-/** Runs `work` in a transaction that sees one state of the store, also while a server runs on it. */
-export async function readPlace<T>({ dataDir, databaseUrl }: StorePlace, work: Work<T>): Promise<T> {
+/**
+ * Runs `work` in a transaction that sees one state of the store, also while a server runs on it. With `alone` it throws
+ * `store_locked` if one runs on the PostgreSQL database; the folder has its own lock.
+ */
+export async function readPlace<T>(
+  { dataDir, databaseUrl }: StorePlace,
+  work: Work<T>,
+  { alone } = { alone: false },
+): Promise<T> {
   if (databaseUrl !== undefined) {
     const postgres = await loadPostgres();
-    const connection = new postgres.WriteConnection(databaseUrl);
+    const connection = new postgres.WriteConnection(databaseUrl, { alone });
     return inTransaction(
       connection,
       "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",

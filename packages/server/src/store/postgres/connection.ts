@@ -2,7 +2,7 @@ import type { QueryResult } from "kysely";
 import pg from "pg";
 import type { Connection } from "../connection.js";
 import { storable } from "../storable.js";
-import { StoreError } from "../store-error.js";
+import { isStoreError, StoreError } from "../store-error.js";
 import { storeErrorOfPostgres } from "./postgres-error.js";
 import { resultOf, types } from "./values.js";
 
@@ -13,7 +13,7 @@ export const connectTimeoutMs = 10_000;
  * What every writing session sets. A commit is on disk when it returns, also where the server's default says
  * otherwise; a lock that another server keeps for longer than this is an error.
  */
-const session = `SET lock_timeout = '10s';
+const session = `SET lock_timeout = '5s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
 
 /**
@@ -22,13 +22,22 @@ const session = `SET lock_timeout = '10s';
  */
 export const beginWrite = "BEGIN; SELECT pg_advisory_xact_lock(1129466195, hashtext(current_schema()))";
 
+/** Held by a server as long as its connection lives: two would start the same jobs twice. */
+const serverLock = "SELECT pg_advisory_lock(1129466196, hashtext(current_schema()))";
+
 /** The connection that writes. One that was lost is made anew when the next transaction begins. */
 export class WriteConnection implements Connection {
   #client: pg.Client | undefined;
   #inTransaction = false;
 
-  /** `url` is `postgres://user@host:port/database`; throws `store_mismatch` for any other. */
-  constructor(readonly url: string) {
+  /**
+   * `url` is `postgres://user@host:port/database`; throws `store_mismatch` for any other. With `alone`, connecting throws
+   * `store_locked` while another such connection to these tables lives.
+   */
+  constructor(
+    readonly url: string,
+    readonly options: { readonly alone: boolean } = { alone: false },
+  ) {
     if (/^postgres(ql)?:\/\//.test(url)) return;
     throw new StoreError(
       "store_mismatch",
@@ -83,6 +92,7 @@ export class WriteConnection implements Connection {
     try {
       await client.connect();
       await client.query(session);
+      if (this.options.alone) await takeTables(client);
       refuseOtherEncoding((await client.query("SHOW server_encoding")).rows[0]?.server_encoding);
     } catch (error) {
       await client.end().catch(() => {});
@@ -104,4 +114,19 @@ function refuseOtherEncoding(encoding: string | undefined): void {
     "store_mismatch",
     `The database keeps text as ${encoding}, where some characters are lost: make one with the encoding UTF8.`,
   );
+}
+
+/** Waits for a moment: the connection of a server that was killed lives on until PostgreSQL finds out. */
+async function takeTables(client: pg.Client): Promise<void> {
+  try {
+    await client.query(serverLock);
+  } catch (cause) {
+    const error = storeErrorOfPostgres(cause);
+    if (!isStoreError(error, "store_busy")) throw error;
+    throw new StoreError(
+      "store_locked",
+      "The database is in use by another Crisol server: stop that one, or give this one a database or a schema of its own.",
+      { cause },
+    );
+  }
 }

@@ -6,9 +6,12 @@ import { type Kysely, sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hasPostgres, postgresOf } from "../../../test/database.js";
+import { GroupCommit } from "../group-commit.js";
 import { store as storeMigration } from "../migrations/0001_store.js";
 import type { Migration } from "../migrations/migration.js";
 import { openStore, type Store } from "../store.js";
+import { beginWrite, WriteConnection } from "./connection.js";
+import { postgresDialect } from "./dialect.js";
 
 interface KeptTables {
   kept: { id: number; text: string | null; integer: number | null; real: number | null; blob: Uint8Array | null };
@@ -141,10 +144,27 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
     expect(rows).toEqual([{ n: 2, s: 3, a: 1.5, t: 1 }]);
   });
 
-  test("of two servers: writes do not overlap, so none is lost", async () => {
-    const other = await open("b");
+  test("is one server's: a second one, on whatever folder, is refused until the first has gone", async () => {
+    await expect(open("b")).rejects.toMatchObject({
+      code: "store_locked",
+      message: expect.stringContaining("another"),
+    });
+    await store.close();
+    const second = await open("b");
+    await put(second, "a");
+    await second.close();
+    store = await open();
+    expect(await keys()).toEqual(["a"]);
+  });
+
+  test("writes of two programs do not overlap, so none is lost", async () => {
+    const connection = new WriteConnection(databaseUrl);
+    const other = new GroupCommit(connection, {
+      ...{ begin: beginWrite, dialect: postgresDialect, maxBatch: 8, maxBatchMs: 20, defer: setImmediate },
+      monotonicMs: () => performance.now(),
+    });
     await put(store, "count", "0");
-    const add = (to: KeptStore) =>
+    const add = (to: { write: KeptStore["write"] }) =>
       to.write(async (tx) => {
         const { value } = await tx
           .selectFrom("meta")
@@ -157,8 +177,10 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
           .where("key", "=", "count")
           .execute();
       });
-    await Promise.all(Array.from({ length: 100 }, (_, i) => add(i % 2 === 0 ? store : other)));
+    const writers = [store, other as unknown as KeptStore];
+    await Promise.all(Array.from({ length: 100 }, (_, i) => add(writers[i % 2]!)));
     await other.close();
+    await connection.close();
     expect(await store.read.selectFrom("meta").select("value").execute()).toEqual([{ value: "100" }]);
     expect(await store.check()).toEqual([]);
   });

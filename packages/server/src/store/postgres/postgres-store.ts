@@ -16,7 +16,7 @@ const longReadConnections = 2;
 
 /** Opens the store in the PostgreSQL database at `url`. */
 export async function openPostgresStore(url: string, lock: DataDirLock, options: OpenOptions): Promise<Store> {
-  const writer = new WriteConnection(url);
+  const writer = new WriteConnection(url, { alone: true });
   try {
     const { effects, maxBatch, maxBatchMs } = options;
     const commits = new GroupCommit(effects.writer?.(writer) ?? writer, {
