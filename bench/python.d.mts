@@ -3,3 +3,4 @@ export function pythonEnvironment(
   packages: readonly string[],
   say: (text: string) => void,
 ): Promise<(program: string) => string>;
+export function hasPython(): boolean;

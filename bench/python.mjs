@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,12 @@ export async function pythonEnvironment(name, packages, say) {
     await writeFile(done, packages.join("\n"));
   }
   return program;
+}
+
+/** Whether this machine has a Python that environments can be made with, 3.11 or later. */
+export function hasPython() {
+  const check = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+  return spawnSync("python3", ["-c", check], { stdio: "ignore" }).status === 0;
 }
 
 /** Runs a program to its end and returns its standard output; rejects with its error output otherwise. */

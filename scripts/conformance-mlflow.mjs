@@ -1,8 +1,9 @@
 /*
- * npm run conformance:mlflow -- --tests DIR [-k EXPRESSION]: MLflow's own tests of its REST API, its registry and its SQL
+ * npm run conformance:mlflow -- --tests DIR [--peer] [-k EXPRESSION]: MLflow's own tests of its REST API, its registry and its SQL
  * store, against our server. DIR is a checkout of mlflow/mlflow at a version that fits the client, or its folder `tests`
  * alone; it is never part of this repository. Prints what passed, what failed, and what says nothing about another
- * server, with the reasons; exit code 1 when one failed.
+ * server, with the reasons; exit code 1 when one failed. With --peer, MLflow's own server stands in our place: what fails
+ * there too is between the tests' version and the client's.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -26,12 +27,14 @@ const FILES = [
   "tests/store/tracking/sqlalchemy_store/test_sqlalchemy_store_runs.py",
 ];
 
-const { values } = parseArgs({ options: { tests: { type: "string" }, k: { type: "string", short: "k" } } });
+const { values } = parseArgs({
+  options: { tests: { type: "string" }, peer: { type: "boolean" }, k: { type: "string", short: "k" } },
+});
 const root = values.tests && resolve(values.tests);
 const files = root ? FILES.filter((file) => existsSync(join(root, file))) : [];
 if (files.length === 0) {
   console.error(
-    "usage: npm run conformance:mlflow -- --tests DIR [-k EXPRESSION]; DIR has mlflow/mlflow's folder tests",
+    "usage: npm run conformance:mlflow -- --tests DIR [--peer] [-k EXPRESSION]; DIR has mlflow/mlflow's folder tests",
   );
   process.exit(2);
 }
@@ -55,6 +58,7 @@ function runTests(outcomes) {
     PYTHONPATH: plugin,
     CRISOL_OUTCOMES: outcomes,
     CRISOL_PROGRAM: fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url)),
+    ...(values.peer && { CRISOL_PEER: "yes" }),
     // A 500 is a failure, not minutes of waiting.
     MLFLOW_HTTP_REQUEST_MAX_RETRIES: "0",
     MLFLOW_DISABLE_TELEMETRY: "true",

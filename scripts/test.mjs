@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hasPython } from "../bench/python.mjs";
 import { buildStale } from "./build.mjs";
 import { check } from "./check.mjs";
 import { postgresFolder } from "./postgres.mjs";
@@ -12,6 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 ensureChromium();
 ensurePostgres();
+ensurePython();
 await buildStale({ quiet: true });
 const checksPassed = check();
 const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)], {
@@ -29,6 +31,11 @@ function ensureChromium() {
 /** The store's tests run on PostgreSQL too. Without it those are skipped, and say so. */
 function ensurePostgres() {
   if (postgresFolder() === undefined) install("postgresql", "the tests on PostgreSQL", "install it");
+}
+
+/** Python's clients are tested with the real ones, in environments that the tests make. */
+function ensurePython() {
+  if (!hasPython()) install("python3-venv", "the tests of Python's clients", "install python 3.11 or later with venv");
 }
 
 /** Installs a package of Debian for what `tests` are, or says that they are skipped and what would help. */
