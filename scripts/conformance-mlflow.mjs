@@ -44,7 +44,8 @@ const folder = await mkdtemp(join(tmpdir(), "crisol-conformance-"));
 try {
   const outcomes = join(folder, "outcomes.json");
   await runTests(outcomes);
-  report(JSON.parse(await readFile(outcomes, "utf8")));
+  const { failsOnPeer } = JSON.parse(await readFile(new URL("mlflow-conformance/not-relevant.json", import.meta.url)));
+  report(JSON.parse(await readFile(outcomes, "utf8")), failsOnPeer);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -67,13 +68,19 @@ function runTests(outcomes) {
   return new Promise((done, fail) => child.once("error", fail).once("exit", done));
 }
 
-function report({ outcomes, failures, notRelevant }) {
-  const names = Object.entries(outcomes);
-  const passed = names.filter(([, outcome]) => outcome === "passed").length;
+/** Prints the outcomes. A failure that MLflow's own server shares is told apart, and does not count. */
+function report({ outcomes, failures, notRelevant }, failsOnPeer) {
+  const passed = Object.values(outcomes).filter((outcome) => outcome === "passed").length;
   const left = Object.values(notRelevant).reduce((sum, count) => sum + count, 0);
-  console.log(`${passed} passed, ${Object.keys(failures).length} failed, ${left} not relevant\n`);
+  const isShared = ([name]) => failsOnPeer.tests.includes(name.split("/").at(-1));
+  const shared = Object.entries(failures).filter(isShared);
+  const own = Object.entries(failures).filter((failure) => !isShared(failure));
+  console.log(
+    `${passed} passed, ${own.length} failed, ${shared.length} failed as on MLflow's server, ${left} not relevant\n`,
+  );
   for (const [reason, count] of Object.entries(notRelevant).sort(([, a], [, b]) => b - a))
     console.log(`- ${count} not relevant: ${reason}`);
-  for (const [name, message] of Object.entries(failures)) console.log(`- failed: ${name}: ${message}`);
-  if (passed === 0 || Object.keys(failures).length > 0) process.exitCode = 1;
+  if (shared.length > 0) console.log(`- ${shared.length} ${failsOnPeer.reason}`);
+  for (const [name, message] of own) console.log(`- failed: ${name}: ${message}`);
+  if (passed === 0 || own.length > 0) process.exitCode = 1;
 }

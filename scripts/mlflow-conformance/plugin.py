@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from crisol_server import TOKEN
 from mlflow.store.model_registry.rest_store import RestStore as RegistryRestStore
 from mlflow.store.tracking.rest_store import RestStore as TrackingRestStore
 from mlflow.utils.rest_utils import MlflowHostCreds
@@ -24,7 +25,6 @@ if os.environ.get("CRISOL_PEER"):
 else:
     from crisol_server import Pool
 
-TOKEN = "a-token-for-conformance"
 RULES = json.loads(Path(__file__).with_name("not-relevant.json").read_text())
 outcomes: dict[str, str] = {}
 failures: dict[str, str] = {}
@@ -69,7 +69,7 @@ def store_of(kind: type) -> type:
             if uri.startswith("sqlite:///"):
                 Path(uri.removeprefix("sqlite:///")).touch()
             credentials = lambda: MlflowHostCreds(server.url, token=TOKEN)  # noqa: E731
-            super().__init__(credentials, *([credentials] if kind is RegistryRestStore else []))
+            super().__init__(credentials)
 
     return CrisolStore
 
