@@ -30,5 +30,5 @@ export async function startServerProcess(options: { readonly args?: readonly str
     await exited;
     await rm(folder, { recursive: true, force: true });
   };
-  return { url, token, folder, stop };
+  return { url, token, folder, pid: child.pid as number, stop };
 }
