@@ -112,6 +112,32 @@ describe("crisol apply and crisol export", () => {
     expect(await projects()).toEqual([]);
   });
 
+  test.skipIf(process.platform !== "linux")("at a terminal it asks, and anything but yes changes nothing", async () => {
+    await writeFile(join(folder, "asked.yml"), "kind: project\nname: Asked\n");
+    const answer = (text: string) => {
+      const command = `${process.execPath} ${program} apply -f asked.yml`;
+      const env = { ...process.env, CRISOL_URL: server.url, CRISOL_TOKEN: server.token };
+      return new Promise<{ code: number; stdout: string }>((resolve) => {
+        // A terminal of its own, by util-linux.
+        const child = execFile("script", ["-qec", command, "/dev/null"], { cwd: folder, env }, (error, stdout) =>
+          resolve({ code: error ? Number(error.code) : 0, stdout }),
+        );
+        child.stdout?.on("data", (chunk) => {
+          if (String(chunk).includes("[y/N]")) child.stdin?.write(`${text}\n`);
+        });
+      });
+    };
+    const declined = await answer("no");
+    expect(declined).toMatchObject({ code: 2, stdout: expect.stringContaining("nothing was changed") });
+    expect(await projects()).toEqual([]);
+    const agreed = await answer("y");
+    expect(agreed.stdout).toContain("+ project Asked");
+    expect(agreed.code).toBe(0);
+    const [made] = await projects();
+    expect(made.name).toBe("Asked");
+    await crisol(["project", "delete", made.id]);
+  });
+
   test("everything is made, and a second time changes nothing", async () => {
     const applied = await crisol(["apply", "-f", "all.yml", "--yes"]);
     expect(applied.code, applied.stdout + applied.stderr).toBe(0);
