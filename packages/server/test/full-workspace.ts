@@ -2,6 +2,8 @@ import { contract, type Endpoint } from "@crisol/contract";
 import { createLoginCode } from "../src/access/login-codes.js";
 import { createSession } from "../src/access/sessions.js";
 import { newId } from "../src/store/ids.js";
+import { experimentOfProject } from "../src/track/experiments.js";
+import { logBatch } from "../src/track/log-batch.js";
 import type { TestServer } from "./harness.js";
 import { addTrainedRun, customers } from "./trained-run.js";
 
@@ -48,6 +50,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       })
       .execute();
   });
+  await logEverything(server, projectId, runId);
   const csv = [
     "amount,visits,vip,city,seen at",
     ...rows.map((row) =>
@@ -68,6 +71,64 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await captured(server, endpoint, labels.length);
   await api(contract.monitor.label, { params: { endpointName: endpoint.name }, body: { labels } });
   return endpoint;
+}
+
+/** What an MLflow client leaves: more points of a metric than stay open, a dataset, a logged model and an artifact. */
+async function logEverything({ effects: { store, blobs, clock } }: TestServer, projectId: string, runId: string) {
+  const artifact = await blobs.put(Buffer.from("an artifact"));
+  const nowMs = clock.now();
+  const points = Array.from({ length: 5000 }, (_, step) => ({
+    key: "loss",
+    step,
+    timestampMs: nowMs + step,
+    value: 1 / (step + 3),
+  }));
+  const metrics = [...points, { key: "nan", step: 0, timestampMs: nowMs, value: Number.NaN }];
+  const text = { key: "ñ", value: "\u{1f600}" };
+  await store.write(async (tx) => {
+    await logBatch(tx, runId, { params: [text], tags: [text], metrics });
+    const { id: experimentId } = await experimentOfProject(tx, { id: projectId, name: "Churn" }, nowMs);
+    await tx
+      .insertInto("experimentTag")
+      .values({ experimentId, ...text })
+      .execute();
+    const dataset = { name: "customers", digest: "d1" };
+    const source = { sourceType: "local", source: "{}", schema: null, profile: null, context: "training", tags: "[]" };
+    await tx
+      .insertInto("runInput")
+      .values({ runId, ...dataset, ...source })
+      .execute();
+    const modelId = "m-0123456789abcdef0123456789abcdef";
+    const state = {
+      status: "ready",
+      statusMessage: "",
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      deletedAtMs: null,
+    } as const;
+    await tx
+      .insertInto("loggedModel")
+      .values({ id: modelId, experimentId, runId, name: "model", modelType: "", ...state })
+      .execute();
+    await tx
+      .insertInto("loggedModelParam")
+      .values({ modelId, ...text })
+      .execute();
+    await tx
+      .insertInto("loggedModelTag")
+      .values({ modelId, ...text })
+      .execute();
+    const measured = { key: "auc", value: 0.1 + 0.2, step: 0, timestampMs: nowMs, datasetName: "", datasetDigest: "" };
+    await tx
+      .insertInto("loggedModelMetric")
+      .values({ modelId, runId, ...measured })
+      .execute();
+    await tx.insertInto("runModel").values({ modelId, runId, role: "output", step: 0 }).execute();
+    await tx
+      .insertInto("artifact")
+      .values({ rootId: runId, path: "a/b.txt", ...artifact, updatedAtMs: nowMs })
+      .execute();
+  });
 }
 
 /** Rows are captured a moment after they are answered. */

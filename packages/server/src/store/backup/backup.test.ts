@@ -11,6 +11,7 @@ import { databaseOf, hasPostgres, postgresOf } from "../../../test/database.js";
 import { fillWorkspace } from "../../../test/full-workspace.js";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
 import { customers } from "../../../test/trained-run.js";
+import { migrations } from "../migrations/index.js";
 import { readSchema } from "../schema.js";
 import { openStore, unfinishedRestore } from "../store.js";
 import { backup } from "./backup.js";
@@ -66,7 +67,8 @@ describe("a backup", () => {
   test("of a workspace after every step is restored equal to the bit, and serves the same", async () => {
     const restored = await newPlace("restored");
     const done = await restore(file, restored);
-    expect(Object.values(done.rowCounts).filter((count) => count > 0).length).toBeGreaterThan(20);
+    expect(Object.values(done.rowCounts).filter((count) => count > 0).length).toBeGreaterThan(30);
+    expect(done.rowCounts).toMatchObject({ metricChunk: 1, artifact: 1 });
     expect(await summary(restored)).toEqual({ rowCounts: done.rowCounts, sha256: done.sha256 });
     expect(await filesOf(restored.dataDir)).toEqual(await filesOf(place.dataDir));
     expect(done).toMatchObject({ files: 2, blobs: expect.any(Number), sizeBytes: (await stat(file)).size });
@@ -194,6 +196,14 @@ describe("a backup", () => {
   });
 
   test("of a newer version is refused, and a restore that was cut off is not taken for a workspace", async () => {
+    const older = await newPlace("older");
+    await expect(restore(file, older, migrations.slice(0, -1))).rejects.toMatchObject({
+      code: "store_newer",
+      message: expect.stringContaining(migrations.at(-1)!.id),
+    });
+    expect(existsSync(join(older.dataDir, "crisol.db"))).toBe(false);
+    // Nothing of it stands in the way of a version that knows it.
+    await restore(file, older);
     const cut = await newPlace("cut off");
     await mkdir(unfinishedRestore(cut.dataDir), { recursive: true });
     await expect(openStore(cut)).rejects.toMatchObject({

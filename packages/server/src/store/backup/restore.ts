@@ -5,6 +5,7 @@ import { type Blobs, openBlobs } from "../blobs.js";
 import { syncFolder } from "../durable-file.js";
 import { lockDataDir } from "../lock.js";
 import { migrations } from "../migrations/index.js";
+import type { Migration } from "../migrations/migration.js";
 import { unfinishedRestore } from "../store.js";
 import { type BackupManifest, type BackupSummary, manifestName, summaryName, sumsName } from "./backup.js";
 import { rowsOf } from "./cells.js";
@@ -22,9 +23,13 @@ const ofLock = /^(lock\.db.*|server\.json.*)$/;
 /**
  * Makes a workspace at `place`, which must be empty, from the backup at `path`: equal to the bit. Every byte of the file
  * is checked before any of it counts. Throws `store_not_empty`, `backup_damaged`, or `store_newer` for a backup of a newer
- * version; then nothing is there.
+ * version (`known` are the migrations of this one); then nothing is there.
  */
-export async function restore(path: string, { dataDir, databaseUrl }: StorePlace): Promise<BackupSummary> {
+export async function restore(
+  path: string,
+  { dataDir, databaseUrl }: StorePlace,
+  known: readonly Migration[] = migrations,
+): Promise<BackupSummary> {
   const file = await open(path, "r");
   try {
     await verify(file);
@@ -37,7 +42,7 @@ export async function restore(path: string, { dataDir, databaseUrl }: StorePlace
       const blobs = await openBlobs(join(staging, "blobs"));
       const place = { dataDir: staging, databaseUrl };
       const summary = await fillPlace(place, async (db) => {
-        const reader = new BackupReader(db, staging, blobs);
+        const reader = new BackupReader(db, staging, blobs, known);
         for await (const entry of readTar(file)) await reader.take(entry);
         return { ...(await reader.finish()), sizeBytes: (await file.stat()).size };
       });
@@ -84,6 +89,7 @@ class BackupReader {
     readonly db: AnyDatabase,
     readonly folder: string,
     readonly blobs: Blobs,
+    readonly known: readonly Migration[],
   ) {}
 
   /** Checks all that was taken. */
@@ -100,7 +106,7 @@ class BackupReader {
       this.#manifest = JSON.parse(await textOf(content)) as BackupManifest;
       if (this.#manifest.format !== 1)
         throw damaged(`its format is ${this.#manifest.format}, and this version reads 1`);
-      return makeTables(this.db, this.#manifest, migrations);
+      return makeTables(this.db, this.#manifest, this.known);
     }
     if (!this.#manifest) throw damaged("it does not begin as one");
     if (name === summaryName) this.#summary = JSON.parse(await textOf(content)) as SnapshotSummary;
