@@ -12,6 +12,7 @@ const onPostgres = [
   ),
   ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
   `${server}/track/**/*.test.ts`,
+  `${server}/compat/**/*.test.ts`,
   `${server}/app.test.ts`,
   "test/golden-stores.test.ts",
 ];

@@ -54,6 +54,7 @@ export const errorCatalogue = {
   param_changed: [409, "The param {field} has the value {value} and cannot change to {given}."],
   filter_invalid: [400, "The filter or order {value} cannot be used: {problem}."],
   page_token_invalid: [400, "The page token {value} is not one that this search has given."],
+  artifact_path_invalid: [400, "The path {value} of an artifact cannot be used: {problem}."],
   // deploy
   criteria_not_met: [
     409,

@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import { type FastifyInstance, fastify, LogController, type RouteOptions } from "fastify";
 import { registerAuthentication } from "./access/authentication.js";
 import { accessRoutes } from "./access/routes.js";
+import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { jobRoutes } from "./compute/routes.js";
 import { dataRoutes } from "./data/routes.js";
 import { defineRoutes } from "./define/routes.js";
@@ -81,6 +82,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   prepareRoutes(app, effects);
   trainRoutes(app, effects);
   deployRoutes(app, effects, monitorRoutes(app, effects));
+  mlflowRoutes(app, effects);
   registerHousekeeping(app, effects);
   await app.ready();
   await effects.jobs.start();

@@ -3,6 +3,8 @@ import { blobsUsedByData } from "./data/blob-references.js";
 import { purgeProjects } from "./define/purge.js";
 import { blobsUsedByModels } from "./deploy/blob-references.js";
 import type { Effects } from "./effects.js";
+import { blobsUsedByArtifacts } from "./track/artifacts.js";
+import { purgeTracked } from "./track/purge.js";
 import { blobsUsedByRuns } from "./train/blob-references.js";
 
 /** Not at once: whoever starts a server wants to use it. In ms. */
@@ -18,6 +20,7 @@ const GRACE_MS = 24 * 3_600_000;
 export function registerHousekeeping(app: FastifyInstance, effects: Effects): void {
   const sweep = () => {
     purgeProjects(effects)
+      .then(() => purgeTracked(effects))
       .then(() => sweepBlobs(effects))
       .catch((error: unknown) => effects.log.error({ err: error }, "housekeeping failed"));
   };
@@ -36,7 +39,7 @@ export function registerHousekeeping(app: FastifyInstance, effects: Effects): vo
 export async function sweepBlobs({ store, blobs, log }: Effects, graceMs = GRACE_MS): Promise<void> {
   const swept = await blobs.sweep(async (sha256s) => {
     const used = new Set<string>();
-    for (const usedBy of [blobsUsedByData, blobsUsedByRuns, blobsUsedByModels]) {
+    for (const usedBy of [blobsUsedByData, blobsUsedByRuns, blobsUsedByModels, blobsUsedByArtifacts]) {
       for (const sha256 of await usedBy(store.read, sha256s)) used.add(sha256);
     }
     return sha256s.filter((sha256) => !used.has(sha256));

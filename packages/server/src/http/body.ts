@@ -47,7 +47,8 @@ function refuseOtherMedia(request: FastifyRequest): void {
 
 function limitArrival(request: FastifyRequest, limitMs: number): void {
   if (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined) return;
-  if (request.routeOptions.config.contract?.rawBody) return;
+  const { contract, streamsBody } = request.routeOptions.config;
+  if (contract?.rawBody || streamsBody) return;
   const timer = setTimeout(() => request.raw.socket.destroy(), limitMs);
   request.raw.once("close", () => clearTimeout(timer)).once("end", () => clearTimeout(timer));
 }

@@ -9,7 +9,7 @@ export function registerErrorHandler(app: FastifyInstance): void {
 }
 
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = catalogued(error, request);
+  const known = cataloguedError(error, request);
   if (!known && !isAborted(error))
     request.log.error({ err: error, route: request.routeOptions?.url }, "request failed");
   if (reply.raw.headersSent) {
@@ -37,7 +37,8 @@ function errorBody(error: CrisolError, requestId: string): ErrorBody {
   };
 }
 
-function catalogued(error: unknown, request: FastifyRequest): CrisolError | undefined {
+/** The error of the catalogue that `error` stands for; undefined for one that nobody foresaw. */
+export function cataloguedError(error: unknown, request: FastifyRequest): CrisolError | undefined {
   if (error instanceof CrisolError) return error;
   if (error instanceof StoreError || error instanceof BlobError) return ofStorage(error.code);
   if (!(error instanceof Error)) return undefined;
@@ -87,7 +88,7 @@ function ofFastify(error: FastifyError, request: FastifyRequest): CrisolError | 
 }
 
 /** The client has gone away: nobody is there to hear, and nothing is wrong here. */
-function isAborted(error: unknown): boolean {
+export function isAborted(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }

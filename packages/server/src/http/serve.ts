@@ -37,6 +37,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The route's description, from which the hooks know its access and its media type. */
     readonly contract?: Route;
+    /** Of a route without one: that its body is a stream, which may take as long as it takes. */
+    readonly streamsBody?: boolean;
   }
   interface FastifyRequest {
     /** Set by the authentication, before any handler. */

@@ -15,6 +15,8 @@ export interface Stretch {
   readonly count: number;
   readonly firstStep: number;
   readonly lastStep: number;
+  /** Of the first point. */
+  readonly firstTimestampMs: number;
   /** Of the numbers among the values; NaN if all are NaN. */
   readonly min: number;
   readonly max: number;
@@ -24,7 +26,7 @@ export interface Stretch {
 
 /** Points of a stretch: a chunk of 4,096 has 32 of them. */
 const STRETCH_POINTS = 128;
-const FIELDS = 7;
+const FIELDS = 8;
 
 export function encodePoints(points: readonly Point[]): Uint8Array {
   const columns = new Float64Array(points.length * 3);
@@ -50,10 +52,8 @@ export function decodePoints(bytes: Uint8Array): Point[] {
 export function encodeStretches(points: readonly Point[]): Uint8Array {
   const rows: number[] = [];
   for (let start = 0; start < points.length; start += STRETCH_POINTS) {
-    const { count, firstStep, lastStep, min, max, first, last } = stretchOf(
-      points.slice(start, start + STRETCH_POINTS),
-    );
-    rows.push(count, firstStep, lastStep, min, max, first, last);
+    const so = stretchOf(points.slice(start, start + STRETCH_POINTS));
+    rows.push(so.count, so.firstStep, so.lastStep, so.firstTimestampMs, so.min, so.max, so.first, so.last);
   }
   return new Uint8Array(Float64Array.from(rows).buffer);
 }
@@ -61,8 +61,11 @@ export function encodeStretches(points: readonly Point[]): Uint8Array {
 export function decodeStretches(bytes: Uint8Array): Stretch[] {
   const fields = floats(bytes);
   return Array.from({ length: fields.length / FIELDS }, (_, i) => {
-    const [count, firstStep, lastStep, min, max, first, last] = fields.subarray(i * FIELDS, (i + 1) * FIELDS);
-    return { count, firstStep, lastStep, min, max, first, last } as Stretch;
+    const [count, firstStep, lastStep, firstTimestampMs, min, max, first, last] = fields.subarray(
+      i * FIELDS,
+      (i + 1) * FIELDS,
+    );
+    return { count, firstStep, lastStep, firstTimestampMs, min, max, first, last } as Stretch;
   });
 }
 
@@ -71,8 +74,17 @@ export function stretchOf(points: readonly Point[]): Stretch {
   return points.slice(1).reduce((so, point) => join(so, single(point)), single(points[0]!));
 }
 
-export function single({ step, value }: Point): Stretch {
-  return { count: 1, firstStep: step, lastStep: step, min: value, max: value, first: value, last: value };
+export function single({ step, timestampMs, value }: Point): Stretch {
+  return {
+    count: 1,
+    firstStep: step,
+    lastStep: step,
+    firstTimestampMs: timestampMs,
+    min: value,
+    max: value,
+    first: value,
+    last: value,
+  };
 }
 
 /** Two stretches as one. */
@@ -81,6 +93,7 @@ export function join(a: Stretch, b: Stretch): Stretch {
     count: a.count + b.count,
     firstStep: Math.min(a.firstStep, b.firstStep),
     lastStep: Math.max(a.lastStep, b.lastStep),
+    firstTimestampMs: a.firstTimestampMs,
     min: ofNumbers(Math.min, a.min, b.min),
     max: ofNumbers(Math.max, a.max, b.max),
     first: a.first,

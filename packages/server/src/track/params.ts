@@ -28,7 +28,12 @@ export async function logParams(tx: Tx, runId: string, params: readonly KeyValue
     where "runParam"."runId" = ${runId} and "runParam"."value" <> "given"."value" limit 1`.execute(tx);
   const [changed] = rows;
   if (changed) {
-    throw new CrisolError("param_changed", { field: changed.key, value: changed.value, given: changed.given });
+    throw new CrisolError("param_changed", {
+      field: changed.key,
+      value: changed.value,
+      given: changed.given,
+      run: runId,
+    });
   }
 }
 

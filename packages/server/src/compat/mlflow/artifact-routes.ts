@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Kysely } from "kysely";
+import { limitedPieces } from "../../data/uploads.js";
+import type { Effects } from "../../effects.js";
+import { sendFile } from "../../http/file.js";
+import type { Database } from "../../store/database.js";
+import {
+  type ArtifactEntry,
+  artifactPath,
+  deleteArtifacts,
+  findArtifact,
+  listArtifacts,
+  putArtifact,
+} from "../../track/artifacts.js";
+import { requireActiveRun } from "../../track/log-batch.js";
+import { getLoggedModel } from "../../track/logged-models.js";
+import { getTrackedRun } from "../../track/runs.js";
+import { Fields } from "./fields.js";
+import { invalid, MlflowError } from "./mlflow-error.js";
+import { mlflowRoute } from "./mlflow-route.js";
+import { RUN_ID } from "./run-routes.js";
+import { runArtifactUri } from "./views.js";
+
+/** A file or folder of a run or a logged model. */
+interface Place {
+  readonly kind: "run" | "model";
+  readonly experimentId: string;
+  /** The run or the logged model. */
+  readonly rootId: string;
+  /** Empty for the root itself. */
+  readonly path: string;
+}
+
+/** MLflow's routes by which files come and go: `mlflow-artifacts:` addresses are these. */
+export function artifactRoutes(app: FastifyInstance, effects: Effects): void {
+  const { store, blobs, clock, settings } = effects;
+
+  const upload = async (request: FastifyRequest) => {
+    const place = await existing(store.read, placeOf(wildcard(request)));
+    if (place.path === "") throw invalid("An artifact needs a name.");
+    if (place.kind === "run") await requireActiveRun(store.read, place.rootId);
+    const { rootId, path } = place;
+    const content = await blobs.put(limitedPieces(request.body as AsyncIterable<Buffer>, settings.maximumUploadBytes));
+    await store.write(async (tx) => {
+      await existing(tx, place);
+      await putArtifact(tx, { rootId, path, ...content, updatedAtMs: clock.now() });
+    });
+    return {};
+  };
+
+  const download = async (reply: FastifyReply, { rootId, path }: Place, shown: string) => {
+    const found = await findArtifact(store.read, rootId, path);
+    if (!found) throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `No such artifact: '${shown}'`);
+    const fileName = path.slice(path.lastIndexOf("/") + 1);
+    return sendFile(reply, blobs.open(found.sha256), { fileName, sizeBytes: found.sizeBytes });
+  };
+
+  for (const prefix of ["/api/2.0/mlflow-artifacts/artifacts", "/ajax-api/2.0/mlflow-artifacts/artifacts"]) {
+    app.get(prefix, async (request) => {
+      const asked = new Fields(request.query as Record<string, unknown>).text("path");
+      if (asked === undefined) return { files: [] };
+      const place = await existing(store.read, placeOf(asked));
+      return { files: await entries(effects, place.rootId, place.path) };
+    });
+    app.get(`${prefix}/*`, async (request, reply) => {
+      const place = await existing(store.read, placeOf(wildcard(request)));
+      return download(reply, place, wildcard(request));
+    });
+    app.delete(`${prefix}/*`, async (request) => {
+      const { rootId, path } = await existing(store.read, placeOf(wildcard(request)));
+      if (path === "") throw invalid("A run's artifacts go with the run: name a file or a folder.");
+      await store.write((tx) => deleteArtifacts(tx, rootId, path));
+      return {};
+    });
+    // In a scope of their own: whatever media type a file has, its bytes are a stream.
+    app.register(async (uploads) => {
+      uploads.removeAllContentTypeParsers();
+      uploads.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+      uploads.put(`${prefix}/*`, { config: { streamsBody: true } }, upload);
+    });
+  }
+
+  mlflowRoute(app, "GET", "artifacts/list", async (fields) => {
+    const run = await getTrackedRun(store.read, fields.required(RUN_ID));
+    const folder = fields.text("path");
+    const path = folder === undefined ? "" : artifactPath(folder);
+    return { root_uri: runArtifactUri(run), files: await entries(effects, run.id, path, true) };
+  });
+
+  for (const url of ["/get-artifact", "/ajax-api/2.0/mlflow/get-artifact"]) {
+    app.get(url, async (request, reply) => {
+      const fields = new Fields(request.query as Record<string, unknown>);
+      const run = await getTrackedRun(store.read, fields.required(RUN_ID));
+      const path = artifactPath(fields.required("path"));
+      return download(reply, { kind: "run", experimentId: run.experimentId, rootId: run.id, path }, path);
+    });
+  }
+}
+
+/** An entry of a list; its path begins in the folder that was asked for, unless it is `""`. */
+export function entryView({ path, isFolder, sizeBytes }: ArtifactEntry, folder: string): object {
+  return {
+    path: folder === "" ? path : path.slice(folder.length + 1),
+    is_dir: isFolder,
+    ...(sizeBytes !== null && { file_size: sizeBytes }),
+  };
+}
+
+async function entries({ store }: Effects, rootId: string, folder: string, whole = false): Promise<object[]> {
+  const found = await listArtifacts(store.longRead, rootId, folder);
+  return found.map((entry) => entryView(entry, whole ? "" : folder));
+}
+
+function wildcard(request: FastifyRequest): string {
+  return (request.params as { "*": string })["*"];
+}
+
+/** What `EXPERIMENT/RUN/artifacts/PATH` or `EXPERIMENT/models/MODEL/artifacts/PATH` names. */
+function placeOf(given: string): Place {
+  const parts = artifactPath(given).split("/");
+  const [experimentId = "", second = "", third = ""] = parts;
+  // The rest is a path of its own: it may not look like an absolute one either.
+  const rest = (start: number) => (parts.length > start ? artifactPath(parts.slice(start).join("/")) : "");
+  if (second === "models" && parts[3] === "artifacts") {
+    return { kind: "model", experimentId, rootId: third, path: rest(4) };
+  }
+  if (third === "artifacts") return { kind: "run", experimentId, rootId: second, path: rest(3) };
+  throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `No such artifact: '${given.slice(0, 500)}'`);
+}
+
+/** `place`, if its run or logged model is there and of that experiment. */
+async function existing(db: Kysely<Database>, place: Place): Promise<Place> {
+  const { kind, rootId, experimentId } = place;
+  const root = await (kind === "run" ? getTrackedRun(db, rootId) : getLoggedModel(db, rootId));
+  if (root.experimentId !== experimentId) {
+    throw new MlflowError(
+      "RESOURCE_DOES_NOT_EXIST",
+      `No such artifact: the ${kind} ${rootId} is of another experiment.`,
+    );
+  }
+  return place;
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from "fastify";
+import type { Effects } from "../../effects.js";
+import { artifactRoutes } from "./artifact-routes.js";
+import { experimentRoutes } from "./experiment-routes.js";
+import { loggedModelRoutes } from "./logged-model-routes.js";
+import { loggingRoutes } from "./logging-routes.js";
+import { metricRoutes } from "./metric-routes.js";
+import { answerMlflowError } from "./mlflow-error.js";
+import { runRoutes } from "./run-routes.js";
+import { unsupportedRoutes } from "./unsupported-routes.js";
+
+/** The version of MLflow whose routes these are, which clients ask for. */
+export const MLFLOW_VERSION = "3.17.2";
+
+/** What MLflow's clients call, so that they work with Crisol as with a server of MLflow's own. */
+export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
+  app.register(async (scope) => {
+    scope.setErrorHandler((error, request, reply) => answerMlflowError(error, request, reply));
+    experimentRoutes(scope, effects);
+    runRoutes(scope, effects);
+    loggingRoutes(scope, effects);
+    metricRoutes(scope, effects);
+    loggedModelRoutes(scope, effects);
+    artifactRoutes(scope, effects);
+    for (const prefix of ["/api", "/ajax-api"]) scope.get(`${prefix}/3.0/mlflow/server-info`, async () => serverInfo);
+    scope.get("/version", async (_request, reply) => reply.type("text/plain").send(MLFLOW_VERSION));
+    unsupportedRoutes(scope);
+  });
+}
+
+const serverInfo = {
+  store_type: "SqlStore",
+  workspaces_enabled: false,
+  trace_archival_enabled: false,
+  multipart_uploads_enabled: false,
+  multipart_downloads_enabled: false,
+  presigned_upload_run_id_supported: false,
+  presigned_upload_model_id_supported: false,
+  features_enabled: { gateway: false },
+};

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { CrisolError, type RunState } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import type { Database, Tx } from "../store/database.js";
+import type { ExperimentRecord } from "./experiments.js";
+import { type KeyValue, setTags } from "./params.js";
+import type { RunTable } from "./tables.js";
+
+export type TrackedRun = Selectable<RunTable>;
+
+/** The run `id`, deleted or not; throws `not_found`. */
+export async function getTrackedRun(db: Kysely<Database>, id: string): Promise<TrackedRun> {
+  const run = await db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!run) throw new CrisolError("not_found", { resource: "run", value: id });
+  return run;
+}
+
+export interface NewTrackedRun {
+  readonly experiment: ExperimentRecord;
+  /** Default: `run-` and the beginning of its id. */
+  readonly name?: string | undefined;
+  readonly userName: string;
+  readonly startedAtMs: number;
+  readonly tags: readonly KeyValue[];
+  readonly nowMs: number;
+}
+
+/** Starts a run of somebody's own script; its id is 32 hexadecimal digits. */
+export async function startTrackedRun(tx: Tx, given: NewTrackedRun): Promise<TrackedRun> {
+  const id = randomUUID().replaceAll("-", "");
+  const run: TrackedRun = {
+    id,
+    projectId: given.experiment.projectId,
+    experimentId: given.experiment.id,
+    name: given.name || `run-${id.slice(0, 8)}`,
+    state: "running",
+    userName: given.userName,
+    errorCode: null,
+    errorMessage: null,
+    createdAtMs: given.nowMs,
+    startedAtMs: given.startedAtMs,
+    endedAtMs: null,
+    deletedAtMs: null,
+  };
+  await tx.insertInto("run").values(run).execute();
+  await setTags(tx, id, given.tags);
+  return run;
+}
+
+export interface RunChange {
+  readonly name?: string;
+  readonly state?: RunState;
+  readonly endedAtMs?: number;
+}
+
+export async function changeTrackedRun(tx: Tx, id: string, change: RunChange): Promise<void> {
+  if (Object.keys(change).length > 0) await tx.updateTable("run").set(change).where("id", "=", id).execute();
+}
+
+/** Deletes the run until it is restored, or removed after the grace period; null restores it. */
+export async function setRunDeleted(tx: Tx, id: string, deletedAtMs: number | null): Promise<void> {
+  await tx.updateTable("run").set({ deletedAtMs }).where("id", "=", id).execute();
+}
