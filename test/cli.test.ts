@@ -124,6 +124,18 @@ describe("after a quickstart", () => {
     const shown = (await crisol("run", "get", run.id, ...p)).stdout;
     expect(shown).toContain("min_samples_leaf=automatic (2)");
     expect(shown).not.toContain("huber_delta");
+    const found = await json(
+      "run",
+      "search",
+      "--filter",
+      "params.learning_rate = '0.2'",
+      "--metric",
+      "test_roc_auc",
+      ...p,
+    );
+    expect(found.items.map((one: { id: string }) => one.id)).toEqual([run.id]);
+    await crisol("run", "note", run.id, "a **good** one", ...p);
+    expect((await crisol("run", "log", run.id, ...p)).stdout).toContain("a **good** one");
     const more = await json("run", "create", "--warm-start", run.id, "--param", "n_estimators=5", ...p);
     expect(more).toMatchObject({ state: "succeeded", warmStartRunId: run.id });
     const model = await json("model", "register", run.id, "--name", "by-hand", ...p);

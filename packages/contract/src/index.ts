@@ -13,5 +13,6 @@ export * from "./recipe.js";
 export * from "./route.js";
 export { allRoutes, contract } from "./routes.js";
 export * from "./run.js";
+export * from "./run-log.js";
 export * from "./session.js";
 export * from "./units.js";

@@ -4,6 +4,7 @@ import { Explanation } from "./explanation.js";
 import { Job, JobState } from "./job.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
+import { runLogRoutes } from "./run-log.js";
 import { DataId, InProject, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
 
 /** A run is in the state of its job. */
@@ -130,6 +131,7 @@ export type Evaluation = z.infer<typeof Evaluation>;
 const run = InProject.extend({ runId: RunId });
 
 export const runRoutes = {
+  ...runLogRoutes,
   list: route({
     method: "GET",
     path: "/api/v1/projects/:projectId/runs",

@@ -20,6 +20,10 @@ export const UploadId = id("upl");
 export const RecipeId = id("rec");
 export const JobId = id("job");
 export const RunId = id("run");
+/** Of a run whoever made it: those of MLflow's clients are 32 hexadecimal digits. */
+export const AnyRunId = z.union([RunId, z.string().regex(/^[0-9a-f]{32}$/)]);
+/** A whole number, as MLflow's clients expect. */
+export const ExperimentId = z.string().regex(/^(0|[1-9]\d{0,14})$/, "must be a whole number");
 export const ModelId = id("mod");
 export const EndpointId = id("end");
 export const AlertId = id("alt");

@@ -139,7 +139,10 @@ function addressOf(connection: Connection, route: Route, input: Input): string {
   });
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {})) {
-    if (value !== undefined && value !== null) query.set(name, String(value));
+    // A list is the name once for each of its values.
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null) query.append(name, String(one));
+    }
   }
   return `${connection.baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`;
 }

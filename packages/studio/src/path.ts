@@ -11,6 +11,9 @@ export const path = {
   data: (projectId: string, dataId: string) =>
     ({ to: "/projects/$projectId/data/$dataId", params: { projectId, dataId } }) as const,
   newRun: (projectId: string) => ({ to: "/projects/$projectId/train/new", params: { projectId } }) as const,
+  allRuns: (projectId: string) => ({ to: "/projects/$projectId/train/all", params: { projectId } }) as const,
+  runLog: (projectId: string, runId: string) =>
+    ({ to: "/projects/$projectId/train/log/$runId", params: { projectId, runId } }) as const,
   compare: (projectId: string) => ({ to: "/projects/$projectId/train/compare", params: { projectId } }) as const,
   run: (projectId: string, runId: string) =>
     ({ to: "/projects/$projectId/train/$runId", params: { projectId, runId } }) as const,

@@ -1,5 +1,5 @@
 import type { JobState } from "@crisol/contract";
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
 
 /** What the pages ask for, each under one key, so that every page shares an answer. */
@@ -149,4 +149,49 @@ export const predictionsQuery = (projectId: string) =>
     queryKey: ["project", projectId, "predictions"],
     queryFn: ({ signal }) => api.prediction.list({ params: { projectId }, query: page }, { signal }),
     refetchInterval: ({ state }) => live(state.data?.items.some((batch) => isActive(batch.state)) ?? false),
+  });
+
+/** Runs of the project whoever made them, page after page. */
+export const runSearchQuery = (
+  projectId: string,
+  wanted: {
+    readonly filter: string;
+    readonly orderBy: string | undefined;
+    readonly params: readonly string[];
+    readonly metrics: readonly string[];
+  },
+) =>
+  infiniteQueryOptions({
+    queryKey: ["project", projectId, "search", wanted],
+    queryFn: ({ pageParam, signal }) =>
+      api.run.search(
+        {
+          params: { projectId },
+          query: { ...wanted, params: [...wanted.params], metrics: [...wanted.metrics], limit: 200, cursor: pageParam },
+        },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+    refetchInterval: ({ state }) =>
+      live(!!state.data?.pages.some(({ items }) => items.some((run) => isActive(run.state)))),
+  });
+export const runKeysQuery = (projectId: string, kind: "param" | "metric", contains: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "keys", kind, contains],
+    queryFn: ({ signal }) => api.run.keys({ params: { projectId }, query: { kind, contains, limit: 100 } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+export const runLogQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "log"],
+    queryFn: ({ signal }) => api.run.log({ params: { projectId, runId } }, { signal }),
+    refetchInterval: ({ state }) => live(!!state.data && isActive(state.data.state)),
+  });
+export const metricPlotQuery = (projectId: string, runId: string, key: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "plot", key],
+    queryFn: ({ signal }) => api.run.plot({ params: { projectId, runId }, query: { key } }, { signal }),
   });

@@ -88,6 +88,28 @@ const newRun = createRoute({
   })),
 }).lazy(() => import("./pages/train/new.js").then((page) => page.Route));
 
+const allRuns = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/all",
+  validateSearch: optional((raw) => ({
+    filter: text(raw, "filter"),
+    sort: text(raw, "sort"),
+    descending: flag(raw, "descending"),
+    metrics: list(raw, "metrics"),
+    params: list(raw, "params"),
+    selected: list(raw, "selected"),
+  })),
+}).lazy(() => import("./pages/train/all.js").then((page) => page.Route));
+
+const runLog = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/log/$runId",
+  validateSearch: optional((raw) => ({
+    tab: oneOf(raw, "tab", ["metrics", "params", "tags", "note"]),
+    metrics: list(raw, "metrics"),
+  })),
+}).lazy(() => import("./pages/train/log.js").then((page) => page.Route));
+
 const compare = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/compare",
@@ -154,6 +176,8 @@ export const router = createRouter({
     prepare,
     train,
     newRun,
+    allRuns,
+    runLog,
     compare,
     run,
     deploy,

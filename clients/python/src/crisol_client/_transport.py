@@ -153,7 +153,7 @@ def _query_of(query: Query | None) -> str:
         for name, value in (query or {}).items()
         if value is not None
     }
-    return f"?{urlencode(given)}" if given else ""
+    return f"?{urlencode(given, doseq=True)}" if given else ""
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:

@@ -261,6 +261,65 @@ class RunApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def search(
+        self,
+        project_id: str,
+        *,
+        filter: str | None = None,
+        order_by: str | None = None,
+        params: models.RunSearchParams | None = None,
+        metrics: models.RunSearchMetrics | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.RunSearchResult:
+        """Runs of the project, of clients too, that fit a filter, in an order, with the params and metrics asked for."""
+        return cast("models.RunSearchResult", self._transport.json("GET", path_of("/api/v1/projects/{}/search/runs", project_id), query={"filter": filter, "orderBy": order_by, "params": params, "metrics": metrics, "limit": limit, "cursor": cursor}))
+
+    def search_all(
+        self,
+        project_id: str,
+        *,
+        filter: str | None = None,
+        order_by: str | None = None,
+        params: models.RunSearchParams | None = None,
+        metrics: models.RunSearchMetrics | None = None,
+        limit: int | None = None,
+    ) -> Iterator[models.RunSummary]:
+        """Runs of the project, of clients too, that fit a filter, in an order, with the params and metrics asked for: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.search(project_id, filter=filter, order_by=order_by, params=params, metrics=metrics, limit=limit, cursor=cursor))
+
+    def keys(
+        self,
+        project_id: str,
+        *,
+        kind: models.RunKeysKind,
+        contains: str | None = None,
+        limit: int | None = None,
+    ) -> models.RunKeysResult:
+        """Names of params, metrics or tags that the project's runs have logged, by name."""
+        return cast("models.RunKeysResult", self._transport.json("GET", path_of("/api/v1/projects/{}/search/keys", project_id), query={"kind": kind, "contains": contains, "limit": limit}))
+
+    def log(self, project_id: str, run_id: str) -> models.RunWithLog:
+        """Params, tags, latest metrics and the note of a run."""
+        return cast("models.RunWithLog", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/log", project_id, run_id)))
+
+    def plot(
+        self,
+        project_id: str,
+        run_id: str,
+        *,
+        key: str,
+        buckets: int | None = None,
+        from_step: float | None = None,
+        to_step: float | None = None,
+    ) -> models.MetricPlot:
+        """The course of a metric as a plot shows it, however many points it has."""
+        return cast("models.MetricPlot", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/plot", project_id, run_id), query={"key": key, "buckets": buckets, "fromStep": from_step, "toStep": to_step}))
+
+    def note(self, project_id: str, run_id: str, body: models.RunNoteBody) -> None:
+        """Write about a run, in Markdown."""
+        self._transport.json("PUT", path_of("/api/v1/projects/{}/runs/{}/note", project_id, run_id), body=body)
+
     def list(
         self,
         project_id: str,

@@ -142,6 +142,22 @@ class RunNotFinishedError(CrisolError):
     """409: The run {value} has not finished: it is {state}."""
 
 
+class RunDeletedError(CrisolError):
+    """409: The run {value} is deleted: restore it first."""
+
+
+class ParamChangedError(CrisolError):
+    """409: The param {field} has the value {value} and cannot change to {given}."""
+
+
+class FilterInvalidError(CrisolError):
+    """400: The filter or order {value} cannot be used: {problem}."""
+
+
+class PageTokenInvalidError(CrisolError):
+    """400: The page token {value} is not one that this search has given."""
+
+
 class CriteriaNotMetError(CrisolError):
     """409: The model does not meet the success criteria: {problem}. Give an override with a reason to deploy it all the same."""
 
@@ -221,6 +237,10 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "warm_start_invalid": WarmStartInvalidError,
     "job_finished": JobFinishedError,
     "run_not_finished": RunNotFinishedError,
+    "run_deleted": RunDeletedError,
+    "param_changed": ParamChangedError,
+    "filter_invalid": FilterInvalidError,
+    "page_token_invalid": PageTokenInvalidError,
     "criteria_not_met": CriteriaNotMetError,
     "endpoint_stopped": EndpointStoppedError,
     "input_invalid": InputInvalidError,

@@ -89,7 +89,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -498,6 +498,75 @@ class JobEventLog(TypedDict):
     at: str
     level: Literal["debug", "info", "warning", "error"]
     message: str
+
+
+class RunSummary(TypedDict):
+    id: str
+    projectId: str
+    experimentId: str
+    name: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    user: str
+    algorithm: str | None
+    createdAt: str
+    startedAt: str | None
+    endedAt: str | None
+    params: list[LoggedText]
+    metrics: list[RunSummaryMetricsItem]
+
+
+class RunSummaryMetricsItem(TypedDict):
+    key: str
+    value: float | None
+
+
+class LoggedText(TypedDict):
+    key: str
+    value: str
+
+
+class RunWithLog(TypedDict):
+    id: str
+    projectId: str
+    experimentId: str
+    name: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    user: str
+    algorithm: str | None
+    createdAt: str
+    startedAt: str | None
+    endedAt: str | None
+    params: list[LoggedText]
+    metrics: list[RunWithLogMetricsItem]
+    log: RunLog
+
+
+class RunWithLogMetricsItem(TypedDict):
+    key: str
+    value: float | None
+
+
+class RunLog(TypedDict):
+    params: list[LoggedText]
+    tags: list[LoggedText]
+    metrics: list[RunLogMetricsItem]
+    note: str
+
+
+class RunLogMetricsItem(TypedDict):
+    key: str
+    value: float | None
+    step: float
+    at: str
+    pointCount: float
+
+
+class MetricPlot(TypedDict):
+    key: str
+    steps: list[float]
+    values: list[float | None]
+    lows: list[float | None]
+    highs: list[float | None]
 
 
 class Run(TypedDict):
@@ -1206,6 +1275,19 @@ class JobListResult(TypedDict):
     nextCursor: str | None
 
 
+class RunSearchResult(TypedDict):
+    items: list[RunSummary]
+    nextCursor: str | None
+
+
+class RunKeysResult(TypedDict):
+    items: list[str]
+
+
+class RunNoteBody(TypedDict):
+    text: str
+
+
 class RunListResult(TypedDict):
     items: list[Run]
     nextCursor: str | None
@@ -1393,6 +1475,15 @@ JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"fai
 
 
 JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\"]"
+
+
+RunSearchParams: TypeAlias = "str | list[str]"
+
+
+RunSearchMetrics: TypeAlias = "str | list[str]"
+
+
+RunKeysKind: TypeAlias = "Literal[\"param\", \"metric\", \"tag\"]"
 
 
 RunListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"

@@ -13,6 +13,7 @@ import { connect, projectId, type ServerOptions, withProjectOptions } from "../c
 import { UsageError } from "../errors.js";
 import { bytes, facts, metric, print, table } from "../output.js";
 import { follow } from "../progress.js";
+import { addRunLogCommands } from "./run-log.js";
 
 interface RunOptions extends ServerOptions {
   readonly project?: string;
@@ -145,6 +146,7 @@ export function command(): Command {
     await client.run.delete({ params: { projectId: await projectId(client, options.project), runId } });
     print({ deleted: runId }, options.json, () => `deleted ${runId}`);
   });
+  addRunLogCommands(run);
   return run;
 }
 

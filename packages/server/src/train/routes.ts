@@ -14,6 +14,7 @@ import { addRun, countRuns, deleteRun, getRun, listRuns, newRun, runsOfData, run
 import { explanationView, type StoredExplanation } from "./stored-explanation.js";
 import type { TrainSpec } from "./train-job.js";
 import { subjectOf, trainOutcome } from "./train-outcome.js";
+import { logTrainingParams } from "./training-log.js";
 
 /** Step 4: algorithms, and runs from request to evaluation. */
 export function trainRoutes(app: FastifyInstance, effects: Effects): void {
@@ -47,6 +48,7 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
       const experiment = await experimentOfProject(tx, project, nowMs);
       const run = newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: nowMs });
       await addRun(tx, run, experiment.id);
+      await logTrainingParams(tx, run);
       return { run: runView(await getRun(tx, project.id, runId)), job: (await findJob(tx, jobId)) as Job };
     });
   });

@@ -1,6 +1,7 @@
 import type { JobOutcome } from "../compute/job-kind.js";
 import { updateRun } from "./runs.js";
 import type { TrainResult } from "./train-job.js";
+import { logTraining } from "./training-log.js";
 
 /** What becomes of a run when its job starts and ends. */
 export const trainOutcome: JobOutcome<TrainResult> = {
@@ -24,6 +25,7 @@ export const trainOutcome: JobOutcome<TrainResult> = {
       endedAtMs: job.endedAt,
       seconds: job.usage?.wallSeconds ?? null,
     });
+    await logTraining(tx, runId, result, job.endedAt ?? job.startedAt ?? 0);
     await tx
       .insertInto("runHistory")
       .values({ runId, series: JSON.stringify(result.history) })

@@ -9,7 +9,7 @@ import { TextLink } from "./link.js";
 const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
 
 /** Pages under a step that are no single thing of it. */
-const pages = ["import", "new", "compare", "batch"] as const;
+const pages = ["import", "new", "all", "log", "compare", "batch"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
 /** Where one is: project, step, and what is open in it. */
@@ -19,7 +19,10 @@ export function Crumbs() {
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
-  const run = useQuery({ ...runQuery(projectId ?? "", runId ?? ""), enabled: !!runId }).data;
+  const run = useQuery({
+    ...runQuery(projectId ?? "", runId ?? ""),
+    enabled: !!runId?.startsWith("run_") && !pathname.includes("/train/log/"),
+  }).data;
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
   const [, , , stepName, leaf] = pathname.split("/");
   const step = steps.find((name) => name === stepName);

@@ -1,7 +1,7 @@
 import { Checkbox, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./data-table.module.css";
 import { ScrollRegion } from "./scroll-region.js";
@@ -31,6 +31,10 @@ interface DataTableProps<Row> {
   readonly rowHeight?: number;
   readonly height?: number;
   readonly empty?: ReactNode;
+  /** Rows are in the order of `sort` already. */
+  readonly sorted?: boolean;
+  /** The last row has come into view: more may be fetched. */
+  readonly onEnd?: () => void;
 }
 
 /** A table of any length: only the rows in view exist. */
@@ -47,10 +51,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     onSelect,
     rowHeight = 40,
     height = 520,
+    sorted = false,
+    onEnd,
   } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLElement>(null);
-  const by = columns.find((column) => column.key === sort)?.value;
+  const by = sorted ? undefined : columns.find((column) => column.key === sort)?.value;
   const rows = useMemo(
     () => (by ? [...props.rows].sort((a, b) => compare(by(a), by(b)) * (descending ? -1 : 1)) : props.rows),
     [props.rows, by, descending],
@@ -65,6 +71,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const items = virtual.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const lastShown = items.at(-1)?.index ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when rows have come, not for each new function
+  useEffect(() => {
+    if (rows.length > 0 && lastShown === rows.length - 1) onEnd?.();
+  }, [lastShown, rows.length]);
   const keys = rows.map(rowKey);
   const all = selected !== undefined && keys.length > 0 && keys.every((key) => selected.includes(key));
   const toggle = (key: string) =>

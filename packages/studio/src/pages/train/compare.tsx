@@ -4,17 +4,28 @@ import { useQueries, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { api } from "../../api.js";
 import { code } from "../../code.js";
+import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton } from "../../components/link.js";
 import { Page } from "../../components/page.js";
 import { RunComparison } from "../../components/run-comparison.js";
+import { decimal } from "../../format.js";
 import { path } from "../../path.js";
-import { type Dimension, dimensionNamed, dimensionsOf, nameOf, type PlottedRun } from "../../plots/dimension.js";
+import {
+  type Dimension,
+  dimensionNamed,
+  dimensionsOf,
+  nameOf,
+  numberOf,
+  type PlottedRun,
+  textOf as plainText,
+} from "../../plots/dimension.js";
 import { type MetricCurve, MetricCurves } from "../../plots/metric-curves.js";
 import { ParallelCoordinates } from "../../plots/parallel-coordinates.js";
 import { RunScatter } from "../../plots/run-scatter.js";
-import { historyQuery, projectQuery, runsQuery } from "../../queries.js";
+import { historyQuery, metricPlotQuery, projectQuery, runLogQuery, runsQuery } from "../../queries.js";
 
 /** Axes that a plot begins with: more would be a thicket on a first look. */
 const FIRST_AXES = 6;
@@ -30,7 +41,9 @@ function ComparePage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: all } = useSuspenseQuery(runsQuery(projectId));
   const runs = useMemo(() => all.items.filter((run) => search.runs?.includes(run.id)), [all, search.runs]);
-  const plotted = useMemo(() => runs.map(plottedOf), [runs]);
+  const others = (search.runs ?? []).filter((id) => !runs.some((run) => run.id === id));
+  const logs = useQueries({ queries: others.map((id) => runLogQuery(projectId, id)), combine: loaded });
+  const plotted = useMemo(() => [...runs.map(plottedOf), ...logs.map(plottedOfLog)], [runs, logs]);
   const known = useMemo(() => dimensionsOf(plotted), [plotted]);
   const primary = project.primaryMetric ?? runs[0]?.primaryMetric;
   const chosen = dimensionsChosen(search.axes, known, primary);
@@ -40,7 +53,7 @@ function ComparePage() {
   ];
   const names = known.map((one) => ({ value: nameOf(one), label: one.key }));
   const tab = search.tab ?? "differences";
-  if (runs.length < 2) {
+  if (plotted.length < 2) {
     return (
       <Page title={t("compare.title")} sentence={t("compare.sentence")}>
         <Empty
@@ -53,7 +66,7 @@ function ComparePage() {
   }
   return (
     <Page
-      title={t("train.compare", { count: runs.length })}
+      title={t("train.compare", { count: plotted.length })}
       sentence={t("compare.sentence")}
       action={
         <LinkButton {...path.step(projectId, "train")} search={{ selected: search.runs }} variant="default">
@@ -74,7 +87,7 @@ function ComparePage() {
           <Tabs.Tab value="curves">{t("compare.curves")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="differences">
-          <RunComparison runs={runs} />
+          {logs.length === 0 ? <RunComparison runs={runs} /> : <PlainComparison runs={plotted} />}
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <MultiSelect
@@ -108,7 +121,7 @@ function ComparePage() {
           {x && y && <RunScatter runs={plotted} x={x} y={y} />}
         </Tabs.Panel>
         <Tabs.Panel value="curves">
-          <Curves projectId={projectId} runs={runs} />
+          <Curves projectId={projectId} runs={runs} logs={logs} />
         </Tabs.Panel>
       </Tabs>
     </Page>
@@ -116,10 +129,29 @@ function ComparePage() {
 }
 
 /** One plot for each metric that some run has recorded by step. */
-function Curves({ projectId, runs }: { readonly projectId: string; readonly runs: readonly Run[] }) {
+function Curves({
+  projectId,
+  runs,
+  logs,
+}: {
+  readonly projectId: string;
+  readonly runs: readonly Run[];
+  readonly logs: readonly LoggedRun[];
+}) {
   const { t } = useTranslation();
   const histories = useQueries({ queries: runs.map((run) => historyQuery(projectId, run.id)) });
+  const curved = logs.flatMap((run) =>
+    run.log.metrics.filter(({ pointCount }) => pointCount > 1).map(({ key }) => ({ run, key })),
+  );
+  const shown = curved.slice(0, MOST_CURVES);
+  const plots = useQueries({ queries: shown.map(({ run, key }) => metricPlotQuery(projectId, run.id, key)) });
   const byMetric = new Map<string, MetricCurve[]>();
+  plots.forEach(({ data }, at) => {
+    const { run, key } = shown[at] as (typeof shown)[number];
+    if (!data) return;
+    const curve = { runId: run.id, runName: run.name, steps: data.steps, timesMs: undefined, values: data.values };
+    byMetric.set(key, [...(byMetric.get(key) ?? []), curve]);
+  });
   runs.forEach((run, at) => {
     for (const { key, points } of histories[at]?.data?.series ?? []) {
       const curve: MetricCurve = {
@@ -132,7 +164,7 @@ function Curves({ projectId, runs }: { readonly projectId: string; readonly runs
       byMetric.set(key, [...(byMetric.get(key) ?? []), curve]);
     }
   });
-  if (byMetric.size === 0 && histories.every((history) => !history.isPending)) {
+  if (byMetric.size === 0 && [...histories, ...plots].every((one) => !one.isPending)) {
     return <Empty title={t("compare.noCurves")} text={t("compare.noCurvesText")} />;
   }
   return (
@@ -154,6 +186,42 @@ function plottedOf(run: Run): PlottedRun {
     },
     metrics: Object.fromEntries(Object.entries(run.metrics.test).map(([name, { value }]) => [name, value])),
   };
+}
+
+type LoggedRun = Awaited<ReturnType<typeof api.run.log>>;
+
+const loaded = (results: readonly { readonly data: LoggedRun | undefined }[]): LoggedRun[] =>
+  results.map(({ data }) => data).filter((data) => data !== undefined);
+
+/** Curves of runs of scripts that are fetched at once: each is a request. */
+const MOST_CURVES = 100;
+
+function plottedOfLog({ id, name, log }: LoggedRun): PlottedRun {
+  return {
+    id,
+    name: name || id,
+    params: Object.fromEntries(log.params.map(({ key, value }) => [key, value])),
+    metrics: Object.fromEntries(log.metrics.map(({ key, value }) => [key, value])),
+  };
+}
+
+/** What differs between runs of which some are of scripts, which have no intervals: a line for each param and metric. */
+function PlainComparison({ runs }: { readonly runs: readonly PlottedRun[] }) {
+  const { t } = useTranslation();
+  const lines = dimensionsOf(runs);
+  const columns: Column<Dimension>[] = [
+    { key: "name", title: t("runLog.key"), render: ({ key }) => key },
+    ...runs.map((run) => ({
+      key: run.id,
+      title: run.name,
+      numeric: true,
+      render: (dimension: Dimension) => {
+        const number = dimension.kind === "metric" ? numberOf(run, dimension) : undefined;
+        return number === undefined ? (plainText(run, dimension) ?? "–") : decimal(number, 5);
+      },
+    })),
+  ];
+  return <DataTable label={t("compare.differences")} columns={columns} rows={lines} rowKey={nameOf} />;
 }
 
 function textOf(value: unknown): string {

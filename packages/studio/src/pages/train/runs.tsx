@@ -100,11 +100,16 @@ for await (const event of api.job.events({ params: { jobId: job.id } })) console
 runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
       )}
       action={
-        runs.items.length > 0 && (
-          <LinkButton {...path.newRun(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
-            {t("train.new")}
+        <>
+          <LinkButton {...path.allRuns(projectId)} variant="default">
+            {t("allRuns.title")}
           </LinkButton>
-        )
+          {runs.items.length > 0 && (
+            <LinkButton {...path.newRun(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
+              {t("train.new")}
+            </LinkButton>
+          )}
+        </>
       }
     >
       {runs.items.length === 0 ? (

@@ -1,0 +1,63 @@
+import { runLogRoutes as routes } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
+import { getProject } from "../define/projects.js";
+import type { Effects } from "../effects.js";
+import { serve } from "../http/serve.js";
+import { metricPlot } from "./metric-history.js";
+import { setTags } from "./params.js";
+import { getAnyRun, loggedKeys, NOTE_TAG, runLogOf, summariesOf } from "./run-log.js";
+import { searchRuns } from "./run-search.js";
+
+/** What runs have logged, whoever ran them: found, compared and looked at. */
+export function registerRunLogRoutes(app: FastifyInstance, { store }: Effects): void {
+  serve(app, routes.search, async ({ params: { projectId }, query }) => {
+    await getProject(store.read, projectId);
+    const experiments = await store.read
+      .selectFrom("experiment")
+      .select("id")
+      .where("projectId", "=", projectId)
+      .where("deletedAtMs", "is", null)
+      .execute();
+    const { filter, orderBy, limit, cursor, params, metrics } = query;
+    const { rows: runs, nextPageToken } = await searchRuns(store.longRead, {
+      experimentIds: experiments.map(({ id }) => id),
+      filter,
+      orderBy: orderBy === undefined ? [] : [orderBy],
+      limit,
+      pageToken: cursor,
+    });
+    return { items: await summariesOf(store.longRead, runs, { params, metrics }), nextCursor: nextPageToken };
+  });
+
+  serve(app, routes.keys, async ({ params, query }) => {
+    await getProject(store.read, params.projectId);
+    return { items: await loggedKeys(store.longRead, params.projectId, query) };
+  });
+
+  serve(app, routes.log, async ({ params }) => {
+    const run = await getAnyRun(store.read, params.projectId, params.runId);
+    const [summary] = await summariesOf(store.read, [run], { params: [], metrics: [] });
+    return { ...summary!, log: await runLogOf(store.read, run.id) };
+  });
+
+  serve(app, routes.plot, async ({ params, query }) => {
+    const { key, buckets, fromStep, toStep } = query;
+    const run = await getAnyRun(store.read, params.projectId, params.runId);
+    const stretches = await metricPlot(store.longRead, { runId: run.id, key, buckets, fromStep, toStep });
+    const number = (value: number) => (Number.isNaN(value) ? null : value);
+    return {
+      key,
+      steps: stretches.map(({ lastStep }) => lastStep),
+      values: stretches.map(({ last }) => number(last)),
+      lows: stretches.map(({ min }) => number(min)),
+      highs: stretches.map(({ max }) => number(max)),
+    };
+  });
+
+  serve(app, routes.note, async ({ params, body }) => {
+    await store.write(async (tx) => {
+      const run = await getAnyRun(tx, params.projectId, params.runId);
+      await setTags(tx, run.id, [{ key: NOTE_TAG, value: body.text }]);
+    });
+  });
+}

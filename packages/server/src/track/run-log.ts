@@ -1,0 +1,139 @@
+import { CrisolError, type RunLog, type RunSummary } from "@crisol/contract";
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { Database } from "../store/database.js";
+import { textsOf } from "./params.js";
+import type { RunTable } from "./tables.js";
+
+/** The tag in which MLflow keeps what somebody wrote about a run. */
+export const NOTE_TAG = "mlflow.note.content";
+
+/** A run of the project, whoever made it; throws `not_found`. */
+export async function getAnyRun(db: Kysely<Database>, projectId: string, runId: string): Promise<Selectable<RunTable>> {
+  const run = await db
+    .selectFrom("run")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("id", "=", runId)
+    .where("deletedAtMs", "is", null)
+    .executeTakeFirst();
+  if (!run) throw new CrisolError("not_found", { resource: "run", value: runId });
+  return run;
+}
+
+/** What the runs have of the params and metrics that are named, in the order of `runs`. */
+export async function summariesOf(
+  db: Kysely<Database>,
+  runs: readonly Selectable<RunTable>[],
+  wanted: { readonly params: readonly string[]; readonly metrics: readonly string[] },
+): Promise<RunSummary[]> {
+  if (runs.length === 0) return [];
+  const ids = runs.map(({ id }) => id);
+  const algorithms = await db.selectFrom("training").select(["runId", "algorithm"]).where("runId", "in", ids).execute();
+  const params =
+    wanted.params.length === 0
+      ? []
+      : await db
+          .selectFrom("runParam")
+          .selectAll()
+          .where("runId", "in", ids)
+          .where("key", "in", wanted.params)
+          .execute();
+  const metrics =
+    wanted.metrics.length === 0
+      ? []
+      : await db
+          .selectFrom("metric")
+          .select(["runId", "key", "value"])
+          .where("runId", "in", ids)
+          .where("key", "in", wanted.metrics)
+          .execute();
+  const algorithmOf = new Map(algorithms.map(({ runId, algorithm }) => [runId, algorithm]));
+  const own = <Value>(rows: readonly { readonly runId: string; readonly key: string; readonly value: Value }[]) => {
+    const byRun = new Map(ids.map((id): [string, { key: string; value: Value }[]] => [id, []]));
+    for (const { runId, key, value } of rows) byRun.get(runId)!.push({ key, value });
+    return (id: string) => byRun.get(id)!;
+  };
+  const paramsOf = own(params);
+  const metricsOf = own(metrics);
+  return runs.map((run) => ({
+    id: run.id,
+    projectId: run.projectId,
+    experimentId: run.experimentId,
+    name: run.name,
+    state: run.state,
+    user: run.userName,
+    algorithm: algorithmOf.get(run.id) ?? null,
+    createdAt: instant(run.createdAtMs) as string,
+    startedAt: instant(run.startedAtMs),
+    endedAt: instant(run.endedAtMs),
+    params: paramsOf(run.id),
+    metrics: metricsOf(run.id),
+  }));
+}
+
+/** All that the run has logged, but for the points of its metrics. */
+export async function runLogOf(db: Kysely<Database>, runId: string): Promise<RunLog> {
+  const metrics = await db
+    .selectFrom("metric")
+    .leftJoin(
+      (chunk) =>
+        chunk
+          .selectFrom("metricChunk")
+          .select(["key", (own) => own.fn.sum("count").as("sealed")])
+          .where("runId", "=", runId)
+          .groupBy("key")
+          .as("chunk"),
+      (join) => join.onRef("chunk.key", "=", "metric.key"),
+    )
+    .select(["metric.key", "value", "step", "timestampMs", "openPoints", "chunk.sealed"])
+    .where("metric.runId", "=", runId)
+    .orderBy("metric.key")
+    .execute();
+  const tags = await textsOf(db, "runTag", runId);
+  return {
+    params: await textsOf(db, "runParam", runId),
+    tags: tags.filter(({ key }) => key !== NOTE_TAG),
+    metrics: metrics.map(({ key, value, step, timestampMs, openPoints, sealed }) => ({
+      key,
+      value,
+      step,
+      at: instant(timestampMs) as string,
+      pointCount: openPoints + Number(sealed ?? 0),
+    })),
+    note: tags.find(({ key }) => key === NOTE_TAG)?.value ?? "",
+  };
+}
+
+/** Names that runs of the project have logged something under, and that contain `contains` (in any case), by name. */
+export async function loggedKeys(
+  db: Kysely<Database>,
+  projectId: string,
+  {
+    kind,
+    contains,
+    limit,
+  }: { readonly kind: "param" | "metric" | "tag"; readonly contains: string; readonly limit: number },
+): Promise<string[]> {
+  const table = { param: "runParam", metric: "metric", tag: "runTag" } as const;
+  const rows = await db
+    .selectFrom(table[kind])
+    .innerJoin("run", "run.id", "runId")
+    .select("key")
+    .distinct()
+    .where("run.projectId", "=", projectId)
+    .where("run.deletedAtMs", "is", null)
+    .where(sql<boolean>`lower("key") like ${`%${likeText(contains.toLowerCase())}%`} escape '!'`)
+    .orderBy("key")
+    .limit(limit)
+    .execute();
+  return rows.map(({ key }) => key);
+}
+
+/** `text` as part of a pattern in which `!` takes their meaning from `%` and `_`. */
+function likeText(text: string): string {
+  return text.replace(/[!%_]/g, (sign) => `!${sign}`);
+}
+
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

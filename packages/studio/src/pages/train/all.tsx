@@ -1,0 +1,170 @@
+import type { RunSummary } from "@crisol/contract";
+import { CrisolError } from "@crisol/sdk";
+import { Group, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconFilter } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { createLazyRoute } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { code } from "../../code.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { Empty } from "../../components/empty.js";
+import { ErrorNotice, sentenceOf } from "../../components/error-notice.js";
+import { KeyPicker } from "../../components/key-picker.js";
+import { LinkButton, TextLink } from "../../components/link.js";
+import { Page } from "../../components/page.js";
+import { RunStateBadge } from "../../components/run-state.js";
+import { ago, count, decimal } from "../../format.js";
+import { path } from "../../path.js";
+import { projectQuery, runKeysQuery, runSearchQuery } from "../../queries.js";
+
+/** Columns that the table begins with, of each kind. */
+const FIRST_COLUMNS = 3;
+
+/** Every run of the project, of scripts too: found, sorted and paged by the server, so that 100,000 feel like 100. */
+function AllRunsPage() {
+  const { t } = useTranslation();
+  const { projectId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  const [typed, setTyped] = useState(search.filter ?? "");
+  const [filter] = useDebouncedValue(typed, 300);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link follows what was typed, not the other way round
+  useEffect(() => {
+    if (filter !== (search.filter ?? "")) set({ filter: filter || undefined });
+  }, [filter]);
+
+  const firstMetrics = useQuery(runKeysQuery(projectId, "metric", "")).data?.items ?? [];
+  const firstParams = useQuery(runKeysQuery(projectId, "param", "")).data?.items ?? [];
+  const { data: project } = useSuspenseQuery(projectQuery(projectId));
+  const primary = `test_${project.primaryMetric}`;
+  const ordered = [...firstMetrics].sort((a, b) => Number(b === primary) - Number(a === primary));
+  const metrics = search.metrics ?? ordered.slice(0, FIRST_COLUMNS);
+  const params = search.params ?? firstParams.slice(0, FIRST_COLUMNS);
+  const orderBy = search.sort && `${search.sort} ${search.descending ? "DESC" : "ASC"}`;
+  const runs = useInfiniteQuery(runSearchQuery(projectId, { filter, orderBy, params, metrics }));
+  const rows = useMemo(() => runs.data?.pages.flatMap(({ items }) => items) ?? [], [runs.data]);
+
+  const columns: Column<RunSummary>[] = [
+    {
+      key: "attributes.run_name",
+      title: t("train.run"),
+      value: (run) => run.name,
+      render: (run) => (
+        <TextLink
+          {...(run.algorithm === null ? path.runLog(projectId, run.id) : path.run(projectId, run.id))}
+          fw={550}
+          c="inherit"
+        >
+          {run.name || run.id}
+        </TextLink>
+      ),
+    },
+    {
+      key: "attributes.status",
+      title: t("train.state"),
+      value: (run) => run.state,
+      render: (run) => <RunStateBadge state={run.state} />,
+    },
+    ...metrics.map(
+      (key): Column<RunSummary> => ({
+        key: fieldOf("metrics", key),
+        title: key,
+        numeric: true,
+        value: (run) => run.metrics.find((metric) => metric.key === key)?.value,
+        render: (run) => shownMetric(run, key),
+      }),
+    ),
+    ...params.map(
+      (key): Column<RunSummary> => ({
+        key: fieldOf("params", key),
+        title: key,
+        value: (run) => run.params.find((param) => param.key === key)?.value,
+        render: (run) => run.params.find((param) => param.key === key)?.value ?? "–",
+      }),
+    ),
+    {
+      key: "attributes.start_time",
+      title: t("train.started"),
+      value: (run) => run.startedAt,
+      render: (run) => (run.startedAt ? ago(run.startedAt) : "–"),
+    },
+    { key: "user", title: t("allRuns.user"), render: (run) => run.user || "–" },
+  ];
+  const invalid = runs.error instanceof CrisolError && runs.error.status < 500 ? sentenceOf(runs.error) : undefined;
+  return (
+    <Page
+      title={t("allRuns.title")}
+      sentence={t("allRuns.sentence")}
+      action={
+        <LinkButton {...path.step(projectId, "train")} variant="default">
+          {t("allRuns.trainings")}
+        </LinkButton>
+      }
+      code={code(
+        `npx crisol run search --project ${projectId} --filter "metrics.loss < 0.5" --order "metrics.loss ASC"`,
+        `const { items } = await api.run.search({ params: { projectId: "${projectId}" }, query: { filter: "metrics.loss < 0.5", metrics: ["loss"] } });`,
+        `import mlflow  # MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN
+runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.loss < 0.5")`,
+      )}
+    >
+      <TextInput
+        label={t("allRuns.filter")}
+        description={t("allRuns.filterText")}
+        leftSection={<IconFilter size={16} aria-hidden />}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        error={invalid}
+        spellCheck={false}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <KeyPicker projectId={projectId} kind="metric" value={metrics} onChange={(keys) => set({ metrics: keys })} />
+        <KeyPicker projectId={projectId} kind="param" value={params} onChange={(keys) => set({ params: keys })} />
+      </SimpleGrid>
+      {runs.isError && !invalid && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
+      {runs.isSuccess && rows.length === 0 && filter === "" ? (
+        <Empty title={t("allRuns.emptyTitle")} text={t("allRuns.emptyText")} />
+      ) : (
+        <DataTable
+          label={t("allRuns.title")}
+          columns={columns}
+          rows={rows}
+          sorted
+          rowKey={(run) => run.id}
+          rowName={(run) => run.name}
+          sort={search.sort}
+          descending={search.descending}
+          onSort={(sort, descending) => set({ sort, descending: descending || undefined })}
+          selected={search.selected ?? []}
+          onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })}
+          onEnd={() => runs.hasNextPage && !runs.isFetching && void runs.fetchNextPage()}
+        />
+      )}
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {t(runs.hasNextPage ? "allRuns.moreBelow" : "allRuns.all", { shown: count(rows.length) })}
+        </Text>
+        {(search.selected?.length ?? 0) > 1 && (
+          <LinkButton {...path.compare(projectId)} search={{ runs: search.selected }} variant="light">
+            {t("compare.button", { count: search.selected?.length })}
+          </LinkButton>
+        )}
+      </Group>
+    </Page>
+  );
+}
+
+function shownMetric(run: RunSummary, key: string): string {
+  const metric = run.metrics.find((one) => one.key === key);
+  return metric?.value === null ? "NaN" : decimal(metric?.value);
+}
+
+/** A field as the search names it; a key may hold anything but the quotes around it. */
+function fieldOf(entity: "metrics" | "params", key: string): string {
+  return `${entity}.${key.includes("`") ? `"${key}"` : `\`${key}\``}`;
+}
+
+export const Route = createLazyRoute("/projects/$projectId/train/all")({ component: AllRunsPage });
