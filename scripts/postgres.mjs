@@ -61,6 +61,7 @@ export async function startPostgres() {
 /** PostgreSQL refuses to run as root. */
 function unprivilegedUser() {
   if (process.getuid?.() !== 0) return {};
-  const id = (flag) => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout);
+  // The package makes a user of its own; one that was installed otherwise may not have: then it is nobody.
+  const id = (flag) => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout.trim() || 65_534);
   return { uid: id("-u"), gid: id("-g") };
 }

@@ -82,6 +82,18 @@ test("crisol backup, of a running server, and crisol restore make the same works
   const refused = await crisol(environment("none"), "restore", join(folder, "damaged.tar"));
   expect(refused).toMatchObject({ code: 1, answer: { error: { code: "backup_damaged" } } });
   expect(existsSync(join(folder, "none"))).toBe(false);
+  for (const args of [
+    ["restore", join(folder, "no.tar")],
+    ["backup", join(folder, "no folder", "b.tar")],
+  ]) {
+    expect(await crisol(env, ...args)).toMatchObject({
+      code: 2,
+      answer: { error: { message: expect.stringMatching(/^there is no/) } },
+    });
+  }
+  const nothing = await crisol(environment("none"), "backup", join(folder, "nothing.tar"));
+  expect(nothing).toMatchObject({ code: 1, answer: { error: { code: "store_mismatch" } } });
+  expect(existsSync(join(folder, "nothing.tar"))).toBe(false);
 });
 
 test.skipIf(!hasPostgres)("crisol store copy moves a workspace to PostgreSQL, where a server goes on", async () => {
