@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Connection } from "../connection.js";
 import { storable } from "../storable.js";
 import { isStoreError, StoreError } from "../store-error.js";
-import { storeErrorOfPostgres } from "./postgres-error.js";
+import { storeErrorOfConnecting, storeErrorOfPostgres } from "./postgres-error.js";
 import { resultOf, types } from "./values.js";
 
 /** How long to wait for the server to answer a new connection, in ms. */
@@ -96,7 +96,7 @@ export class WriteConnection implements Connection {
       refuseOtherEncoding((await client.query("SHOW server_encoding")).rows[0]?.server_encoding);
     } catch (error) {
       await client.end().catch(() => {});
-      throw storeErrorOfPostgres(error);
+      throw storeErrorOfConnecting(error);
     }
     return client;
   }

@@ -36,3 +36,9 @@ export function storeErrorOfPostgres(error: unknown): unknown {
   }
   return error;
 }
+
+/** `error` of making a connection: whatever the reason, without one the database cannot be reached. */
+export function storeErrorOfConnecting(error: unknown): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  return new StoreError("store_unreachable", `The database cannot be reached (${error.message}).`, { cause: error });
+}

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { contract } from "@crisol/contract";
 import fc from "fast-check";
 import { type Kysely, sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hasPostgres, postgresOf } from "../../../test/database.js";
+import { startTestServer } from "../../../test/harness.js";
 import { GroupCommit } from "../group-commit.js";
 import { store as storeMigration } from "../migrations/0001_store.js";
 import type { Migration } from "../migrations/migration.js";
@@ -255,3 +257,30 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
     expect(await refused(databaseUrl.replace(/\/t_\w+/, "/latin"))).toBe("store_mismatch");
   });
 });
+
+test.skipIf(!hasPostgres)(
+  "a server whose database is gone for a while answers 503 with a sentence, and then goes on",
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "crisol-postgres-"));
+    const databaseUrl = await postgresOf(dataDir);
+    const server = await startTestServer({ dataDir, settings: { databaseUrl }, log: "silent" });
+    const admin = new pg.Client({ connectionString: databaseUrl.replace(/\/t_\w+/, "/postgres") });
+    await admin.connect();
+    const name = /t_\w+/.exec(databaseUrl)![0];
+    try {
+      await admin.query(`alter database ${name} allow_connections false`);
+      await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+      const create = () => server.api(contract.project.create, { body: { name: "P" } });
+      for (const refused of [() => server.api(contract.project.list), create]) {
+        await expect(refused()).rejects.toMatchObject({ code: "store_unreachable", status: 503 });
+      }
+      await admin.query(`alter database ${name} allow_connections true`);
+      await create();
+      expect((await server.api(contract.project.list)).items).toHaveLength(1);
+    } finally {
+      await admin.end();
+      await server.close();
+      await rm(dataDir, { recursive: true });
+    }
+  },
+);

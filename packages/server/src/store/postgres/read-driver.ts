@@ -3,7 +3,7 @@ import pg from "pg";
 import { streamQuery } from "../driver.js";
 import { storable } from "../storable.js";
 import { connectTimeoutMs } from "./connection.js";
-import { storeErrorOfPostgres } from "./postgres-error.js";
+import { storeErrorOfConnecting, storeErrorOfPostgres } from "./postgres-error.js";
 import { resultOf, types } from "./values.js";
 
 /** Drives reads over up to `connections` read-only connections; further ones wait. `permit` throws where none may be made. */
@@ -33,7 +33,7 @@ export class PostgresReadDriver implements Driver {
     try {
       return new ReadConnection(await this.#pool.connect(), this.permit);
     } catch (error) {
-      throw storeErrorOfPostgres(error);
+      throw storeErrorOfConnecting(error);
     }
   }
 
