@@ -62,6 +62,12 @@ export const MetricPlot = z
   .meta({ id: "MetricPlot" });
 export type MetricPlot = z.infer<typeof MetricPlot>;
 
+/** A file or a folder of a run. */
+export const Artifact = z
+  .object({ path: z.string(), isFolder: z.boolean(), sizeBytes: z.number().nullable() })
+  .meta({ id: "Artifact" });
+export type Artifact = z.infer<typeof Artifact>;
+
 const run = InProject.extend({ runId: AnyRunId });
 const key = z.string().min(1).max(500);
 /** Names in a query, once or several times. */
@@ -137,5 +143,25 @@ export const runLogRoutes = {
     params: run,
     body: z.object({ text: Text }),
     errors: ["not_found"],
+  }),
+  artifacts: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs/:runId/artifacts",
+    summary: "Files and folders of a run that are directly in a folder of it",
+    access: "user",
+    params: run,
+    query: z.object({ path: z.string().max(1000).default("").meta({ description: "The folder; default: the root" }) }),
+    result: z.object({ items: z.array(Artifact) }),
+    errors: ["not_found", "artifact_path_invalid"],
+  }),
+  artifact: route({
+    method: "GET",
+    path: "/api/v1/projects/:projectId/runs/:runId/artifact",
+    summary: "A file of a run",
+    access: "user",
+    params: run,
+    query: z.object({ path: z.string().min(1).max(1000) }),
+    answer: "file",
+    errors: ["not_found", "artifact_path_invalid"],
   }),
 } as const;

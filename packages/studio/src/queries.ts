@@ -195,3 +195,8 @@ export const metricPlotQuery = (projectId: string, runId: string, key: string) =
     queryKey: ["project", projectId, "runs", runId, "plot", key],
     queryFn: ({ signal }) => api.run.plot({ params: { projectId, runId }, query: { key } }, { signal }),
   });
+export const artifactsQuery = (projectId: string, runId: string, path: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "artifacts", path],
+    queryFn: ({ signal }) => api.run.artifacts({ params: { projectId, runId }, query: { path } }, { signal }),
+  });

@@ -105,7 +105,9 @@ const runLog = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/log/$runId",
   validateSearch: optional((raw) => ({
-    tab: oneOf(raw, "tab", ["metrics", "params", "tags", "note"]),
+    tab: oneOf(raw, "tab", ["metrics", "params", "files", "tags", "note"]),
+    folder: text(raw, "folder"),
+    file: text(raw, "file"),
     metrics: list(raw, "metrics"),
   })),
 }).lazy(() => import("./pages/train/log.js").then((page) => page.Route));

@@ -320,6 +320,14 @@ class RunApi:
         """Write about a run, in Markdown."""
         self._transport.json("PUT", path_of("/api/v1/projects/{}/runs/{}/note", project_id, run_id), body=body)
 
+    def artifacts(self, project_id: str, run_id: str, *, path: str | None = None) -> models.RunArtifactsResult:
+        """Files and folders of a run that are directly in a folder of it."""
+        return cast("models.RunArtifactsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/artifacts", project_id, run_id), query={"path": path}))
+
+    def artifact(self, project_id: str, run_id: str, *, path: str) -> Download:
+        """A file of a run."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/runs/{}/artifact", project_id, run_id), query={"path": path})
+
     def list(
         self,
         project_id: str,

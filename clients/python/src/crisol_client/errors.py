@@ -158,6 +158,10 @@ class PageTokenInvalidError(CrisolError):
     """400: The page token {value} is not one that this search has given."""
 
 
+class ArtifactPathInvalidError(CrisolError):
+    """400: The path {value} of an artifact cannot be used: {problem}."""
+
+
 class CriteriaNotMetError(CrisolError):
     """409: The model does not meet the success criteria: {problem}. Give an override with a reason to deploy it all the same."""
 
@@ -241,6 +245,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "param_changed": ParamChangedError,
     "filter_invalid": FilterInvalidError,
     "page_token_invalid": PageTokenInvalidError,
+    "artifact_path_invalid": ArtifactPathInvalidError,
     "criteria_not_met": CriteriaNotMetError,
     "endpoint_stopped": EndpointStoppedError,
     "input_invalid": InputInvalidError,

@@ -89,7 +89,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -567,6 +567,12 @@ class MetricPlot(TypedDict):
     values: list[float | None]
     lows: list[float | None]
     highs: list[float | None]
+
+
+class Artifact(TypedDict):
+    path: str
+    isFolder: bool
+    sizeBytes: float | None
 
 
 class Run(TypedDict):
@@ -1286,6 +1292,10 @@ class RunKeysResult(TypedDict):
 
 class RunNoteBody(TypedDict):
     text: str
+
+
+class RunArtifactsResult(TypedDict):
+    items: list[Artifact]
 
 
 class RunListResult(TypedDict):

@@ -1,9 +1,19 @@
+import { createWriteStream } from "node:fs";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
-import { facts, print, table } from "../output.js";
+import { bytes, facts, print, table } from "../output.js";
 
 interface LogOptions extends ServerOptions {
   readonly project?: string;
+}
+
+interface ArtifactOptions extends LogOptions {
+  readonly get?: string;
+  readonly output?: string;
 }
 
 interface SearchOptions extends LogOptions {
@@ -74,4 +84,25 @@ export function addRunLogCommands(run: Command): void {
       await client.run.note({ params, body: { text } });
     },
   );
+
+  withProjectOptions(run.command("artifacts <id> [folder]").description("files of a run"))
+    .option("--get <path>", "fetch this one")
+    .option("--output <file>", "where to write it; default: its name here")
+    .action(async (runId: string, folder: string | undefined, options: ArtifactOptions) => {
+      const client = await connect(options);
+      const params = { projectId: await projectId(client, options.project), runId };
+      if (options.get !== undefined) {
+        const response = await client.run.artifact({ params, query: { path: options.get } });
+        const output = options.output ?? basename(options.get);
+        await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(output));
+        return print({ output }, options.json, () => `written to ${output}`);
+      }
+      const found = await client.run.artifacts({ params, query: { path: folder } });
+      print(found, options.json, ({ items }) =>
+        table(
+          ["path", "size"],
+          items.map(({ path, isFolder, sizeBytes }) => [isFolder ? `${path}/` : path, bytes(sizeBytes)]),
+        ),
+      );
+    });
 }

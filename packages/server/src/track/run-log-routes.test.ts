@@ -2,6 +2,7 @@ import { contract } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { addTrainedRun } from "../../test/trained-run.js";
+import { putArtifact } from "./artifacts.js";
 import { logBatch } from "./log-batch.js";
 
 let server: TestServer;
@@ -109,6 +110,46 @@ describe("runs of a project, whoever made them", () => {
     const { log } = await server.api(contract.run.log, { params });
     expect(log.note).toBe("**Better** than the last.");
     expect(log.tags).toEqual([{ key: "team", value: "blue" }]);
+  });
+
+  test("have files in folders, and nothing outside of them", async () => {
+    const params = { projectId, runId: ids[2]! };
+    const { store, blobs } = server.effects;
+    for (const path of ["model/MLmodel", "model/data/weights.bin", "roc.png"]) {
+      const content = await blobs.put(Buffer.from(path));
+      await store.write((tx) => putArtifact(tx, { rootId: params.runId, path, ...content, updatedAtMs: 1 }));
+    }
+    const list = (path?: string) => server.api(contract.run.artifacts, { params, query: { path } });
+    expect((await list()).items).toEqual([
+      { path: "model", isFolder: true, sizeBytes: null },
+      { path: "roc.png", isFolder: false, sizeBytes: 7 },
+    ]);
+    expect((await list("model")).items.map(({ path }) => path)).toEqual(["model/MLmodel", "model/data"]);
+    const get = (path: string) =>
+      server.fetch(`/api/v1/projects/${projectId}/runs/${params.runId}/artifact?path=${encodeURIComponent(path)}`);
+    const file = await get("model/MLmodel");
+    expect(await file.text()).toBe("model/MLmodel");
+    expect(file.headers.get("content-disposition")).toContain("attachment");
+    expect((await get("model")).status).toBe(404);
+  });
+
+  test.each([
+    "../x",
+    "a/../../x",
+    "%2e%2e/x",
+    "%252e%252e/x",
+    "/etc/passwd",
+    "a\\b",
+    "file:///etc/passwd",
+    "a\0b",
+    "a#b",
+  ])("safety-01: the path %s is refused", async (path) => {
+    const params = { projectId, runId: ids[2]! };
+    for (const route of [contract.run.artifacts, contract.run.artifact]) {
+      await expect(server.api(route, { params, query: { path } })).rejects.toMatchObject({
+        code: "artifact_path_invalid",
+      });
+    }
   });
 
   test("are of their project only", async () => {

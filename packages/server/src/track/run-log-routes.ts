@@ -1,15 +1,17 @@
-import { runLogRoutes as routes } from "@crisol/contract";
+import { CrisolError, runLogRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
+import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
+import { artifactPath, findArtifact, listArtifacts } from "./artifacts.js";
 import { metricPlot } from "./metric-history.js";
 import { setTags } from "./params.js";
 import { getAnyRun, loggedKeys, NOTE_TAG, runLogOf, summariesOf } from "./run-log.js";
 import { searchRuns } from "./run-search.js";
 
 /** What runs have logged, whoever ran them: found, compared and looked at. */
-export function registerRunLogRoutes(app: FastifyInstance, { store }: Effects): void {
+export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Effects): void {
   serve(app, routes.search, async ({ params: { projectId }, query }) => {
     await getProject(store.read, projectId);
     const experiments = await store.read
@@ -59,5 +61,19 @@ export function registerRunLogRoutes(app: FastifyInstance, { store }: Effects): 
       const run = await getAnyRun(tx, params.projectId, params.runId);
       await setTags(tx, run.id, [{ key: NOTE_TAG, value: body.text }]);
     });
+  });
+
+  serve(app, routes.artifacts, async ({ params, query: { path } }) => {
+    const run = await getAnyRun(store.read, params.projectId, params.runId);
+    return { items: await listArtifacts(store.longRead, run.id, path === "" ? "" : artifactPath(path)) };
+  });
+
+  serve(app, routes.artifact, async ({ params, query, reply }) => {
+    const run = await getAnyRun(store.read, params.projectId, params.runId);
+    const path = artifactPath(query.path);
+    const found = await findArtifact(store.read, run.id, path);
+    if (!found) throw new CrisolError("not_found", { resource: "artifact", value: path });
+    const fileName = path.slice(path.lastIndexOf("/") + 1);
+    return sendFile(reply, blobs.open(found.sha256), { fileName, sizeBytes: found.sizeBytes });
   });
 }

@@ -78,6 +78,11 @@ export default {
     temperature: "Temperature: keeps the order of the classes",
   },
   artifact: {
+    choose: "Choose a file to look at it.",
+    download: "Download",
+    none: "No files",
+    noneText: "This run has kept no files.",
+    root: "Files",
     firstRows: "The first {shown} of {rows} rows.",
     noPreview: "No preview of this kind of file: download it to look at it ({size}).",
     tooLarge: "Too large to be shown here ({size}): download it to look at it.",
@@ -873,6 +878,7 @@ export default {
     useCheapest: "Use it",
   },
   runLog: {
+    files: "Files",
     edit: "Edit the note",
     latest: "Latest",
     metrics: "Metrics",

@@ -131,6 +131,11 @@ export default {
     temperature: "Temperatura: conserva el orden de las clases",
   },
   artifact: {
+    choose: "Elige un archivo para verlo.",
+    download: "Descargar",
+    none: "Sin archivos",
+    noneText: "Este entrenamiento no ha guardado archivos.",
+    root: "Archivos",
     firstRows: "Las primeras {shown} filas de {rows}.",
     noPreview: "Este tipo de archivo no tiene vista previa: descárgalo para verlo ({size}).",
     tooLarge: "Demasiado grande para mostrarlo aquí ({size}): descárgalo para verlo.",
@@ -1104,6 +1109,7 @@ export default {
     useCheapest: "Usarlo",
   },
   runLog: {
+    files: "Archivos",
     edit: "Editar la nota",
     latest: "Último valor",
     metrics: "Métricas",

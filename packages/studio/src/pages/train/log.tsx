@@ -11,6 +11,7 @@ import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { Notes } from "../../components/notes.js";
 import { Page, Panel } from "../../components/page.js";
+import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { ago, count, decimal, seconds } from "../../format.js";
 import { MetricCurves } from "../../plots/metric-curves.js";
@@ -52,6 +53,7 @@ run = mlflow.get_run("${runId}")`,
         <Tabs.List mb="md">
           <Tabs.Tab value="metrics">{t("runLog.metrics")}</Tabs.Tab>
           <Tabs.Tab value="params">{t("runLog.params")}</Tabs.Tab>
+          <Tabs.Tab value="files">{t("runLog.files")}</Tabs.Tab>
           <Tabs.Tab value="tags">{t("runLog.tags")}</Tabs.Tab>
           <Tabs.Tab value="note">{t("runLog.note")}</Tabs.Tab>
         </Tabs.List>
@@ -65,6 +67,15 @@ run = mlflow.get_run("${runId}")`,
         </Tabs.Panel>
         <Tabs.Panel value="params">
           <KeyValues label={t("runLog.params")} values={log.params} />
+        </Tabs.Panel>
+        <Tabs.Panel value="files">
+          <RunArtifacts
+            projectId={projectId}
+            runId={runId}
+            folder={search.folder ?? ""}
+            file={search.file}
+            onOpen={(place) => set(place)}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="tags">
           <KeyValues label={t("runLog.tags")} values={log.tags} />

@@ -1,0 +1,97 @@
+import { Breadcrumbs, Button, Group, NavLink, SimpleGrid, Text } from "@mantine/core";
+import { IconDownload, IconFile, IconFolder } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api } from "../api.js";
+import { bytes } from "../format.js";
+import { artifactsQuery } from "../queries.js";
+import { ArtifactViewer } from "./artifact-viewer.js";
+import { Empty } from "./empty.js";
+import { ErrorNotice } from "./error-notice.js";
+import { BlockSkeleton } from "./skeleton.js";
+
+/** The files of a run: folders to go into on the left, the file that is open on the right. */
+export function RunArtifacts({
+  projectId,
+  runId,
+  folder,
+  file,
+  onOpen,
+}: {
+  readonly projectId: string;
+  readonly runId: string;
+  /** Empty: the root. */
+  readonly folder: string;
+  readonly file: string | undefined;
+  readonly onOpen: (place: { folder: string | undefined; file: string | undefined }) => void;
+}) {
+  const { t } = useTranslation();
+  const { data, error, isPending } = useQuery(artifactsQuery(projectId, runId, folder));
+  if (error) return <ErrorNotice error={error} />;
+  if (isPending) return <BlockSkeleton rows={6} />;
+  const items = data.items;
+  if (items.length === 0 && folder === "") return <Empty title={t("artifact.none")} text={t("artifact.noneText")} />;
+  const open = items.find(({ path, isFolder }) => path === file && !isFolder);
+  const params = { projectId, runId };
+  const address = (path: string) =>
+    `/api/v1/projects/${projectId}/runs/${runId}/artifact?path=${encodeURIComponent(path)}`;
+  const parts = folder === "" ? [] : folder.split("/");
+  const go = (to: string) => onOpen({ folder: to || undefined, file: undefined });
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <div>
+        <Breadcrumbs mb="xs">
+          <Button variant="subtle" size="compact-sm" onClick={() => go("")}>
+            {t("artifact.root")}
+          </Button>
+          {parts.map((part, at) => {
+            const to = parts.slice(0, at + 1).join("/");
+            return (
+              <Button key={to} variant="subtle" size="compact-sm" onClick={() => go(to)}>
+                {part}
+              </Button>
+            );
+          })}
+        </Breadcrumbs>
+        {items.map(({ path, isFolder, sizeBytes }) => (
+          <NavLink
+            key={path}
+            component="button"
+            type="button"
+            active={path === file}
+            label={path.slice(path.lastIndexOf("/") + 1)}
+            leftSection={isFolder ? <IconFolder size={16} aria-hidden /> : <IconFile size={16} aria-hidden />}
+            rightSection={isFolder ? undefined : <Text size="xs">{bytes(sizeBytes)}</Text>}
+            onClick={() => (isFolder ? go(path) : onOpen({ folder: folder || undefined, file: path }))}
+          />
+        ))}
+      </div>
+      {open ? (
+        <div>
+          <Group justify="space-between" mb="sm">
+            <Text fw={600}>{open.path}</Text>
+            <Button
+              component="a"
+              href={address(open.path)}
+              download
+              variant="default"
+              size="xs"
+              leftSection={<IconDownload size={14} aria-hidden />}
+            >
+              {t("artifact.download")}
+            </Button>
+          </Group>
+          <ArtifactViewer
+            key={open.path}
+            path={open.path}
+            sizeBytes={open.sizeBytes ?? 0}
+            version={runId}
+            load={async (signal) => (await api.run.artifact({ params, query: { path: open.path } }, { signal })).blob()}
+          />
+        </div>
+      ) : (
+        <Text c="dimmed">{t("artifact.choose")}</Text>
+      )}
+    </SimpleGrid>
+  );
+}
