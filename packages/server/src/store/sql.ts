@@ -13,6 +13,11 @@ export function isPostgres(db: AnyDatabase): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
+/** What ends the definition of a table whose rows are kept in the order of its key: small ones, looked up by it alone. */
+export function clusteredByKey(db: AnyDatabase): RawBuilder<unknown> {
+  return isPostgres(db) ? sql`` : sql`without rowid`;
+}
+
 /** What a column of `jsonRows` holds. */
 export type JsonColumnType = "text" | "bigint" | "double precision";
 

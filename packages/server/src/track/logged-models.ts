@@ -151,6 +151,8 @@ const searchedModels: Searched = {
   id: sql.ref("loggedModel.id"),
   foreignKey: "modelId",
   tables: { metric: "loggedModelMetric", param: "loggedModelParam", tag: "loggedModelTag" },
+  metricToSort: sql`(select "modelId", "key", max("value") as "value"
+    from "loggedModelMetric" group by "modelId", "key")`,
   attributes: {
     name: column("name"),
     model_id: column("id"),

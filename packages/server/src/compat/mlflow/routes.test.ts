@@ -150,9 +150,23 @@ describe("runs", () => {
     await ok("POST", "runs/log-metric", { run_id: runId, key: "acc", value: 0.9, timestamp: 5, model_id: id });
     await ok("PATCH", `logged-models/${id}`, { status: "LOGGED_MODEL_READY" });
     const search = { experiment_ids: [experimentId], filter: "name = 'm' AND metrics.acc > 0.5 AND params.d = '3'" };
+    await ok("POST", "runs/log-metric", {
+      run_id: runId,
+      key: "acc",
+      value: 0.8,
+      timestamp: 5,
+      model_id: id,
+      dataset_name: "d",
+      dataset_digest: "1",
+    });
+    const order = { order_by: [{ field_name: "metrics.acc", ascending: false }] };
+    expect((await ok("POST", "logged-models/search", { ...search, ...order })).models).toHaveLength(1);
     const [found] = (await ok("POST", "logged-models/search", search)).models;
     expect(found.info).toMatchObject({ model_id: id, status: "LOGGED_MODEL_READY", source_run_id: runId });
-    expect(found.data.metrics).toMatchObject([{ key: "acc", value: 0.9, run_id: runId }]);
+    expect(found.data.metrics).toMatchObject([
+      { key: "acc", value: 0.9, run_id: runId },
+      { key: "acc", value: 0.8, run_id: runId, dataset_name: "d" },
+    ]);
     const { outputs } = (await ok("GET", `runs/get?run_id=${runId}`)).run;
     expect(outputs.model_outputs).toEqual([{ model_id: id, step: 2 }]);
     await ok("DELETE", `logged-models/${id}`);

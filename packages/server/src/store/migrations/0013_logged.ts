@@ -1,4 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
+import { clusteredByKey } from "../sql.js";
 import type { Migration } from "./migration.js";
 
 /** What runs log: params, tags, metrics with all their points, inputs, models and artifacts. */
@@ -20,6 +21,7 @@ export const logged: Migration = {
       .addColumn("timestampMs", "bigint", (column) => column.notNull())
       .addColumn("openPoints", "bigint", (column) => column.notNull())
       .addPrimaryKeyConstraint("metric_key", ["runId", "key"])
+      .modifyEnd(clusteredByKey(db))
       .execute();
     await db.schema.createIndex("metric_byValue").on("metric").columns(["key", "value", "runId"]).execute();
     await ofRun(db, "metricPoint")
@@ -29,6 +31,7 @@ export const logged: Migration = {
       .addColumn("value", "real", (column) => column.notNull())
       .addColumn("isNan", "integer", (column) => column.notNull())
       .addPrimaryKeyConstraint("metricPoint_key", ["runId", "key", "timestampMs", "step", "value", "isNan"])
+      .modifyEnd(clusteredByKey(db))
       .execute();
     await ofRun(db, "metricChunk")
       .addColumn("key", "text", (column) => column.notNull())

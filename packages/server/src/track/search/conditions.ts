@@ -13,6 +13,8 @@ export interface Searched {
   readonly foreignKey: string;
   /** Tables with a `key` and a `value`. */
   readonly tables: Readonly<Partial<Record<"metric" | "param" | "tag", string>>>;
+  /** What sorts by metric, where one key can have several values: a table with one row for each. */
+  readonly metricToSort?: RawBuilder<unknown>;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** The datasets of a run; their columns by the names that filters give them. */
   readonly datasets?: { readonly table: string; readonly columns: Readonly<Record<string, string>> };

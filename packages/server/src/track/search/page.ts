@@ -39,7 +39,9 @@ export async function searchPage<Tables extends keyof Database, Row>(
   const offset = pageToken ? offsetOf(pageToken) : 0;
   let found = query;
   for (const comparison of parseFilter(search.filter ?? "")) found = found.where(conditionOf(db, searched, comparison));
-  for (const term of orders.flatMap((order) => termsOf(searched, order))) found = found.orderBy(term);
+  orders.forEach((order, i) => {
+    found = sortedBy(found, searched, order, i);
+  });
   for (const term of last) found = found.orderBy(term);
   const rows = (await found
     .offset(offset)
@@ -48,16 +50,26 @@ export async function searchPage<Tables extends keyof Database, Row>(
   return { rows: rows.slice(0, limit), nextPageToken: rows.length > limit ? tokenOf(offset + limit) : null };
 }
 
-/** What `order by` says for one field. */
-function termsOf(searched: Searched, { entity, key, isDescending }: Order): RawBuilder<unknown>[] {
+/** `query` sorted by one more field, of whose table it takes a row if there is one. */
+function sortedBy<Tables extends keyof Database, Row>(
+  query: SelectQueryBuilder<Database, Tables, Row>,
+  searched: Searched,
+  { entity, key, isDescending }: Order,
+  number: number,
+): SelectQueryBuilder<Database, Tables, Row> {
   const direction = sql.raw(isDescending ? "desc nulls last" : "asc nulls last");
-  if (entity === "attribute") return [sql`${attributeOf(searched, key).column} ${direction}`];
-  const of = (what: RawBuilder<unknown>) =>
-    sql`(select ${what} from ${tableOf(searched, entity, key)} as "logged"
-      where ${sql.ref(`logged.${searched.foreignKey}`)} = ${searched.id} and "logged"."key" = ${key} limit 1)`;
-  const value = sql`${of(sql`"logged"."value"`)} ${direction}`;
+  if (entity === "attribute") return query.orderBy(sql`${attributeOf(searched, key).column} ${direction}`);
+  const name = `sort${number}`;
+  const column = (of: string) => sql.ref(`${name}.${of}`);
+  const joined = query.leftJoin(
+    // A name per order: Kysely's types know only those that are in the source.
+    sql`${(entity === "metric" && searched.metricToSort) || tableOf(searched, entity, key)}`.as(name) as never,
+    ((join: { on: (condition: RawBuilder<unknown>) => unknown }) =>
+      join.on(sql`${column(searched.foreignKey)} = ${searched.id} and ${column("key")} = ${key}`)) as never,
+  ) as unknown as SelectQueryBuilder<Database, Tables, Row>;
+  const sorted = joined.orderBy(sql`${column("value")} ${direction}`);
   // Of those without a number, those with a NaN are first.
-  return entity === "metric" ? [value, sql`${of(sql`1`)} asc nulls last`] : [value];
+  return entity === "metric" ? sorted.orderBy(sql`${column("key")} asc nulls last`) : sorted;
 }
 
 const TOKEN_PREFIX = "from:";
