@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasPython, pythonEnvironment } from "../../bench/python.mjs";
+import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
+import { startServerProcess } from "../server-process.js";
+
+const exec = promisify(execFile);
+const script = (name: string) => fileURLToPath(new URL(`${name}.py`, import.meta.url));
+
+describe.skipIf(!hasPython())("MLflow's own client, unchanged", () => {
+  let server: Awaited<ReturnType<typeof startServerProcess>>;
+  let full: (name: string) => string;
+  let skinny: (name: string) => string;
+  let folder: string;
+  beforeAll(async () => {
+    full = await pythonEnvironment("mlflow-clients", MLFLOW_PACKAGES, console.log);
+    skinny = await pythonEnvironment("mlflow-skinny", ["mlflow-skinny==3.17.2"], console.log);
+    folder = await mkdtemp(join(tmpdir(), "crisol-mlflow-"));
+    server = await startServerProcess();
+  }, 900_000);
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a script in an empty folder with nothing of Crisol but an address and a token. */
+  async function run(name: string, program = full) {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      MLFLOW_TRACKING_URI: server.url,
+      MLFLOW_TRACKING_TOKEN: server.token,
+      MLFLOW_DISABLE_TELEMETRY: "true",
+      // A 500 is a failure here, not four minutes of new attempts.
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: "1",
+    };
+    const { stdout } = await exec(program("python"), [script(name)], { cwd: folder, env, maxBuffer: 1 << 26 }).catch(
+      (error) => {
+        throw new Error(`${name}.py failed:\n${String(error.stderr).slice(-3000)}`);
+      },
+    );
+    expect(stdout).toMatch(/done\n$/);
+  }
+
+  test(
+    "a data scientist's day: autolog, nested runs, artifacts, a model that is loaded again",
+    () => run("training"),
+    300_000,
+  );
+  test("mlflow-skinny", () => run("skinny", skinny), 120_000);
+  test("Optuna's callback", () => run("tuning"), 120_000);
+  test("mlflow.models.evaluate", () => run("evaluation"), 180_000);
+  test("autolog of LightGBM and XGBoost", () => run("boosting"), 180_000);
+});
