@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from crisol_client import Client
-from crisol_client._transport import Transport
+from crisol_client._transport import Query, Transport, _query_of
 
 
 def test_every_operation_of_the_server_has_a_method(client: Client) -> None:
@@ -36,3 +36,8 @@ def test_methods_take_the_path_first_and_the_query_by_name() -> None:
 
 def test_the_transport_is_the_only_way_out() -> None:
     assert {name for name in vars(Transport) if not name.startswith("_")} == {"json", "upload", "download", "events"}
+
+
+def test_a_list_in_a_query_is_the_name_for_each_value_and_a_boolean_is_a_word() -> None:
+    query: Query = {"params": ["a b", "c&d"], "deleted": True, "limit": 5, "cursor": None, "filter": ""}
+    assert _query_of(query) == "?params=a+b&params=c%26d&deleted=true&limit=5&filter="

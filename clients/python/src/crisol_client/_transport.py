@@ -6,7 +6,7 @@ import http.client
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -22,7 +22,7 @@ __all__ = ["Download", "Transport", "UploadBody", "pages", "path_of"]
 UploadBody: TypeAlias = "bytes | Path | BinaryIO | Iterable[bytes]"
 """What can be sent as a file: bytes, a path, an open file, or chunks. All but bytes are streamed."""
 
-Query: TypeAlias = "Mapping[str, str | int | float | bool | None]"
+Query: TypeAlias = "Mapping[str, str | int | float | bool | Sequence[str] | None]"
 
 # Waits before each further attempt, in seconds.
 BACK_OFF = (0.2, 0.5, 1.0, 2.0)
@@ -148,12 +148,14 @@ def pages(page: Callable[[str | None], Any]) -> Iterator[Any]:
 
 
 def _query_of(query: Query | None) -> str:
-    given = {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
+    """What is None is left out; a list is the name once for each of its values."""
+    pairs = [
+        (name, str(one).lower() if isinstance(one, bool) else str(one))
         for name, value in (query or {}).items()
         if value is not None
-    }
-    return f"?{urlencode(given, doseq=True)}" if given else ""
+        for one in ([value] if isinstance(value, str) or not isinstance(value, Sequence) else value)
+    ]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:
