@@ -200,3 +200,10 @@ export const artifactsQuery = (projectId: string, runId: string, path: string) =
     queryKey: ["project", projectId, "runs", runId, "artifacts", path],
     queryFn: ({ signal }) => api.run.artifacts({ params: { projectId, runId }, query: { path } }, { signal }),
   });
+/** Whether the project has any run, of a script too. */
+export const anyRunQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "search", "any"],
+    queryFn: async ({ signal }) =>
+      (await api.run.search({ params: { projectId }, query: { limit: 1 } }, { signal })).items.length > 0,
+  });

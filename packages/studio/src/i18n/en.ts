@@ -975,6 +975,8 @@ export default {
     title: "API tokens",
   },
   train: {
+    onlyScripts: "No trainings here yet",
+    onlyScriptsText: "The runs of this project come from scripts: they are among all runs.",
     coverage: "Prediction intervals",
     coverageClasses: "Prediction sets",
     coverageHelp:

@@ -1206,6 +1206,8 @@ export default {
     title: "Tokens de la API",
   },
   train: {
+    onlyScripts: "Aún no hay entrenamientos hechos aquí",
+    onlyScriptsText: "Los de este proyecto vienen de scripts: están en la lista de todos.",
     coverage: "Intervalos de predicción",
     coverageClasses: "Conjuntos de predicción",
     coverageHelp:

@@ -14,7 +14,7 @@ import { RunStateBadge } from "../../components/run-state.js";
 import { ago, metric, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { MetricIntervals } from "../../plots/metric-intervals.js";
-import { metricsQuery, projectQuery, recipesQuery, runsQuery } from "../../queries.js";
+import { anyRunQuery, metricsQuery, projectQuery, recipesQuery, runsQuery } from "../../queries.js";
 
 /** Step 4: every trial, the best on top, several to compare. */
 function RunsPage() {
@@ -26,6 +26,7 @@ function RunsPage() {
   const { data: runs } = useSuspenseQuery(runsQuery(projectId));
   const { data: metrics } = useSuspenseQuery(metricsQuery);
   const recipes = useQuery(recipesQuery(projectId)).data?.items ?? [];
+  const ofScripts = useQuery({ ...anyRunQuery(projectId), enabled: runs.items.length === 0 }).data === true;
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const primary = project.primaryMetric ?? runs.items[0]?.primaryMetric;
@@ -112,7 +113,13 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
         </>
       }
     >
-      {runs.items.length === 0 ? (
+      {runs.items.length === 0 && ofScripts ? (
+        <Empty
+          title={t("train.onlyScripts")}
+          text={t("train.onlyScriptsText")}
+          action={<LinkButton {...path.allRuns(projectId)}>{t("allRuns.title")}</LinkButton>}
+        />
+      ) : runs.items.length === 0 ? (
         <Empty
           title={t("train.emptyTitle")}
           text={ready ? t("train.emptyText") : t("train.needsRecipe")}
