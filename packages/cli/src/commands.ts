@@ -16,6 +16,7 @@ export const commands = {
   data: entry("detect, import and look at data", () => import("./commands/data.js")),
   recipe: entry("prepare data: steps and split", () => import("./commands/recipe.js")),
   algorithm: entry("the algorithms and their parameters", () => import("./commands/algorithm.js")),
+  experiment: entry("the experiments that runs belong to", () => import("./commands/experiment.js")),
   run: entry("train models and compare them", () => import("./commands/run.js")),
   job: entry("follow and cancel work in progress", () => import("./commands/job.js")),
   model: entry("register and fetch models", () => import("./commands/model.js")),

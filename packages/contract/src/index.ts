@@ -2,6 +2,7 @@ export * from "./algorithm.js";
 export * from "./data.js";
 export * from "./endpoint.js";
 export * from "./errors.js";
+export * from "./experiment.js";
 export * from "./explanation.js";
 export * from "./health.js";
 export * from "./job.js";

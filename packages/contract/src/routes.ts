@@ -1,6 +1,7 @@
 import { algorithmRoutes } from "./algorithm.js";
 import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
+import { experimentRoutes } from "./experiment.js";
 import { healthRoutes } from "./health.js";
 import { jobRoutes } from "./job.js";
 import { modelRoutes } from "./model.js";
@@ -22,6 +23,7 @@ export const contract = {
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
   job: jobRoutes,
+  experiment: experimentRoutes,
   run: runRoutes,
   model: modelRoutes,
   endpoint: endpointRoutes,

@@ -21,6 +21,7 @@ import { registerStudioFiles } from "./http/studio-files.js";
 import { monitorRoutes } from "./monitor/routes.js";
 import { prepareRoutes } from "./prepare/routes.js";
 import { newId } from "./store/ids.js";
+import { registerExperimentRoutes } from "./track/experiment-routes.js";
 import { registerRunLogRoutes } from "./track/run-log-routes.js";
 import { trainRoutes } from "./train/routes.js";
 
@@ -81,6 +82,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   defineRoutes(app, effects);
   dataRoutes(app, effects);
   prepareRoutes(app, effects);
+  registerExperimentRoutes(app, effects);
   registerRunLogRoutes(app, effects);
   trainRoutes(app, effects);
   deployRoutes(app, effects, monitorRoutes(app, effects));

@@ -18,6 +18,11 @@ const colorScheme = localStorageColorSchemeManager({ key: "crisol-color-scheme" 
 // The link that `crisol start` prints leads to "/#login=CODE": the page that exchanges the code takes over.
 if (location.hash.startsWith("#login=")) history.replaceState(null, "", `/sign-in${location.hash}`);
 
+// The links that MLflow's client prints lead to "/#/experiments/1/runs/ID".
+const ofMlflow = () => location.hash.startsWith("#/experiments/");
+if (ofMlflow()) history.replaceState(null, "", `/mlflow${location.hash.slice(1)}`);
+addEventListener("hashchange", () => ofMlflow() && location.replace(`/mlflow${location.hash.slice(1)}`));
+
 await startLanguage();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

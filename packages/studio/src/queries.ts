@@ -207,3 +207,8 @@ export const anyRunQuery = (projectId: string) =>
     queryFn: async ({ signal }) =>
       (await api.run.search({ params: { projectId }, query: { limit: 1 } }, { signal })).items.length > 0,
   });
+export const experimentQuery = (experimentId: string) =>
+  queryOptions({
+    queryKey: ["experiment", experimentId],
+    queryFn: ({ signal }) => api.experiment.get({ params: { experimentId } }, { signal }),
+  });

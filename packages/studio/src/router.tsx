@@ -1,7 +1,10 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { queryClient } from "./api.js";
 import { PageFailure, PageMissing } from "./components/failure.js";
 import { Shell } from "./components/shell.js";
 import { PageSkeleton } from "./components/skeleton.js";
+import { path } from "./path.js";
+import { experimentQuery } from "./queries.js";
 import { flag, list, number, oneOf, optional, text } from "./search.js";
 
 /** The tree of pages. Each page is a file of its own, fetched when first opened; its search parameters are its state. */
@@ -22,6 +25,12 @@ const signIn = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/settings" }).lazy(() =>
   import("./pages/settings.js").then((page) => page.Route),
 );
+
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: "/mlflow/experiments/$experimentId/$",
+  beforeLoad: ({ params }) => throwToExperiment(params.experimentId, params._splat),
+});
 
 const project = createRoute({ getParentRoute: () => root, path: "/projects/$projectId" }).lazy(() =>
   import("./pages/project.js").then((page) => page.Route),
@@ -170,6 +179,7 @@ export const router = createRouter({
     home,
     signIn,
     settings,
+    experiment,
     project,
     define,
     dataList,
@@ -192,6 +202,14 @@ export const router = createRouter({
   defaultErrorComponent: PageFailure,
   scrollRestoration: true,
 });
+
+/** To where a link of MLflow's client leads here: the run, or all runs of the experiment's project. */
+async function throwToExperiment(experimentId: string, rest: string | undefined): Promise<never> {
+  const { projectId } = await queryClient.fetchQuery(experimentQuery(experimentId));
+  const runId = /^runs\/(\w+)/.exec(rest ?? "")?.[1];
+  if (!runId) throw redirect(path.allRuns(projectId));
+  throw redirect(runId.startsWith("run_") ? path.run(projectId, runId) : path.runLog(projectId, runId));
+}
 
 declare module "@tanstack/react-router" {
   interface Register {

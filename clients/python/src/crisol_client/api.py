@@ -257,6 +257,19 @@ class JobApi:
         return cast("Iterator[models.JobEvent]", self._transport.events(path_of("/api/v1/jobs/{}/events", job_id), query={"after": after}))
 
 
+class ExperimentApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, project_id: str, *, limit: int | None = None) -> models.ExperimentListResult:
+        """The project's experiments, oldest first."""
+        return cast("models.ExperimentListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/experiments", project_id), query={"limit": limit}))
+
+    def get(self, experiment_id: str) -> models.Experiment:
+        """An experiment, and the project that it is in."""
+        return cast("models.Experiment", self._transport.json("GET", path_of("/api/v1/experiments/{}", experiment_id)))
+
+
 class RunApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -582,6 +595,7 @@ class Api:
         self.recipe = RecipeApi(transport)
         self.algorithm = AlgorithmApi(transport)
         self.job = JobApi(transport)
+        self.experiment = ExperimentApi(transport)
         self.run = RunApi(transport)
         self.model = ModelApi(transport)
         self.endpoint = EndpointApi(transport)

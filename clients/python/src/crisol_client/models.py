@@ -500,6 +500,14 @@ class JobEventLog(TypedDict):
     message: str
 
 
+class Experiment(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    createdAt: str
+    updatedAt: str
+
+
 class RunSummary(TypedDict):
     id: str
     projectId: str
@@ -1279,6 +1287,10 @@ class AlgorithmListResult(TypedDict):
 class JobListResult(TypedDict):
     items: list[Job]
     nextCursor: str | None
+
+
+class ExperimentListResult(TypedDict):
+    items: list[Experiment]
 
 
 class RunSearchResult(TypedDict):

@@ -152,6 +152,16 @@ describe("runs of a project, whoever made them", () => {
     }
   });
 
+  test("are in an experiment, which leads to the project", async () => {
+    const { items } = await server.api(contract.experiment.list, { params: { projectId } });
+    expect(items.map(({ name }) => name)).toEqual(["Churn"]);
+    const params = { experimentId: items[0]!.id };
+    expect(await server.api(contract.experiment.get, { params })).toEqual(items[0]);
+    await expect(server.api(contract.experiment.get, { params: { experimentId: "999" } })).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
   test("are of their project only", async () => {
     const other = await server.api(contract.project.create, { body: { name: "Other" } });
     const params = { projectId: other.id, runId: ids[0]! };
