@@ -44,10 +44,15 @@ export async function createExperiment(
   return made;
 }
 
+export async function hasDefaultExperiment(db: Kysely<Database>): Promise<boolean> {
+  const { id } = DEFAULT_EXPERIMENT;
+  return (await db.selectFrom("experiment").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
+}
+
 /** Makes the experiment "0", in a project of its own, where there is none yet. */
 export async function ensureDefaultExperiment(tx: Tx, nowMs: number): Promise<void> {
   const { id, name } = DEFAULT_EXPERIMENT;
-  if (await tx.selectFrom("experiment").select("id").where("id", "=", id).executeTakeFirst()) return;
+  if (await hasDefaultExperiment(tx)) return;
   const taken = await findExperiment(tx, name);
   const made = await addProject(tx, taken ? `${name} of MLflow` : name, nowMs);
   await tx.updateTable("experiment").set({ id }).where("id", "=", made.id).execute();

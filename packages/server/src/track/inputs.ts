@@ -1,5 +1,6 @@
 import { CrisolError } from "@crisol/contract";
-import type { Tx } from "../store/database.js";
+import type { Kysely } from "kysely";
+import type { Database, Tx } from "../store/database.js";
 import type { KeyValue } from "./params.js";
 
 /** A dataset that a run read. */
@@ -33,6 +34,25 @@ export async function addInputs(tx: Tx, runId: string, inputs: readonly DatasetI
       .onConflict((conflict) => conflict.columns(["runId", "name", "digest"]).doUpdateSet(told))
       .execute();
   }
+}
+
+/** What datasets the runs of the experiments read, and what for; at most `limit`. */
+export async function datasetsOfExperiments(
+  db: Kysely<Database>,
+  experimentIds: readonly string[],
+  limit: number,
+): Promise<{ experimentId: string; name: string; digest: string; context: string }[]> {
+  return db
+    .selectFrom("runInput")
+    .innerJoin("run", "run.id", "runInput.runId")
+    .select(["run.experimentId", "runInput.name", "runInput.digest", "runInput.context"])
+    .distinct()
+    .where("run.experimentId", "in", experimentIds)
+    .where("run.deletedAtMs", "is", null)
+    .orderBy("runInput.name")
+    .orderBy("runInput.digest")
+    .limit(limit)
+    .execute();
 }
 
 /** Adds models that the run read or made; throws `not_found` for one that does not exist. */

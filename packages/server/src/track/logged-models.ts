@@ -75,8 +75,14 @@ export async function setModelTexts(
   }
 }
 
-export async function deleteModelTag(tx: Tx, modelId: string, key: string): Promise<void> {
-  await tx.deleteFrom("loggedModelTag").where("modelId", "=", modelId).where("key", "=", key).execute();
+/** Whether there was such a tag. */
+export async function deleteModelTag(tx: Tx, modelId: string, key: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom("loggedModelTag")
+    .where("modelId", "=", modelId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 /** A point that also says how good a logged model is, on which dataset. */
@@ -104,18 +110,39 @@ export async function logModelMetrics(tx: Tx, runId: string, points: readonly Mo
 
 export interface LoggedModelSearch extends Search {
   readonly experimentIds: readonly string[];
+  /** Only those that were measured on one of these; default all. */
+  readonly datasets?: readonly { readonly name: string; readonly digest?: string | undefined }[];
 }
 
 /** A page of the models of some experiments; where no order is given, the newest first. */
 export async function searchLoggedModels(
   db: Kysely<Database>,
-  { experimentIds, ...search }: LoggedModelSearch,
+  { experimentIds, datasets = [], ...search }: LoggedModelSearch,
 ): Promise<FoundPage<LoggedModel>> {
-  const query = db
+  let query = db
     .selectFrom("loggedModel")
     .selectAll("loggedModel")
     .where("deletedAtMs", "is", null)
     .where("experimentId", "in", experimentIds.length > 0 ? experimentIds : [""]);
+  if (datasets.length > 0) {
+    query = query.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("loggedModelMetric")
+          .select("key")
+          .whereRef("loggedModelMetric.modelId", "=", "loggedModel.id")
+          .where((own) =>
+            own.or(
+              datasets.map(({ name, digest }) =>
+                own.and([
+                  own("datasetName", "=", name),
+                  ...(digest === undefined ? [] : [own("datasetDigest", "=", digest)]),
+                ]),
+              ),
+            ),
+          ),
+      ),
+    );
+  }
   const last = [sql`"loggedModel"."createdAtMs" desc`, sql`"loggedModel"."id"`];
   return searchPage(db, query, { ...search, searched: searchedModels, last });
 }

@@ -87,6 +87,13 @@ export function artifactRoutes(app: FastifyInstance, effects: Effects): void {
     return { root_uri: runArtifactUri(run), files: await entries(effects, run.id, path, true) };
   });
 
+  app.get("/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files", async (request, reply) => {
+    const { model_id } = request.params as { model_id: string };
+    const path = artifactPath(new Fields(request.query as Record<string, unknown>).required("artifact_file_path"));
+    const { id, experimentId } = await getLoggedModel(store.read, model_id);
+    return download(reply, { kind: "model", experimentId, rootId: id, path }, path);
+  });
+
   for (const url of ["/get-artifact", "/ajax-api/2.0/mlflow/get-artifact"]) {
     app.get(url, async (request, reply) => {
       const fields = new Fields(request.query as Record<string, unknown>);

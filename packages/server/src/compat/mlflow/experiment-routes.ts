@@ -9,12 +9,14 @@ import {
   experimentTags,
   findExperiment,
   getExperiment,
+  hasDefaultExperiment,
   renameExperiment,
   restoreExperiment,
   searchExperiments,
   setExperimentTags,
 } from "../../track/client-experiments.js";
 import type { ExperimentRecord } from "../../track/experiments.js";
+import { datasetsOfExperiments } from "../../track/inputs.js";
 import type { Fields } from "./fields.js";
 import { invalid, MlflowError } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
@@ -38,6 +40,8 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
 
   mlflowRoute(app, "POST", "experiments/create", async (fields) => {
     const name = fields.required("name", MAXIMUM_NAME);
+    // Files go through this server, wherever a client would have them.
+    fields.text("artifact_location");
     const tags = fields.pairs("tags", { value: MAXIMUM_TAG });
     const made = await store.write((tx) => createExperiment(tx, { name, tags, nowMs: clock.now() }));
     return { experiment_id: made.id };
@@ -58,6 +62,7 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
   });
 
   const search = async (fields: Fields) => {
+    if (!(await hasDefaultExperiment(store.read))) await store.write((tx) => ensureDefaultExperiment(tx, clock.now()));
     const { rows, nextPageToken } = await searchExperiments(store.longRead, {
       filter: fields.text("filter"),
       orderBy: fields.texts("order_by", 100),
@@ -76,6 +81,25 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
   };
   mlflowRoute(app, "GET", "experiments/search", search);
   mlflowRoute(app, "POST", "experiments/search", search);
+
+  mlflowRoute(app, "POST", "experiments/search-datasets", async (fields) => {
+    const ids = fields.texts("experiment_ids");
+    if (ids.length === 0) throw invalid("SearchDatasets request must specify at least one experiment_id.");
+    if (ids.length > 20) {
+      throw invalid(
+        `SearchDatasets request cannot specify more than 20 experiment_ids. Received ${ids.length} experiment_ids.`,
+      );
+    }
+    const found = await datasetsOfExperiments(store.longRead, ids, 1000);
+    return {
+      dataset_summaries: found.map(({ experimentId, name, digest, context }) => ({
+        experiment_id: experimentId,
+        name,
+        digest,
+        ...(context && { context }),
+      })),
+    };
+  });
 
   mlflowRoute(
     app,

@@ -13,11 +13,10 @@ import {
   setModelTexts,
 } from "../../track/logged-models.js";
 import type { LoggedModelStatus } from "../../track/logged-tables.js";
-import { getTrackedRun } from "../../track/runs.js";
 import { entryView } from "./artifact-routes.js";
 import { activeExperiment } from "./experiment-routes.js";
 import type { Fields } from "./fields.js";
-import { invalid } from "./mlflow-error.js";
+import { invalid, MlflowError } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
 import { loggedModelView, modelArtifactUri } from "./views.js";
 
@@ -34,7 +33,6 @@ export function loggedModelRoutes(app: FastifyInstance, { store, clock }: Effect
   mlflowRoute(app, "POST", "logged-models", async (fields) => {
     const runId = fields.text("source_run_id") ?? null;
     const model = await store.write(async (tx) => {
-      if (runId !== null) await getTrackedRun(tx, runId);
       const experiment = await activeExperiment(tx, fields, clock.now());
       return createLoggedModel(tx, {
         experimentId: experiment.id,
@@ -84,7 +82,9 @@ export function loggedModelRoutes(app: FastifyInstance, { store, clock }: Effect
     const id = fields.required("model_id");
     await store.write(async (tx) => {
       await getLoggedModel(tx, id);
-      await deleteModelTag(tx, id, fields.required("tag_key"));
+      const key = fields.required("tag_key");
+      if (await deleteModelTag(tx, id, key)) return;
+      throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `No tag with key '${key}' found for model with ID '${id}'.`);
     });
     return {};
   });
@@ -102,6 +102,10 @@ export function loggedModelRoutes(app: FastifyInstance, { store, clock }: Effect
   mlflowRoute(app, "POST", "logged-models/search", async (fields) => {
     const { rows, nextPageToken } = await searchLoggedModels(store.longRead, {
       experimentIds: fields.texts("experiment_ids"),
+      datasets: fields.objects("datasets", 100).map((dataset) => ({
+        name: dataset.required("dataset_name"),
+        digest: dataset.text("dataset_digest"),
+      })),
       filter: fields.text("filter"),
       orderBy: fields.objects("order_by", 100).map(orderOf),
       limit: fields.whole("max_results", { minimum: 1, maximum: 1000 }) ?? 100,

@@ -9,6 +9,8 @@ import { floatView, metricView } from "./views.js";
 
 /** Most points of an answer; the client asks for as many at a time. */
 const MAXIMUM_POINTS = 25_000;
+/** Most runs of an answer. */
+const MAXIMUM_RUNS = 100;
 
 /** MLflow's routes by which metrics are read. */
 export function metricRoutes(app: FastifyInstance, { store }: Effects): void {
@@ -34,8 +36,35 @@ export function metricRoutes(app: FastifyInstance, { store }: Effects): void {
     return { metrics, ...(offset !== null && { next_page_token: tokenOf(offset) }) };
   });
 
+  mlflowRoute(app, "GET", "metrics/get-history-bulk", async (fields) => {
+    const runIds = fields.texts("run_id");
+    if (runIds.length === 0) throw invalid("GetMetricHistoryBulk request must specify at least one run_id.");
+    if (runIds.length > MAXIMUM_RUNS) {
+      throw invalid(
+        `GetMetricHistoryBulk request cannot specify more than ${MAXIMUM_RUNS} run_ids. Received ${runIds.length} run_ids.`,
+      );
+    }
+    const key = fields.text("metric_key");
+    if (key === undefined) throw invalid("GetMetricHistoryBulk request must specify a metric_key.");
+    const most = fields.whole("max_results", { minimum: 1 }) ?? MAXIMUM_POINTS;
+    const metrics: object[] = [];
+    for (const runId of [...runIds].sort()) {
+      const limit = Math.min(most, MAXIMUM_POINTS) - metrics.length;
+      if (limit <= 0) break;
+      const { points } = await metricHistory(store.longRead, { runId, key, offset: 0, limit });
+      for (const point of points) metrics.push({ ...metricView(key, point), run_id: runId });
+    }
+    return { metrics };
+  });
+
   mlflowRoute(app, "GET", "metrics/get-history-bulk-interval", async (fields) => {
-    const runIds = fields.texts("run_ids", 100);
+    const runIds = fields.texts("run_ids");
+    if (runIds.length > MAXIMUM_RUNS) {
+      throw invalid(
+        `GetMetricHistoryBulkInterval request must specify at most ${MAXIMUM_RUNS} run_ids. Received ${runIds.length} run_ids.`,
+      );
+    }
+    if (runIds.length === 0) throw fields.missing("run_ids");
     const key = fields.required("metric_key");
     const fromStep = fields.whole("start_step");
     const toStep = fields.whole("end_step");
@@ -45,8 +74,8 @@ export function metricRoutes(app: FastifyInstance, { store }: Effects): void {
     if (fromStep !== undefined && toStep !== undefined && fromStep > toStep) {
       throw invalid(`end_step must be greater than start_step. Found start_step=${fromStep} and end_step=${toStep}.`);
     }
-    if (runIds.length === 0) throw fields.missing("run_ids");
-    const buckets = fields.whole("max_results", { minimum: 1, maximum: 2500 }) ?? 2500;
+    const buckets = fields.whole("max_results") ?? 2500;
+    if (buckets < 1 || buckets > 2500) throw invalid("max_results must be between 1 and 2500.");
     const metrics: object[] = [];
     for (const runId of runIds) {
       const plot = await metricPlot(store.longRead, { runId, key, fromStep, toStep, buckets });

@@ -174,6 +174,19 @@ describe("runs", () => {
   });
 });
 
+test("the datasets that an experiment's runs read are told with what they were read for", async () => {
+  const { runId, experimentId } = await newRun();
+  const dataset = { name: "d", digest: "1", source_type: "local", source: "d.csv" };
+  const tags = [{ key: "mlflow.data.context", value: "training" }];
+  await ok("POST", "runs/log-inputs", { run_id: runId, datasets: [{ dataset, tags }] });
+  const told = await ok("POST", "experiments/search-datasets", { experiment_ids: [experimentId] });
+  expect(told.dataset_summaries).toEqual([
+    { experiment_id: experimentId, name: "d", digest: "1", context: "training" },
+  ]);
+  const search = { experiment_ids: [experimentId], filter: "datasets.context = 'training'" };
+  expect((await ok("POST", "runs/search", search)).runs).toHaveLength(1);
+});
+
 describe("artifacts", () => {
   test("come back byte for byte, in lists of folders, and go with their run", async () => {
     const { runId, artifacts } = await newRun();
