@@ -43,6 +43,13 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const ExportRefusal = z.enum(["only_trees", "only_trees_and_linear", "only_gradient_boosting", "calibrated"]);
 export type ExportRefusal = z.infer<typeof ExportRefusal>;
 
+/** A name for a version, such as `champion`. `latest` and `v1` would read as versions. */
+export const ModelAlias = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9_-]+$/, "must be letters, digits, _ or -")
+  .refine((alias) => !/^(latest|v\d+)$/i.test(alias), "must not be latest nor v and a number");
+
 export const ModelVersion = z
   .object({
     modelId: ModelId,
@@ -51,6 +58,8 @@ export const ModelVersion = z
     name: Slug,
     version: z.number().int(),
     description: Text,
+    /** In alphabetical order. */
+    aliases: z.array(z.string()),
     signature: Signature,
     metrics: z.record(z.string(), MetricValue),
     /** The project's criteria when it was registered. */
@@ -109,7 +118,7 @@ export const modelRoutes = {
     body: z.object({ runId: RunId, name: Slug, description: Text.default("") }),
     result: ModelVersion,
     status: 201,
-    errors: ["not_found", "run_not_finished"],
+    errors: ["not_found", "run_not_finished", "already_exists"],
   }),
   get: route({
     method: "GET",
@@ -117,6 +126,25 @@ export const modelRoutes = {
     summary: "A model and its versions",
     access: "user",
     params: model,
+    result: Model,
+    errors: ["not_found"],
+  }),
+  setAlias: route({
+    method: "PUT",
+    path: "/api/v1/projects/:projectId/models/:modelId/aliases/:alias",
+    summary: "Let an alias name a version; it moves there from the one that it named",
+    access: "user",
+    params: model.extend({ alias: ModelAlias }),
+    body: z.object({ version: z.number().int().min(1) }),
+    result: ModelVersion,
+    errors: ["not_found"],
+  }),
+  removeAlias: route({
+    method: "DELETE",
+    path: "/api/v1/projects/:projectId/models/:modelId/aliases/:alias",
+    summary: "Remove an alias; the version stays",
+    access: "user",
+    params: model.extend({ alias: ModelAlias }),
     result: Model,
     errors: ["not_found"],
   }),

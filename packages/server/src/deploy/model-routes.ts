@@ -6,6 +6,7 @@ import type { Effects } from "../effects.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
 import type { LoadedModels } from "./loaded-models.js";
+import { removeAlias, setAlias } from "./model-aliases.js";
 import { exportModel } from "./model-export.js";
 import { getModel, getModelVersion, listModels } from "./models.js";
 import { registerModel } from "./registration.js";
@@ -23,6 +24,16 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects, mode
   serve(app, modelRoutes.get, async ({ params }) => {
     await getProject(store.read, params.projectId);
     return await getModel(store.read, params.projectId, params.modelId);
+  });
+
+  serve(app, modelRoutes.setAlias, async ({ params, body }) => {
+    await getProject(store.read, params.projectId);
+    return await store.write((tx) => setAlias(tx, { ...params, version: body.version }));
+  });
+
+  serve(app, modelRoutes.removeAlias, async ({ params }) => {
+    await getProject(store.read, params.projectId);
+    return await store.write((tx) => removeAlias(tx, params));
   });
 
   serve(app, modelRoutes.export, async ({ params, query, reply }) => {

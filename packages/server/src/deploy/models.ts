@@ -11,6 +11,7 @@ export type ModelVersionRecord = Selectable<ModelVersionTable> & {
   /** Of its run, which stays as long as the version does. */
   readonly algorithm: string;
   readonly calibration: string | null;
+  readonly aliases: readonly string[];
 };
 
 /** What a version is made of, apart from its number. */
@@ -18,7 +19,8 @@ export type NewModelVersion = Omit<Insertable<ModelVersionTable>, "modelId" | "v
 
 /**
  * Registers the next version under `name`, making the model if it is the first: versions of a name are numbered from
- * 1 without gaps, because number and version are written in one transaction and transactions do not overlap.
+ * 1 without gaps, because number and version are written in one transaction and transactions do not overlap. Throws
+ * `already_exists` where a model of another project has the name.
  */
 export async function registerVersion(
   tx: Kysely<Database>,
@@ -29,9 +31,11 @@ export async function registerVersion(
   const found = await tx
     .selectFrom("model")
     .selectAll()
-    .where("projectId", "=", projectId)
     .where("name", "=", name)
     .executeTakeFirst();
+  if (found && found.projectId !== projectId) {
+    throw new CrisolError("already_exists", { resource: "model", value: name });
+  }
   const model: Selectable<ModelTable> = found
     ? { ...found, latestVersion: found.latestVersion + 1 }
     : { id: newId("mod"), projectId, name, latestVersion: 1, createdAtMs: version.createdAtMs };
@@ -59,7 +63,7 @@ export async function getModelVersion(
     .where("modelVersion.modelId", "=", of.modelId)
     .where("modelVersion.version", "=", of.version)
     .executeTakeFirst();
-  if (row) return row;
+  if (row) return (await withAliases(db, [row]))[0]!;
   throw new CrisolError("not_found", { resource: "model version", value: `${of.modelId}/${of.version}` });
 }
 
@@ -95,6 +99,7 @@ export function modelVersionView(row: ModelVersionRecord): ModelVersion {
     name: row.modelName,
     version: row.version,
     description: row.description,
+    aliases: [...row.aliases],
     signature: JSON.parse(row.signature),
     metrics: JSON.parse(row.metrics) as Record<string, MetricValue>,
     criteria: JSON.parse(row.criteria) as CriterionResult[],
@@ -109,10 +114,10 @@ export function modelVersionView(row: ModelVersionRecord): ModelVersion {
 async function withVersions(db: Kysely<Database>, models: readonly Selectable<ModelTable>[]): Promise<Model[]> {
   if (models.length === 0) return [];
   const ids = models.map((model) => model.id);
-  const rows = await versions(db)
-    .where("modelVersion.modelId", "in", ids)
-    .orderBy("modelVersion.version", "desc")
-    .execute();
+  const rows = await withAliases(
+    db,
+    await versions(db).where("modelVersion.modelId", "in", ids).orderBy("modelVersion.version", "desc").execute(),
+  );
   return models.map((model) => ({
     id: model.id,
     projectId: model.projectId,
@@ -121,6 +126,17 @@ async function withVersions(db: Kysely<Database>, models: readonly Selectable<Mo
     versions: rows.filter((row) => row.modelId === model.id).map(modelVersionView),
     createdAt: new Date(model.createdAtMs).toISOString(),
   }));
+}
+
+async function withAliases<R extends { readonly modelId: string; readonly version: number }>(
+  db: Kysely<Database>,
+  rows: readonly R[],
+): Promise<(R & { readonly aliases: readonly string[] })[]> {
+  const ids = [...new Set(rows.map((row) => row.modelId))];
+  if (ids.length === 0) return [];
+  const found = await db.selectFrom("modelAlias").selectAll().where("modelId", "in", ids).orderBy("alias").execute();
+  const of = ({ modelId, version }: R) => found.filter((row) => row.modelId === modelId && row.version === version);
+  return rows.map((row) => ({ ...row, aliases: of(row).map(({ alias }) => alias) }));
 }
 
 function versions(db: Kysely<Database>) {

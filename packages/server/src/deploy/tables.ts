@@ -2,6 +2,7 @@
 export interface DeployTables {
   model: ModelTable;
   modelVersion: ModelVersionTable;
+  modelAlias: ModelAliasTable;
   endpoint: EndpointTable;
   deployment: DeploymentTable;
   batchPrediction: BatchPredictionTable;
@@ -39,6 +40,13 @@ export interface ModelVersionTable {
   /** Blob of the drift reference that training made. */
   driftReferenceSha256: string | null;
   createdAtMs: number;
+}
+
+/** A name for one version of a model, which can move to another. */
+export interface ModelAliasTable {
+  modelId: string;
+  alias: string;
+  version: number;
 }
 
 export interface EndpointTable {

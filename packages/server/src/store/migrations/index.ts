@@ -11,6 +11,7 @@ import { explain } from "./0010_explain.js";
 import { warmStart } from "./0011_warm_start.js";
 import { track } from "./0012_track.js";
 import { logged } from "./0013_logged.js";
+import { registry } from "./0014_registry.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   warmStart,
   track,
   logged,
+  registry,
 ];
