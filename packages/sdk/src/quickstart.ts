@@ -132,13 +132,14 @@ export async function quickstart(client: Client, options: QuickstartOptions = {}
   });
 
   onStep({ step: "deploy", state: "started" });
-  const model = await client.model.register({ params, body: { runId: run.id, name: example } }, request);
+  const name = await freeName(client, example);
+  const model = await client.model.register({ params, body: { runId: run.id, name } }, request);
   const unmet = model.criteria.filter((result) => !result.passed);
   const endpoint = await client.endpoint.create(
     {
       params,
       body: {
-        name: await freeName(client, example),
+        name,
         modelId: model.modelId,
         version: model.version,
         ...(unmet.length > 0 && {
@@ -225,13 +226,14 @@ function reasonsOf(suggestion: DefinitionSuggestion): Reason[] {
   return [target, task, positiveClass, primaryMetric, ...criteria].flatMap((found) => (found ? [found.reason] : []));
 }
 
-/** `wanted`, or `wanted-2`, `wanted-3` ... when endpoints with those names exist. */
+/** `wanted`, or `wanted-2`, `wanted-3` ... when endpoints or models with those names exist. */
 async function freeName(client: Client, wanted: string): Promise<string> {
   const taken = new Set<string>();
   const { items: projects } = await client.project.list({ query: { limit: 1000 } });
   for (const { id } of projects) {
-    const { items } = await client.endpoint.list({ params: { projectId: id }, query: { limit: 1000 } });
-    for (const { name } of items) taken.add(name);
+    const of = { params: { projectId: id }, query: { limit: 1000 } };
+    const [endpoints, models] = await Promise.all([client.endpoint.list(of), client.model.list(of)]);
+    for (const { name } of [...endpoints.items, ...models.items]) taken.add(name);
   }
   if (!taken.has(wanted)) return wanted;
   for (let number = 2; ; number++) if (!taken.has(`${wanted}-${number}`)) return `${wanted}-${number}`;

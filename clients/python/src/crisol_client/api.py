@@ -407,6 +407,20 @@ class ModelApi:
         """A model and its versions."""
         return cast("models.Model", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}", project_id, model_id)))
 
+    def set_alias(
+        self,
+        project_id: str,
+        model_id: str,
+        alias: str,
+        body: models.ModelSetAliasBody,
+    ) -> models.ModelVersion:
+        """Let an alias name a version; it moves there from the one that it named."""
+        return cast("models.ModelVersion", self._transport.json("PUT", path_of("/api/v1/projects/{}/models/{}/aliases/{}", project_id, model_id, alias), body=body))
+
+    def remove_alias(self, project_id: str, model_id: str, alias: str) -> models.Model:
+        """Remove an alias; the version stays."""
+        return cast("models.Model", self._transport.json("DELETE", path_of("/api/v1/projects/{}/models/{}/aliases/{}", project_id, model_id, alias)))
+
     def export(self, project_id: str, model_id: str, version: int, *, format: models.ModelExportFormat) -> Download:
         """The model in another format, to run without Crisol."""
         return self._transport.download("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/export", project_id, model_id, version), query={"format": format})

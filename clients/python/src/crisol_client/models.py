@@ -804,6 +804,7 @@ class ModelVersion(TypedDict):
     name: str
     version: int
     description: str
+    aliases: list[str]
     signature: Signature
     metrics: dict[str, ModelVersionMetricsValue]
     criteria: list[ModelVersionCriteriaItem]
@@ -1354,6 +1355,10 @@ class ModelRegisterBody(TypedDict):
     runId: str
     name: str
     description: NotRequired[str]
+
+
+class ModelSetAliasBody(TypedDict):
+    version: int
 
 
 class EndpointListResult(TypedDict):

@@ -67,6 +67,22 @@ export function command(): Command {
         describe,
       );
     });
+  withProjectOptions(
+    model.command("alias <name> <alias>").description("let an alias, such as champion, name a version"),
+  )
+    .option("--version <n>", "version; default: the newest")
+    .option("--remove", "remove the alias instead")
+    .action(async (name: string, alias: string, options: ModelOptions & { remove?: boolean }) => {
+      const client = await connect(options);
+      const found = await modelVersion(client, await projectId(client, options.project), name, options.version);
+      const params = { projectId: found.projectId, modelId: found.modelId, alias };
+      if (options.remove) {
+        print(await client.model.removeAlias({ params }), options.json, () => `${name} has no alias ${alias} any more`);
+      } else {
+        const named = await client.model.setAlias({ params, body: { version: found.version } });
+        print(named, options.json, () => `${alias} names version ${named.version} of ${named.name}`);
+      }
+    });
   withProjectOptions(model.command("download <name>").description("write the model file"))
     .option("--version <n>", "version; default: the newest")
     .requiredOption("-o, --out <file>", "where to")

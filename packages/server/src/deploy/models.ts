@@ -28,11 +28,7 @@ export async function registerVersion(
   name: string,
   version: NewModelVersion,
 ): Promise<ModelVersionRecord> {
-  const found = await tx
-    .selectFrom("model")
-    .selectAll()
-    .where("name", "=", name)
-    .executeTakeFirst();
+  const found = await tx.selectFrom("model").selectAll().where("name", "=", name).executeTakeFirst();
   if (found && found.projectId !== projectId) {
     throw new CrisolError("already_exists", { resource: "model", value: name });
   }

@@ -13,7 +13,13 @@ export const registry: Migration = {
       .addColumn("alias", "text", (column) => column.notNull())
       .addColumn("version", "integer", (column) => column.notNull())
       .addPrimaryKeyConstraint("modelAlias_key", ["modelId", "alias"])
-      .addForeignKeyConstraint("modelAlias_version", ["modelId", "version"], "modelVersion", ["modelId", "version"])
+      .addForeignKeyConstraint(
+        "modelAlias_version",
+        ["modelId", "version"],
+        "modelVersion",
+        ["modelId", "version"],
+        (constraint) => constraint.onDelete("cascade"),
+      )
       .execute();
   },
 };
