@@ -132,14 +132,14 @@ export async function quickstart(client: Client, options: QuickstartOptions = {}
   });
 
   onStep({ step: "deploy", state: "started" });
-  const name = await freeName(client, example);
-  const model = await client.model.register({ params, body: { runId: run.id, name } }, request);
+  const servedName = await freeName(client, example);
+  const model = await client.model.register({ params, body: { runId: run.id, name: servedName } }, request);
   const unmet = model.criteria.filter((result) => !result.passed);
   const endpoint = await client.endpoint.create(
     {
       params,
       body: {
-        name,
+        name: servedName,
         modelId: model.modelId,
         version: model.version,
         ...(unmet.length > 0 && {
