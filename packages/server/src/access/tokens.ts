@@ -1,5 +1,6 @@
 import { CrisolError, type Token } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { hashOfSecret, newSecret, prefixOfSecret } from "./secret.js";
@@ -87,13 +88,12 @@ export async function ensureFirstToken(
 }
 
 function viewOf(row: Selectable<TokenTable>): Token {
-  const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
     createdAt: new Date(row.createdAtMs).toISOString(),
-    expiresAt: instant(row.expiresAtMs),
-    lastUsedAt: instant(row.lastUsedAtMs),
+    expiresAt: instantOrNull(row.expiresAtMs),
+    lastUsedAt: instantOrNull(row.lastUsedAtMs),
   };
 }

@@ -1,5 +1,6 @@
 import { type Alert, CrisolError } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { type Page, type PageRequest, pageOf } from "../store/page.js";
@@ -95,7 +96,6 @@ export async function countOpenAlerts(db: Kysely<Database>, endpointId: string):
 
 /** The API's view of an alert, which is also what webhooks carry. */
 export function alertView(alert: AlertRecord): Alert {
-  const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return {
     id: alert.id,
     projectId: alert.projectId,
@@ -108,8 +108,8 @@ export function alertView(alert: AlertRecord): Alert {
     threshold: alert.threshold,
     state: alert.state,
     raisedAt: new Date(alert.raisedAtMs).toISOString(),
-    acknowledgedAt: instant(alert.acknowledgedAtMs),
-    resolvedAt: instant(alert.resolvedAtMs),
+    acknowledgedAt: instantOrNull(alert.acknowledgedAtMs),
+    resolvedAt: instantOrNull(alert.resolvedAtMs),
     webhook: { state: alert.webhookState, attempts: alert.webhookAttempts, lastError: alert.webhookLastError },
   };
 }

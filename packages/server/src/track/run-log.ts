@@ -1,29 +1,26 @@
 import { CrisolError, type RunLog, type RunSummary } from "@crisol/contract";
-import { type Kysely, type Selectable, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
 import { textsOf } from "./params.js";
-import type { RunTable } from "./tables.js";
+import { getTrackedRun, type TrackedRun } from "./runs.js";
 
 /** The tag in which MLflow keeps what somebody wrote about a run. */
 export const NOTE_TAG = "mlflow.note.content";
 
 /** A run of the project, whoever made it; throws `not_found`. */
-export async function getAnyRun(db: Kysely<Database>, projectId: string, runId: string): Promise<Selectable<RunTable>> {
-  const run = await db
-    .selectFrom("run")
-    .selectAll()
-    .where("projectId", "=", projectId)
-    .where("id", "=", runId)
-    .where("deletedAtMs", "is", null)
-    .executeTakeFirst();
-  if (!run) throw new CrisolError("not_found", { resource: "run", value: runId });
+export async function getAnyRun(db: Kysely<Database>, projectId: string, runId: string): Promise<TrackedRun> {
+  const run = await getTrackedRun(db, runId);
+  if (run.projectId !== projectId || run.deletedAtMs !== null) {
+    throw new CrisolError("not_found", { resource: "run", value: runId });
+  }
   return run;
 }
 
 /** What the runs have of the params and metrics that are named, in the order of `runs`. */
 export async function summariesOf(
   db: Kysely<Database>,
-  runs: readonly Selectable<RunTable>[],
+  runs: readonly TrackedRun[],
   wanted: { readonly params: readonly string[]; readonly metrics: readonly string[] },
 ): Promise<RunSummary[]> {
   if (runs.length === 0) return [];
@@ -63,9 +60,9 @@ export async function summariesOf(
     state: run.state,
     user: run.userName,
     algorithm: algorithmOf.get(run.id) ?? null,
-    createdAt: instant(run.createdAtMs) as string,
-    startedAt: instant(run.startedAtMs),
-    endedAt: instant(run.endedAtMs),
+    createdAt: new Date(run.createdAtMs).toISOString(),
+    startedAt: instantOrNull(run.startedAtMs),
+    endedAt: instantOrNull(run.endedAtMs),
     params: paramsOf(run.id),
     metrics: metricsOf(run.id),
   }));
@@ -97,7 +94,7 @@ export async function runLogOf(db: Kysely<Database>, runId: string): Promise<Run
       key,
       value,
       step,
-      at: instant(timestampMs) as string,
+      at: new Date(timestampMs).toISOString(),
       pointCount: openPoints + Number(sealed ?? 0),
     })),
     note: tags.find(({ key }) => key === NOTE_TAG)?.value ?? "",
@@ -132,8 +129,4 @@ export async function loggedKeys(
 /** `text` as part of a pattern in which `!` takes their meaning from `%` and `_`. */
 function likeText(text: string): string {
   return text.replace(/[!%_]/g, (sign) => `!${sign}`);
-}
-
-function instant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

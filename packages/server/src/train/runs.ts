@@ -10,6 +10,7 @@ import {
 import { algorithms } from "@crisol/engine";
 import type { Kysely, Selectable } from "kysely";
 import type { DataUse } from "../data/data-uses.js";
+import { instantOrNull } from "../instant-or-null.js";
 import type { Database, Tx } from "../store/database.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { RunTable } from "../track/tables.js";
@@ -205,14 +206,10 @@ export function runView(run: RunRecord): Run {
     modelSizeBytes: run.modelSizeBytes,
     error: run.errorCode === null ? null : { code: run.errorCode, message: run.errorMessage ?? "" },
     createdAt: new Date(run.createdAtMs).toISOString(),
-    startedAt: instant(run.startedAtMs),
-    endedAt: instant(run.endedAtMs),
+    startedAt: instantOrNull(run.startedAtMs),
+    endedAt: instantOrNull(run.endedAtMs),
     seconds: run.seconds,
   };
-}
-
-function instant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }
 
 /** Of every run, whoever made it; the rest is the training's. */

@@ -23,13 +23,13 @@ export function ParallelCoordinates({
   const points = useMemo(
     () =>
       runs.flatMap((run) => {
-        const end = last && scaleOf(last, runs, String).placeOf(run);
+        const end = scales.at(-1)?.placeOf(run);
         return scales.flatMap((scale, at) => {
           const place = scale.placeOf(run);
           return place === undefined ? [] : [{ run, at, place, end }];
         });
       }),
-    [runs, scales, last],
+    [runs, scales],
   );
   const draw = useCallback(
     (colours: Colours, width: number): Plot.PlotOptions => ({
