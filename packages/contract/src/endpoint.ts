@@ -2,13 +2,13 @@ import { z } from "zod";
 import { ExplainResult } from "./explanation.js";
 import { CriterionResult, Signature } from "./model.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { EndpointId, InProject, Instant, ModelId, ProjectId, Row, Slug } from "./units.js";
+import { EndpointId, InProject, Instant, ModelId, ModelName, ProjectId, Row, Slug } from "./units.js";
 
 /** Which version an endpoint answered with, since when, and how it passed the gate. */
 export const Deployment = z
   .object({
     modelId: ModelId,
-    modelName: Slug,
+    modelName: ModelName,
     version: z.number().int(),
     criteria: z.array(CriterionResult),
     /** Recorded when criteria were not met and it was deployed all the same. */
@@ -66,7 +66,7 @@ export const Prediction = z
 export type Prediction = z.infer<typeof Prediction>;
 
 export const PredictResult = z
-  .object({ model: z.object({ name: Slug, version: z.number().int() }), predictions: z.array(Prediction) })
+  .object({ model: z.object({ name: ModelName, version: z.number().int() }), predictions: z.array(Prediction) })
   .meta({ id: "PredictResult" });
 export type PredictResult = z.infer<typeof PredictResult>;
 
@@ -92,7 +92,7 @@ export const endpointRoutes = {
     body: z.object({ name: Slug, modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
     result: Endpoint.extend({ key: z.string() }),
     status: 201,
-    errors: ["not_found", "already_exists", "criteria_not_met", "model_file_invalid"],
+    errors: ["not_found", "already_exists", "criteria_not_met", "model_file_invalid", "model_not_served"],
   }),
   get: route({
     method: "GET",
@@ -112,7 +112,7 @@ export const endpointRoutes = {
     body: z.object({ modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
     result: Endpoint,
     status: 201,
-    errors: ["not_found", "criteria_not_met", "model_file_invalid"],
+    errors: ["not_found", "criteria_not_met", "model_file_invalid", "model_not_served"],
   }),
   update: route({
     method: "PATCH",

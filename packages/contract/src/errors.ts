@@ -63,6 +63,7 @@ export const errorCatalogue = {
   endpoint_stopped: [409, "The endpoint {value} is stopped."],
   input_invalid: [422, "The input does not fit the model's signature: {problem}."],
   export_unsupported: [422, "The model cannot be exported as {value}: {problem}."],
+  model_not_served: [409, "Version {version} of the model {value} cannot be served: {problem}."],
   model_file_invalid: [422, "The model file cannot be used: {problem}."],
   // monitor
   label_invalid: [422, "The label of {field} cannot be used: {problem}."],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Task } from "./project.js";
-import { Cell, RunId, Slug } from "./units.js";
+import { Cell, ModelName, RunId } from "./units.js";
 
 /**
  * What contributions are counted in: log odds of a class, log of the expected value, the value itself, or a
@@ -136,7 +136,7 @@ export type RowExplanation = z.infer<typeof RowExplanation>;
 
 export const ExplainResult = z
   .object({
-    model: z.object({ name: Slug, version: z.number().int() }),
+    model: z.object({ name: ModelName, version: z.number().int() }),
     explanations: z.array(RowExplanation),
   })
   .meta({ id: "ExplainResult" });

@@ -2,7 +2,21 @@ import { z } from "zod";
 import { Criterion, Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { MetricValue } from "./run.js";
-import { Cell, DataId, InProject, Instant, ModelId, ProjectId, RecipeId, RunId, Sha256, Slug, Text } from "./units.js";
+import { LoggedText } from "./run-log.js";
+import {
+  AnyRunId,
+  Cell,
+  DataId,
+  InProject,
+  Instant,
+  ModelId,
+  ModelName,
+  ProjectId,
+  RecipeId,
+  RunId,
+  Sha256,
+  Text,
+} from "./units.js";
 
 /** A column that a model takes. */
 export const SignatureInput = z.object({
@@ -50,34 +64,62 @@ export const ModelAlias = z
   .regex(/^[A-Za-z0-9_-]+$/, "must be letters, digits, _ or -")
   .refine((alias) => !/^(latest|v\d+)$/i.test(alias), "must not be latest nor v and a number");
 
+/** What a version was made of: our own training, files that an MLflow client logged, or a model file of another library. */
+export const ModelFormat = z.enum(["crisol", "mlflow", "lightgbm", "xgboost", "onnx"]);
+export type ModelFormat = z.infer<typeof ModelFormat>;
+
+/** How far a version has come; MLflow's stages. */
+export const ModelStage = z.enum(["none", "staging", "production", "archived"]);
+export type ModelStage = z.infer<typeof ModelStage>;
+
 export const ModelVersion = z
   .object({
     modelId: ModelId,
     projectId: ProjectId,
     /** The model's name. */
-    name: Slug,
+    name: ModelName,
     version: z.number().int(),
-    description: Text,
+    format: ModelFormat,
+    /** Markdown. */
+    description: z.string(),
     /** In alphabetical order. */
     aliases: z.array(z.string()),
-    signature: Signature,
+    /** In alphabetical order of their keys. */
+    tags: z.array(LoggedText),
+    stage: ModelStage,
+    /** Where its files are, as a client of MLflow named it: `models:/m-...`, `runs:/...`; null of other versions. */
+    source: z.string().nullable(),
+    /** The run that made it; null where none is known. */
+    runId: AnyRunId.nullable(),
+    /** The model of MLflow's clients whose files it has; null where there is none. */
+    loggedModelId: z.string().nullable(),
+    /** Null where it is not known. */
+    algorithm: z.string().nullable(),
+    /** What it takes and answers. Null where that is not known: such a version cannot be deployed. */
+    signature: Signature.nullable(),
+    /** On test rows, when it was registered; empty where it was not measured by us. */
     metrics: z.record(z.string(), MetricValue),
     /** The project's criteria when it was registered. */
     criteria: z.array(CriterionResult),
-    lineage: z.object({
-      runId: RunId,
-      recipeId: RecipeId,
-      dataId: DataId,
-      dataVersion: z.number().int(),
-      dataSha256: Sha256,
-      algorithm: z.string(),
-      seed: z.number().int(),
-    }),
-    /** The formats, and why it cannot be exported to one; null where it can. */
+    /** Of our own trainings; null of other versions. */
+    lineage: z
+      .object({
+        runId: RunId,
+        recipeId: RecipeId,
+        dataId: DataId,
+        dataVersion: z.number().int(),
+        dataSha256: Sha256,
+        algorithm: z.string(),
+        seed: z.number().int(),
+      })
+      .nullable(),
+    /** The formats, and why it cannot be exported to one; null where it can. Empty for one that has no model file. */
     exports: z.array(z.object({ format: ExportFormat, refusal: ExportRefusal.nullable() })),
-    sha256: Sha256,
-    sizeBytes: z.number(),
+    /** Of its model file; null where it has files of MLflow's instead. */
+    sha256: Sha256.nullable(),
+    sizeBytes: z.number().nullable(),
     createdAt: Instant,
+    updatedAt: Instant,
   })
   .meta({ id: "ModelVersion" });
 export type ModelVersion = z.infer<typeof ModelVersion>;
@@ -86,11 +128,17 @@ export const Model = z
   .object({
     id: ModelId,
     projectId: ProjectId,
-    name: Slug,
+    name: ModelName,
+    /** Markdown. */
+    description: z.string(),
+    /** In alphabetical order of their keys. */
+    tags: z.array(LoggedText),
+    /** The number given last, which no other version gets; 0 before the first. */
     latestVersion: z.number().int(),
     /** Newest first. */
     versions: z.array(ModelVersion),
     createdAt: Instant,
+    updatedAt: Instant,
   })
   .meta({ id: "Model" });
 export type Model = z.infer<typeof Model>;
@@ -115,7 +163,7 @@ export const modelRoutes = {
     summary: "Register the model of a finished run as the next version under a name",
     access: "user",
     params: InProject,
-    body: z.object({ runId: RunId, name: Slug, description: Text.default("") }),
+    body: z.object({ runId: RunId, name: ModelName, description: Text.default("") }),
     result: ModelVersion,
     status: 201,
     errors: ["not_found", "run_not_finished", "already_exists"],
@@ -156,7 +204,7 @@ export const modelRoutes = {
     params: version,
     query: z.object({ format: ExportFormat }),
     answer: "file",
-    errors: ["not_found", "export_unsupported", "model_file_invalid"],
+    errors: ["not_found", "export_unsupported", "model_file_invalid", "model_not_served"],
   }),
   download: route({
     method: "GET",
@@ -165,6 +213,6 @@ export const modelRoutes = {
     access: "user",
     params: version,
     answer: "file",
-    errors: ["not_found"],
+    errors: ["not_found", "model_not_served"],
   }),
 };

@@ -48,6 +48,16 @@ export const Slug = z
   .max(63)
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "must be lower-case letters, digits and inner hyphens");
 
+/**
+ * The name of a registered model, unique in the workspace. Any text that MLflow's clients can put into `models:/NAME/VERSION`:
+ * those make models too.
+ */
+export const ModelName = z
+  .string()
+  .max(256)
+  .regex(/^[^\p{Cc}/:]*$/u, "must not contain /, : nor control characters")
+  .refine((name) => !/^(\s*|\.|\.\.)$/.test(name), "must be a name");
+
 export const Text = z.string().max(10_000);
 
 /** A cell of a table as JSON: timestamps are ISO strings, missing is null. */

@@ -21,6 +21,17 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   const answer = await api(contract.endpoint.predict, { params: { endpointName: endpoint.name }, body });
   const labels = answer.predictions.slice(0, 50).map(({ id }, i) => ({ id, label: of[i]!.churn }));
   await effects.store.write(async (tx) => {
+    const version = { modelId: model.modelId, version: 1 };
+    await tx.insertInto("modelTag").values({ modelId: model.modelId, key: "ñ", value: "" }).execute();
+    await tx
+      .insertInto("modelVersionTag")
+      .values({ ...version, key: "ñ", value: "\u{1f600}" })
+      .execute();
+    const moved = { stage: "staging", by: "ñandú", reason: "", criteria: "[]", isOverride: 0, atMs: 1 } as const;
+    await tx
+      .insertInto("modelStage")
+      .values({ ...version, sequence: 1, ...moved })
+      .execute();
     await createLoginCode(tx, null, effects.clock.now());
     await tx.insertInto("meta").values({ key: "note", value: "'\u{1f600}\"" }).execute();
     await createSession(tx, null, effects.clock.now());

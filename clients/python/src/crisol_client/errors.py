@@ -178,6 +178,10 @@ class ExportUnsupportedError(CrisolError):
     """422: The model cannot be exported as {value}: {problem}."""
 
 
+class ModelNotServedError(CrisolError):
+    """409: Version {version} of the model {value} cannot be served: {problem}."""
+
+
 class ModelFileInvalidError(CrisolError):
     """422: The model file cannot be used: {problem}."""
 
@@ -250,6 +254,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "endpoint_stopped": EndpointStoppedError,
     "input_invalid": InputInvalidError,
     "export_unsupported": ExportUnsupportedError,
+    "model_not_served": ModelNotServedError,
     "model_file_invalid": ModelFileInvalidError,
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,

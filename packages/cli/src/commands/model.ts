@@ -32,10 +32,10 @@ export function command(): Command {
             m.versions.map((v) => [
               m.name,
               v.version,
-              v.lineage.algorithm,
+              v.algorithm ?? v.format,
               criteriaOf(v),
               bytes(v.sizeBytes),
-              v.lineage.runId,
+              v.runId ?? "",
               v.createdAt,
             ]),
           ),
@@ -171,10 +171,13 @@ function describe(version: ModelVersion): string {
   return [
     facts([
       ["model", `${version.name} version ${version.version} (${version.modelId})`],
-      ["run", version.lineage.runId],
-      ["data", `${version.lineage.dataId}@${version.lineage.dataVersion}`],
-      ["size", bytes(version.sizeBytes)],
-      ["sha256", version.sha256],
+      ["format", version.format],
+      ["algorithm", version.algorithm ?? "not known"],
+      ["run", version.runId ?? "none"],
+      ...(version.lineage ? ([["data", `${version.lineage.dataId}@${version.lineage.dataVersion}`]] as const) : []),
+      ...(version.source === null ? [] : ([["source", version.source]] as const)),
+      ...(version.sizeBytes === null ? [] : ([["size", bytes(version.sizeBytes)]] as const)),
+      ...(version.sha256 === null ? [] : ([["sha256", version.sha256]] as const)),
       ["exports to", version.exports.flatMap(({ format, refusal }) => (refusal ? [] : [format])).join(", ") || "none"],
       ...(refused.length > 0 ? ([["not to", refused.join(", ")]] as const) : []),
     ]),
@@ -188,7 +191,7 @@ function describe(version: ModelVersion): string {
     ),
     table(
       ["input", "type", "example"],
-      version.signature.inputs.map((i) => [i.name, i.type, i.example]),
+      (version.signature?.inputs ?? []).map((i) => [i.name, i.type, i.example]),
     ),
   ].join("\n\n");
 }

@@ -1,11 +1,11 @@
-import { Name, Slug, Text } from "@crisol/contract";
+import { ModelName, Name, Text } from "@crisol/contract";
 import { z } from "zod";
 import { kind } from "./kind.js";
 import { missing } from "./workspace.js";
 
-/** A registered model by name: another run becomes its next version. */
+/** A registered model by name: another run of our own becomes its next version; those of other clients are not in files. */
 export const model = kind({
-  spec: z.strictObject({ project: Name, name: Slug, run: Name, description: Text.optional() }),
+  spec: z.strictObject({ project: Name, name: ModelName, run: Name, description: Text.optional() }),
   name: ({ project, name }) => `${project}/${name}`,
   madeFrom: ({ project, run }) => [`run ${project}/${run}`],
 
@@ -14,7 +14,7 @@ export const model = kind({
     const newest = found?.versions.find(({ version }) => version === found.latestVersion);
     if (!newest) return undefined;
     const runs = await workspace.runs(project);
-    const { runId } = newest.lineage;
+    const runId = newest.runId ?? "no run";
     const same = runs.find((candidate) => candidate.name === run)?.id === runId;
     const other = runs.find(({ id }) => id === runId)?.name;
     return {
@@ -37,11 +37,11 @@ export const model = kind({
     const runs = await workspace.runs(project);
     return (await workspace.models(project)).flatMap(({ name, versions, latestVersion }) =>
       versions
-        .filter(({ version }) => version === latestVersion)
-        .map(({ lineage, description }) => {
-          const made = runs.find(({ id }) => id === lineage.runId);
+        .filter(({ version, lineage }) => version === latestVersion && lineage !== null)
+        .map(({ runId, description }) => {
+          const made = runs.find(({ id }) => id === runId);
           const newest = runs.find((candidate) => candidate.name === made?.name);
-          return { project, name, run: newest?.id === made?.id && made ? made.name : lineage.runId, description };
+          return { project, name, run: newest?.id === made?.id && made ? made.name : runId!, description };
         }),
     );
   },

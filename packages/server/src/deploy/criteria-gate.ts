@@ -7,7 +7,7 @@ export interface Measured {
   readonly testMetrics: Readonly<Record<string, MetricValue>>;
   /** Gives precision, recall and F1 of each class; null where there are no classes. */
   readonly evaluation: Evaluation | null;
-  readonly modelSizeBytes: number;
+  readonly modelSizeBytes: number | null;
   readonly trainingSeconds: number | null;
   readonly peakMemoryBytes: number | null;
 }

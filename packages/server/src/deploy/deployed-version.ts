@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
 
-/** Endpoints, each with the model version that it has now. */
+/** Endpoints, each with the model version that it has now; only versions that can be served get one. */
 export function endpointsWithVersion(db: Kysely<Database>) {
   return db
     .selectFrom("endpoint")

@@ -2,13 +2,13 @@ import { CrisolError } from "@crisol/contract";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { newId } from "../store/ids.js";
-import { getRun } from "../train/runs.js";
 import { judgeCriteria, passGate } from "./criteria-gate.js";
 import { newEndpointKey } from "./endpoint-keys.js";
 import { type EndpointRecord, getEndpoint, insertEndpoint, type Passed, switchVersion } from "./endpoints.js";
 import type { LoadedModels } from "./loaded-models.js";
-import { getModelVersion, type ModelVersionRecord } from "./models.js";
-import { measuredOf } from "./registration.js";
+import { measuredOf } from "./measured.js";
+import { getModelVersion, type ModelVersionRecord } from "./model-versions.js";
+import { servableVersion } from "./servable-version.js";
 
 export interface DeployRequest {
   readonly modelId: string;
@@ -23,7 +23,7 @@ export class Deploying {
     readonly models: LoadedModels,
   ) {}
 
-  /** A new endpoint and its key. Throws `not_found`, `already_exists`, `criteria_not_met` and `model_file_invalid`. */
+  /** A new endpoint and its key. Throws `not_found`, `already_exists`, `criteria_not_met`, `model_not_served` and `model_file_invalid`. */
   async create(
     projectId: string,
     name: string,
@@ -78,8 +78,9 @@ export class Deploying {
     const { store } = this.effects;
     const project = await getProject(store.read, projectId);
     const version = await getModelVersion(store.read, { projectId, modelId, version: number });
-    const run = await getRun(store.read, projectId, version.runId);
-    const passed = passGate(judgeCriteria(project.criteria, await measuredOf(this.effects, run)), override, by);
+    // Said before the criteria are: no reason helps there.
+    servableVersion(version);
+    const passed = passGate(judgeCriteria(project.criteria, await measuredOf(this.effects, version)), override, by);
     await this.models.get({ modelId, version: number });
     return { version, passed };
   }

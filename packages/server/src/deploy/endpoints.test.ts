@@ -48,12 +48,12 @@ describe("a model version", () => {
       [0.9, true],
       [version.sizeBytes, true],
     ]);
-    expect(version.signature.output).toEqual({
+    expect(version.signature?.output).toEqual({
       task: "binary_classification",
       target: "churn",
       classes: ["no", "yes"],
     });
-    const types = version.signature.inputs.map(({ name, type }) => [name, type]);
+    const types = version.signature?.inputs.map(({ name, type }) => [name, type]);
     expect(types).toEqual([
       ["amount", "number"],
       ["visits", "number"],
@@ -61,7 +61,7 @@ describe("a model version", () => {
       ["city", "text"],
       ["seen at", "timestamp"],
     ]);
-    expect(version.signature.inputs.find(({ name }) => name === "city")).toMatchObject({
+    expect(version.signature?.inputs.find(({ name }) => name === "city")).toMatchObject({
       missingSeen: true,
       levels: expect.arrayContaining(["León"]),
     });
@@ -230,7 +230,7 @@ describe("an endpoint", () => {
     const endpoint = await newEndpoint();
     const third = await addTrainedRun(server, { projectId: run.projectId, seed: 3 });
     const damaged = await register("damaged", third);
-    await writeFile(server.effects.blobs.path(damaged.sha256), "not a model");
+    await writeFile(server.effects.blobs.path(damaged.sha256!), "not a model");
     const params = { projectId: run.projectId, endpointId: endpoint.id };
     await expect(
       server.api(contract.endpoint.deploy, { params, body: { modelId: damaged.modelId, version: 1 } }),

@@ -104,6 +104,7 @@ export async function endpointViews(
     .execute();
   const signatures = await endpointsWithVersion(db)
     .select(["endpoint.id", "modelVersion.signature"])
+    .$narrowType<{ signature: string }>()
     .where("endpoint.id", "in", ids)
     .execute();
   const signatureOf = new Map(signatures.map((row) => [row.id, JSON.parse(row.signature) as Signature]));

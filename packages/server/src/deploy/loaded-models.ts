@@ -4,6 +4,7 @@ import type { Blobs } from "../store/blobs.js";
 import type { Store } from "../store/store.js";
 import { readRows } from "./row-input.js";
 import { scoreProblem } from "./scores.js";
+import { servableVersion } from "./servable-version.js";
 
 export interface ModelKey {
   readonly modelId: string;
@@ -53,7 +54,7 @@ export class LoadedModels {
     return found;
   }
 
-  /** The model, loaded once however many ask. Throws `model_file_invalid`, and `not_found` for an unknown version. */
+  /** The model, loaded once however many ask. Throws `model_file_invalid`, `model_not_served`, and `not_found`. */
   async get(key: ModelKey): Promise<LoadedModel> {
     const found = this.peek(key);
     if (found) return found;
@@ -69,13 +70,14 @@ export class LoadedModels {
   async #load(key: ModelKey): Promise<LoadedModel> {
     const row = await this.store.read
       .selectFrom("modelVersion")
-      .select(["sha256", "signature"])
+      .innerJoin("model", "model.id", "modelVersion.modelId")
+      .select(["model.name as modelName", "version", "sha256", "sizeBytes", "signature", "primaryMetric"])
       .where("modelId", "=", key.modelId)
       .where("version", "=", key.version)
       .executeTakeFirst();
     if (!row) throw new CrisolError("not_found", { resource: "model version", value: nameOf(key) });
-    const signature = JSON.parse(row.signature) as Signature;
-    const bytes = await this.#read(row.sha256);
+    const { signature, sha256 } = servableVersion(row);
+    const bytes = await this.#read(sha256);
     const pipeline = verifiedPipeline(bytes, signature);
     const model = { pipeline, signature, sizeBytes: bytes.byteLength };
     this.#keep(nameOf(key), model);

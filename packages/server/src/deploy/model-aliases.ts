@@ -1,7 +1,8 @@
 import { CrisolError, type Model, type ModelVersion } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
-import { getModel, getModelVersion, modelVersionView } from "./models.js";
+import { getModelVersion, modelVersionView } from "./model-versions.js";
+import { getModel } from "./models.js";
 
 interface AliasOf {
   readonly projectId: string;

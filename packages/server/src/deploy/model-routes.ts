@@ -8,8 +8,10 @@ import { serve } from "../http/serve.js";
 import type { LoadedModels } from "./loaded-models.js";
 import { removeAlias, setAlias } from "./model-aliases.js";
 import { exportModel } from "./model-export.js";
-import { getModel, getModelVersion, listModels } from "./models.js";
+import { getModelVersion } from "./model-versions.js";
+import { getModel, listModels } from "./models.js";
 import { registerModel } from "./registration.js";
+import { modelFileOf } from "./servable-version.js";
 
 export function registerModelRoutes(app: FastifyInstance, effects: Effects, models: LoadedModels): void {
   const { store, blobs } = effects;
@@ -51,6 +53,7 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects, mode
     await getProject(store.read, params.projectId);
     const version = await getModelVersion(store.read, params);
     const fileName = `${version.modelName}-${version.version}.crisol`;
-    return sendFile(reply, blobs.open(version.sha256), { fileName, sizeBytes: version.sizeBytes });
+    const { sha256, sizeBytes } = modelFileOf(version);
+    return sendFile(reply, blobs.open(sha256), { fileName, sizeBytes });
   });
 }

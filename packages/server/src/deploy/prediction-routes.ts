@@ -1,4 +1,4 @@
-import { CrisolError, type Job, predictionRoutes as routes, type Signature } from "@crisol/contract";
+import { CrisolError, type Job, predictionRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { findJob } from "../compute/job.js";
 import { getProject } from "../define/projects.js";
@@ -16,8 +16,9 @@ import {
   predictOutcome,
   subjectOf,
 } from "./batch-predictions.js";
-import { getModelVersion } from "./models.js";
+import { getModelVersion } from "./model-versions.js";
 import type { PredictSpec } from "./predict-job.js";
+import { servableVersion } from "./servable-version.js";
 
 export function registerPredictionRoutes(app: FastifyInstance, effects: Effects): void {
   const { store, blobs, jobs, clock } = effects;
@@ -31,8 +32,8 @@ export function registerPredictionRoutes(app: FastifyInstance, effects: Effects)
   serve(app, routes.create, async ({ params: { projectId }, body }) => {
     await getProject(store.read, projectId);
     const { modelId, version } = body;
-    const model = await getModelVersion(store.read, { projectId, modelId, version });
-    const { inputs } = JSON.parse(model.signature) as Signature;
+    const model = servableVersion(await getModelVersion(store.read, { projectId, modelId, version }));
+    const { inputs } = model.signature;
     const planned = await planSource(effects, projectId, body.source, inputs);
     const id = newId("bat");
     const spec: PredictSpec = { modelSha256: model.sha256, source: planned.source };

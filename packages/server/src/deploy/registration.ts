@@ -1,14 +1,16 @@
-import { CrisolError, type DataColumn, type Evaluation, type ModelVersion } from "@crisol/contract";
+import { CrisolError, type DataColumn, type ModelVersion } from "@crisol/contract";
 import { loadPipeline } from "@crisol/engine";
 import type { Kysely } from "kysely";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
-import type { Database } from "../store/database.js";
+import type { Database, Tx } from "../store/database.js";
 import type { DriftReferences } from "../train/drift-references.js";
 import { getRun, type RunRecord } from "../train/runs.js";
-import { judgeCriteria, type Measured } from "./criteria-gate.js";
+import { judgeCriteria } from "./criteria-gate.js";
+import { measuredOf } from "./measured.js";
 import { signatureOf } from "./model-signature.js";
-import { modelVersionView, type NewModelVersion, registerVersion } from "./models.js";
+import { addVersion, type ModelVersionRecord, modelVersionView, type NewModelVersion } from "./model-versions.js";
+import { addModel, findModel } from "./models.js";
 
 /**
  * Registers the model of a finished run as the next version under `name`, with where it comes from and how it meets
@@ -29,15 +31,18 @@ export async function registerModel(
   const columns = await columnsOf(store.read, run);
   const levels = await levelsOf(blobs, run);
   const signature = signatureOf(pipeline, columns, (column) => levels.get(column) ?? []);
-  const measured = await measuredOf({ store, blobs }, run);
-  const version: NewModelVersion = {
+  const made: Omit<NewModelVersion, "criteria"> = {
+    format: "crisol",
     description: given.description,
+    source: null,
+    runLink: null,
     runId: run.id,
+    loggedModelId: null,
+    algorithm: run.algorithm,
     primaryMetric: run.primaryMetric,
     positiveClass: run.positiveClass,
     signature: JSON.stringify(signature),
     metrics: JSON.stringify(run.metrics.test),
-    criteria: JSON.stringify(judgeCriteria(project.criteria, measured)),
     lineage: JSON.stringify({
       runId: run.id,
       recipeId: run.recipeId,
@@ -53,6 +58,8 @@ export async function registerModel(
     driftReferenceSha256: run.driftReferenceSha256,
     createdAtMs: clock.now(),
   };
+  const criteria = judgeCriteria(project.criteria, await measuredOf({ store, blobs }, made));
+  const version: NewModelVersion = { ...made, criteria: JSON.stringify(criteria) };
   return await store.write(async (tx) => {
     // Again, inside: the run may have been deleted while its model was read.
     await getRun(tx, projectId, run.id);
@@ -60,23 +67,19 @@ export async function registerModel(
   });
 }
 
-/** What criteria are held against: the run's test metrics, its confusion by class, and what the model costs. */
-export async function measuredOf(
-  { store, blobs }: Pick<Effects, "store" | "blobs">,
-  run: RunRecord,
-): Promise<Measured> {
-  const job = await store.read
-    .selectFrom("job")
-    .select("peakMemoryBytes")
-    .where("id", "=", run.jobId)
-    .executeTakeFirst();
-  return {
-    testMetrics: run.metrics.test,
-    evaluation: run.evaluationSha256 === null ? null : await readJson<Evaluation>(blobs, run.evaluationSha256),
-    modelSizeBytes: run.modelSizeBytes ?? 0,
-    trainingSeconds: run.seconds,
-    peakMemoryBytes: job?.peakMemoryBytes ?? null,
-  };
+/**
+ * Adds the next version of the project's model called `name`, making the model if there is none. Throws `already_exists`
+ * where a model of another project has the name.
+ */
+export async function registerVersion(
+  tx: Tx,
+  projectId: string,
+  name: string,
+  version: NewModelVersion,
+): Promise<ModelVersionRecord> {
+  const found = await findModel(tx, name);
+  const isOurs = found?.projectId === projectId;
+  return addVersion(tx, isOurs ? found : await addModel(tx, { projectId, name, nowMs: version.createdAtMs }), version);
 }
 
 async function columnsOf(db: Kysely<Database>, run: RunRecord): Promise<DataColumn[]> {

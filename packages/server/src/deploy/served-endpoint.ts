@@ -44,5 +44,6 @@ function served(db: Kysely<Database>) {
       "model.name as modelName",
       "modelVersion.sha256 as modelSha256",
     ])
+    .$narrowType<{ modelSha256: string }>()
     .where("project.deletedAtMs", "is", null);
 }

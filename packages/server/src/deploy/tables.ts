@@ -1,8 +1,13 @@
+import type { ModelFormat, ModelStage } from "@crisol/contract";
+
 /** Tables of step 5. */
 export interface DeployTables {
   model: ModelTable;
   modelVersion: ModelVersionTable;
   modelAlias: ModelAliasTable;
+  modelTag: ModelTagTable;
+  modelVersionTag: ModelVersionTagTable;
+  modelStage: ModelStageTable;
   endpoint: EndpointTable;
   deployment: DeploymentTable;
   batchPrediction: BatchPredictionTable;
@@ -12,34 +17,48 @@ export interface ModelTable {
   id: string;
   projectId: string;
   name: string;
+  description: string;
+  /** The number given last, 0 before the first; no other version gets it, even when it is deleted. */
   latestVersion: number;
   createdAtMs: number;
+  updatedAtMs: number;
 }
 
-/** Never changes once made. */
+/** What a version is never changes once made, but for its description. */
 export interface ModelVersionTable {
   modelId: string;
   version: number;
   projectId: string;
+  format: ModelFormat;
   description: string;
-  runId: string;
-  primaryMetric: string;
+  /** Where its files are, as a client of MLflow named it. */
+  source: string | null;
+  /** A page about its run, as a client of MLflow gave it. */
+  runLink: string | null;
+  /** Of any run; it may be gone. */
+  runId: string | null;
+  loggedModelId: string | null;
+  algorithm: string | null;
+  /** Of versions that can be served, as are `signature` and `sha256`. */
+  primaryMetric: string | null;
   positiveClass: string | null;
   /** JSON of the contract's `Signature`. */
-  signature: string;
+  signature: string | null;
   /** JSON: test metrics by name, with their intervals. */
   metrics: string;
   /** JSON: the project's criteria with value and verdict when it was registered. */
   criteria: string;
-  /** JSON of the contract's `lineage`. */
-  lineage: string;
-  sha256: string;
-  sizeBytes: number;
+  /** JSON of the contract's `lineage`; of trainings of ours. */
+  lineage: string | null;
+  /** Of the model file, in Crisol's own format. */
+  sha256: string | null;
+  sizeBytes: number | null;
   /** Blob of the evaluation, which criteria of a class read. */
   evaluationSha256: string | null;
   /** Blob of the drift reference that training made. */
   driftReferenceSha256: string | null;
   createdAtMs: number;
+  updatedAtMs: number;
 }
 
 /** A name for one version of a model, which can move to another. */
@@ -47,6 +66,34 @@ export interface ModelAliasTable {
   modelId: string;
   alias: string;
   version: number;
+}
+
+export interface ModelTagTable {
+  modelId: string;
+  key: string;
+  value: string;
+}
+
+export interface ModelVersionTagTable extends ModelTagTable {
+  version: number;
+}
+
+/** The stages that a version was in, in order; it is in the last one. */
+export interface ModelStageTable {
+  modelId: string;
+  version: number;
+  /** From 1, without gaps. */
+  sequence: number;
+  stage: ModelStage;
+  /** Who moved it there. */
+  by: string;
+  /** Why; empty where nobody said. */
+  reason: string;
+  /** JSON of `CriterionResult`s: what was asked of it then; `[]` where nothing was. */
+  criteria: string;
+  /** 1 if criteria were not met and `reason` let it through. */
+  isOverride: number;
+  atMs: number;
 }
 
 export interface EndpointTable {

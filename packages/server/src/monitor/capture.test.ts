@@ -24,7 +24,15 @@ beforeEach(async () => {
   await store.write(async (tx) => {
     await tx
       .insertInto("model")
-      .values({ id: "mod_1", projectId: "prj_1", name: "m", latestVersion: 1, createdAtMs: 0 })
+      .values({
+        id: "mod_1",
+        projectId: "prj_1",
+        name: "m",
+        description: "",
+        latestVersion: 1,
+        createdAtMs: 0,
+        updatedAtMs: 0,
+      })
       .execute();
     const json = { signature: "{}", metrics: "{}", criteria: "[]", lineage: "{}" };
     await tx
@@ -34,6 +42,7 @@ beforeEach(async () => {
         modelId: "mod_1",
         version: 1,
         projectId: "prj_1",
+        format: "crisol",
         description: "",
         runId: "run_1",
         primaryMetric: "roc_auc",
@@ -43,6 +52,7 @@ beforeEach(async () => {
         evaluationSha256: null,
         driftReferenceSha256: null,
         createdAtMs: 0,
+        updatedAtMs: 0,
       })
       .execute();
     for (const id of ["end_1", "end_2"]) {

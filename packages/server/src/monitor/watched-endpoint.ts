@@ -36,6 +36,7 @@ export async function findWatchedEndpoint(
       "modelVersion.metrics",
       "modelVersion.driftReferenceSha256",
     ])
+    .$narrowType<{ signature: string; primaryMetric: string }>()
     .where("endpoint.id", "=", endpointId)
     .executeTakeFirst();
   return row && { ...row, signature: JSON.parse(row.signature), metrics: JSON.parse(row.metrics) };

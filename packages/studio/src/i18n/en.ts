@@ -41,6 +41,13 @@ export default {
     typeName: "Type a part of a name",
     user: "Who",
   },
+  format: {
+    crisol: "Crisol",
+    mlflow: "MLflow",
+    lightgbm: "LightGBM",
+    xgboost: "XGBoost",
+    onnx: "ONNX",
+  },
   algorithm: {
     gradient_boosting: "Gradient boosting",
     random_forest: "Random forest",
@@ -344,6 +351,7 @@ export default {
     deleteText: "Deletes the endpoint with everything it captured and its monitor. Programs that ask it get an error.",
     deploy: "Deploy",
     deployAnyway: "Deploy all the same",
+    notServed: "For MLflow's clients",
     deployNamed: "Deploy {name} v{version}",
     deployNewest: "Deploy the newest",
     description: "What is new about it",

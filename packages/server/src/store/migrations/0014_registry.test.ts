@@ -17,7 +17,12 @@ test("models of one name in several projects get a number, the newest keeps its 
     latestVersion: 1,
     createdAtMs: at,
   }));
-  await before.write((tx) => tx.insertInto("model").values(values).execute());
+  await before.write((tx) =>
+    tx
+      .insertInto("model")
+      .values(values as never)
+      .execute(),
+  );
   await before.close();
   const after = await openTestStore({ dataDir, migrations });
   const rows = await after.read.selectFrom("model").select("name").orderBy("id").execute();

@@ -12,6 +12,7 @@ import { warmStart } from "./0011_warm_start.js";
 import { track } from "./0012_track.js";
 import { logged } from "./0013_logged.js";
 import { registry } from "./0014_registry.js";
+import { registryVersions } from "./0016_registry_versions.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   track,
   logged,
   registry,
+  registryVersions,
 ];

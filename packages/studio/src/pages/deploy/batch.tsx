@@ -29,7 +29,7 @@ function BatchPage() {
   const { data: models } = useSuspenseQuery(modelsQuery(projectId));
   const { data: batches } = useSuspenseQuery(predictionsQuery(projectId));
   const [file, setFile] = useState<File | null>(null);
-  const versions = models.items.flatMap((model) => model.versions);
+  const versions = models.items.flatMap((model) => model.versions).filter(({ signature }) => signature !== null);
   const chosen = versions.find((one) => one.modelId === search.model && one.version === search.version) ?? versions[0];
   const running = batches.items.find((batch) => isActive(batch.state));
   const job = useJob(running?.jobId);
@@ -140,7 +140,7 @@ function BatchPage() {
           <FileInput
             label={t("batch.file")}
             description={t("batch.fileHelp", {
-              columns: chosen.signature.inputs
+              columns: (chosen.signature?.inputs ?? [])
                 .slice(0, 6)
                 .map((input) => input.name)
                 .join(", "),

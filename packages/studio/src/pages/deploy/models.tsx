@@ -17,6 +17,9 @@ import { ago, bytes, metric } from "../../format.js";
 import { path } from "../../path.js";
 import { endpointsQuery, modelsQuery, projectQuery } from "../../queries.js";
 
+/** Whether endpoints and batch predictions can use it. */
+const isServable = ({ signature, sha256 }: ModelVersion) => signature !== null && sha256 !== null;
+
 /** Step 5: which models there are, whether they are good enough, and where they answer. */
 function DeployPage() {
   const { t } = useTranslation();
@@ -27,10 +30,14 @@ function DeployPage() {
   const { data: models } = useSuspenseQuery(modelsQuery(projectId));
   const { data: endpoints } = useSuspenseQuery(endpointsQuery(projectId));
   const versions = models.items.flatMap((model) => model.versions);
-  const chosen = versions.find((one) => one.modelId === search.model && one.version === search.version);
+  const chosen = versions.find(
+    (one) => isServable(one) && one.modelId === search.model && one.version === search.version,
+  );
   const primary = project.primaryMetric ?? Object.keys(versions[0]?.metrics ?? {})[0];
   const open = (one: ModelVersion | undefined) =>
     void navigate({ to: ".", search: one ? { model: one.modelId, version: one.version } : {}, replace: true });
+  const madeBy = ({ algorithm, format }: ModelVersion) =>
+    algorithm ? t(`algorithm.${algorithm}`, { defaultValue: algorithm }) : t(`format.${format}`);
   const columns: Column<ModelVersion>[] = [
     {
       key: "name",
@@ -48,33 +55,41 @@ function DeployPage() {
     {
       key: "run",
       title: t("train.run"),
-      render: (row) => (
-        <TextLink {...path.run(projectId, row.lineage.runId)}>
-          {t(`algorithm.${row.lineage.algorithm}`, { defaultValue: row.lineage.algorithm })}
-        </TextLink>
-      ),
+      render: (row) =>
+        row.runId ? <TextLink {...path.run(projectId, row.runId)}>{madeBy(row)}</TextLink> : madeBy(row),
     },
-    { key: "size", title: t("data.size"), numeric: true, render: (row) => bytes(row.sizeBytes) },
+    {
+      key: "size",
+      title: t("data.size"),
+      numeric: true,
+      render: (row) => (row.sizeBytes === null ? "" : bytes(row.sizeBytes)),
+    },
     { key: "when", title: t("deploy.registered"), render: (row) => ago(row.createdAt) },
     {
       key: "actions",
       title: t("table.actions"),
       render: (row) => (
         <Group gap={6} wrap="nowrap">
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => open(row)}
-            aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}
-          >
-            {t("deploy.deploy")}
-          </Button>
-          <ExportMenu version={row} />
+          {isServable(row) ? (
+            <>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => open(row)}
+                aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}
+              >
+                {t("deploy.deploy")}
+              </Button>
+              <ExportMenu version={row} />
+            </>
+          ) : (
+            t("deploy.notServed")
+          )}
         </Group>
       ),
     },
   ];
-  const first = versions[0];
+  const first = versions.find(isServable);
   return (
     <Page
       title={t("step.deploy")}

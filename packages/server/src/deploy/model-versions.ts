@@ -1,0 +1,141 @@
+import {
+  CrisolError,
+  type CriterionResult,
+  type MetricValue,
+  type ModelStage,
+  type ModelVersion,
+} from "@crisol/contract";
+import { exportPossibilities } from "@crisol/engine";
+import type { Kysely, Selectable } from "kysely";
+import type { Database, Tx } from "../store/database.js";
+import type { KeyValue } from "../track/params.js";
+import type { ModelTable, ModelVersionTable } from "./tables.js";
+
+export type ModelVersionRecord = Selectable<ModelVersionTable> & {
+  readonly modelName: string;
+  /** Of the training that made it; null where there is none. */
+  readonly calibration: string | null;
+  readonly aliases: readonly string[];
+  readonly tags: readonly KeyValue[];
+  readonly stage: ModelStage;
+};
+
+export interface VersionOf {
+  readonly projectId: string;
+  readonly modelId: string;
+  readonly version: number;
+}
+
+/** What a version is made of, apart from its number. */
+export type NewModelVersion = Omit<Selectable<ModelVersionTable>, "modelId" | "version" | "projectId" | "updatedAtMs">;
+
+/**
+ * Adds the next version of the model: they are numbered from 1, and none gets the number of another, deleted or not,
+ * because number and version are written in one transaction and transactions do not overlap.
+ */
+export async function addVersion(
+  tx: Tx,
+  model: Selectable<ModelTable>,
+  given: NewModelVersion,
+): Promise<ModelVersionRecord> {
+  const { id: modelId, projectId } = model;
+  const version = model.latestVersion + 1;
+  const updatedAtMs = given.createdAtMs;
+  await tx.updateTable("model").set({ latestVersion: version, updatedAtMs }).where("id", "=", modelId).execute();
+  const of = { projectId, modelId, version };
+  await tx
+    .insertInto("modelVersion")
+    .values({ ...given, ...of, updatedAtMs })
+    .execute();
+  return getModelVersion(tx, of);
+}
+
+/** The version of a model of the project; throws `not_found`. */
+export async function getModelVersion(db: Kysely<Database>, of: VersionOf): Promise<ModelVersionRecord> {
+  const row = await versions(db)
+    .where("modelVersion.projectId", "=", of.projectId)
+    .where("modelVersion.modelId", "=", of.modelId)
+    .where("modelVersion.version", "=", of.version)
+    .executeTakeFirst();
+  if (row) return (await withDetails(db, [row]))[0]!;
+  throw new CrisolError("not_found", { resource: "model version", value: `${of.modelId}/${of.version}` });
+}
+
+/** All versions of the models, the newest of each first. */
+export async function versionsOfModels(
+  db: Kysely<Database>,
+  modelIds: readonly string[],
+): Promise<ModelVersionRecord[]> {
+  if (modelIds.length === 0) return [];
+  const rows = await versions(db)
+    .where("modelVersion.modelId", "in", modelIds)
+    .orderBy("modelVersion.version", "desc")
+    .execute();
+  return withDetails(db, rows);
+}
+
+/** The API's view of a version. */
+export function modelVersionView(row: ModelVersionRecord): ModelVersion {
+  const { sha256, algorithm, calibration } = row;
+  return {
+    modelId: row.modelId,
+    projectId: row.projectId,
+    name: row.modelName,
+    version: row.version,
+    format: row.format,
+    description: row.description,
+    aliases: [...row.aliases],
+    tags: [...row.tags],
+    stage: row.stage,
+    source: row.source,
+    runId: row.runId,
+    loggedModelId: row.loggedModelId,
+    algorithm,
+    signature: row.signature === null ? null : JSON.parse(row.signature),
+    metrics: JSON.parse(row.metrics) as Record<string, MetricValue>,
+    criteria: JSON.parse(row.criteria) as CriterionResult[],
+    lineage: row.lineage === null ? null : JSON.parse(row.lineage),
+    exports:
+      sha256 === null || algorithm === null ? [] : exportPossibilities({ algorithm, calibrated: calibration !== null }),
+    sha256,
+    sizeBytes: row.sizeBytes,
+    createdAt: new Date(row.createdAtMs).toISOString(),
+    updatedAt: new Date(row.updatedAtMs).toISOString(),
+  };
+}
+
+/** The versions with their aliases, their tags and the stage that each is in. */
+async function withDetails<R extends { readonly modelId: string; readonly version: number }>(
+  db: Kysely<Database>,
+  rows: readonly R[],
+): Promise<(R & Pick<ModelVersionRecord, "aliases" | "tags" | "stage">)[]> {
+  const ids = [...new Set(rows.map((row) => row.modelId))];
+  if (ids.length === 0) return [];
+  const aliases = await db.selectFrom("modelAlias").selectAll().where("modelId", "in", ids).orderBy("alias").execute();
+  const tags = await db.selectFrom("modelVersionTag").selectAll().where("modelId", "in", ids).orderBy("key").execute();
+  const stages = await db
+    .selectFrom("modelStage")
+    .select(["modelId", "version", "stage"])
+    .where("modelId", "in", ids)
+    .orderBy("sequence")
+    .execute();
+  return rows.map((row) => {
+    const isOfRow = (one: R | { modelId: string; version: number }) =>
+      one.modelId === row.modelId && one.version === row.version;
+    return {
+      ...row,
+      aliases: aliases.filter(isOfRow).map(({ alias }) => alias),
+      tags: tags.filter(isOfRow).map(({ key, value }) => ({ key, value })),
+      stage: stages.findLast(isOfRow)?.stage ?? "none",
+    };
+  });
+}
+
+function versions(db: Kysely<Database>) {
+  return db
+    .selectFrom("modelVersion")
+    .innerJoin("model", "model.id", "modelVersion.modelId")
+    .selectAll("modelVersion")
+    .leftJoin("training", "training.runId", "modelVersion.runId")
+    .select(["model.name as modelName", "training.calibration"]);
+}
