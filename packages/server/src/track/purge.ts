@@ -3,7 +3,8 @@ import type { Effects } from "../effects.js";
 
 /**
  * Removes for good the runs of clients, the logged models and the experiments whose time to be restored is over, and what
- * artifacts were theirs. Runs that a training or a model of ours hangs on stay until those go.
+ * artifacts were theirs. Runs that a training of ours or a version of a model hangs on, and logged models whose files a
+ * version has, stay until those go.
  */
 export async function purgeTracked({ store, clock }: Pick<Effects, "store" | "clock">): Promise<void> {
   const before = clock.now() - RESTORE_MS;
@@ -12,8 +13,21 @@ export async function purgeTracked({ store, clock }: Pick<Effects, "store" | "cl
       .deleteFrom("run")
       .where("deletedAtMs", "<", before)
       .where("id", "not in", (own) => own.selectFrom("training").select("runId"))
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom("modelVersion").select("version").whereRef("modelVersion.runId", "=", "run.id"))),
+      )
       .execute();
-    await tx.deleteFrom("loggedModel").where("deletedAtMs", "<", before).execute();
+    await tx
+      .deleteFrom("loggedModel")
+      .where("deletedAtMs", "<", before)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("modelVersion").select("version").whereRef("modelVersion.loggedModelId", "=", "loggedModel.id"),
+          ),
+        ),
+      )
+      .execute();
     await tx
       .deleteFrom("experiment")
       .where("deletedAtMs", "<", before)
