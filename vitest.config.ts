@@ -7,10 +7,11 @@ const onPostgres = [
   ...["store", "group-commit", "migrations", "page", "crash"].map((name) => `${server}/store/${name}.test.ts`),
   `${server}/store/{backup,postgres}/*.test.ts`,
   `${server}/access/*.test.ts`,
-  ...["compute/jobs", "data/routes", "define/projects", "deploy/endpoints", "deploy/batch-predictions", "deploy/model-aliases"].map(
+  ...["compute/jobs", "data/routes", "define/projects", "deploy/endpoints", "deploy/batch-predictions"].map(
     (name) => `${server}/${name}.test.ts`,
   ),
   ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
+  `${server}/deploy/model-*.test.ts`,
   `${server}/track/**/*.test.ts`,
   `${server}/compat/**/*.test.ts`,
   `${server}/app.test.ts`,
