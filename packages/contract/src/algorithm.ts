@@ -78,6 +78,7 @@ export const algorithmRoutes = {
     path: "/api/v1/algorithms",
     summary: "The algorithms and their parameters",
     access: "user",
+    role: "any",
     result: z.object({ items: z.array(Algorithm) }),
   }),
 };

@@ -207,6 +207,7 @@ export const dataRoutes = {
     path: "/api/v1/examples",
     summary: "The data sets that ship with Crisol",
     access: "user",
+    role: "any",
     result: z.object({ items: z.array(ExampleData) }),
   }),
   upload: route({

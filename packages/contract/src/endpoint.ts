@@ -147,6 +147,7 @@ export const endpointRoutes = {
     path: "/api/v1/endpoints/:endpointName/predict",
     summary: "Predict rows in real time",
     access: "endpoint",
+    role: "viewer",
     params: z.object({ endpointName: Slug }),
     body: PredictInput,
     result: PredictResult,
@@ -157,6 +158,7 @@ export const endpointRoutes = {
     path: "/api/v1/endpoints/:endpointName/explain",
     summary: "Predict rows and say what each column contributed",
     access: "endpoint",
+    role: "viewer",
     params: z.object({ endpointName: Slug }),
     body: z.object({
       /** As for predict. */

@@ -78,6 +78,7 @@ export const jobRoutes = {
     path: "/api/v1/jobs",
     summary: "List jobs, newest first",
     access: "user",
+    role: "any",
     query: PageQuery.extend({ projectId: ProjectId.optional(), state: JobState.optional(), kind: JobKind.optional() }),
     result: pageOf(Job),
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Role } from "./role.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { DataId, InProject, Instant, Name, ProjectId, Reason, Text } from "./units.js";
 
@@ -38,6 +39,8 @@ export const Project = z
     id: ProjectId,
     ...definition,
     steps: z.record(Step, StepState),
+    /** What the caller may do in it. */
+    role: Role,
     createdAt: Instant,
     updatedAt: Instant,
     /** Set while it can still be restored. */
@@ -92,6 +95,7 @@ export const projectRoutes = {
     path: "/api/v1/projects",
     summary: "List projects, newest first",
     access: "user",
+    role: "any",
     query: PageQuery.extend({ deleted: z.stringbool().default(false) }),
     result: pageOf(Project),
   }),
@@ -100,6 +104,7 @@ export const projectRoutes = {
     path: "/api/v1/projects",
     summary: "Create a project",
     access: "user",
+    role: "any",
     body: ProjectInput,
     result: Project,
     status: 201,
@@ -129,6 +134,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId",
     summary: "Delete a project with all it holds; for 7 days it can be restored",
     access: "user",
+    role: "owner",
     params: InProject,
     errors: ["not_found"],
   }),
@@ -137,6 +143,7 @@ export const projectRoutes = {
     path: "/api/v1/projects/:projectId/restore",
     summary: "Undo the deletion of a project",
     access: "user",
+    role: "owner",
     params: InProject,
     result: Project,
     errors: ["not_found"],
@@ -159,6 +166,7 @@ export const projectRoutes = {
     path: "/api/v1/metrics",
     summary: "The metrics that criteria and runs can use",
     access: "user",
+    role: "any",
     result: z.object({ items: z.array(MetricInfo) }),
   }),
 };

@@ -159,6 +159,7 @@ export const recipeRoutes = {
     path: "/api/v1/projects/:projectId/recipes/preview",
     summary: "What a recipe does to the first training rows; nothing is saved",
     access: "user",
+    role: "viewer",
     params: InProject,
     body: RecipeInput.extend({ rows: z.number().int().min(1).max(100).default(20) }),
     result: RecipePreview,

@@ -1,5 +1,9 @@
 import { z } from "zod";
 import type { ErrorCode } from "./errors.js";
+import type { Role } from "./role.js";
+
+/** Who may call a route besides having a credential: every user, those with a role in its project, or administrators. */
+export type LeastRole = "any" | Role | "admin";
 
 export type AnswerKind = "json" | "file" | "events";
 
@@ -22,6 +26,8 @@ export interface Route<
   readonly summary: string;
   /** "user": an API token or the Studio's cookie. "endpoint": an endpoint's key, or a user. "public": nobody asks. */
   readonly access: "user" | "endpoint" | "public";
+  /** What a user needs: a role in the project of its path, or one of the workspace. Default: viewer for GET, else contributor. */
+  readonly role?: LeastRole;
   readonly params?: Params;
   readonly query?: Query;
   /** A JSON body. */
@@ -48,6 +54,11 @@ export function route<
   const Raw extends string | undefined = undefined,
 >(description: Route<Params, Query, Body, Result, Answer, Raw>): Route<Params, Query, Body, Result, Answer, Raw> {
   return description;
+}
+
+/** What a user needs to call `route`. */
+export function leastRole(route: Route): LeastRole {
+  return route.role ?? (route.method === "GET" ? "viewer" : "contributor");
 }
 
 type Input<S> = S extends z.ZodType ? z.input<S> : undefined;

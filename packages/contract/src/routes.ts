@@ -4,6 +4,7 @@ import { endpointRoutes } from "./endpoint.js";
 import { experimentRoutes } from "./experiment.js";
 import { healthRoutes } from "./health.js";
 import { jobRoutes } from "./job.js";
+import { memberRoutes } from "./member.js";
 import { modelRoutes } from "./model.js";
 import { alertRoutes, monitorRoutes } from "./monitor.js";
 import { predictionRoutes } from "./prediction.js";
@@ -12,13 +13,17 @@ import { recipeRoutes } from "./recipe.js";
 import type { Route } from "./route.js";
 import { runRoutes } from "./run.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
+import { groupRoutes, userRoutes } from "./user.js";
 
 /** Every route of the API, by noun and verb: `contract.project.create`. */
 export const contract = {
   health: healthRoutes,
   session: sessionRoutes,
   token: tokenRoutes,
+  user: userRoutes,
+  group: groupRoutes,
   project: projectRoutes,
+  member: memberRoutes,
   data: dataRoutes,
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,

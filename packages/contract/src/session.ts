@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { Role } from "./role.js";
 import { route } from "./route.js";
-import { Instant, Name, TokenId } from "./units.js";
+import { Instant, Name, ProjectId, TokenId, UserId } from "./units.js";
+import { User } from "./user.js";
 
 /** Who is asking. */
 export const Session = z
@@ -9,6 +11,9 @@ export const Session = z
     credential: z.enum(["token", "cookie"]),
     /** Name of the token, or "Studio". */
     name: z.string(),
+    user: User.pick({ id: true, name: true, email: true, kind: true }),
+    /** Whether everything is allowed; not so with an administrator's token that was made for less. */
+    isAdmin: z.boolean(),
     expiresAt: Instant.nullable(),
   })
   .meta({ id: "Session" });
@@ -18,6 +23,13 @@ export const Token = z
   .object({
     id: TokenId,
     name: Name,
+    /** Whose it is. */
+    userId: UserId,
+    userName: z.string(),
+    /** The most it allows in a project; null: as much as its user may. */
+    role: Role.nullable(),
+    /** The only project it is for; null: all of its user's. */
+    projectId: ProjectId.nullable(),
     /** The first characters, to tell tokens apart; the rest is stored only as a hash. */
     prefix: z.string(),
     createdAt: Instant,
@@ -42,14 +54,16 @@ export const sessionRoutes = {
     path: "/api/v1/session",
     summary: "Who this credential belongs to",
     access: "user",
+    role: "any",
     result: Session,
   }),
-  delete: route({ method: "DELETE", path: "/api/v1/session", summary: "Sign out", access: "user" }),
+  delete: route({ method: "DELETE", path: "/api/v1/session", summary: "Sign out", access: "user", role: "any" }),
   createLoginCode: route({
     method: "POST",
     path: "/api/v1/session/login-codes",
     summary: "Make a new one-time login code for the Studio",
     access: "user",
+    role: "any",
     result: z.object({
       code: z.string(),
       expiresAt: Instant,
@@ -64,24 +78,36 @@ export const tokenRoutes = {
   list: route({
     method: "GET",
     path: "/api/v1/tokens",
-    summary: "List API tokens",
+    summary: "List API tokens: one's own, and those of all for administrators",
     access: "user",
+    role: "any",
+    query: z.object({ userId: UserId.optional() }),
     result: z.object({ items: z.array(Token) }),
+    errors: ["forbidden"],
   }),
   create: route({
     method: "POST",
     path: "/api/v1/tokens",
     summary: "Create an API token; its secret is in this answer and nowhere else",
     access: "user",
-    body: z.object({ name: Name, expiresInDays: z.number().int().min(1).max(3650).optional() }),
+    role: "any",
+    body: z.object({
+      name: Name,
+      expiresInDays: z.number().int().min(1).max(3650).optional(),
+      userId: UserId.optional().meta({ description: "Default: oneself; another's only for administrators" }),
+      role: Token.shape.role.default(null).meta({ description: "The most it allows in a project" }),
+      projectId: Token.shape.projectId.default(null).meta({ description: "The only project it is for" }),
+    }),
     result: Token.extend({ secret: z.string() }),
     status: 201,
+    errors: ["forbidden", "not_found"],
   }),
   delete: route({
     method: "DELETE",
     path: "/api/v1/tokens/:tokenId",
-    summary: "Revoke an API token",
+    summary: "Revoke an API token: one's own, and anybody's for administrators",
     access: "user",
+    role: "any",
     params: z.object({ tokenId: TokenId }),
     errors: ["not_found"],
   }),

@@ -28,6 +28,8 @@ export const ModelId = id("mod");
 export const EndpointId = id("end");
 export const AlertId = id("alt");
 export const TokenId = id("tok");
+export const UserId = id("usr");
+export const GroupId = id("grp");
 export const PredictionId = id("bat");
 
 /** Lower-case hexadecimal SHA-256. */

@@ -1,7 +1,9 @@
 import cookie from "@fastify/cookie";
 import { type FastifyInstance, fastify, LogController, type RouteOptions } from "fastify";
 import { registerAuthentication } from "./access/authentication.js";
+import { registerAuthorization } from "./access/authorization.js";
 import { accessRoutes } from "./access/routes.js";
+import { teamRoutes } from "./access/team-routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { jobRoutes } from "./compute/routes.js";
 import { dataRoutes } from "./data/routes.js";
@@ -74,10 +76,12 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   await app.register(cookie);
   registerAuthentication(app, effects, endpointKeys(effects.store));
   registerLimits(app, effects.clock, { ...defaultLimits, ...options.limits });
+  registerAuthorization(app, effects);
   registerBodies(app, { maximumUploadBytes: effects.settings.maximumUploadBytes, ...options.bodies });
   registerStudioFiles(app, options.studioFolder);
   healthRoutes(app, effects);
   accessRoutes(app, effects);
+  teamRoutes(app, effects);
   jobRoutes(app, effects);
   defineRoutes(app, effects);
   dataRoutes(app, effects);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { createLocalToken, removeLocalToken, writeLocalToken } from "./access/local-credential.js";
 import { createLoginCode, loginUrl } from "./access/login-codes.js";
 import { ensureFirstToken } from "./access/tokens.js";
+import { firstAdmin } from "./access/users.js";
 import { createApp } from "./app.js";
 import { studioFolder } from "./entry-files.js";
 import { openLog } from "./log.js";
@@ -64,7 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const made = await store.write(async (tx) => ({
       firstToken: await ensureFirstToken(tx, environmentToken, clock.now()),
       localToken: await createLocalToken(tx, clock.now()),
-      code: (await createLoginCode(tx, null, clock.now())).code,
+      code: (await createLoginCode(tx, { userId: (await firstAdmin(tx)).id, tokenId: null }, clock.now())).code,
     }));
     app = await createApp(workspace, {
       studioFolder,

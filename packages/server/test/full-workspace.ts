@@ -1,6 +1,7 @@
 import { contract, type Endpoint } from "@crisol/contract";
 import { createLoginCode } from "../src/access/login-codes.js";
 import { createSession } from "../src/access/sessions.js";
+import { firstAdmin } from "../src/access/users.js";
 import { newId } from "../src/store/ids.js";
 import { experimentOfProject } from "../src/track/experiments.js";
 import { logBatch } from "../src/track/log-batch.js";
@@ -12,6 +13,10 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   const { api, effects } = server;
   const { projectId, runId } = await addTrainedRun(server);
   const params = { projectId };
+  const { id: userId } = await api(contract.user.create, { body: { name: "Ñandú", email: "nandu@example.org" } });
+  const { id: groupId } = await api(contract.group.create, { body: { name: "Analysts" } });
+  await api(contract.group.addMember, { params: { groupId, userId } });
+  await api(contract.member.set, { params: { projectId, memberId: groupId }, body: { role: "viewer" } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const deployed = { name: "churn", modelId: model.modelId, version: 1 };
   const endpoint = await api(contract.endpoint.create, { params, body: deployed });
@@ -32,9 +37,10 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       .insertInto("modelStage")
       .values({ ...version, sequence: 1, ...moved })
       .execute();
-    await createLoginCode(tx, null, effects.clock.now());
+    const signedIn = { userId: (await firstAdmin(tx)).id, tokenId: null };
+    await createLoginCode(tx, signedIn, effects.clock.now());
     await tx.insertInto("meta").values({ key: "note", value: "'\u{1f600}\"" }).execute();
-    await createSession(tx, null, effects.clock.now());
+    await createSession(tx, signedIn, effects.clock.now());
     await tx
       .insertInto("runHistory")
       .values({ runId, series: '[{"key":"loss","steps":[1],"values":[0.5]}]' })

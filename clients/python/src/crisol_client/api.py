@@ -48,17 +48,79 @@ class TokenApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self) -> models.TokenListResult:
-        """List API tokens."""
-        return cast("models.TokenListResult", self._transport.json("GET", "/api/v1/tokens"))
+    def list(self, *, user_id: str | None = None) -> models.TokenListResult:
+        """List API tokens: one's own, and those of all for administrators."""
+        return cast("models.TokenListResult", self._transport.json("GET", "/api/v1/tokens", query={"userId": user_id}))
 
     def create(self, body: models.TokenCreateBody) -> models.TokenCreateResult:
         """Create an API token; its secret is in this answer and nowhere else."""
         return cast("models.TokenCreateResult", self._transport.json("POST", "/api/v1/tokens", body=body))
 
     def delete(self, token_id: str) -> None:
-        """Revoke an API token."""
+        """Revoke an API token: one's own, and anybody's for administrators."""
         self._transport.json("DELETE", path_of("/api/v1/tokens/{}", token_id))
+
+
+class UserApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> models.UserListResult:
+        """List users, newest first."""
+        return cast("models.UserListResult", self._transport.json("GET", "/api/v1/users", query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, *, limit: int | None = None) -> Iterator[models.User]:
+        """List users, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(limit=limit, cursor=cursor))
+
+    def create(self, body: models.UserCreateBody) -> models.User:
+        """Add a user: a person, who is then invited, or a service, which is then given a token."""
+        return cast("models.User", self._transport.json("POST", "/api/v1/users", body=body))
+
+    def get(self, user_id: str) -> models.User:
+        """A user."""
+        return cast("models.User", self._transport.json("GET", path_of("/api/v1/users/{}", user_id)))
+
+    def update(self, user_id: str, body: models.UserUpdateBody | None = None) -> models.User:
+        """Rename a user, make them administrator or not, let them in or not."""
+        return cast("models.User", self._transport.json("PATCH", path_of("/api/v1/users/{}", user_id), body=body))
+
+    def delete(self, user_id: str) -> None:
+        """Remove a user with their tokens, roles and memberships; what they made stays."""
+        self._transport.json("DELETE", path_of("/api/v1/users/{}", user_id))
+
+    def invite(self, user_id: str) -> models.UserInviteResult:
+        """Make an address that signs the user in once, within 7 days."""
+        return cast("models.UserInviteResult", self._transport.json("POST", path_of("/api/v1/users/{}/invitation", user_id)))
+
+
+class GroupApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> models.GroupListResult:
+        """List groups with their members, by name."""
+        return cast("models.GroupListResult", self._transport.json("GET", "/api/v1/groups"))
+
+    def create(self, body: models.GroupCreateBody) -> models.Group:
+        """Add a group; one of an identity provider has the name that the provider gives it."""
+        return cast("models.Group", self._transport.json("POST", "/api/v1/groups", body=body))
+
+    def update(self, group_id: str, body: models.GroupUpdateBody) -> models.Group:
+        """Rename a group."""
+        return cast("models.Group", self._transport.json("PATCH", path_of("/api/v1/groups/{}", group_id), body=body))
+
+    def delete(self, group_id: str) -> None:
+        """Remove a group and its roles; its members stay."""
+        self._transport.json("DELETE", path_of("/api/v1/groups/{}", group_id))
+
+    def add_member(self, group_id: str, user_id: str) -> models.Group:
+        """Put a user into a group."""
+        return cast("models.Group", self._transport.json("PUT", path_of("/api/v1/groups/{}/members/{}", group_id, user_id)))
+
+    def remove_member(self, group_id: str, user_id: str) -> models.Group:
+        """Take a user out of a group."""
+        return cast("models.Group", self._transport.json("DELETE", path_of("/api/v1/groups/{}/members/{}", group_id, user_id)))
 
 
 class ProjectApi:
@@ -106,6 +168,23 @@ class ProjectApi:
     def metrics(self) -> models.ProjectMetricsResult:
         """The metrics that criteria and runs can use."""
         return cast("models.ProjectMetricsResult", self._transport.json("GET", "/api/v1/metrics"))
+
+
+class MemberApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, project_id: str) -> models.MemberListResult:
+        """Who has a role in the project, by name; administrators need none."""
+        return cast("models.MemberListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/members", project_id)))
+
+    def set(self, project_id: str, member_id: str, body: models.MemberSetBody) -> models.Member:
+        """Give a user, a group or everyone a role in the project, or another one."""
+        return cast("models.Member", self._transport.json("PUT", path_of("/api/v1/projects/{}/members/{}", project_id, member_id), body=body))
+
+    def remove(self, project_id: str, member_id: str) -> None:
+        """Take the role in the project away."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/members/{}", project_id, member_id))
 
 
 class DataApi:
@@ -604,7 +683,10 @@ class Api:
         self.health = HealthApi(transport)
         self.session = SessionApi(transport)
         self.token = TokenApi(transport)
+        self.user = UserApi(transport)
+        self.group = GroupApi(transport)
         self.project = ProjectApi(transport)
+        self.member = MemberApi(transport)
         self.data = DataApi(transport)
         self.recipe = RecipeApi(transport)
         self.algorithm = AlgorithmApi(transport)

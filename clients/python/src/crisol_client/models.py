@@ -104,16 +104,53 @@ class ErrorErrorProblemsItem(TypedDict):
 class Session(TypedDict):
     credential: Literal["token", "cookie"]
     name: str
+    user: SessionUser
+    isAdmin: bool
     expiresAt: str | None
+
+
+class SessionUser(TypedDict):
+    id: str
+    name: str
+    email: str | None
+    kind: Literal["person", "service"]
 
 
 class Token(TypedDict):
     id: str
     name: str
+    userId: str
+    userName: str
+    role: Role | None
+    projectId: str | None
     prefix: str
     createdAt: str
     expiresAt: str | None
     lastUsedAt: str | None
+
+
+class User(TypedDict):
+    id: str
+    name: str
+    email: str | None
+    kind: Literal["person", "service"]
+    isAdmin: bool
+    isExternal: bool
+    createdAt: str
+    disabledAt: str | None
+
+
+class Group(TypedDict):
+    id: str
+    name: str
+    members: list[GroupMembersItem]
+    createdAt: str
+
+
+class GroupMembersItem(TypedDict):
+    userId: str
+    name: str
+    isExternal: bool
 
 
 class Project(TypedDict):
@@ -128,6 +165,7 @@ class Project(TypedDict):
     criteria: list[str]
     data: ProjectData | None
     steps: dict[str, Literal["todo", "running", "done", "attention"]]
+    role: Role
     createdAt: str
     updatedAt: str
     deletedAt: str | None
@@ -191,6 +229,13 @@ class Metric(TypedDict):
     unit: str | None
     lower: float | None
     upper: float | None
+
+
+class Member(TypedDict):
+    memberId: str | Literal["everyone"]
+    kind: Literal["user", "group", "everyone"]
+    name: str
+    role: Role
 
 
 class ExampleData(TypedDict):
@@ -1179,16 +1224,59 @@ class TokenListResult(TypedDict):
 class TokenCreateBody(TypedDict):
     name: str
     expiresInDays: NotRequired[int]
+    userId: NotRequired[str]
+    role: NotRequired[Role | None]
+    projectId: NotRequired[str | None]
 
 
 class TokenCreateResult(TypedDict):
     id: str
     name: str
+    userId: str
+    userName: str
+    role: Role | None
+    projectId: str | None
     prefix: str
     createdAt: str
     expiresAt: str | None
     lastUsedAt: str | None
     secret: str
+
+
+class UserListResult(TypedDict):
+    items: list[User]
+    nextCursor: str | None
+
+
+class UserCreateBody(TypedDict):
+    name: str
+    email: NotRequired[str | None]
+    kind: NotRequired[Literal["person", "service"]]
+    isAdmin: NotRequired[bool]
+
+
+class UserUpdateBody(TypedDict):
+    name: NotRequired[str]
+    email: NotRequired[str | None]
+    isAdmin: NotRequired[bool]
+    isDisabled: NotRequired[bool]
+
+
+class UserInviteResult(TypedDict):
+    expiresAt: str
+    url: str
+
+
+class GroupListResult(TypedDict):
+    items: list[Group]
+
+
+class GroupCreateBody(TypedDict):
+    name: str
+
+
+class GroupUpdateBody(TypedDict):
+    name: str
 
 
 class ProjectListResult(TypedDict):
@@ -1226,6 +1314,14 @@ class ProjectUpdateBodyData(TypedDict):
 
 class ProjectMetricsResult(TypedDict):
     items: list[Metric]
+
+
+class MemberListResult(TypedDict):
+    items: list[Member]
+
+
+class MemberSetBody(TypedDict):
+    role: Role
 
 
 class DataExamplesResult(TypedDict):
@@ -1483,6 +1579,9 @@ class MonitorLabelResult(TypedDict):
 class AlertListResult(TypedDict):
     items: list[Alert]
     nextCursor: str | None
+
+
+Role: TypeAlias = "Literal[\"viewer\", \"contributor\", \"owner\"]"
 
 
 DataSource: TypeAlias = "DataSource1 | DataSource2 | DataSource3"

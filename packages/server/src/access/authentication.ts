@@ -2,7 +2,7 @@ import { CrisolError } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Effects } from "../effects.js";
 import { isChange } from "../http/origin.js";
-import { type Credential, findSession, findToken } from "./credential.js";
+import { type Credential, findCredential } from "./credential.js";
 import type { EndpointKeys } from "./endpoint-keys.js";
 import { GuessLimit } from "./guess-limit.js";
 import { OpenRequests } from "./open-requests.js";
@@ -47,7 +47,7 @@ export function registerAuthentication(app: FastifyInstance, effects: Effects, e
     const credential = await guesses.guard(request.ip, presented?.secret, () => verify(presented, effects));
     if (credential.kind === "cookie") refuseWithoutOrigin(request);
     request.credential = credential;
-    request.caller = { kind: "user", name: credential.name, tokenId: credential.tokenId };
+    request.caller = credential.caller;
     usage.note(credential);
     open.add(reply, credential);
   });
@@ -68,8 +68,7 @@ function presentedBy(request: FastifyRequest): Presented | undefined {
 
 async function verify(presented: Presented | undefined, { store, clock }: Effects): Promise<Credential> {
   if (!presented) throw new CrisolError("unauthenticated");
-  const find = presented.kind === "token" ? findToken : findSession;
-  const credential = await find(store.read, presented.secret, clock.now());
+  const credential = await findCredential(store.read, presented.kind, presented, clock.now());
   if (!credential) throw new CrisolError("invalid_credential");
   return credential;
 }

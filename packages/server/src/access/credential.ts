@@ -1,6 +1,8 @@
 import type { Kysely } from "kysely";
+import type { UserCaller } from "../http/serve.js";
 import type { Database } from "../store/database.js";
 import { equalHashes, hashOfSecret } from "./secret.js";
+import type { UserRecord } from "./users.js";
 
 /** A user's credential that was found valid. */
 export interface Credential {
@@ -9,48 +11,72 @@ export interface Credential {
   readonly id: string;
   /** The token's name, or "Studio". */
   readonly name: string;
-  /** The token it is, or that let the browser in; null when the server's console did. */
-  readonly tokenId: string | null;
+  readonly user: Pick<UserRecord, "id" | "name" | "email" | "kind">;
+  readonly caller: UserCaller;
   readonly expiresAtMs: number | null;
   readonly lastUsedAtMs: number | null;
 }
 
-/** The token whose secret is `secret`, if it is valid now. */
-export async function findToken(db: Kysely<Database>, secret: string, nowMs: number): Promise<Credential | undefined> {
-  const hash = hashOfSecret(secret);
-  const row = await db.selectFrom("token").selectAll().where("hash", "=", hash).executeTakeFirst();
-  // The index has compared hashes, whose order an attacker cannot steer; the answer comes from a comparison in constant time.
-  if (!row || !equalHashes(row.hash, hash) || isPast(row.expiresAtMs, nowMs)) return undefined;
-  const { id, name, expiresAtMs, lastUsedAtMs } = row;
-  return { kind: "token", id, name, tokenId: id, expiresAtMs, lastUsedAtMs };
-}
+/** Whether a credential is looked for by the secret that was presented, or by its id. */
+export type Wanted = { readonly secret: string } | { readonly id: string };
 
-/** The signed-in browser whose cookie is `secret`, if it is valid now. */
-export async function findSession(
+/** The credential, if it is valid now and its user may come in. */
+export async function findCredential(
   db: Kysely<Database>,
-  secret: string,
+  kind: Credential["kind"],
+  wanted: Wanted,
   nowMs: number,
 ): Promise<Credential | undefined> {
-  const hash = hashOfSecret(secret);
-  const row = await db.selectFrom("session").selectAll().where("hash", "=", hash).executeTakeFirst();
-  if (!row || !equalHashes(row.hash, hash) || isPast(row.expiresAtMs, nowMs)) return undefined;
-  const { id, tokenId, expiresAtMs } = row;
-  return { kind: "cookie", id, name: "Studio", tokenId, expiresAtMs, lastUsedAtMs: null };
+  const row = kind === "token" ? await findToken(db, wanted) : await findSession(db, wanted);
+  // The index has compared hashes, whose order an attacker cannot steer; the answer comes from a comparison in constant time.
+  if (!row || ("secret" in wanted && !equalHashes(row.hash, hashOfSecret(wanted.secret)))) return undefined;
+  if (row.disabledAtMs !== null || (row.expiresAtMs !== null && row.expiresAtMs <= nowMs)) return undefined;
+  const isUserAdmin = row.isAdmin === 1;
+  return {
+    kind,
+    id: row.id,
+    name: row.name,
+    user: { id: row.userId, name: row.userName, email: row.email, kind: row.userKind },
+    caller: {
+      kind: "user",
+      userId: row.userId,
+      name: row.userName,
+      tokenId: row.tokenId,
+      isUserAdmin,
+      isAdmin: isUserAdmin && row.role === null && row.projectId === null,
+      maximumRole: row.role,
+      onlyProjectId: row.projectId,
+    },
+    expiresAtMs: row.expiresAtMs,
+    lastUsedAtMs: row.lastUsedAtMs,
+  };
 }
 
-/** Those of `ids` that were revoked or have expired. */
-export async function invalidIds(
-  db: Kysely<Database>,
-  table: "token" | "session",
-  ids: readonly string[],
-  nowMs: number,
-): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.selectFrom(table).select(["id", "expiresAtMs"]).where("id", "in", ids).execute();
-  const valid = new Set(rows.filter((row) => !isPast(row.expiresAtMs, nowMs)).map((row) => row.id));
-  return ids.filter((id) => !valid.has(id));
+const ofUser = ["user.name as userName", "user.email", "user.kind as userKind", "user.isAdmin"] as const;
+
+async function findToken(db: Kysely<Database>, wanted: Wanted) {
+  const query = db
+    .selectFrom("token")
+    .innerJoin("user", "user.id", "token.userId")
+    .select(["token.id", "token.id as tokenId", "token.name", "token.hash", "token.userId", "token.role"])
+    .select(["token.projectId", "token.expiresAtMs", "token.lastUsedAtMs", "user.disabledAtMs", ...ofUser]);
+  return await ("id" in wanted
+    ? query.where("token.id", "=", wanted.id)
+    : query.where("token.hash", "=", hashOfSecret(wanted.secret))
+  ).executeTakeFirst();
 }
 
-function isPast(expiresAtMs: number | null, nowMs: number): boolean {
-  return expiresAtMs !== null && expiresAtMs <= nowMs;
+/** A browser may as much as the token that let it in. */
+async function findSession(db: Kysely<Database>, wanted: Wanted) {
+  const query = db
+    .selectFrom("session")
+    .innerJoin("user", "user.id", "session.userId")
+    .leftJoin("token", "token.id", "session.tokenId")
+    .select(["session.id", "session.tokenId", "session.hash", "session.userId", "session.expiresAtMs"])
+    .select(["token.role", "token.projectId", "user.disabledAtMs", ...ofUser]);
+  const row = await ("id" in wanted
+    ? query.where("session.id", "=", wanted.id)
+    : query.where("session.hash", "=", hashOfSecret(wanted.secret))
+  ).executeTakeFirst();
+  return row && { ...row, name: "Studio", lastUsedAtMs: null };
 }

@@ -2,35 +2,43 @@ import { CrisolError } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
 import { hashOfSecret, newSecret } from "./secret.js";
+import type { SignedIn } from "./sessions.js";
+import { getUser } from "./users.js";
 
 /** How long a login code works, in ms: 10 minutes. */
 export const LOGIN_CODE_MS = 10 * 60_000;
 
-/** A new one-time code; `tokenId` is the token that asks, null for the server's own console. */
+/** How long the one works by which a user is invited, in ms: 7 days. */
+export const INVITATION_MS = 7 * 86_400_000;
+
+/** A new one-time code that signs the user in, for `lastsMs`. */
 export async function createLoginCode(
   tx: Kysely<Database>,
-  tokenId: string | null,
+  { userId, tokenId }: SignedIn,
   nowMs: number,
+  lastsMs = LOGIN_CODE_MS,
 ): Promise<{ readonly code: string; readonly expiresAtMs: number }> {
   const code = newSecret("login");
-  const expiresAtMs = nowMs + LOGIN_CODE_MS;
+  const expiresAtMs = nowMs + lastsMs;
   await tx.deleteFrom("loginCode").where("expiresAtMs", "<=", nowMs).execute();
   await tx
     .insertInto("loginCode")
-    .values({ hash: hashOfSecret(code), tokenId, expiresAtMs })
+    .values({ hash: hashOfSecret(code), userId, tokenId, expiresAtMs })
     .execute();
   return { code, expiresAtMs };
 }
 
-/** Uses a code up and returns the token that asked for it; throws `invalid_login_code`. */
-export async function useLoginCode(tx: Kysely<Database>, code: string, nowMs: number): Promise<string | null> {
+/** Uses a code up and returns whom it signs in; throws `invalid_login_code`, also where the user may not come in. */
+export async function useLoginCode(tx: Kysely<Database>, code: string, nowMs: number): Promise<SignedIn> {
   const used = await tx
     .deleteFrom("loginCode")
     .where("hash", "=", hashOfSecret(code))
-    .returning(["tokenId", "expiresAtMs"])
+    .returning(["userId", "tokenId", "expiresAtMs"])
     .executeTakeFirst();
   if (!used || used.expiresAtMs <= nowMs) throw new CrisolError("invalid_login_code");
-  return used.tokenId;
+  const user = await getUser(tx, used.userId);
+  if (user.disabledAtMs !== null) throw new CrisolError("invalid_login_code");
+  return used;
 }
 
 /** The Studio's address that signs in with `code`. It stands in the fragment, which no browser sends and no log has. */

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Effects } from "../effects.js";
-import { type Credential, invalidIds } from "./credential.js";
+import { type Credential, findCredential } from "./credential.js";
+import { roleIn } from "./roles.js";
 
 /** How often the credentials of requests in flight are looked at again, in ms. */
 const INTERVAL_MS = 400;
 
 /**
- * Requests in flight and the credential each came with. One that is revoked or expires ends what it has open,
- * streams, downloads and uploads alike, within a second.
+ * Requests in flight and the credential each came with. One that is revoked or expires, whose user is shut out or loses
+ * the role in the project, ends what it has open, streams, downloads and uploads alike, within a second.
  */
 export class OpenRequests {
   readonly #open = new Map<FastifyReply, Credential>();
@@ -28,16 +29,27 @@ export class OpenRequests {
   }
 
   async #endInvalid(): Promise<void> {
-    if (this.#open.size === 0) return;
-    const invalid = new Set<string>();
-    for (const [kind, table] of [["token", "token"] as const, ["cookie", "session"] as const]) {
-      const ids = [...this.#open.values()].filter((credential) => credential.kind === kind).map(({ id }) => id);
-      const found = await invalidIds(this.#effects.store.read, table, [...new Set(ids)], this.#effects.clock.now());
-      for (const id of found) invalid.add(id);
-    }
-    for (const [reply, credential] of this.#open) {
+    const { store, clock } = this.#effects;
+    const asked = new Map<string, Promise<boolean>>();
+    for (const [reply, { kind, id }] of [...this.#open]) {
+      const { projectId } = reply.request;
+      const key = `${id} ${projectId}`;
+      const valid = asked.get(key) ?? this.#isValid(kind, id, projectId, store, clock.now());
+      asked.set(key, valid);
       // What has been answered in full is on its way out; only what goes on is cut off.
-      if (invalid.has(credential.id) && !reply.raw.writableEnded) reply.raw.destroy();
+      if (!(await valid) && !reply.raw.writableEnded) reply.raw.destroy();
     }
+  }
+
+  async #isValid(
+    kind: Credential["kind"],
+    id: string,
+    projectId: string | null,
+    store: Effects["store"],
+    nowMs: number,
+  ): Promise<boolean> {
+    const credential = await findCredential(store.read, kind, { id }, nowMs);
+    if (!credential) return false;
+    return projectId === null || (await roleIn(store.read, credential.caller, projectId)) !== null;
   }
 }

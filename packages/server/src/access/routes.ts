@@ -2,9 +2,11 @@ import { CrisolError, contract, type Session } from "@crisol/contract";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
+import { instantOrNull } from "../instant-or-null.js";
 import { COOKIE_NAME } from "./authentication.js";
-import { findToken } from "./credential.js";
+import { type Credential, findCredential } from "./credential.js";
 import { createLoginCode, loginUrl, useLoginCode } from "./login-codes.js";
+import { requireRole, userOf } from "./roles.js";
 import { createSession, deleteSession, SESSION_MS } from "./sessions.js";
 import { createToken, deleteToken, listTokens } from "./tokens.js";
 
@@ -16,23 +18,23 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
     if (secret === undefined || (code !== undefined && token !== undefined)) {
       throw new CrisolError("invalid_request", { problem: "give either `code` or `token`" });
     }
-    const session = await app.guesses.guard(request.ip, secret, async () => {
+    const { credential, cookie } = await app.guesses.guard(request.ip, secret, async () => {
       const nowMs = clock.now();
-      const credential = token === undefined ? undefined : await findToken(store.read, token, nowMs);
-      if (token !== undefined && !credential) throw new CrisolError("invalid_credential");
+      const presented = token === undefined ? undefined : await findCredential(store.read, "token", { secret }, nowMs);
+      if (token !== undefined && !presented) throw new CrisolError("invalid_credential");
       return store.write(async (tx) => {
-        const tokenId = credential ? credential.tokenId : await useLoginCode(tx, secret, nowMs);
-        return createSession(tx, tokenId, nowMs);
+        const session = await createSession(tx, presented?.caller ?? (await useLoginCode(tx, secret, nowMs)), nowMs);
+        return {
+          cookie: session.secret,
+          credential: (await findCredential(tx, "cookie", { secret: session.secret }, nowMs))!,
+        };
       });
     });
-    setCookie(reply, session.secret, SESSION_MS, settings.url());
-    return { credential: "cookie", name: "Studio", expiresAt: new Date(session.expiresAtMs).toISOString() } as const;
+    setCookie(reply, cookie, SESSION_MS, settings.url());
+    return sessionView(credential);
   });
 
-  serve(app, contract.session.get, async ({ request }): Promise<Session> => {
-    const { kind, name, expiresAtMs } = request.credential!;
-    return { credential: kind, name, expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString() };
-  });
+  serve(app, contract.session.get, async ({ request }) => sessionView(request.credential!));
 
   serve(app, contract.session.delete, async ({ request, reply }) => {
     const { kind, id } = request.credential!;
@@ -40,22 +42,41 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
     setCookie(reply, "", 0, settings.url());
   });
 
-  serve(app, contract.session.createLoginCode, async ({ request }) => {
-    const { code, expiresAtMs } = await store.write((tx) =>
-      createLoginCode(tx, request.credential!.tokenId, clock.now()),
-    );
+  serve(app, contract.session.createLoginCode, async ({ caller }) => {
+    const { code, expiresAtMs } = await store.write((tx) => createLoginCode(tx, userOf(caller), clock.now()));
     return { code, expiresAt: new Date(expiresAtMs).toISOString(), url: loginUrl(settings.url(), code) };
   });
 
-  serve(app, contract.token.list, async () => ({ items: await listTokens(store.read) }));
-
-  serve(app, contract.token.create, async ({ body }) =>
-    store.write((tx) => createToken(tx, { ...body, source: "api", nowMs: clock.now() })),
-  );
-
-  serve(app, contract.token.delete, async ({ params }) => {
-    await store.write((tx) => deleteToken(tx, params.tokenId));
+  serve(app, contract.token.list, async ({ caller, query }) => {
+    const { isAdmin, userId } = userOf(caller);
+    if (!isAdmin && query.userId !== undefined && query.userId !== userId) throw forbidden("see the tokens of others");
+    return { items: await listTokens(store.read, isAdmin ? query.userId : userId) };
   });
+
+  serve(app, contract.token.create, async ({ caller, body }) => {
+    const maker = userOf(caller);
+    const { userId = maker.userId, projectId } = body;
+    // Else a token that was made for little could make one for more.
+    if (maker.maximumRole !== null || maker.onlyProjectId !== null) throw forbidden("make tokens");
+    if (userId !== maker.userId && !maker.isAdmin) throw forbidden("make tokens for others");
+    if (projectId !== null) {
+      await requireRole(store.read, maker, projectId, "viewer", { resource: "project", value: projectId });
+    }
+    return store.write((tx) => createToken(tx, { ...body, userId, source: "api", nowMs: clock.now() }));
+  });
+
+  serve(app, contract.token.delete, async ({ caller, params }) => {
+    const { isAdmin, userId } = userOf(caller);
+    await store.write((tx) => deleteToken(tx, params.tokenId, isAdmin ? undefined : userId));
+  });
+}
+
+function forbidden(action: string): CrisolError {
+  return new CrisolError("forbidden", { action });
+}
+
+function sessionView({ kind, name, user, caller, expiresAtMs }: Credential): Session {
+  return { credential: kind, name, user, isAdmin: caller.isAdmin, expiresAt: instantOrNull(expiresAtMs) };
 }
 
 /** Scripts cannot read it, and no page of another site can make a browser send it. */

@@ -28,9 +28,11 @@ test("a login code signs a browser in once", async () => {
   expect(expiresAt).toBe("2026-11-24T17:10:00.000Z");
   const response = await signIn({ code });
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({
+  expect(await response.json()).toMatchObject({
     credential: "cookie",
     name: "Studio",
+    user: { name: "Administrator", kind: "person" },
+    isAdmin: true,
     expiresAt: "2026-12-24T17:00:00.000Z",
   });
   expect(cookieOf(response)).toMatch(

@@ -6,10 +6,16 @@ import { hashOfSecret, newSecret } from "./secret.js";
 /** How long a browser stays signed in, in ms: 30 days. */
 export const SESSION_MS = 30 * 86_400_000;
 
-/** Signs a browser in; the secret goes into its cookie. The session ends no later than `tokenId`, which let it in. */
+/** Whose browser is let in, and by which token; null where something else did. */
+export interface SignedIn {
+  readonly userId: string;
+  readonly tokenId: string | null;
+}
+
+/** Signs a browser in; the secret goes into its cookie. The session ends no later than the token that let it in. */
 export async function createSession(
   tx: Kysely<Database>,
-  tokenId: string | null,
+  { userId, tokenId }: SignedIn,
   nowMs: number,
 ): Promise<{ readonly secret: string; readonly expiresAtMs: number }> {
   const secret = newSecret("ses");
@@ -18,7 +24,7 @@ export async function createSession(
   await tx.deleteFrom("session").where("expiresAtMs", "<=", nowMs).execute();
   await tx
     .insertInto("session")
-    .values({ id: newId("ses"), hash: hashOfSecret(secret), tokenId, createdAtMs: nowMs, expiresAtMs })
+    .values({ id: newId("ses"), userId, hash: hashOfSecret(secret), tokenId, createdAtMs: nowMs, expiresAtMs })
     .execute();
   return { secret, expiresAtMs };
 }

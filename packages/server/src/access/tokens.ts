@@ -1,10 +1,11 @@
-import { CrisolError, type Token } from "@crisol/contract";
+import { CrisolError, type Role, type Token } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { hashOfSecret, newSecret, prefixOfSecret } from "./secret.js";
 import type { TokenTable } from "./tables.js";
+import { firstAdmin, getUser } from "./users.js";
 
 /** Fewer characters could be tried out. */
 export const MINIMUM_TOKEN_LENGTH = 20;
@@ -12,6 +13,12 @@ const DAY_MS = 86_400_000;
 
 export interface NewToken {
   readonly name: string;
+  /** Whose it is; default: the first administrator's. */
+  readonly userId?: string | undefined;
+  /** The most it allows in a project; default: as much as its user may. */
+  readonly role?: Role | null;
+  /** The only project it is for; default: all of its user's. */
+  readonly projectId?: string | null;
   readonly source: TokenTable["source"];
   readonly nowMs: number;
   readonly expiresInDays?: number | undefined;
@@ -19,12 +26,16 @@ export interface NewToken {
   readonly secret?: string;
 }
 
-/** Adds a token and returns it with its secret, which is known here and nowhere else. */
+/** Adds a token and returns it with its secret, which is known here and nowhere else. Throws `not_found` without the user. */
 export async function createToken(tx: Kysely<Database>, token: NewToken): Promise<Token & { secret: string }> {
   const secret = token.secret ?? newSecret("crs");
+  const user = token.userId === undefined ? await firstAdmin(tx) : await getUser(tx, token.userId);
   const row: Selectable<TokenTable> = {
     id: newId("tok"),
+    userId: user.id,
     name: token.name,
+    role: token.role ?? null,
+    projectId: token.projectId ?? null,
     hash: hashOfSecret(secret),
     prefix: prefixOfSecret(secret),
     source: token.source,
@@ -33,28 +44,30 @@ export async function createToken(tx: Kysely<Database>, token: NewToken): Promis
     lastUsedAtMs: null,
   };
   await tx.insertInto("token").values(row).execute();
-  return { ...viewOf(row), secret };
+  return { ...viewOf({ ...row, userName: user.name }), secret };
 }
 
-/** All tokens but the command line's own, newest first. */
-export async function listTokens(db: Kysely<Database>): Promise<Token[]> {
-  const rows = await db
+/** Whose tokens are meant; undefined: everybody's. */
+type Owner = string | undefined;
+
+/** The tokens of a user, or of all, but for the command line's own; newest first. */
+export async function listTokens(db: Kysely<Database>, owner: Owner): Promise<Token[]> {
+  let query = db
     .selectFrom("token")
-    .selectAll()
-    .where("source", "!=", "local")
-    .orderBy("id", "desc")
-    .limit(1000)
-    .execute();
+    .innerJoin("user", "user.id", "token.userId")
+    .selectAll("token")
+    .select("user.name as userName")
+    .where("source", "!=", "local");
+  if (owner !== undefined) query = query.where("userId", "=", owner);
+  const rows = await query.orderBy("token.id", "desc").limit(1000).execute();
   return rows.map(viewOf);
 }
 
-/** Revokes a token, with the browsers it let in; throws `not_found`. */
-export async function deleteToken(tx: Kysely<Database>, id: string): Promise<void> {
-  const { numDeletedRows } = await tx
-    .deleteFrom("token")
-    .where("id", "=", id)
-    .where("source", "!=", "local")
-    .executeTakeFirstOrThrow();
+/** Revokes a token, with the browsers it let in; throws `not_found`, also for one of somebody else than `owner`. */
+export async function deleteToken(tx: Kysely<Database>, id: string, owner: Owner): Promise<void> {
+  let query = tx.deleteFrom("token").where("id", "=", id).where("source", "!=", "local");
+  if (owner !== undefined) query = query.where("userId", "=", owner);
+  const { numDeletedRows } = await query.executeTakeFirstOrThrow();
   if (numDeletedRows === 0n) throw new CrisolError("not_found", { resource: "token", value: id });
 }
 
@@ -87,10 +100,14 @@ export async function ensureFirstToken(
   return (await createToken(tx, { name: "First token", source: "start", nowMs })).secret;
 }
 
-function viewOf(row: Selectable<TokenTable>): Token {
+function viewOf(row: Selectable<TokenTable> & { readonly userName: string }): Token {
   return {
     id: row.id,
     name: row.name,
+    userId: row.userId,
+    userName: row.userName,
+    role: row.role,
+    projectId: row.projectId,
     prefix: row.prefix,
     createdAt: new Date(row.createdAtMs).toISOString(),
     expiresAt: instantOrNull(row.expiresAtMs),

@@ -1,5 +1,5 @@
 import type { Job, JobEvent, JobKind, JobState } from "@crisol/contract";
-import type { Kysely, Selectable } from "kysely";
+import type { Expression, Kysely, Selectable, SqlBool } from "kysely";
 import type { Database } from "../store/database.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { JobTable } from "./tables.js";
@@ -31,8 +31,12 @@ export interface JobFilter extends PageRequest {
 }
 
 /** A page of the jobs, newest first. */
-export async function listJobs(db: Kysely<Database>, filter: JobFilter): Promise<Page<Job>> {
-  let query = db.selectFrom("job").selectAll();
+export async function listJobs(
+  db: Kysely<Database>,
+  filter: JobFilter,
+  isVisible: Expression<SqlBool>,
+): Promise<Page<Job>> {
+  let query = db.selectFrom("job").selectAll().where(isVisible);
   if (filter.projectId !== undefined) query = query.where("projectId", "=", filter.projectId);
   if (filter.state !== undefined) query = query.where("state", "=", filter.state);
   if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);

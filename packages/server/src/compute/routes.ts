@@ -1,5 +1,6 @@
 import { CrisolError, type Job, jobRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
+import { isVisible, userOf } from "../access/roles.js";
 import type { Effects } from "../effects.js";
 import { sendEvents } from "../http/events.js";
 import { serve } from "../http/serve.js";
@@ -13,7 +14,9 @@ export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void 
     return job;
   };
 
-  serve(app, routes.list, ({ query }) => listJobs(store.read, query));
+  serve(app, routes.list, ({ caller, query }) =>
+    listJobs(store.read, query, isVisible(store.read, userOf(caller), "job.projectId")),
+  );
 
   serve(app, routes.get, ({ params }) => get(params.jobId));
 

@@ -1,6 +1,17 @@
-import { CrisolError, type Project, type ProjectPatch, type Step, type StepState, type Task } from "@crisol/contract";
+import {
+  CrisolError,
+  type Project,
+  type ProjectPatch,
+  type Role,
+  type Step,
+  type StepState,
+  type Task,
+} from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { z } from "zod";
+import { type NewMember, setMember } from "../access/members.js";
+import { isVisible } from "../access/roles.js";
+import type { UserCaller } from "../http/serve.js";
 import type { Database } from "../store/database.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import { addExperiment } from "../track/experiments.js";
@@ -40,21 +51,28 @@ export async function findProject(db: Kysely<Database>, id: string): Promise<Pro
   return row && recordOf(row);
 }
 
-/** A page of projects, newest first. */
+/** A page of the projects that the caller may see, newest first. */
 export async function listProjects(
   db: Kysely<Database>,
+  caller: UserCaller,
   page: PageRequest & { readonly deleted: boolean },
 ): Promise<Page<ProjectRecord>> {
   const query = db
     .selectFrom("project")
     .selectAll()
-    .where("deletedAtMs", page.deleted ? "is not" : "is", null);
+    .where("deletedAtMs", page.deleted ? "is not" : "is", null)
+    .where(isVisible(db, caller, "project.id"));
   return mapPage(await pageOf(query, page), recordOf);
 }
 
-/** Adds the project, with the experiment that its runs belong to. */
-export async function insertProject(tx: Kysely<Database>, project: ProjectRecord): Promise<void> {
+/** Adds the project with whom it is made for, and with the experiment that its runs belong to. */
+export async function insertProject(
+  tx: Kysely<Database>,
+  project: ProjectRecord,
+  creator: Pick<NewMember, "memberId" | "role">,
+): Promise<void> {
   await tx.insertInto("project").values(rowOf(project)).execute();
+  await setMember(tx, { projectId: project.id, ...creator });
   await addExperiment(tx, { projectId: project.id, name: project.name, nowMs: project.createdAtMs });
 }
 
@@ -69,13 +87,14 @@ export function withPatch(project: ProjectRecord, patch: z.infer<typeof ProjectP
   return { ...project, ...given, updatedAtMs: nowMs };
 }
 
-/** The API's view of a project. */
-export function projectView(project: ProjectRecord, steps: Readonly<Record<Step, StepState>>): Project {
+/** The API's view of a project, for somebody of that role. */
+export function projectView(project: ProjectRecord, steps: Readonly<Record<Step, StepState>>, role: Role): Project {
   const { createdAtMs, updatedAtMs, deletedAtMs, ...fields } = project;
   return {
     ...fields,
     criteria: [...project.criteria],
     steps,
+    role,
     createdAt: new Date(createdAtMs).toISOString(),
     updatedAt: new Date(updatedAtMs).toISOString(),
     deletedAt: deletedAtMs === null ? null : new Date(deletedAtMs).toISOString(),

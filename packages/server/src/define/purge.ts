@@ -19,6 +19,8 @@ export const PROJECT_TABLES = [
   "data",
   "upload",
   "job",
+  "projectRole",
+  "token",
 ] as const satisfies readonly (keyof Database)[];
 
 /** Removes for good the projects whose time to be restored is over, and returns how many those were. */

@@ -1,10 +1,11 @@
 import { CrisolError, contract, type DataColumn, type MetricInfo, type Project, type Task } from "@crisol/contract";
 import { METRICS } from "@crisol/engine";
 import type { FastifyInstance } from "fastify";
+import { requireProjectMaker, rolesIn, userOf } from "../access/roles.js";
 import { columnSummaries } from "../data/column-summaries.js";
 import { getDataVersion } from "../data/versions.js";
 import type { Effects } from "../effects.js";
-import { serve } from "../http/serve.js";
+import { type Caller, serve } from "../http/serve.js";
 import type { Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { checkDefinition } from "./definition-check.js";
@@ -25,18 +26,22 @@ import { definitionSuggestion } from "./suggestion.js";
 /** Step 1: projects, what the data suggest for them, and the metrics there are. */
 export function defineRoutes(app: FastifyInstance, effects: Effects): void {
   const { store, clock } = effects;
-  const views = async (projects: readonly ProjectRecord[]): Promise<Project[]> => {
+  const views = async (caller: Caller, projects: readonly ProjectRecord[]): Promise<Project[]> => {
     const states = await stepStates(store.read, projects);
-    return projects.map((project) => projectView(project, states.get(project.id)!));
+    const ids = projects.map(({ id }) => id);
+    const roles = await rolesIn(store.read, userOf(caller), ids);
+    return projects.map((project) => projectView(project, states.get(project.id)!, roles.get(project.id) ?? "viewer"));
   };
-  const view = async (project: ProjectRecord) => (await views([project]))[0] as Project;
+  const view = async (caller: Caller, project: ProjectRecord) => (await views(caller, [project]))[0] as Project;
 
-  serve(app, contract.project.list, async ({ query }) => {
-    const page = await listProjects(store.read, query);
-    return { ...page, items: await views(page.items) };
+  serve(app, contract.project.list, async ({ caller, query }) => {
+    const page = await listProjects(store.read, userOf(caller), query);
+    return { ...page, items: await views(caller, page.items) };
   });
 
-  serve(app, contract.project.create, async ({ body }) => {
+  serve(app, contract.project.create, async ({ caller, body }) => {
+    const creator = userOf(caller);
+    requireProjectMaker(creator);
     const nowMs = clock.now();
     const project: ProjectRecord = {
       ...body,
@@ -47,20 +52,22 @@ export function defineRoutes(app: FastifyInstance, effects: Effects): void {
       deletedAtMs: null,
     };
     checkDefinition(project, null);
-    await store.write((tx) => insertProject(tx, project));
-    return view(project);
+    await store.write((tx) => insertProject(tx, project, { memberId: creator.userId, role: "owner" }));
+    return view(caller, project);
   });
 
-  serve(app, contract.project.get, async ({ params }) => view(await getProject(store.read, params.projectId)));
+  serve(app, contract.project.get, async ({ caller, params }) =>
+    view(caller, await getProject(store.read, params.projectId)),
+  );
 
-  serve(app, contract.project.update, async ({ params, body }) => {
+  serve(app, contract.project.update, async ({ caller, params, body }) => {
     const changed = await store.write(async (tx) => {
       const project = withPatch(await getProject(tx, params.projectId), body, clock.now());
       checkDefinition(project, await columnsOf(tx, project));
       await updateProject(tx, project);
       return project;
     });
-    return view(changed);
+    return view(caller, changed);
   });
 
   serve(app, contract.project.delete, async ({ params }) => {
@@ -71,7 +78,7 @@ export function defineRoutes(app: FastifyInstance, effects: Effects): void {
     return undefined as never;
   });
 
-  serve(app, contract.project.restore, async ({ params }) => {
+  serve(app, contract.project.restore, async ({ caller, params }) => {
     const restored = await store.write(async (tx) => {
       const project = await findProject(tx, params.projectId);
       const expired = project?.deletedAtMs != null && project.deletedAtMs + RESTORE_MS < clock.now();
@@ -80,7 +87,7 @@ export function defineRoutes(app: FastifyInstance, effects: Effects): void {
       await updateProject(tx, alive);
       return alive;
     });
-    return view(restored);
+    return view(caller, restored);
   });
 
   serve(app, contract.project.suggest, async ({ params, query }) => {

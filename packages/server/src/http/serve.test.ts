@@ -12,7 +12,7 @@ test("a route answers what its contract says", async () => {
   const health = await server.api(contract.health.get);
   expect(health).toMatchObject({ status: "ok", version: "0.0.0-test" });
   const session = await server.api(contract.session.get);
-  expect(session).toEqual({ credential: "token", name: "Test", expiresAt: null });
+  expect(session).toMatchObject({ credential: "token", name: "Test", isAdmin: true, expiresAt: null });
 });
 
 test("all fields that are wrong are named at once, with bound and value", async () => {

@@ -1,11 +1,28 @@
-import { CrisolError, type Route, type RouteRequest, type RouteResult } from "@crisol/contract";
+import { CrisolError, type Role, type Route, type RouteRequest, type RouteResult } from "@crisol/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { checkAnswer } from "./answer-check.js";
 import { requestCheck } from "./request-check.js";
 
+/** A user, with what the credential leaves of what they may do. */
+export interface UserCaller {
+  readonly kind: "user";
+  readonly userId: string;
+  readonly name: string;
+  /** The token that was presented, or that let the browser in; null when something else did. */
+  readonly tokenId: string | null;
+  /** Whether the user is an administrator, who has every project. */
+  readonly isUserAdmin: boolean;
+  /** Whether they may also manage the workspace: not with a token that was made for less. */
+  readonly isAdmin: boolean;
+  /** The most the credential allows in a project; null: as much as the user may. */
+  readonly maximumRole: Role | null;
+  /** The only project the credential is for; null: all of the user's. */
+  readonly onlyProjectId: string | null;
+}
+
 /** Who a request comes from, once its credential was checked. */
 export type Caller =
-  | { readonly kind: "user"; readonly name: string; readonly tokenId: string | null }
+  | UserCaller
   | { readonly kind: "endpoint"; readonly endpointId: string }
   | { readonly kind: "public" };
 
@@ -39,6 +56,8 @@ declare module "fastify" {
     readonly contract?: Route;
     /** Of a route without one: that its body is a stream, which may take as long as it takes. */
     readonly streamsBody?: boolean;
+    /** Of a route without one: that its folder looks at the caller's roles itself. */
+    readonly checksRoles?: boolean;
   }
   interface FastifyRequest {
     /** Set by the authentication, before any handler. */

@@ -1,6 +1,9 @@
-import { CrisolError } from "@crisol/contract";
+import { CrisolError, EVERYONE } from "@crisol/contract";
 import { type Kysely, sql } from "kysely";
+import type { NewMember } from "../access/members.js";
+import { isVisible, requireProjectMaker, requireRole } from "../access/roles.js";
 import { insertProject } from "../define/projects.js";
+import type { UserCaller } from "../http/serve.js";
 import type { Database, Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { addExperiment, type ExperimentRecord } from "./experiments.js";
@@ -28,18 +31,19 @@ export async function findExperiment(db: Kysely<Database>, name: string): Promis
 
 /**
  * Makes an experiment as a client asks for it: in a project of its own name, made with it, unless a tag `crisol.project`
- * names another one. Throws `already_exists`, and `not_found` if there is no such project.
+ * names another one. Throws `already_exists`, `not_found` if the caller sees no such project, and `forbidden`.
  */
 export async function createExperiment(
   tx: Tx,
+  caller: UserCaller,
   { name, tags, nowMs }: { readonly name: string; readonly tags: readonly KeyValue[]; readonly nowMs: number },
 ): Promise<ExperimentRecord> {
   if (await findExperiment(tx, name)) throw new CrisolError("already_exists", { resource: "experiment", value: name });
   const wanted = tags.find(({ key }) => key === PROJECT_TAG)?.value;
   const made =
     wanted === undefined
-      ? await addProject(tx, name, nowMs)
-      : await addExperiment(tx, { projectId: await projectCalled(tx, wanted), name, nowMs });
+      ? await addOwnProject(tx, caller, name, nowMs)
+      : await addExperiment(tx, { projectId: await projectCalled(tx, caller, wanted), name, nowMs });
   await setExperimentTags(tx, made.id, tags);
   return made;
 }
@@ -49,12 +53,13 @@ export async function hasDefaultExperiment(db: Kysely<Database>): Promise<boolea
   return (await db.selectFrom("experiment").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
 }
 
-/** Makes the experiment "0", in a project of its own, where there is none yet. */
+/** Makes the experiment "0", in a project of its own in which everyone contributes, where there is none yet. */
 export async function ensureDefaultExperiment(tx: Tx, nowMs: number): Promise<void> {
   const { id, name } = DEFAULT_EXPERIMENT;
   if (await hasDefaultExperiment(tx)) return;
   const taken = await findExperiment(tx, name);
-  const made = await addProject(tx, taken ? `${name} of MLflow` : name, nowMs);
+  const forAll = { memberId: EVERYONE, role: "contributor" } as const;
+  const made = await addProject(tx, forAll, taken ? `${name} of MLflow` : name, nowMs);
   await tx.updateTable("experiment").set({ id }).where("id", "=", made.id).execute();
 }
 
@@ -115,14 +120,18 @@ export async function restoreExperiment(tx: Tx, { id, deletedAtMs }: ExperimentR
 export interface ExperimentSearch extends Search {
   /** Default only those that are not deleted. */
   readonly lifecycle?: "active" | "deleted" | "all" | undefined;
+  readonly caller: UserCaller;
 }
 
-/** A page of experiments; where no order is given, the one made last comes first. */
+/** A page of the experiments that the caller may see; where no order is given, the one made last comes first. */
 export async function searchExperiments(
   db: Kysely<Database>,
-  { lifecycle = "active", ...search }: ExperimentSearch,
+  { lifecycle = "active", caller, ...search }: ExperimentSearch,
 ): Promise<FoundPage<ExperimentRecord>> {
-  let query = db.selectFrom("experiment").selectAll("experiment");
+  let query = db
+    .selectFrom("experiment")
+    .selectAll("experiment")
+    .where(isVisible(db, caller, "experiment.projectId"));
   if (lifecycle !== "all") query = query.where("deletedAtMs", lifecycle === "active" ? "is" : "is not", null);
   const last = [sql`"experiment"."createdAtMs" desc`, sql`length("experiment"."id") desc`, sql`"experiment"."id" desc`];
   return searchPage(db, query, { ...search, searched: searchedExperiments, last });
@@ -155,10 +164,20 @@ const searchedExperiments: Searched = {
   },
 };
 
+async function addOwnProject(tx: Tx, caller: UserCaller, name: string, nowMs: number): Promise<ExperimentRecord> {
+  requireProjectMaker(caller);
+  return addProject(tx, { memberId: caller.userId, role: "owner" }, name, nowMs);
+}
+
 /** A project of that name, as long as projects' names may be, and the experiment that is made with it. */
-async function addProject(tx: Tx, name: string, nowMs: number): Promise<ExperimentRecord> {
+async function addProject(
+  tx: Tx,
+  creator: Pick<NewMember, "memberId" | "role">,
+  name: string,
+  nowMs: number,
+): Promise<ExperimentRecord> {
   const id = newId("prj");
-  await insertProject(tx, {
+  const project = {
     id,
     name: name.slice(0, 200),
     description: "",
@@ -172,19 +191,22 @@ async function addProject(tx: Tx, name: string, nowMs: number): Promise<Experime
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     deletedAtMs: null,
-  });
+  };
+  await insertProject(tx, project, creator);
   await tx.updateTable("experiment").set({ name }).where("projectId", "=", id).execute();
   return tx.selectFrom("experiment").selectAll().where("projectId", "=", id).executeTakeFirstOrThrow();
 }
 
-async function projectCalled(tx: Tx, value: string): Promise<string> {
+async function projectCalled(tx: Tx, caller: UserCaller, value: string): Promise<string> {
   const found = await tx
     .selectFrom("project")
     .select("id")
+    .where(isVisible(tx, caller, "project.id"))
     .where((own) => own.or([own("id", "=", value), own("name", "=", value)]))
     .where("deletedAtMs", "is", null)
     .orderBy("id")
     .executeTakeFirst();
   if (!found) throw new CrisolError("not_found", { resource: "project", value });
+  await requireRole(tx, caller, found.id, "contributor", { resource: "project", value });
   return found.id;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { userOf } from "../../access/roles.js";
 import type { Effects } from "../../effects.js";
 import {
   createExperiment,
@@ -19,7 +20,7 @@ import type { ExperimentRecord } from "../../track/experiments.js";
 import { datasetsOfExperiments } from "../../track/inputs.js";
 import type { Fields } from "./fields.js";
 import { invalid, MlflowError } from "./mlflow-error.js";
-import { mlflowRoute } from "./mlflow-route.js";
+import { type MlflowHandler, mlflowRoute } from "./mlflow-route.js";
 import { experimentView } from "./views.js";
 
 const MAXIMUM_NAME = 500;
@@ -38,12 +39,12 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
       return {};
     };
 
-  mlflowRoute(app, "POST", "experiments/create", async (fields) => {
+  mlflowRoute(app, "POST", "experiments/create", async (fields, { caller }) => {
     const name = fields.required("name", MAXIMUM_NAME);
     // Files go through this server, wherever a client would have them.
     fields.text("artifact_location");
     const tags = fields.pairs("tags", { value: MAXIMUM_TAG });
-    const made = await store.write((tx) => createExperiment(tx, { name, tags, nowMs: clock.now() }));
+    const made = await store.write((tx) => createExperiment(tx, userOf(caller), { name, tags, nowMs: clock.now() }));
     return { experiment_id: made.id };
   });
 
@@ -61,9 +62,10 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
     return view(found);
   });
 
-  const search = async (fields: Fields) => {
+  const search: MlflowHandler = async (fields, { caller }) => {
     if (!(await hasDefaultExperiment(store.read))) await store.write((tx) => ensureDefaultExperiment(tx, clock.now()));
     const { rows, nextPageToken } = await searchExperiments(store.longRead, {
+      caller: userOf(caller),
       filter: fields.text("filter"),
       orderBy: fields.texts("order_by", 100),
       lifecycle: lifecycleOf(fields.text("view_type")),

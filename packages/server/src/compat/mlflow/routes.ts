@@ -6,6 +6,7 @@ import { loggedModelRoutes } from "./logged-model-routes.js";
 import { loggingRoutes } from "./logging-routes.js";
 import { metricRoutes } from "./metric-routes.js";
 import { answerMlflowError } from "./mlflow-error.js";
+import { registerRoles } from "./roles.js";
 import { runRoutes } from "./run-routes.js";
 import { unsupportedRoutes } from "./unsupported-routes.js";
 
@@ -16,15 +17,20 @@ export const MLFLOW_VERSION = "3.17.2";
 export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
   app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => answerMlflowError(error, request, reply));
-    experimentRoutes(scope, effects);
-    runRoutes(scope, effects);
-    loggingRoutes(scope, effects);
-    metricRoutes(scope, effects);
-    loggedModelRoutes(scope, effects);
-    artifactRoutes(scope, effects);
-    for (const prefix of ["/api", "/ajax-api"]) scope.get(`${prefix}/3.0/mlflow/server-info`, async () => serverInfo);
-    scope.get("/version", async (_request, reply) => reply.type("text/plain").send(MLFLOW_VERSION));
     unsupportedRoutes(scope);
+    scope.register(async (supported) => {
+      registerRoles(supported, effects);
+      experimentRoutes(supported, effects);
+      runRoutes(supported, effects);
+      loggingRoutes(supported, effects);
+      metricRoutes(supported, effects);
+      loggedModelRoutes(supported, effects);
+      artifactRoutes(supported, effects);
+      for (const prefix of ["/api", "/ajax-api"]) {
+        supported.get(`${prefix}/3.0/mlflow/server-info`, async () => serverInfo);
+      }
+      supported.get("/version", async (_request, reply) => reply.type("text/plain").send(MLFLOW_VERSION));
+    });
   });
 }
 

@@ -19,6 +19,9 @@ const unsupported: Readonly<Record<string, string>> = {
 
 const methods = ["GET", "POST", "PATCH", "PUT", "DELETE"] as const;
 
+/** They tell nothing of anything. */
+const config = { checksRoles: true };
+
 /** Answers the routes that are left out with 501 and a sentence, and those that nobody has with 404. */
 export function unsupportedRoutes(app: FastifyInstance): void {
   const all = ["2.0", "3.0"].flatMap((version) => [`/api/${version}/mlflow`, `/ajax-api/${version}/mlflow`]);
@@ -27,11 +30,13 @@ export function unsupportedRoutes(app: FastifyInstance): void {
       const handler = async () => {
         throw new MlflowError("NOT_IMPLEMENTED", `Crisol does not have this: ${noun.toLowerCase()}.`);
       };
-      for (const url of [`${prefix}/${path}`, `${prefix}/${path}/*`]) app.route({ method: [...methods], url, handler });
+      for (const url of [`${prefix}/${path}`, `${prefix}/${path}/*`])
+        app.route({ method: [...methods], url, config, handler });
     }
     app.route({
       method: [...methods],
       url: `${prefix}/*`,
+      config,
       handler: async (request) => {
         throw new MlflowError(
           "ENDPOINT_NOT_FOUND",

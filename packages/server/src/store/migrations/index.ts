@@ -12,6 +12,7 @@ import { warmStart } from "./0011_warm_start.js";
 import { track } from "./0012_track.js";
 import { logged } from "./0013_logged.js";
 import { registry } from "./0014_registry.js";
+import { team } from "./0015_team.js";
 import { registryVersions } from "./0016_registry_versions.js";
 import type { Migration } from "./migration.js";
 
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   track,
   logged,
   registry,
+  team,
   registryVersions,
 ];

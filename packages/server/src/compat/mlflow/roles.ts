@@ -1,0 +1,166 @@
+import type { Role } from "@crisol/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Kysely } from "kysely";
+import { requireRole, roleIn } from "../../access/roles.js";
+import type { Effects } from "../../effects.js";
+import type { UserCaller } from "../../http/serve.js";
+import type { Database } from "../../store/database.js";
+import { invalid } from "./mlflow-error.js";
+
+/** Something that a request names, and the project that it belongs to. */
+interface Named {
+  readonly resource: string;
+  readonly value: string;
+  find(db: Kysely<Database>): Promise<{ readonly projectId: string } | undefined>;
+}
+
+const experiment =
+  (column: "id" | "name") =>
+  (value: string): Named => ({
+    resource: "experiment",
+    value,
+    find: (db) => db.selectFrom("experiment").select("projectId").where(column, "=", value).executeTakeFirst(),
+  });
+
+const run = (value: string): Named => ({
+  resource: "run",
+  value,
+  find: (db) => db.selectFrom("run").select("projectId").where("id", "=", value).executeTakeFirst(),
+});
+
+const loggedModel = (value: string): Named => ({
+  resource: "logged model",
+  value,
+  find: (db) =>
+    db
+      .selectFrom("loggedModel")
+      .innerJoin("experiment", "experiment.id", "loggedModel.experimentId")
+      .select("experiment.projectId")
+      .where("loggedModel.id", "=", value)
+      .executeTakeFirst(),
+});
+
+const registeredModel = (value: string): Named => ({
+  resource: "model",
+  value,
+  find: (db) => db.selectFrom("model").select("projectId").where("name", "=", value).executeTakeFirst(),
+});
+
+/** What the fields are that name something, wherever in a request they stand. */
+const fields: Readonly<Record<string, (value: string) => Named>> = {
+  experiment_id: experiment("id"),
+  experiment_name: experiment("name"),
+  run_id: run,
+  run_uuid: run,
+  source_run_id: run,
+  model_id: loggedModel,
+};
+
+/** Routes that name nothing: they make something, or show only what the caller may see. */
+const UNSCOPED =
+  /\/(experiments|registered-models)\/(create|search)$|\/model-versions\/search$|\/server-info$|^\/version$/;
+/** Changes by method that only look. */
+const READS = /\/(search|search-datasets|get-latest-versions)$/;
+const REGISTRY = /\/mlflow\/(registered-models|model-versions)\//;
+const ARTIFACTS = /\/mlflow-artifacts\/artifacts/;
+
+/**
+ * Asks every request of the scope for a role in the projects of all that it names: viewer to look, contributor to change.
+ * What the caller may not see is answered as if it did not exist; in searches, it is left out.
+ */
+export function registerRoles(scope: FastifyInstance, { store }: Effects): void {
+  scope.addHook("onRoute", (route) => {
+    route.config = { ...route.config, checksRoles: true };
+  });
+  scope.addHook("preHandler", async (request) => {
+    const { caller } = request;
+    if (caller.kind !== "user" || caller.isAdmin) return;
+    const url = request.routeOptions.url ?? "";
+    const isRead = request.method === "GET" || READS.test(url);
+    await leaveOutUnseen(store.read, caller, request, url);
+    const named = namedBy(request, url);
+    if (named.length === 0 && !UNSCOPED.test(url)) {
+      throw invalid("This request names no experiment, run or model.");
+    }
+    for (const one of named) await require(store.read, caller, one, isRead ? "viewer" : "contributor");
+  });
+}
+
+async function require(db: Kysely<Database>, caller: UserCaller, named: Named, least: Role): Promise<void> {
+  const found = await named.find(db);
+  // The handler says that there is none.
+  if (found) await requireRole(db, caller, found.projectId, least, named);
+}
+
+/** The id of nothing. */
+const NONE = "none";
+
+/** Lists in which what there is not is passed over, so that what one may not see must be too. */
+const lists: Readonly<Record<string, (value: string) => Named>> = {
+  experiment_ids: experiment("id"),
+  run_ids: run,
+};
+
+async function leaveOutUnseen(db: Kysely<Database>, caller: UserCaller, request: FastifyRequest, url: string) {
+  const all = url.endsWith("/get-history-bulk") ? { ...lists, run_id: run } : lists;
+  for (const part of [request.query, request.body] as (Record<string, unknown> | null | undefined)[]) {
+    for (const [key, named] of Object.entries(all)) {
+      const given = part?.[key];
+      if (given === undefined || given === null) continue;
+      part![key] = await Promise.all(
+        [given].flat().map(async (id) => {
+          const found = typeof id === "string" ? await named(id).find(db) : undefined;
+          return found && (await roleIn(db, caller, found.projectId)) === null ? NONE : id;
+        }),
+      );
+    }
+  }
+}
+
+/** All that the path, the query and the body name. */
+function namedBy(request: FastifyRequest, url: string): Named[] {
+  const params = request.params as Record<string, string>;
+  const query = request.query as Record<string, unknown>;
+  const body = typeof request.body === "object" && !isStream(request.body) ? request.body : null;
+  const found = namesIn([params, query, body]);
+  if (REGISTRY.test(url)) {
+    const names = [query.name, (body as { name?: unknown } | null)?.name].filter((name) => typeof name === "string");
+    found.push(...names.map(registeredModel));
+  }
+  if (ARTIFACTS.test(url)) found.push(...namedByPath(params["*"] ?? query.path));
+  // What such lists have is seen by now, and a change takes none.
+  if ([query, body].some((part) => part && Object.keys(lists).some((key) => key in part))) found.push(run(NONE));
+  return found;
+}
+
+/** The values of `fields` at any depth: metrics and inputs of a run name models of their own. */
+function namesIn(given: unknown): Named[] {
+  const found: Named[] = [];
+  const left = [given];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value !== "object" || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) left.push(item);
+      continue;
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      left.push(inner);
+      if (!Object.hasOwn(fields, key)) continue;
+      // Of several in a query, and of one alone.
+      for (const one of [inner].flat()) if (typeof one === "string" && one !== "") found.push(fields[key]!(one));
+    }
+  }
+  const distinct = new Map(found.map((named) => [`${named.resource} ${named.value}`, named]));
+  return [...distinct.values()];
+}
+
+/** `EXPERIMENT/RUN/...` or `EXPERIMENT/models/MODEL/...`, as the artifacts' routes read it. */
+function namedByPath(path: unknown): Named[] {
+  const [first = "", second = "", third = ""] = String(path ?? "").split("/");
+  return [experiment("id")(first), second === "models" ? loggedModel(third) : run(second)];
+}
+
+function isStream(body: object | null): boolean {
+  return body !== null && "pipe" in body;
+}
