@@ -17,6 +17,7 @@ const onPostgres = [
   `${server}/app.test.ts`,
   `${server}/store/migrations/*.test.ts`,
   "test/golden-stores.test.ts",
+  "test/tracking.test.ts",
 ];
 
 export default defineConfig({

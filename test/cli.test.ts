@@ -85,6 +85,35 @@ describe("after a quickstart", () => {
     expect(again.project.task).toBe("multiclass_classification");
   });
 
+  test("a script of one's own leaves a run by commands", async () => {
+    const file = join(dataDir, "net.onnx");
+    await writeFile(file, "a model");
+    const { id: experimentId, projectId } = await json("experiment", "open", "churn by hand");
+    expect((await json("experiment", "open", "churn by hand")).id).toBe(experimentId);
+    const p = ["--project", projectId];
+    const second = (await crisol("experiment", "create", "churn again", ...p)).stdout.trim();
+    const id = (await crisol("run", "start", "--name", "one", "--experiment", second, ...p)).stdout.trim();
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const wrong = await crisol("run", "write", id, "--metric", "loss=low", ...p);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('the metric loss is "low", not a number')]);
+    const logged = ["--metric", "loss=0.25", "auc=NaN", "--step", "3", "--param", "lr=0.1", "--tag", "team=blue=green"];
+    expect((await crisol("run", "write", id, ...logged, ...p)).code).toBe(0);
+    expect((await crisol("run", "upload", id, file, "--path", "files/net.onnx", ...p)).stdout).toBe("files/net.onnx\n");
+    const model = await json("run", "log-model", id, file, "--type", "onnx", ...p);
+    expect(await json("run", "end", id, ...p)).toMatchObject({ name: "one", state: "succeeded", experimentId: second });
+    expect((await crisol("run", "rename", id, "the first", ...p)).stdout).toBe("the first\n");
+    const { log } = await json("run", "log", id, ...p);
+    expect(log.metrics).toMatchObject([
+      { key: "auc", value: null },
+      { key: "loss", value: 0.25, step: 3 },
+    ]);
+    expect(log.params).toEqual([{ key: "lr", value: "0.1" }]);
+    expect(log.tags).toContainEqual({ key: "team", value: "blue=green" });
+    expect((await json("run", "artifacts", id, "--model", model.id, ...p)).items).toMatchObject([
+      { path: "net.onnx", sizeBytes: 7 },
+    ]);
+  });
+
   test("the six steps can be done by hand, one command each", { timeout: 150_000 }, async () => {
     const file = join(dataDir, "wine.csv");
     const lines = Array.from(

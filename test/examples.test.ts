@@ -14,6 +14,8 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
     /linear_regression: RMSE 0\.7\d+ .*\ngradient_boosting: RMSE 0\.6\d+ .*\nscored 6497 rows with gradient_boosting/,
   glass:
     /macro F1 on 6\d test rows: 0\.\d+ .*\n(.+\n){6}The model does not meet .*accuracy >= 0\.99.*\n.*deployed all the same by .+: a trial/,
+  tracking:
+    /(lr 0\.\d+: log loss 0\.\d{3}\n){3}best: lr 0\.3, log loss 0\.4\d\d, model logistic \(ready\)\n50 points of its loss, 3 runs in logistic-/,
   drift:
     /as in training: 0 columns drifted\nafter the change: PSI of glucose [1-9].*\n.*labelled rows: 0\.[89].*\n(alert: .*\n)*alert: .*glucose/,
 };

@@ -14,18 +14,23 @@ import { bytes } from "./output.js";
 export async function sourceOf(client: Client, projectId: string, file: string, quiet?: boolean): Promise<DataSource> {
   if (file.startsWith("example:")) return { example: file.slice("example:".length) };
   if (file.startsWith("server:")) return { path: file.slice("server:".length) };
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw new UsageError(`there is no file ${file}`);
-  const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
+  const { body, sizeBytes } = await fileBody(file);
   const onProgress = ({ sentBytes }: { sentBytes: number }) => {
     if (!quiet && process.stderr.isTTY)
-      process.stderr.write(`\r\u001b[Kupload ${bytes(sentBytes)} of ${bytes(found.size)}`);
+      process.stderr.write(`\r\u001b[Kupload ${bytes(sentBytes)} of ${bytes(sizeBytes)}`);
   };
   const upload = await client.data.upload({ params: { projectId }, query: { fileName: basename(file) } }, body, {
     onProgress,
   });
   if (!quiet && process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   return { uploadId: upload.id };
+}
+
+/** The bytes of a local file, to be uploaded. */
+export async function fileBody(file: string): Promise<{ body: ReadableStream<Uint8Array>; sizeBytes: number }> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw new UsageError(`there is no file ${file}`);
+  return { body: Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, sizeBytes: found.size };
 }
 
 /** The data set called `nameOrId` in a project and one of its versions; by default the newest. */

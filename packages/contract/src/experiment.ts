@@ -15,6 +15,14 @@ export const Experiment = z
   .meta({ id: "Experiment" });
 export type Experiment = z.infer<typeof Experiment>;
 
+/** What its runs have in common; slashes may group experiments. */
+export const ExperimentName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
+
 export const experimentRoutes = {
   list: route({
     method: "GET",
@@ -25,6 +33,34 @@ export const experimentRoutes = {
     query: PageQuery.pick({ limit: true }),
     result: z.object({ items: z.array(Experiment) }),
     errors: ["not_found"],
+  }),
+  create: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/experiments",
+    summary: "Make an experiment in a project",
+    access: "user",
+    params: InProject,
+    body: z.object({ name: ExperimentName }),
+    result: Experiment,
+    status: 201,
+    errors: ["not_found", "already_exists"],
+  }),
+  open: route({
+    method: "POST",
+    path: "/api/v1/experiments",
+    summary: "The experiment of that name; where there is none, it is made in a project of its own",
+    access: "user",
+    body: z.object({ name: ExperimentName }),
+    result: Experiment,
+    errors: ["conflict"],
+  }),
+  find: route({
+    method: "GET",
+    path: "/api/v1/experiments",
+    summary: "The experiment of that name, wherever it is; none if there is none",
+    access: "user",
+    query: z.object({ name: ExperimentName }),
+    result: z.object({ items: z.array(Experiment) }),
   }),
   get: route({
     method: "GET",

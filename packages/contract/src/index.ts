@@ -17,6 +17,7 @@ export * from "./route.js";
 export { allRoutes, contract } from "./routes.js";
 export * from "./run.js";
 export * from "./run-log.js";
+export * from "./run-logging.js";
 export * from "./session.js";
 export * from "./units.js";
 export * from "./user.js";

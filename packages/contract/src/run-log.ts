@@ -30,6 +30,20 @@ export const RunSummary = z
   .meta({ id: "RunSummary" });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** A model that a run made, with files of its own, before anybody registers it. */
+export const LoggedModel = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** What kind of model, as who logged it says; may be empty. */
+    type: z.string(),
+    /** "ready" once its files are there. */
+    state: z.enum(["pending", "ready", "failed"]),
+    createdAt: Instant,
+  })
+  .meta({ id: "LoggedModel" });
+export type LoggedModel = z.infer<typeof LoggedModel>;
+
 /** All that a run has logged, but for the points of its metrics. */
 export const RunLog = z
   .object({
@@ -44,6 +58,8 @@ export const RunLog = z
         pointCount: z.number(),
       }),
     ),
+    /** Those that it made, oldest first. */
+    models: z.array(LoggedModel),
     /** Markdown that somebody wrote about it; empty without. */
     note: z.string(),
   })
@@ -70,6 +86,9 @@ export type Artifact = z.infer<typeof Artifact>;
 
 const run = InProject.extend({ runId: AnyRunId });
 const key = z.string().min(1).max(500);
+const ofModel = z.string().max(100).optional().meta({
+  description: "A model that the run logged, whose files they are; default: the run's own",
+});
 /** Names in a query, once or several times. */
 const keys = z
   .union([key, z.array(key).max(200)])
@@ -85,6 +104,7 @@ export const runLogRoutes = {
     access: "user",
     params: InProject,
     query: z.object({
+      experimentId: ExperimentId.optional().meta({ description: "Default: all of the project" }),
       filter: z.string().max(20_000).default("").meta({
         description: "Such as: metrics.loss < 0.3 AND params.optimizer = 'adam' AND attributes.status = 'FINISHED'",
       }),
@@ -150,7 +170,10 @@ export const runLogRoutes = {
     summary: "Files and folders of a run that are directly in a folder of it",
     access: "user",
     params: run,
-    query: z.object({ path: z.string().max(1000).default("").meta({ description: "The folder; default: the root" }) }),
+    query: z.object({
+      path: z.string().max(1000).default("").meta({ description: "The folder; default: the root" }),
+      modelId: ofModel,
+    }),
     result: z.object({ items: z.array(Artifact) }),
     errors: ["not_found", "artifact_path_invalid"],
   }),
@@ -160,7 +183,7 @@ export const runLogRoutes = {
     summary: "A file of a run",
     access: "user",
     params: run,
-    query: z.object({ path: z.string().min(1).max(1000) }),
+    query: z.object({ path: z.string().min(1).max(1000), modelId: ofModel }),
     answer: "file",
     errors: ["not_found", "artifact_path_invalid"],
   }),

@@ -5,6 +5,7 @@ import { Job, JobState } from "./job.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { runLogRoutes } from "./run-log.js";
+import { runLoggingRoutes } from "./run-logging.js";
 import { DataId, InProject, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
 
 /** A run is in the state of its job. */
@@ -132,6 +133,7 @@ const run = InProject.extend({ runId: RunId });
 
 export const runRoutes = {
   ...runLogRoutes,
+  ...runLoggingRoutes,
   list: route({
     method: "GET",
     path: "/api/v1/projects/:projectId/runs",

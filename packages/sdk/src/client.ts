@@ -1,6 +1,7 @@
 import { contract, type JobEvent, type Route, type RouteInput, type RouteResult } from "@crisol/contract";
 import { type EventOptions, eventStream } from "./events.js";
-import { type Connection, type RequestOptions, request, type UploadOptions, upload } from "./request.js";
+import { type Connection, jsonOf, type RequestOptions, request, type UploadOptions, upload } from "./request.js";
+import { Tracking } from "./tracking/tracking.js";
 
 type AnswerOf<R> = R extends { readonly answer?: infer Answer } ? Exclude<Answer, undefined> : never;
 type IsRaw<R> = R extends { readonly rawBody?: infer Raw }
@@ -28,10 +29,16 @@ export type Method<R> =
 
 type Contract = typeof contract;
 
-/** A method for every route of the API: `client.project.create({ body })`. */
-export type Client = {
+/** A method for every route of the API: `api.project.create({ body })`. */
+export type Api = {
   readonly [Noun in keyof Contract]: { readonly [Verb in keyof Contract[Noun]]: Method<Contract[Noun][Verb]> };
 };
+
+/** Every route, and what takes several of them. */
+export interface Client extends Api {
+  /** Logging of one's own training scripts: `client.tracking.startRun({ experiment: "churn" })`. */
+  readonly tracking: Tracking;
+}
 
 /**
  * A client of the API at `baseUrl` ("" in a page of the same origin, where the cookie is the credential; elsewhere
@@ -43,7 +50,8 @@ export function createClient(connection: Connection): Client {
     noun,
     Object.fromEntries(Object.entries(routes).map(([verb, route]) => [verb, method(connection, route as Route)])),
   ]);
-  return Object.fromEntries(nouns) as Client;
+  const api = Object.fromEntries(nouns) as Api;
+  return { ...api, tracking: new Tracking(api) };
 }
 
 function method(connection: Connection, route: Route) {
@@ -58,7 +66,7 @@ function method(connection: Connection, route: Route) {
   }
   return async (input: Input, options?: RequestOptions) => {
     const response = await request(connection, route, input ?? {}, options);
-    return response.status === 204 ? undefined : response.json();
+    return response.status === 204 ? undefined : jsonOf(connection, response);
   };
 }
 

@@ -1,5 +1,5 @@
 export { CrisolError } from "@crisol/contract";
-export { type Client, createClient, type Method, type UploadBody } from "./client.js";
+export { type Api, type Client, createClient, type Method, type UploadBody } from "./client.js";
 export { type EventOptions, eventStream } from "./events.js";
 export { JobFailedError, waitForJob } from "./jobs.js";
 export {
@@ -10,3 +10,8 @@ export {
   quickstart,
 } from "./quickstart.js";
 export { type Connection, ConnectionError, type RequestOptions, type UploadOptions } from "./request.js";
+export type { ArtifactContent } from "./tracking/content.js";
+export type { LoggedRun } from "./tracking/logged-run.js";
+export type { MetricOptions } from "./tracking/metric-buffer.js";
+export type { RunEnd, RunOptions, SearchOptions, SendOptions, StartOptions, TextValue } from "./tracking/options.js";
+export type { Tracking } from "./tracking/tracking.js";

@@ -59,13 +59,21 @@ export async function upload(
   const url = addressOf(connection, route, input);
   const headers = { ...credential(connection), "content-type": route.rawBody as string };
   if (options.onProgress && typeof XMLHttpRequest !== "undefined" && body instanceof Blob) {
-    return uploadWithProgress(url, headers, body, options);
+    return uploadWithProgress(route.method, url, headers, body, options);
   }
   const streamed = options.onProgress && body instanceof ReadableStream ? counted(body, options.onProgress) : body;
   // `duplex` is required by fetch for streams and missing from its types.
   const init = { method: route.method, headers, body: streamed, duplex: "half", signal: options.signal };
-  const response = await send(connection, url, init as unknown as RequestInit);
-  return response.json();
+  return jsonOf(connection, await send(connection, url, init as unknown as RequestInit));
+}
+
+/** What a response says as JSON; a `ConnectionError` when it breaks off. */
+export async function jsonOf(connection: Connection, response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new ConnectionError(connection.baseUrl || response.url, cause);
+  }
 }
 
 async function send(connection: Connection, url: string, init: RequestInit): Promise<Response> {
@@ -77,21 +85,28 @@ async function send(connection: Connection, url: string, init: RequestInit): Pro
     throw new ConnectionError(connection.baseUrl || url, cause);
   }
   if (response.status < 400) return response;
-  throw errorOf(response.status, await response.text());
+  // A body that breaks off is one that is not of the catalogue.
+  const text = await response.text().catch(() => "");
+  throw errorOf(response.status, text, connection.baseUrl || url);
 }
 
-/** The error that a body of the catalogue says; anything else (a proxy's page) is `internal` with its status. */
-function errorOf(status: number, text: string): Error {
+/**
+ * The error that a body of the catalogue says. Anything else is a proxy's page: that it reaches no server (502, 503, 504),
+ * or `internal` with its status.
+ */
+function errorOf(status: number, text: string, url: string): Error {
   try {
     const { error } = JSON.parse(text) as ErrorBody;
     return new CrisolError(error.code, error.params, error.problems, error.requestId);
-  } catch {
+  } catch (cause) {
+    if (status >= 502 && status <= 504) return new ConnectionError(url, cause);
     return new CrisolError("internal", { requestId: `(status ${status}, not an answer of Crisol)` });
   }
 }
 
 /** Uploads through XMLHttpRequest, the only way for a page to see how much has been sent. */
 function uploadWithProgress(
+  method: Route["method"],
   url: string,
   headers: Readonly<Record<string, string>>,
   body: Blob,
@@ -99,11 +114,11 @@ function uploadWithProgress(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
-    xhr.open("POST", url);
+    xhr.open(method, url);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = ({ loaded, total }) => onProgress?.({ sentBytes: loaded, totalBytes: total });
     xhr.onload = () =>
-      xhr.status < 400 ? resolve(JSON.parse(xhr.responseText)) : reject(errorOf(xhr.status, xhr.responseText));
+      xhr.status < 400 ? resolve(JSON.parse(xhr.responseText)) : reject(errorOf(xhr.status, xhr.responseText, url));
     xhr.onerror = () => reject(new ConnectionError(url, undefined));
     xhr.onabort = () => reject(signal?.reason ?? new DOMException("aborted", "AbortError"));
     signal?.addEventListener("abort", () => xhr.abort(), { once: true });

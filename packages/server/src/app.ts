@@ -25,6 +25,7 @@ import { prepareRoutes } from "./prepare/routes.js";
 import { newId } from "./store/ids.js";
 import { registerExperimentRoutes } from "./track/experiment-routes.js";
 import { registerRunLogRoutes } from "./track/run-log-routes.js";
+import { registerRunLoggingRoutes } from "./track/run-logging-routes.js";
 import { trainRoutes } from "./train/routes.js";
 
 export interface AppOptions {
@@ -88,6 +89,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   prepareRoutes(app, effects);
   registerExperimentRoutes(app, effects);
   registerRunLogRoutes(app, effects);
+  registerRunLoggingRoutes(app, effects);
   trainRoutes(app, effects);
   deployRoutes(app, effects, monitorRoutes(app, effects));
   mlflowRoutes(app, effects);

@@ -344,6 +344,18 @@ class ExperimentApi:
         """The project's experiments, oldest first."""
         return cast("models.ExperimentListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/experiments", project_id), query={"limit": limit}))
 
+    def create(self, project_id: str, body: models.ExperimentCreateBody) -> models.Experiment:
+        """Make an experiment in a project."""
+        return cast("models.Experiment", self._transport.json("POST", path_of("/api/v1/projects/{}/experiments", project_id), body=body))
+
+    def open(self, body: models.ExperimentOpenBody) -> models.Experiment:
+        """The experiment of that name; where there is none, it is made in a project of its own."""
+        return cast("models.Experiment", self._transport.json("POST", "/api/v1/experiments", body=body))
+
+    def find(self, *, name: str) -> models.ExperimentFindResult:
+        """The experiment of that name, wherever it is; none if there is none."""
+        return cast("models.ExperimentFindResult", self._transport.json("GET", "/api/v1/experiments", query={"name": name}))
+
     def get(self, experiment_id: str) -> models.Experiment:
         """An experiment, and the project that it is in."""
         return cast("models.Experiment", self._transport.json("GET", path_of("/api/v1/experiments/{}", experiment_id)))
@@ -357,6 +369,7 @@ class RunApi:
         self,
         project_id: str,
         *,
+        experiment_id: str | None = None,
         filter: str | None = None,
         order_by: str | None = None,
         params: models.RunSearchParams | None = None,
@@ -365,12 +378,13 @@ class RunApi:
         cursor: str | None = None,
     ) -> models.RunSearchResult:
         """Runs of the project, of clients too, that fit a filter, in an order, with the params and metrics asked for."""
-        return cast("models.RunSearchResult", self._transport.json("GET", path_of("/api/v1/projects/{}/search/runs", project_id), query={"filter": filter, "orderBy": order_by, "params": params, "metrics": metrics, "limit": limit, "cursor": cursor}))
+        return cast("models.RunSearchResult", self._transport.json("GET", path_of("/api/v1/projects/{}/search/runs", project_id), query={"experimentId": experiment_id, "filter": filter, "orderBy": order_by, "params": params, "metrics": metrics, "limit": limit, "cursor": cursor}))
 
     def search_all(
         self,
         project_id: str,
         *,
+        experiment_id: str | None = None,
         filter: str | None = None,
         order_by: str | None = None,
         params: models.RunSearchParams | None = None,
@@ -378,7 +392,7 @@ class RunApi:
         limit: int | None = None,
     ) -> Iterator[models.RunSummary]:
         """Runs of the project, of clients too, that fit a filter, in an order, with the params and metrics asked for: every one, page after page as it is asked for."""
-        return pages(lambda cursor: self.search(project_id, filter=filter, order_by=order_by, params=params, metrics=metrics, limit=limit, cursor=cursor))
+        return pages(lambda cursor: self.search(project_id, experiment_id=experiment_id, filter=filter, order_by=order_by, params=params, metrics=metrics, limit=limit, cursor=cursor))
 
     def keys(
         self,
@@ -394,6 +408,10 @@ class RunApi:
     def log(self, project_id: str, run_id: str) -> models.RunWithLog:
         """Params, tags, latest metrics and the note of a run."""
         return cast("models.RunWithLog", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/log", project_id, run_id)))
+
+    def log_batch(self, project_id: str, run_id: str, body: models.RunLogBatchBody | None = None) -> None:
+        """Log params, points of metrics and tags, at most 1000 together: all of them or none."""
+        self._transport.json("POST", path_of("/api/v1/projects/{}/runs/{}/log", project_id, run_id), body=body)
 
     def plot(
         self,
@@ -412,13 +430,63 @@ class RunApi:
         """Write about a run, in Markdown."""
         self._transport.json("PUT", path_of("/api/v1/projects/{}/runs/{}/note", project_id, run_id), body=body)
 
-    def artifacts(self, project_id: str, run_id: str, *, path: str | None = None) -> models.RunArtifactsResult:
+    def artifacts(
+        self,
+        project_id: str,
+        run_id: str,
+        *,
+        path: str | None = None,
+        model_id: str | None = None,
+    ) -> models.RunArtifactsResult:
         """Files and folders of a run that are directly in a folder of it."""
-        return cast("models.RunArtifactsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/artifacts", project_id, run_id), query={"path": path}))
+        return cast("models.RunArtifactsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/artifacts", project_id, run_id), query={"path": path, "modelId": model_id}))
 
-    def artifact(self, project_id: str, run_id: str, *, path: str) -> Download:
+    def artifact(self, project_id: str, run_id: str, *, path: str, model_id: str | None = None) -> Download:
         """A file of a run."""
-        return self._transport.download("GET", path_of("/api/v1/projects/{}/runs/{}/artifact", project_id, run_id), query={"path": path})
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/runs/{}/artifact", project_id, run_id), query={"path": path, "modelId": model_id})
+
+    def put_artifact(
+        self,
+        project_id: str,
+        run_id: str,
+        data: UploadBody,
+        *,
+        path: str,
+        model_id: str | None = None,
+    ) -> models.Artifact:
+        """Keep a file with a run, in place of one that is there already; its bytes are the body."""
+        return cast("models.Artifact", self._transport.upload("PUT", path_of("/api/v1/projects/{}/runs/{}/artifact", project_id, run_id), data, "application/octet-stream", query={"path": path, "modelId": model_id}))
+
+    def start(self, project_id: str, body: models.RunStartBody | None = None) -> models.RunSummary:
+        """Start a run of a script of one's own, which then logs what it does and says when it ends."""
+        return cast("models.RunSummary", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/start", project_id), body=body))
+
+    def update(self, project_id: str, run_id: str, body: models.RunUpdateBody | None = None) -> models.RunSummary:
+        """Rename a run; end one of a script, or take it up again. A training of ours ends with its job."""
+        return cast("models.RunSummary", self._transport.json("PATCH", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id), body=body))
+
+    def get(self, project_id: str, run_id: str) -> models.Run:
+        """A run."""
+        return cast("models.Run", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id)))
+
+    def delete(self, project_id: str, run_id: str) -> None:
+        """Delete a run that no model version and no other run came from."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id))
+
+    def log_model(
+        self,
+        project_id: str,
+        run_id: str,
+        data: UploadBody,
+        *,
+        name: str,
+        path: str,
+        type: str | None = None,
+        step: int | None = None,
+        id: str | None = None,
+    ) -> models.LoggedModel:
+        """Keep the file of a model that the run made; its bytes are the body."""
+        return cast("models.LoggedModel", self._transport.upload("POST", path_of("/api/v1/projects/{}/runs/{}/models", project_id, run_id), data, "application/octet-stream", query={"name": name, "path": path, "type": type, "step": step, "id": id}))
 
     def list(
         self,
@@ -444,14 +512,6 @@ class RunApi:
     def create(self, project_id: str, body: models.RunCreateBody) -> models.RunCreateResult:
         """Train a model: starts a job."""
         return cast("models.RunCreateResult", self._transport.json("POST", path_of("/api/v1/projects/{}/runs", project_id), body=body))
-
-    def get(self, project_id: str, run_id: str) -> models.Run:
-        """A run."""
-        return cast("models.Run", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id)))
-
-    def delete(self, project_id: str, run_id: str) -> None:
-        """Delete a run that no model version and no other run came from."""
-        self._transport.json("DELETE", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id))
 
     def evaluation(self, project_id: str, run_id: str) -> models.Evaluation:
         """Curves, confusion, residuals and importance on the test rows."""

@@ -73,6 +73,13 @@ class SplitInput(TypedDict):
     seed: NotRequired[int]
 
 
+class NewMetricPoint(TypedDict):
+    key: str
+    value: float | Literal["NaN", "Infinity", "-Infinity"]
+    step: NotRequired[int]
+    timestampMs: NotRequired[int]
+
+
 class PredictInput(TypedDict):
     rows: list[dict[str, str | float | bool | None]]
 
@@ -603,6 +610,7 @@ class RunLog(TypedDict):
     params: list[LoggedText]
     tags: list[LoggedText]
     metrics: list[RunLogMetricsItem]
+    models: list[LoggedModel]
     note: str
 
 
@@ -612,6 +620,14 @@ class RunLogMetricsItem(TypedDict):
     step: float
     at: str
     pointCount: float
+
+
+class LoggedModel(TypedDict):
+    id: str
+    name: str
+    type: str
+    state: Literal["pending", "ready", "failed"]
+    createdAt: str
 
 
 class MetricPlot(TypedDict):
@@ -1401,6 +1417,18 @@ class ExperimentListResult(TypedDict):
     items: list[Experiment]
 
 
+class ExperimentCreateBody(TypedDict):
+    name: str
+
+
+class ExperimentOpenBody(TypedDict):
+    name: str
+
+
+class ExperimentFindResult(TypedDict):
+    items: list[Experiment]
+
+
 class RunSearchResult(TypedDict):
     items: list[RunSummary]
     nextCursor: str | None
@@ -1410,12 +1438,60 @@ class RunKeysResult(TypedDict):
     items: list[str]
 
 
+class RunLogBatchBody(TypedDict):
+    params: NotRequired[list[RunLogBatchBodyParamsItem]]
+    metrics: NotRequired[list[NewMetricPoint]]
+    tags: NotRequired[list[RunLogBatchBodyTagsItem]]
+    writer: NotRequired[RunLogBatchBodyWriter]
+
+
+class RunLogBatchBodyParamsItem(TypedDict):
+    key: str
+    value: str
+
+
+class RunLogBatchBodyTagsItem(TypedDict):
+    key: str
+    value: str
+
+
+class RunLogBatchBodyWriter(TypedDict):
+    id: str
+    sequence: int
+
+
 class RunNoteBody(TypedDict):
     text: str
 
 
 class RunArtifactsResult(TypedDict):
     items: list[Artifact]
+
+
+class RunStartBody(TypedDict):
+    id: NotRequired[str]
+    experimentId: NotRequired[str]
+    name: NotRequired[str]
+    parentRunId: NotRequired[str]
+    startedAt: NotRequired[str]
+    params: NotRequired[list[RunStartBodyParamsItem]]
+    tags: NotRequired[list[RunStartBodyTagsItem]]
+
+
+class RunStartBodyParamsItem(TypedDict):
+    key: str
+    value: str
+
+
+class RunStartBodyTagsItem(TypedDict):
+    key: str
+    value: str
+
+
+class RunUpdateBody(TypedDict):
+    name: NotRequired[str]
+    state: NotRequired[Literal["running", "succeeded", "failed", "cancelled"]]
+    endedAt: NotRequired[str]
 
 
 class RunListResult(TypedDict):

@@ -12,6 +12,7 @@ interface LogOptions extends ServerOptions {
 }
 
 interface ArtifactOptions extends LogOptions {
+  readonly model?: string;
   readonly get?: string;
   readonly output?: string;
 }
@@ -72,6 +73,10 @@ export function addRunLogCommands(run: Command): void {
             ["tag", "value"],
             log.tags.map(({ key, value }) => [key, value]),
           ),
+          table(
+            ["model", "name", "type", "state"],
+            log.models.map(({ id, name, type, state }) => [id, name, type, state]),
+          ),
         ].join("\n\n"),
       );
     },
@@ -86,18 +91,19 @@ export function addRunLogCommands(run: Command): void {
   );
 
   withProjectOptions(run.command("artifacts <id> [folder]").description("files of a run"))
+    .option("--model <id>", "those of a model that it logged")
     .option("--get <path>", "fetch this one")
     .option("--output <file>", "where to write it; default: its name here")
     .action(async (runId: string, folder: string | undefined, options: ArtifactOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project), runId };
       if (options.get !== undefined) {
-        const response = await client.run.artifact({ params, query: { path: options.get } });
+        const response = await client.run.artifact({ params, query: { path: options.get, modelId: options.model } });
         const output = options.output ?? basename(options.get);
         await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(output));
         return print({ output }, options.json, () => `written to ${output}`);
       }
-      const found = await client.run.artifacts({ params, query: { path: folder } });
+      const found = await client.run.artifacts({ params, query: { path: folder, modelId: options.model } });
       print(found, options.json, ({ items }) =>
         table(
           ["path", "size"],

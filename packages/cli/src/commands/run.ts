@@ -14,6 +14,7 @@ import { UsageError } from "../errors.js";
 import { bytes, facts, metric, print, table } from "../output.js";
 import { follow } from "../progress.js";
 import { addRunLogCommands } from "./run-log.js";
+import { addRunLoggingCommands } from "./run-logging.js";
 
 interface RunOptions extends ServerOptions {
   readonly project?: string;
@@ -147,6 +148,7 @@ export function command(): Command {
     print({ deleted: runId }, options.json, () => `deleted ${runId}`);
   });
   addRunLogCommands(run);
+  addRunLoggingCommands(run);
   return run;
 }
 

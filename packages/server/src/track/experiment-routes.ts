@@ -1,13 +1,15 @@
 import { CrisolError, type Experiment, experimentRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
-import { getProject } from "../define/projects.js";
+import type { Kysely } from "kysely";
+import { findProject, getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
-import { getExperiment } from "./client-experiments.js";
+import type { Database } from "../store/database.js";
+import { createExperiment, findExperiment, getExperiment, PROJECT_TAG } from "./client-experiments.js";
 import type { ExperimentRecord } from "./experiments.js";
 
 /** The experiments that group a project's runs. */
-export function registerExperimentRoutes(app: FastifyInstance, { store }: Effects): void {
+export function registerExperimentRoutes(app: FastifyInstance, { store, clock }: Effects): void {
   serve(app, routes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
     const records = await store.read
@@ -21,6 +23,32 @@ export function registerExperimentRoutes(app: FastifyInstance, { store }: Effect
     return { items: records.map(view) };
   });
 
+  serve(app, routes.create, async ({ params: { projectId }, body: { name } }) => {
+    const tags = [{ key: PROJECT_TAG, value: projectId }];
+    return view(
+      await store.write(async (tx) => {
+        await getProject(tx, projectId);
+        return createExperiment(tx, { name, tags, nowMs: clock.now() });
+      }),
+    );
+  });
+
+  serve(app, routes.open, async ({ body: { name } }) =>
+    view(
+      await store.write(async (tx) => {
+        const found = await findExperiment(tx, name);
+        if (!found) return createExperiment(tx, { name, tags: [], nowMs: clock.now() });
+        if (await isThere(tx, found)) return found;
+        throw new CrisolError("conflict", { problem: `The experiment ${name} is deleted: restore it first` });
+      }),
+    ),
+  );
+
+  serve(app, routes.find, async ({ query: { name } }) => {
+    const found = await findExperiment(store.read, name);
+    return { items: found && (await isThere(store.read, found)) ? [view(found)] : [] };
+  });
+
   serve(app, routes.get, async ({ params: { experimentId } }) => {
     const experiment = await getExperiment(store.read, experimentId);
     if (experiment.deletedAtMs !== null) {
@@ -29,6 +57,12 @@ export function registerExperimentRoutes(app: FastifyInstance, { store }: Effect
     await getProject(store.read, experiment.projectId);
     return view(experiment);
   });
+}
+
+/** Whether neither it nor its project is deleted. */
+async function isThere(db: Kysely<Database>, { projectId, deletedAtMs }: ExperimentRecord): Promise<boolean> {
+  const project = await findProject(db, projectId);
+  return deletedAtMs === null && project?.deletedAtMs === null;
 }
 
 function view({ id, projectId, name, createdAtMs, updatedAtMs }: ExperimentRecord): Experiment {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CrisolError } from "@crisol/contract";
+import { CrisolError, type LoggedModel as LoggedModelView } from "@crisol/contract";
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import type { Database, Tx } from "../store/database.js";
 import type { LoggedModelMetricTable, LoggedModelStatus, LoggedModelTable } from "./logged-tables.js";
@@ -17,6 +17,8 @@ export interface LoggedModelDetails {
 }
 
 export interface NewLoggedModel extends Pick<LoggedModel, "experimentId" | "runId" | "modelType"> {
+  /** Default: `m-` and 32 random hexadecimal digits. */
+  readonly id?: string | undefined;
   /** Default: `model-` and the beginning of its id. */
   readonly name?: string | undefined;
   readonly params: readonly KeyValue[];
@@ -24,10 +26,9 @@ export interface NewLoggedModel extends Pick<LoggedModel, "experimentId" | "runI
   readonly nowMs: number;
 }
 
-/** Makes a model that waits for its files; its id is `m-` and 32 hexadecimal digits. */
+/** Makes a model that waits for its files. */
 export async function createLoggedModel(tx: Tx, given: NewLoggedModel): Promise<LoggedModel> {
-  const { params, tags, nowMs, name, ...rest } = given;
-  const id = `m-${randomUUID().replaceAll("-", "")}`;
+  const { params, tags, nowMs, name, id = `m-${randomUUID().replaceAll("-", "")}`, ...rest } = given;
   const model: LoggedModel = {
     ...rest,
     id,
@@ -46,9 +47,25 @@ export async function createLoggedModel(tx: Tx, given: NewLoggedModel): Promise<
 
 /** The model `id`; throws `not_found` when there is none or it is deleted. */
 export async function getLoggedModel(db: Kysely<Database>, id: string): Promise<LoggedModel> {
-  const model = await db.selectFrom("loggedModel").selectAll().where("id", "=", id).executeTakeFirst();
+  const model = await findLoggedModel(db, id);
   if (!model || model.deletedAtMs !== null) throw new CrisolError("not_found", { resource: "logged model", value: id });
   return model;
+}
+
+/** The model `id`, deleted or not. */
+export async function findLoggedModel(db: Kysely<Database>, id: string): Promise<LoggedModel | undefined> {
+  return db.selectFrom("loggedModel").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** The API's view of a model. */
+export function loggedModelView({
+  id,
+  name,
+  modelType: type,
+  status: state,
+  createdAtMs,
+}: LoggedModel): LoggedModelView {
+  return { id, name, type, state, createdAt: new Date(createdAtMs).toISOString() };
 }
 
 /** Says that the model's files are there, or will not come. */

@@ -11,6 +11,7 @@ export interface LoggedTables {
   loggedModelTag: LoggedModelTextTable;
   loggedModelMetric: LoggedModelMetricTable;
   runModel: RunModelTable;
+  runWriter: RunWriterTable;
   artifact: ArtifactTable;
 }
 
@@ -113,6 +114,13 @@ export interface RunModelTable {
   runId: string;
   role: "input" | "output";
   step: number;
+}
+
+/** Who sends a run's batches one after the other, and the number of the last one that was written. */
+export interface RunWriterTable {
+  runId: string;
+  writerId: string;
+  sequence: number;
 }
 
 /** A file of a run or of a logged model; its bytes are a blob. */

@@ -7,7 +7,7 @@ import { serve } from "../http/serve.js";
 import { artifactPath, findArtifact, listArtifacts } from "./artifacts.js";
 import { metricPlot } from "./metric-history.js";
 import { setTags } from "./params.js";
-import { getAnyRun, loggedKeys, NOTE_TAG, runLogOf, summariesOf } from "./run-log.js";
+import { artifactRoot, getAnyRun, loggedKeys, NOTE_TAG, runLogOf, summariesOf, summaryOf } from "./run-log.js";
 import { searchRuns } from "./run-search.js";
 
 /** What runs have logged, whoever ran them: found, compared and looked at. */
@@ -19,6 +19,7 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
       .select("id")
       .where("projectId", "=", projectId)
       .where("deletedAtMs", "is", null)
+      .$if(query.experimentId !== undefined, (only) => only.where("id", "=", query.experimentId!))
       .execute();
     const { filter, orderBy, limit, cursor, params, metrics } = query;
     const { rows: runs, nextPageToken } = await searchRuns(store.longRead, {
@@ -38,8 +39,7 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
 
   serve(app, routes.log, async ({ params }) => {
     const run = await getAnyRun(store.read, params.projectId, params.runId);
-    const [summary] = await summariesOf(store.read, [run], { params: [], metrics: [] });
-    return { ...summary!, log: await runLogOf(store.read, run.id) };
+    return { ...(await summaryOf(store.read, run)), log: await runLogOf(store.read, run.id) };
   });
 
   serve(app, routes.plot, async ({ params, query }) => {
@@ -63,15 +63,15 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
     });
   });
 
-  serve(app, routes.artifacts, async ({ params, query: { path } }) => {
-    const run = await getAnyRun(store.read, params.projectId, params.runId);
-    return { items: await listArtifacts(store.longRead, run.id, path === "" ? "" : artifactPath(path)) };
+  serve(app, routes.artifacts, async ({ params, query: { path, modelId } }) => {
+    const rootId = await artifactRoot(store.read, { ...params, modelId });
+    return { items: await listArtifacts(store.longRead, rootId, path === "" ? "" : artifactPath(path)) };
   });
 
   serve(app, routes.artifact, async ({ params, query, reply }) => {
-    const run = await getAnyRun(store.read, params.projectId, params.runId);
+    const rootId = await artifactRoot(store.read, { ...params, modelId: query.modelId });
     const path = artifactPath(query.path);
-    const found = await findArtifact(store.read, run.id, path);
+    const found = await findArtifact(store.read, rootId, path);
     if (!found) throw new CrisolError("not_found", { resource: "artifact", value: path });
     const fileName = path.slice(path.lastIndexOf("/") + 1);
     return sendFile(reply, blobs.open(found.sha256), { fileName, sizeBytes: found.sizeBytes });

@@ -2,6 +2,7 @@ import { CrisolError, type RunLog, type RunSummary } from "@crisol/contract";
 import { type Kysely, sql } from "kysely";
 import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
+import { getLoggedModel, loggedModelView } from "./logged-models.js";
 import { textsOf } from "./params.js";
 import { getTrackedRun, type TrackedRun } from "./runs.js";
 
@@ -15,6 +16,23 @@ export async function getAnyRun(db: Kysely<Database>, projectId: string, runId: 
     throw new CrisolError("not_found", { resource: "run", value: runId });
   }
   return run;
+}
+
+/** Whose files they are: the run's, or those of a model that it logged. Throws `not_found`. */
+export async function artifactRoot(
+  db: Kysely<Database>,
+  { projectId, runId, modelId }: { projectId: string; runId: string; modelId?: string | undefined },
+): Promise<string> {
+  const run = await getAnyRun(db, projectId, runId);
+  if (modelId === undefined) return run.id;
+  const model = await getLoggedModel(db, modelId);
+  if (model.runId !== run.id) throw new CrisolError("not_found", { resource: "logged model", value: modelId });
+  return model.id;
+}
+
+/** What there is to say of one run, without what it logged. */
+export async function summaryOf(db: Kysely<Database>, run: TrackedRun): Promise<RunSummary> {
+  return (await summariesOf(db, [run], { params: [], metrics: [] }))[0]!;
 }
 
 /** What the runs have of the params and metrics that are named, in the order of `runs`. */
@@ -87,6 +105,14 @@ export async function runLogOf(db: Kysely<Database>, runId: string): Promise<Run
     .orderBy("metric.key")
     .execute();
   const tags = await textsOf(db, "runTag", runId);
+  const models = await db
+    .selectFrom("loggedModel")
+    .selectAll()
+    .where("runId", "=", runId)
+    .where("deletedAtMs", "is", null)
+    .orderBy("createdAtMs")
+    .orderBy("id")
+    .execute();
   return {
     params: await textsOf(db, "runParam", runId),
     tags: tags.filter(({ key }) => key !== NOTE_TAG),
@@ -97,6 +123,7 @@ export async function runLogOf(db: Kysely<Database>, runId: string): Promise<Run
       at: new Date(timestampMs).toISOString(),
       pointCount: openPoints + Number(sealed ?? 0),
     })),
+    models: models.map(loggedModelView),
     note: tags.find(({ key }) => key === NOTE_TAG)?.value ?? "",
   };
 }

@@ -8,14 +8,25 @@ import type { RunTable } from "./tables.js";
 
 export type TrackedRun = Selectable<RunTable>;
 
+/** The tag in which MLflow's clients look for a run's name, and the one that names the run in which it is nested. */
+export const NAME_TAG = "mlflow.runName";
+export const PARENT_TAG = "mlflow.parentRunId";
+
 /** The run `id`, deleted or not; throws `not_found`. */
 export async function getTrackedRun(db: Kysely<Database>, id: string): Promise<TrackedRun> {
-  const run = await db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+  const run = await findTrackedRun(db, id);
   if (!run) throw new CrisolError("not_found", { resource: "run", value: id });
   return run;
 }
 
+/** The run `id`, deleted or not. */
+export async function findTrackedRun(db: Kysely<Database>, id: string): Promise<TrackedRun | undefined> {
+  return db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
 export interface NewTrackedRun {
+  /** Default: 32 random hexadecimal digits. */
+  readonly id?: string | undefined;
   readonly experiment: ExperimentRecord;
   /** Default: `run-` and the beginning of its id. */
   readonly name?: string | undefined;
@@ -25,9 +36,9 @@ export interface NewTrackedRun {
   readonly nowMs: number;
 }
 
-/** Starts a run of somebody's own script; its id is 32 hexadecimal digits. */
+/** Starts a run of somebody's own script. */
 export async function startTrackedRun(tx: Tx, given: NewTrackedRun): Promise<TrackedRun> {
-  const id = randomUUID().replaceAll("-", "");
+  const id = given.id ?? randomUUID().replaceAll("-", "");
   const run: TrackedRun = {
     id,
     projectId: given.experiment.projectId,
@@ -43,18 +54,20 @@ export async function startTrackedRun(tx: Tx, given: NewTrackedRun): Promise<Tra
     deletedAtMs: null,
   };
   await tx.insertInto("run").values(run).execute();
-  await setTags(tx, id, given.tags);
+  await setTags(tx, id, [...given.tags, { key: NAME_TAG, value: run.name }]);
   return run;
 }
 
 export interface RunChange {
   readonly name?: string;
   readonly state?: RunState;
-  readonly endedAtMs?: number;
+  /** Null for one that goes on. */
+  readonly endedAtMs?: number | null;
 }
 
 export async function changeTrackedRun(tx: Tx, id: string, change: RunChange): Promise<void> {
   if (Object.keys(change).length > 0) await tx.updateTable("run").set(change).where("id", "=", id).execute();
+  if (change.name !== undefined) await setTags(tx, id, [{ key: NAME_TAG, value: change.name }]);
 }
 
 /** Deletes the run until it is restored, or removed after the grace period; null restores it. */

@@ -5,11 +5,10 @@ import { addInputs, addModelUses, type DatasetInput, type ModelUse } from "../..
 import { logBatch, requireActiveRun } from "../../track/log-batch.js";
 import { logModelMetrics, type ModelMetricPoint } from "../../track/logged-models.js";
 import { deleteTag, type KeyValue } from "../../track/params.js";
-import { changeTrackedRun } from "../../track/runs.js";
 import { type Fields, MAXIMUM_KEY } from "./fields.js";
 import { invalid, MlflowError } from "./mlflow-error.js";
 import { type MlflowHandler, mlflowRoute } from "./mlflow-route.js";
-import { NAME_TAG, RUN_ID } from "./run-routes.js";
+import { RUN_ID } from "./run-routes.js";
 
 const MAXIMUM_PARAM = 6000;
 const MAXIMUM_TAG = 8000;
@@ -54,7 +53,7 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
     "runs/set-tag",
     logging((fields) => {
       const tag = fields.pair(MAXIMUM_TAG);
-      return (tx, runId) => logTags(tx, runId, [tag]);
+      return (tx, runId) => logBatch(tx, runId, { tags: [tag] });
     }),
   );
 
@@ -85,9 +84,8 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
       }
       refuseTwice(params);
       return async (tx, runId) => {
-        await logBatch(tx, runId, { metrics, params });
+        await logBatch(tx, runId, { metrics, params, tags });
         await logModelMetrics(tx, runId, metrics);
-        await logTags(tx, runId, tags);
       };
     }),
   );
@@ -130,12 +128,6 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
       return (tx, runId) => logBatch(tx, runId, { tags: [{ key: "mlflow.log-model.history", value: `[${history}]` }] });
     }),
   );
-}
-
-async function logTags(tx: Tx, runId: string, tags: readonly KeyValue[]): Promise<void> {
-  await logBatch(tx, runId, { tags });
-  const name = tags.findLast(({ key }) => key === NAME_TAG)?.value;
-  if (name) await changeTrackedRun(tx, runId, { name });
 }
 
 /** A point without a time gets `nowMs`; without that, it must have one. */

@@ -3,17 +3,22 @@ import type { FastifyInstance } from "fastify";
 import type { Effects } from "../../effects.js";
 import { ensureDefaultExperiment } from "../../track/client-experiments.js";
 import { requireActiveRun } from "../../track/log-batch.js";
-import { setTags } from "../../track/params.js";
 import { runDetails } from "../../track/run-details.js";
 import { searchRuns } from "../../track/run-search.js";
-import { changeTrackedRun, getTrackedRun, type RunChange, setRunDeleted, startTrackedRun } from "../../track/runs.js";
+import {
+  changeTrackedRun,
+  getTrackedRun,
+  NAME_TAG,
+  type RunChange,
+  setRunDeleted,
+  startTrackedRun,
+} from "../../track/runs.js";
 import { activeExperiment, lifecycleOf } from "./experiment-routes.js";
 import { invalid } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
 import { runInfoView, runView, statusOfState } from "./views.js";
 
-/** The tag that says a run's name once more, and the one of who ran it. */
-export const NAME_TAG = "mlflow.runName";
+/** The tag of who ran it. */
 const USER_TAG = "mlflow.user";
 /** Names of fields that clients give twice. */
 export const RUN_ID = ["run_id", "run_uuid"] as const;
@@ -46,7 +51,6 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
         tags,
         nowMs,
       });
-      await setTags(tx, run.id, [{ key: NAME_TAG, value: run.name }]);
       return run.id;
     });
     return view(id);
@@ -64,7 +68,6 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
     await store.write(async (tx) => {
       await requireActiveRun(tx, id);
       await changeTrackedRun(tx, id, change);
-      if (change.name !== undefined) await setTags(tx, id, [{ key: NAME_TAG, value: change.name }]);
     });
     return { run_info: runInfoView(await getTrackedRun(store.read, id)) };
   });

@@ -14,6 +14,7 @@ import { logged } from "./0013_logged.js";
 import { registry } from "./0014_registry.js";
 import { team } from "./0015_team.js";
 import { registryVersions } from "./0016_registry_versions.js";
+import { runWriters } from "./0019_run_writers.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   registry,
   team,
   registryVersions,
+  runWriters,
 ];
