@@ -47,7 +47,7 @@ describe("a script that logs", () => {
     await run.logJson({ ok: true }, "raw/report.json");
     const model = await run.logModel(new Uint8Array([8, 9]), { name: "net", path: "net.onnx", type: "onnx" });
     const ended = await run.end();
-    expect(ended).toMatchObject({ name: "first try", state: "succeeded", user: "Test", algorithm: null });
+    expect(ended).toMatchObject({ name: "first try", state: "succeeded", user: "Administrator", algorithm: null });
     expect(Date.parse(ended.endedAt as string)).toBeGreaterThanOrEqual(Date.parse(ended.startedAt as string));
 
     const { log } = await logOf(run);
@@ -235,6 +235,20 @@ describe("what a script may not log", () => {
     await expect(
       client.run.start({ params: { projectId: other.id }, body: { experimentId: run.summary.experimentId } }),
     ).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("safety-12: an experiment of a project that one has no role in is neither found nor opened", async () => {
+    const { addTestUser } = await import("../packages/server/test/as-user.js");
+    const { headers } = await addTestUser(server, "stranger");
+    const found = await server.fetch("/api/v1/experiments?name=bounds", { headers });
+    expect(await found.json()).toEqual({ items: [] });
+    const opened = await server.fetch("/api/v1/experiments", {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify({ name: "bounds" }),
+    });
+    expect(opened.status).toBe(409);
+    expect(await opened.text()).not.toContain(run.summary.projectId);
   });
 
   test("a batch of more than 1,000, a key of 501 characters and a NUL are told with the field, and nothing is kept", async () => {

@@ -140,7 +140,10 @@ async function logEverything({ effects: { store, blobs, clock } }: TestServer, p
       .insertInto("loggedModelMetric")
       .values({ modelId, runId, ...measured })
       .execute();
-    await tx.insertInto("runWriter").values({ runId, writerId: "w".repeat(32), sequence: 3 }).execute();
+    await tx
+      .insertInto("runWriter")
+      .values({ runId, writerId: "w".repeat(32), sequence: 3 })
+      .execute();
     await tx.insertInto("runModel").values({ modelId, runId, role: "output", step: 0 }).execute();
     await tx
       .insertInto("artifact")

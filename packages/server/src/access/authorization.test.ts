@@ -68,6 +68,9 @@ function rank({ method, path }: Route): number {
 const queries: Readonly<Record<string, string>> = {
   "run.plot": "?key=loss",
   "run.artifact": "?path=a/b.txt",
+  "run.putArtifact": "?path=c.txt",
+  "run.logModel": "?name=net&path=net.onnx",
+  "experiment.find": "?name=Other",
   "model.export": "?format=onnx",
 };
 
@@ -105,6 +108,8 @@ test("safety-12 every route names a project, or says that it is of none", () => 
   expect(ofAll.sort()).toEqual([
     "algorithm.list",
     "data.examples",
+    "experiment.find",
+    "experiment.open",
     "group.list",
     "job.list",
     "project.create",

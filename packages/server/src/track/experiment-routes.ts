@@ -1,6 +1,7 @@
 import { CrisolError, type Experiment, experimentRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import type { Kysely } from "kysely";
+import { roleIn, userOf } from "../access/roles.js";
 import { findProject, getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
@@ -23,30 +24,30 @@ export function registerExperimentRoutes(app: FastifyInstance, { store, clock }:
     return { items: records.map(view) };
   });
 
-  serve(app, routes.create, async ({ params: { projectId }, body: { name } }) => {
+  serve(app, routes.create, async ({ params: { projectId }, body: { name }, caller }) => {
     const tags = [{ key: PROJECT_TAG, value: projectId }];
+    return view(await store.write((tx) => createExperiment(tx, userOf(caller), { name, tags, nowMs: clock.now() })));
+  });
+
+  serve(app, routes.open, async ({ body: { name }, caller }) => {
+    const user = userOf(caller);
     return view(
       await store.write(async (tx) => {
-        await getProject(tx, projectId);
-        return createExperiment(tx, { name, tags, nowMs: clock.now() });
+        const found = await findExperiment(tx, name);
+        if (!found) return createExperiment(tx, user, { name, tags: [], nowMs: clock.now() });
+        if ((await roleIn(tx, user, found.projectId)) === null) {
+          throw new CrisolError("already_exists", { resource: "experiment", value: name });
+        }
+        if (await isThere(tx, found)) return found;
+        throw new CrisolError("conflict", { problem: `The experiment ${name} is deleted: restore it first` });
       }),
     );
   });
 
-  serve(app, routes.open, async ({ body: { name } }) =>
-    view(
-      await store.write(async (tx) => {
-        const found = await findExperiment(tx, name);
-        if (!found) return createExperiment(tx, { name, tags: [], nowMs: clock.now() });
-        if (await isThere(tx, found)) return found;
-        throw new CrisolError("conflict", { problem: `The experiment ${name} is deleted: restore it first` });
-      }),
-    ),
-  );
-
-  serve(app, routes.find, async ({ query: { name } }) => {
+  serve(app, routes.find, async ({ query: { name }, caller }) => {
     const found = await findExperiment(store.read, name);
-    return { items: found && (await isThere(store.read, found)) ? [view(found)] : [] };
+    const isFound = found && (await roleIn(store.read, userOf(caller), found.projectId)) !== null;
+    return { items: isFound && (await isThere(store.read, found)) ? [view(found)] : [] };
   });
 
   serve(app, routes.get, async ({ params: { experimentId } }) => {
