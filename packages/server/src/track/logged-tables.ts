@@ -24,6 +24,8 @@ export interface RunTextTable {
 /** The latest point of a metric: the greatest by step, time and value. */
 export interface MetricTable {
   runId: string;
+  /** The run's, for the index. */
+  experimentId: string;
   key: string;
   /** Null stands for NaN. */
   value: number | null;

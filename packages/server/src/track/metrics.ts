@@ -104,9 +104,9 @@ async function updateLatest(
     }),
   );
   const { rows: changed } = await sql<{ key: string; openPoints: number }>`
-    insert into "metric" ("runId", "key", "value", "step", "timestampMs", "openPoints")
-    select cast(${runId} as text), "key", "value", "step", "timestampMs", "count"
-    from ${jsonRows(tx, columns, rows)} as "given" where true
+    insert into "metric" ("runId", "experimentId", "key", "value", "step", "timestampMs", "openPoints")
+    select "run"."id", "run"."experimentId", "given"."key", "value", "step", "timestampMs", "count"
+    from "run" cross join ${jsonRows(tx, columns, rows)} as "given" where "run"."id" = ${runId}
     on conflict ("runId", "key") do update set ${taken}, "openPoints" = "metric"."openPoints" + excluded."openPoints"
     returning "key", "openPoints"`.execute(tx);
   return changed;

@@ -15,14 +15,10 @@ export async function searchRuns(
   db: Kysely<Database>,
   { experimentIds, lifecycle = "active", ...search }: RunSearch,
 ): Promise<FoundPage<Selectable<RunTable>>> {
-  // No experiments: an empty list, which SQL does not know.
-  let query = db
-    .selectFrom("run")
-    .selectAll("run")
-    .where("run.experimentId", "in", experimentIds.length > 0 ? experimentIds : [""]);
+  let query = db.selectFrom("run").selectAll("run");
   if (lifecycle !== "all") query = query.where("run.deletedAtMs", lifecycle === "active" ? "is" : "is not", null);
   const last = [sql`"run"."startedAtMs" desc nulls last`, sql`"run"."id"`];
-  return searchPage(db, query, { ...search, searched: searchedRuns, last });
+  return searchPage(db, query, { ...search, searched: searchedRuns, experimentIds, last });
 }
 
 const text = (column: RawBuilder<unknown>): Attribute => ({ column, isNumeric: false });
@@ -37,6 +33,8 @@ const searchedRuns: Searched = {
   id: sql.ref("run.id"),
   foreignKey: "runId",
   tables: { metric: "metric", param: "runParam", tag: "runTag" },
+  hasMetricIndex: true,
+  experimentId: sql.ref("run.experimentId"),
   datasets: { table: "runInput", columns: { name: "name", digest: "digest", context: "context" } },
   attributes: {
     run_id: text(sql.ref("run.id")),

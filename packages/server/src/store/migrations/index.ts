@@ -15,6 +15,7 @@ import { registry } from "./0014_registry.js";
 import { team } from "./0015_team.js";
 import { registryVersions } from "./0016_registry_versions.js";
 import { runWriters } from "./0019_run_writers.js";
+import { metricIndex } from "./0020_metric_index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   team,
   registryVersions,
   runWriters,
+  metricIndex,
 ];

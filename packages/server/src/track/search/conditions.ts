@@ -15,6 +15,10 @@ export interface Searched {
   readonly tables: Readonly<Partial<Record<"metric" | "param" | "tag", string>>>;
   /** What sorts by metric, where one key can have several values: a table with one row for each. */
   readonly metricToSort?: RawBuilder<unknown>;
+  /** Whether the metrics' table has an index by `experimentId`, `key` and `value`, with one row for each key. */
+  readonly hasMetricIndex?: boolean;
+  /** Where it says which experiment it is of. */
+  readonly experimentId?: RawBuilder<unknown>;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** The datasets of a run; their columns by the names that filters give them. */
   readonly datasets?: { readonly table: string; readonly columns: Readonly<Record<string, string>> };

@@ -1,9 +1,10 @@
 import { CrisolError } from "@crisol/contract";
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
+import type { Kysely, RawBuilder, SelectQueryBuilder } from "kysely";
 import type { Database } from "../../store/database.js";
-import { attributeOf, conditionOf, type Searched, tableOf } from "./conditions.js";
+import { conditionOf, type Searched } from "./conditions.js";
 import { parseFilter } from "./filter.js";
-import { type Order, parseOrder } from "./order.js";
+import { parseOrder } from "./order.js";
+import { ofExperiments, pageOf, pageOfIndex } from "./sorted.js";
 
 export interface Search {
   /** See `filter.ts`; default all. */
@@ -21,6 +22,14 @@ export interface FoundPage<Row> {
   readonly nextPageToken: string | null;
 }
 
+export interface SearchOf extends Search {
+  readonly searched: Searched;
+  /** Only those of these experiments; default all. */
+  readonly experimentIds?: readonly string[] | undefined;
+  /** What decides among equals, with its direction. */
+  readonly last: readonly RawBuilder<unknown>[];
+}
+
 /**
  * A page of those of `query` that the filter lets through. Those without the value that they are sorted by come last, and
  * before them those whose value is NaN; `last` decides among equals. Throws `filter_invalid` and `page_token_invalid`.
@@ -28,48 +37,18 @@ export interface FoundPage<Row> {
 export async function searchPage<Tables extends keyof Database, Row>(
   db: Kysely<Database>,
   query: SelectQueryBuilder<Database, Tables, Row>,
-  {
-    searched,
-    last,
-    ...search
-  }: Search & { readonly searched: Searched; readonly last: readonly RawBuilder<unknown>[] },
+  { searched, experimentIds, last, limit, ...search }: SearchOf,
 ): Promise<FoundPage<Row>> {
-  const { limit, pageToken } = search;
   const orders = (search.orderBy ?? []).map(parseOrder);
-  const offset = pageToken ? offsetOf(pageToken) : 0;
+  const offset = search.pageToken ? offsetOf(search.pageToken) : 0;
   let found = query;
   for (const comparison of parseFilter(search.filter ?? "")) found = found.where(conditionOf(db, searched, comparison));
-  orders.forEach((order, i) => {
-    found = sortedBy(found, searched, order, i);
-  });
-  for (const term of last) found = found.orderBy(term);
-  const rows = (await found
-    .offset(offset)
-    .limit(limit + 1)
-    .execute()) as Row[];
+  const asked = { searched, experimentIds, orders, last, offset, limit: limit + 1 };
+  const indexed = pageOfIndex(query, found, asked);
+  let rows = indexed ? await indexed.execute() : [];
+  // Those without a number come after all that have one: a page with room left is not for the index alone to say.
+  if (rows.length <= limit) rows = await pageOf(ofExperiments(found, asked), asked).execute();
   return { rows: rows.slice(0, limit), nextPageToken: rows.length > limit ? tokenOf(offset + limit) : null };
-}
-
-/** `query` sorted by one more field, of whose table it takes a row if there is one. */
-function sortedBy<Tables extends keyof Database, Row>(
-  query: SelectQueryBuilder<Database, Tables, Row>,
-  searched: Searched,
-  { entity, key, isDescending }: Order,
-  number: number,
-): SelectQueryBuilder<Database, Tables, Row> {
-  const direction = sql.raw(isDescending ? "desc nulls last" : "asc nulls last");
-  if (entity === "attribute") return query.orderBy(sql`${attributeOf(searched, key).column} ${direction}`);
-  const name = `sort${number}`;
-  const column = (of: string) => sql.ref(`${name}.${of}`);
-  const joined = query.leftJoin(
-    // A name per order: Kysely's types know only those that are in the source.
-    sql`${(entity === "metric" && searched.metricToSort) || tableOf(searched, entity, key)}`.as(name) as never,
-    ((join: { on: (condition: RawBuilder<unknown>) => unknown }) =>
-      join.on(sql`${column(searched.foreignKey)} = ${searched.id} and ${column("key")} = ${key}`)) as never,
-  ) as unknown as SelectQueryBuilder<Database, Tables, Row>;
-  const sorted = joined.orderBy(sql`${column("value")} ${direction}`);
-  // Of those without a number, those with a NaN are first.
-  return entity === "metric" ? sorted.orderBy(sql`${column("key")} asc nulls last`) : sorted;
 }
 
 const TOKEN_PREFIX = "from:";
