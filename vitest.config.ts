@@ -4,7 +4,7 @@ const server = "packages/server/src";
 
 /** What runs on PostgreSQL too: the store's own tests and those of the steps that write the most. */
 const onPostgres = [
-  ...["store", "group-commit", "migrations", "page", "crash"].map((name) => `${server}/store/${name}.test.ts`),
+  ...["store", "sql", "group-commit", "migrations", "page", "crash"].map((name) => `${server}/store/${name}.test.ts`),
   `${server}/store/{backup,postgres}/*.test.ts`,
   `${server}/access/*.test.ts`,
   ...["compute/jobs", "data/routes", "define/projects", "deploy/endpoints", "deploy/batch-predictions"].map(

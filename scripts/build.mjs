@@ -22,7 +22,7 @@ const parts = {
   server: library("server", ["contract", "engine"], {
     index: "src/index.ts",
     "job-process": "src/compute/job-process.ts",
-    "read-thread": "src/store/sqlite/read-thread.ts",
+    "read-thread": "src/read-thread.ts",
   }),
   // The server stays a package of its own: it finds its job process and the Studio from where its files are.
   cli: library("cli", ["contract", "sdk"], { main: "src/main.ts" }, ["@crisol/server"]),

@@ -1,12 +1,14 @@
 import type { Route } from "@crisol/contract";
 import type { z } from "zod";
+import { JsonOf } from "../store/long-answer.js";
 
 /**
  * Throws if `answer` is not what `schema` says, or has a field that it does not name: for tests, so that server and
  * contract cannot drift apart, and no field leaves the server that nobody meant to send.
  */
 export function checkAnswer(route: Route, schema: z.ZodType, answer: unknown): void {
-  const sent: unknown = JSON.parse(JSON.stringify(answer ?? null));
+  const json = answer instanceof JsonOf ? answer.bytes.toString() : JSON.stringify(answer ?? null);
+  const sent: unknown = JSON.parse(json);
   const parsed = schema.safeParse(sent);
   if (!parsed.success) {
     throw new Error(`${route.method} ${route.path} answers against its contract: ${parsed.error.message}`);

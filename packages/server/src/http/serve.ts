@@ -1,7 +1,9 @@
 import { CrisolError, type Role, type Route, type RouteRequest, type RouteResult } from "@crisol/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { JsonOf } from "../store/long-answer.js";
 import { checkAnswer } from "./answer-check.js";
 import { requestCheck } from "./request-check.js";
+import { sendJson } from "./send-json.js";
 
 /** A user, with what the credential leaves of what they may do. */
 export interface UserCaller {
@@ -43,7 +45,7 @@ export interface Served<R extends Route> extends RouteRequest<R> {
 export type Serve = <R extends Route>(
   app: FastifyInstance,
   route: R,
-  handler: (served: Served<R>) => Promise<Answered<R> | FastifyReply>,
+  handler: (served: Served<R>) => Promise<Answered<R> | JsonOf<Answered<R>> | FastifyReply>,
 ) => void;
 
 /** Routes without a result answer 204, and their handlers need not return anything. */
@@ -86,7 +88,7 @@ export const serve: Serve = (app, route, handler) => {
       // A reply that is awaited, as every one that an async function returns, becomes undefined when it has been sent.
       if (reply.raw.headersSent || reply.raw.destroyed) return reply;
       if (result && app.checkAnswers) checkAnswer(route, result, answer);
-      return reply.code(status).send(answer);
+      return sendJson(reply.code(status), answer);
     },
   });
 };

@@ -53,3 +53,31 @@ export function isLike(
   const glob = pattern.replace(/[[*?]/g, "[$&]").replaceAll("%", "*").replaceAll("_", "?");
   return sql`(${text} glob ${glob})`;
 }
+
+/** What a field of `jsonList` is taken from. Numbers are written so that whoever reads them has the same ones. */
+export interface JsonField {
+  readonly column: string;
+  /** "float": a null stands for NaN, which is the text "NaN" in JSON. Default: as it is, text or a whole number. */
+  readonly type?: "float";
+}
+
+/** The rows of a group as one list of objects, in JSON, by the column `orderBy`. */
+export function jsonList(
+  db: AnyDatabase,
+  fields: Readonly<Record<string, JsonField>>,
+  orderBy: string,
+): RawBuilder<string> {
+  const float = (column: RawBuilder<unknown>) =>
+    isPostgres(db)
+      ? sql`coalesce(to_json(${column}), to_json(text 'NaN'))`
+      : // As JSON of its own SQLite writes 15 digits; 17 are enough for every float to come back the same.
+        sql`case when ${column} is null then 'NaN' else json(printf('%!.17g', ${column})) end`;
+  const pairs = Object.entries(fields).map(([name, { column, type }]) => {
+    const value = sql.ref(column);
+    return sql`${sql.lit(name)}, ${type === "float" ? float(value) : value}`;
+  });
+  if (isPostgres(db)) {
+    return sql`cast(json_agg(json_build_object(${sql.join(pairs)}) order by ${sql.ref(orderBy)}) as text)`;
+  }
+  return sql`json_group_array(json_object(${sql.join(pairs)}) order by ${sql.ref(orderBy)})`;
+}

@@ -7,6 +7,7 @@ import type { Kysely } from "kysely";
 import type { Connection } from "./connection.js";
 import type { Database, Tx } from "./database.js";
 import { type DataDirLock, lockDataDir } from "./lock.js";
+import type { JsonOf, LongAnswer } from "./long-answer.js";
 import { migrations } from "./migrations/index.js";
 import type { Migration } from "./migrations/migration.js";
 import { storeErrorOf } from "./sqlite/sqlite-error.js";
@@ -22,6 +23,11 @@ export interface Store {
    * A short read is quicker through `read`, and rows that come back are copied on the server's thread: read in pages.
    */
   readonly longRead: Kysely<Database>;
+  /**
+   * What `answer` makes of `args` in a transaction of long reads, as JSON that was written on their thread: where rows and
+   * answer are many, the server's thread would be held up by both.
+   */
+  longAnswer<Args, Answer>(answer: LongAnswer<Args, Answer>, args: Args): Promise<JsonOf<Answer>>;
   /**
    * Runs `work` in a transaction and returns its value once it is on disk. If `work` throws, or one of its statements
    * fails, nothing of it is kept and the same error is thrown here. `work` awaits nothing but `tx` (no files, no network,

@@ -5,10 +5,9 @@ import type { Effects } from "../effects.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
 import { artifactPath, findArtifact, listArtifacts } from "./artifacts.js";
-import { metricPlot } from "./metric-history.js";
 import { setTags } from "./params.js";
-import { artifactRoot, getAnyRun, loggedKeys, NOTE_TAG, runLogOf, summariesOf, summaryOf } from "./run-log.js";
-import { searchRuns } from "./run-search.js";
+import { artifactRoot, getAnyRun, NOTE_TAG, runLogOf, summaryOf } from "./run-log.js";
+import { foundRunsAnswer, loggedKeysAnswer, runPlotAnswer } from "./run-log-answers.js";
 
 /** What runs have logged, whoever ran them: found, compared and looked at. */
 export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Effects): void {
@@ -22,19 +21,21 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
       .$if(query.experimentId !== undefined, (only) => only.where("id", "=", query.experimentId!))
       .execute();
     const { filter, orderBy, limit, cursor, params, metrics } = query;
-    const { rows: runs, nextPageToken } = await searchRuns(store.longRead, {
-      experimentIds: experiments.map(({ id }) => id),
-      filter,
-      orderBy: orderBy === undefined ? [] : [orderBy],
-      limit,
-      pageToken: cursor,
+    return store.longAnswer(foundRunsAnswer, {
+      search: {
+        experimentIds: experiments.map(({ id }) => id),
+        filter,
+        orderBy: orderBy === undefined ? [] : [orderBy],
+        limit,
+        pageToken: cursor,
+      },
+      wanted: { params, metrics },
     });
-    return { items: await summariesOf(store.longRead, runs, { params, metrics }), nextCursor: nextPageToken };
   });
 
   serve(app, routes.keys, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
-    return { items: await loggedKeys(store.longRead, params.projectId, query) };
+    return store.longAnswer(loggedKeysAnswer, { projectId: params.projectId, ...query });
   });
 
   serve(app, routes.log, async ({ params }) => {
@@ -45,15 +46,7 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
   serve(app, routes.plot, async ({ params, query }) => {
     const { key, buckets, fromStep, toStep } = query;
     const run = await getAnyRun(store.read, params.projectId, params.runId);
-    const stretches = await metricPlot(store.longRead, { runId: run.id, key, buckets, fromStep, toStep });
-    const number = (value: number) => (Number.isNaN(value) ? null : value);
-    return {
-      key,
-      steps: stretches.map(({ lastStep }) => lastStep),
-      values: stretches.map(({ last }) => number(last)),
-      lows: stretches.map(({ min }) => number(min)),
-      highs: stretches.map(({ max }) => number(max)),
-    };
+    return store.longAnswer(runPlotAnswer, { runId: run.id, key, buckets, fromStep, toStep });
   });
 
   serve(app, routes.note, async ({ params, body }) => {

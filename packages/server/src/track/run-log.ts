@@ -1,5 +1,5 @@
 import { CrisolError, type RunLog, type RunSummary } from "@crisol/contract";
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
 import { getLoggedModel, loggedModelView } from "./logged-models.js";
@@ -35,11 +35,17 @@ export async function summaryOf(db: Kysely<Database>, run: TrackedRun): Promise<
   return (await summariesOf(db, [run], { params: [], metrics: [] }))[0]!;
 }
 
+/** Of what runs have logged, what is asked for. */
+export interface WantedKeys {
+  readonly params: readonly string[];
+  readonly metrics: readonly string[];
+}
+
 /** What the runs have of the params and metrics that are named, in the order of `runs`. */
 export async function summariesOf(
   db: Kysely<Database>,
   runs: readonly TrackedRun[],
-  wanted: { readonly params: readonly string[]; readonly metrics: readonly string[] },
+  wanted: WantedKeys,
 ): Promise<RunSummary[]> {
   if (runs.length === 0) return [];
   const ids = runs.map(({ id }) => id);
@@ -126,34 +132,4 @@ export async function runLogOf(db: Kysely<Database>, runId: string): Promise<Run
     models: models.map(loggedModelView),
     note: tags.find(({ key }) => key === NOTE_TAG)?.value ?? "",
   };
-}
-
-/** Names that runs of the project have logged something under, and that contain `contains` (in any case), by name. */
-export async function loggedKeys(
-  db: Kysely<Database>,
-  projectId: string,
-  {
-    kind,
-    contains,
-    limit,
-  }: { readonly kind: "param" | "metric" | "tag"; readonly contains: string; readonly limit: number },
-): Promise<string[]> {
-  const table = { param: "runParam", metric: "metric", tag: "runTag" } as const;
-  const rows = await db
-    .selectFrom(table[kind])
-    .innerJoin("run", "run.id", "runId")
-    .select("key")
-    .distinct()
-    .where("run.projectId", "=", projectId)
-    .where("run.deletedAtMs", "is", null)
-    .where(sql<boolean>`lower("key") like ${`%${likeText(contains.toLowerCase())}%`} escape '!'`)
-    .orderBy("key")
-    .limit(limit)
-    .execute();
-  return rows.map(({ key }) => key);
-}
-
-/** `text` as part of a pattern in which `!` takes their meaning from `%` and `_`. */
-function likeText(text: string): string {
-  return text.replace(/[!%_]/g, (sign) => `!${sign}`);
 }

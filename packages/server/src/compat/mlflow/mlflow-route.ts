@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { sendJson } from "../../http/send-json.js";
+import type { JsonOf } from "../../store/long-answer.js";
 import { Fields } from "./fields.js";
 
-export type MlflowHandler = (fields: Fields, request: FastifyRequest) => Promise<object>;
+export type MlflowHandler = (fields: Fields, request: FastifyRequest) => Promise<object | JsonOf<object>>;
 
 /**
  * Registers one of MLflow's routes under both of its prefixes, for programs and for pages. The handler gets the fields of
@@ -17,7 +19,7 @@ export function mlflowRoute(
     app.route({
       method,
       url: `${prefix}/${path}`,
-      handler: async (request) => handler(fieldsOf(request), request),
+      handler: async (request, reply) => sendJson(reply, await handler(fieldsOf(request), request)),
     });
   }
 }

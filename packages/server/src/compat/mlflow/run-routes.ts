@@ -1,10 +1,9 @@
 import type { RunState } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import type { Effects } from "../../effects.js";
+import { JsonOf } from "../../store/long-answer.js";
 import { ensureDefaultExperiment } from "../../track/client-experiments.js";
 import { requireActiveRun } from "../../track/log-batch.js";
-import { runDetails } from "../../track/run-details.js";
-import { searchRuns } from "../../track/run-search.js";
 import {
   changeTrackedRun,
   getTrackedRun,
@@ -16,7 +15,9 @@ import {
 import { activeExperiment, lifecycleOf } from "./experiment-routes.js";
 import { invalid } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
-import { runInfoView, runView, statusOfState } from "./views.js";
+import { runsJson } from "./run-json.js";
+import { runSearchAnswer } from "./run-search-answer.js";
+import { runInfoView, statusOfState } from "./views.js";
 
 /** The tag of who ran it. */
 const USER_TAG = "mlflow.user";
@@ -27,8 +28,8 @@ export const RUN_ID = ["run_id", "run_uuid"] as const;
 export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void {
   const view = async (id: string) => {
     const run = await getTrackedRun(store.read, id);
-    const details = await runDetails(store.read, [id]);
-    return { run: runView(run, details.get(id)!) };
+    const [json] = await runsJson(store.read, [run]);
+    return JsonOf.text<object>(`{"run":${json}}`);
   };
 
   mlflowRoute(app, "POST", "runs/create", async (fields, request) => {
@@ -93,7 +94,7 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
   mlflowRoute(app, "POST", "runs/search", async (fields) => {
     const experimentIds = fields.texts("experiment_ids");
     if (experimentIds.includes("0")) await store.write((tx) => ensureDefaultExperiment(tx, clock.now()));
-    const { rows, nextPageToken } = await searchRuns(store.longRead, {
+    return store.longAnswer(runSearchAnswer, {
       experimentIds,
       filter: fields.text("filter"),
       orderBy: fields.texts("order_by", 100),
@@ -101,14 +102,6 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
       limit: fields.whole("max_results", { minimum: 1, maximum: 50_000 }) ?? 1000,
       pageToken: fields.text("page_token"),
     });
-    const details = await runDetails(
-      store.longRead,
-      rows.map(({ id }) => id),
-    );
-    return {
-      runs: rows.map((run) => runView(run, details.get(run.id)!)),
-      ...(nextPageToken !== null && { next_page_token: nextPageToken }),
-    };
   });
 }
 

@@ -1,10 +1,7 @@
 import type { RunState } from "@crisol/contract";
 import type { ExperimentRecord } from "../../track/experiments.js";
-import type { DatasetInput, ModelUse } from "../../track/inputs.js";
 import type { LoggedModel, LoggedModelDetails } from "../../track/logged-models.js";
-import type { Point } from "../../track/metric-chunk.js";
 import type { KeyValue } from "../../track/params.js";
-import type { RunDetails } from "../../track/run-details.js";
 import type { TrackedRun } from "../../track/runs.js";
 
 /** States by MLflow's names. */
@@ -53,44 +50,6 @@ export function runInfoView(run: TrackedRun): object {
 
 export function runArtifactUri({ experimentId, id }: Pick<TrackedRun, "experimentId" | "id">): string {
   return `mlflow-artifacts:/${experimentId}/${id}/artifacts`;
-}
-
-export function runView(run: TrackedRun, details: RunDetails): object {
-  return {
-    info: runInfoView(run),
-    data: {
-      metrics: details.metrics.map((metric) => metricView(metric.key, metric)),
-      params: details.params,
-      tags: details.tags,
-    },
-    inputs: {
-      dataset_inputs: details.inputs.map(datasetView),
-      model_inputs: details.modelInputs.map(({ modelId }) => ({ model_id: modelId })),
-    },
-    outputs: { model_outputs: details.modelOutputs.map(modelUseView) },
-  };
-}
-
-export function metricView(key: string, { value, step, timestampMs }: Point): object {
-  return { key, value: floatView(value), timestamp: timestampMs, step };
-}
-
-function modelUseView({ modelId, step }: ModelUse): object {
-  return { model_id: modelId, step };
-}
-
-function datasetView({ name, digest, sourceType, source, schema, profile, tags }: DatasetInput): object {
-  return {
-    tags,
-    dataset: {
-      name,
-      digest,
-      source_type: sourceType,
-      source,
-      ...(schema !== null && { schema }),
-      ...(profile !== null && { profile }),
-    },
-  };
 }
 
 /** Where the model's files are, as clients name it. */

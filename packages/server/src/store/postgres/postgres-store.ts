@@ -2,6 +2,7 @@ import { Kysely, sql } from "kysely";
 import type { Database, Tx } from "../database.js";
 import { GroupCommit } from "../group-commit.js";
 import type { DataDirLock } from "../lock.js";
+import { JsonOf, type LongAnswer } from "../long-answer.js";
 import { migrate } from "../migrations.js";
 import { permitRead } from "../permit-read.js";
 import { readSchema } from "../schema.js";
@@ -56,6 +57,10 @@ class PostgresStore implements Store {
 
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.commits.write(work);
+  }
+
+  async longAnswer<Args, Answer>({ make }: LongAnswer<Args, Answer>, args: Args): Promise<JsonOf<Answer>> {
+    return JsonOf.from(await this.longRead.transaction().execute((tx) => make(tx, args)));
   }
 
   announce(url: string): Promise<void> {

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { CrisolError, type ErrorCode } from "@crisol/contract";
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 import { streamQuery } from "../driver.js";
+import { JsonOf } from "../long-answer.js";
 import { storable } from "../storable.js";
 import { StoreError, type StoreErrorCode } from "../store-error.js";
 
@@ -11,14 +13,15 @@ export interface ReadThreadData {
   readonly busyTimeoutMs: number;
 }
 
-/** A statement for a thread; the thread answers in the order that it was asked. */
-export interface ReadRequest {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
+/** A statement, or a long answer, for a thread, which answers in the order that it was asked. */
+export type ReadRequest =
+  | { readonly sql: string; readonly parameters: readonly unknown[] }
+  | { readonly name: string; readonly args: unknown };
 
 export type ReadAnswer =
   | { readonly rows: readonly unknown[] }
+  | { readonly json: Uint8Array }
+  | { readonly refused: ErrorCode; readonly params: CrisolError["params"] }
   | { readonly code: StoreErrorCode; readonly message: string };
 
 export interface LongReadOptions extends ReadThreadData {
@@ -74,6 +77,16 @@ export class LongReadDriver implements Driver {
     await (connection as ReadThread).rollback();
   }
 
+  /** What the long answer called `name` makes of `args`. */
+  async answer<Answer>(name: string, args: unknown): Promise<JsonOf<Answer>> {
+    const thread = (await this.acquireConnection()) as ReadThread;
+    try {
+      return new JsonOf<Answer>(await thread.answer(name, args));
+    } finally {
+      await this.releaseConnection(thread);
+    }
+  }
+
   /** Waits for the reads that were accepted, then ends the threads. */
   async destroy(): Promise<void> {
     const busy = this.#started - this.#idle.length;
@@ -108,14 +121,21 @@ class ReadThread implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     this.options.permit();
-    return { rows: (await this.#run(sql, parameters)) as R[] };
+    const { rows } = await this.#ask<{ rows: unknown[] }>({ sql, parameters: parameters.map(storable) });
+    return { rows: rows.map(withBuffers) as R[] };
+  }
+
+  async answer(name: string, args: unknown): Promise<Buffer> {
+    this.options.permit();
+    const { json } = await this.#ask<{ json: Uint8Array }>({ name, args });
+    return Buffer.from(json.buffer, json.byteOffset, json.byteLength);
   }
 
   readonly streamQuery = streamQuery;
 
   /** Ends its transaction, also when no further read is permitted. */
   async rollback(): Promise<void> {
-    if (!this.ended) await this.#run("rollback", []);
+    if (!this.ended) await this.#ask({ sql: "rollback", parameters: [] });
   }
 
   async close(): Promise<void> {
@@ -123,16 +143,16 @@ class ReadThread implements DatabaseConnection {
     await this.#exited;
   }
 
-  async #run(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+  async #ask<Answer extends ReadAnswer>(request: ReadRequest): Promise<Answer> {
     if (this.ended) throw this.#death(new Error("the thread ended"));
-    const request: ReadRequest = { sql, parameters: parameters.map(storable) };
     const answer = await new Promise<ReadAnswer>((resolve, reject) => {
       this.#pending.push({ resolve, reject });
       this.#worker.ref();
       this.#worker.postMessage(request);
     });
     if ("code" in answer) throw new StoreError(answer.code, answer.message);
-    return answer.rows.map(withBuffers);
+    if ("refused" in answer) throw new CrisolError(answer.refused, answer.params);
+    return answer as Answer;
   }
 
   #settle() {

@@ -4,6 +4,7 @@ import { readThread } from "../../entry-files.js";
 import type { Database, Tx } from "../database.js";
 import { GroupCommit } from "../group-commit.js";
 import type { DataDirLock } from "../lock.js";
+import type { JsonOf, LongAnswer } from "../long-answer.js";
 import { migrate } from "../migrations.js";
 import { permitRead } from "../permit-read.js";
 import type { OpenOptions, Store } from "../store.js";
@@ -79,6 +80,10 @@ class SqliteStore implements Store {
 
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.commits.write(work);
+  }
+
+  longAnswer<Args, Answer>({ name }: LongAnswer<Args, Answer>, args: Args): Promise<JsonOf<Answer>> {
+    return this.#longReadDriver.answer(name, args);
   }
 
   announce(url: string): Promise<void> {

@@ -27,7 +27,7 @@ const known: Known[] = [];
 const experimentIds: string[] = [];
 
 /** Few values, so that many are equal; a fifth are NaN, a fifth are not logged. */
-const valueOf = (number: number) => [undefined, Number.NaN, -1, 0, 1.5][number % 5];
+const metricOf = (number: number) => [undefined, Number.NaN, -1, 0, 1.5][number % 5];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "crisol-sorted-"));
@@ -45,11 +45,15 @@ beforeAll(async () => {
       startedAtMs: i % 7 === 0 ? null : (i * 5) % 11,
       deletedAtMs: i % 13 === 0 ? 1 : null,
     };
-    const a = valueOf(i * 3 + (i >> 3));
-    const b = valueOf(i * 7 + (i >> 2));
+    const a = metricOf(i * 3 + (i >> 3));
+    const b = metricOf(i * 7 + (i >> 2));
     known.push({ id, ...run, a, b });
     await store.write(async (tx) => {
-      await tx.updateTable("run").set({ ...run, deletedAtMs: null }).where("id", "=", id).execute();
+      await tx
+        .updateTable("run")
+        .set({ ...run, deletedAtMs: null })
+        .where("id", "=", id)
+        .execute();
       const metrics = Object.entries({ a, b }).flatMap(([key, value]) =>
         value === undefined ? [] : [{ key, value, step: 0, timestampMs: 0 }],
       );
