@@ -125,15 +125,18 @@ export { exportWasm } from "./export/wasm/export-wasm.js";
 export { extraTrees } from "./forests/extra-trees.js";
 export { FittedForest } from "./forests/fitted-forest.js";
 export { randomForest } from "./forests/random-forest.js";
+export { FOREIGN_FORMATS, type ForeignFormat, foreignFormatOf, importModel } from "./formats/import-model.js";
 export {
   type CategoryValue,
   type FeatureRange,
+  type ForeignModel,
   type ImportedModel,
   importedPipeline,
 } from "./formats/imported-model.js";
 export { exportLightGbm, type LightGbmExportOptions } from "./formats/lightgbm-export.js";
 export { importLightGbm } from "./formats/lightgbm-import.js";
 export { type ModelWithoutRecipe, modelWithoutRecipe } from "./formats/model-without-recipe.js";
+export { importOnnx } from "./formats/onnx/onnx-import.js";
 export { exportXgBoost } from "./formats/xgboost-export.js";
 export { importXgBoost } from "./formats/xgboost-import.js";
 export { type ColumnSummary, summariseColumn, summariseFrame } from "./frame/column-summary.js";

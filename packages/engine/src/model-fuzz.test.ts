@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { fileOf, readGoldenCases } from "../test/golden-case.js";
+import { readOnnxCases } from "../test/golden-onnx.js";
 import { type Change, changes, forgedFile, mutatedBytes, mutatedText, tamperedState } from "../test/mutations.js";
 import { algorithm, algorithms, anomalyDetectors, clusterers, transformers } from "./algorithms.js";
 import { EngineError, ModelFileError } from "./engine-error.js";
@@ -16,13 +17,16 @@ import type {
   Target,
   Task,
 } from "./estimator.js";
+import { importedPipeline } from "./formats/imported-model.js";
 import { exportLightGbm } from "./formats/lightgbm-export.js";
 import { importLightGbm } from "./formats/lightgbm-import.js";
+import { importOnnx } from "./formats/onnx/onnx-import.js";
 import { exportXgBoost } from "./formats/xgboost-export.js";
 import { importXgBoost } from "./formats/xgboost-import.js";
 import type { Feature, FeatureMatrix } from "./frame/matrix.js";
 import { decodeModelFile, encodeModelFile } from "./model-file.js";
 import { checkParams } from "./params.js";
+import { loadPipeline, savePipeline } from "./pipeline-file.js";
 
 // A file from a stranger gives a typed error, or a model that predicts: never another error, an endless loop or a crash.
 // `npm run fuzz -- models --runs N` runs N changed files of each kind; the suite takes a few.
@@ -71,7 +75,12 @@ function typedError<T>(run: () => T): T | string {
 
 type AnyLearner = Learner<LearnerInput, FittedModel>;
 
-function fuzz(kind: string, learner: AnyLearner, read: (list: readonly Change[]) => FittedModel): void {
+/** `learnerOf` is the learner of what is read, or finds it. */
+function fuzz(
+  kind: string,
+  learnerOf: AnyLearner | ((fitted: FittedModel) => AnyLearner),
+  read: (list: readonly Change[]) => FittedModel,
+): void {
   const counted = { files: 0, refused: 0 };
   figures[kind] = counted;
   fc.assert(
@@ -85,7 +94,7 @@ function fuzz(kind: string, learner: AnyLearner, read: (list: readonly Change[])
         counted.refused++;
         return;
       }
-      mustWork(learner, fitted);
+      mustWork(typeof learnerOf === "function" ? learnerOf(fitted) : learnerOf, fitted);
     }),
     { numRuns },
   );
@@ -192,6 +201,17 @@ describe("files of other libraries", () => {
     fuzz("XGBoost UBJSON", boosting, (list) => {
       return importXgBoost(mutatedBytes(binaries[(list[0] as Change).value % binaries.length] as Uint8Array, list))
         .fitted;
+    });
+  });
+  test("ONNX's bytes changed", { timeout }, () => {
+    const models = Object.values(readOnnxCases()).map(({ bytes }) => Uint8Array.from(Buffer.from(bytes, "base64")));
+    const learnerOf = ({ estimator }: FittedModel) => algorithm(estimator) as unknown as AnyLearner;
+    fuzz("ONNX bytes", learnerOf, (list) => {
+      const file = mutatedBytes(models[(list[0] as Change).value % models.length] as Uint8Array, list);
+      const imported = importOnnx(file);
+      const pipeline = importedPipeline(imported, { targetColumn: "y" });
+      expect(savePipeline(loadPipeline(savePipeline(pipeline)))).toEqual(savePipeline(pipeline));
+      return imported.fitted;
     });
   });
 });

@@ -2,7 +2,7 @@ import { algorithm, algorithms, anomalyDetectors, clusterers, transformers } fro
 import { calibrated } from "../src/calibration/calibrated-estimator.js";
 import { fitCrossConformal } from "../src/conformal/cross-conformal.js";
 import type { EstimatorState, FittedModel, Target, Task } from "../src/estimator.js";
-import { type ImportedModel, importedPipeline } from "../src/formats/imported-model.js";
+import { type ImportedModel, importedPipeline, withPlainRecipe } from "../src/formats/imported-model.js";
 import { importLightGbm } from "../src/formats/lightgbm-import.js";
 import { importXgBoost } from "../src/formats/xgboost-import.js";
 import { type Column, column, type Frame, takeRows } from "../src/frame/frame.js";
@@ -240,7 +240,7 @@ export const goldenModelCases: Readonly<Record<string, () => GoldenModelCase>> =
     }),
   "pipeline-imported": () => {
     const golden = new Map(readGoldenCases("xgboost")).get("categories")!;
-    const pipeline = importedPipeline(importXgBoost(fileOf(golden)), { targetColumn: "y" });
+    const pipeline = importedPipeline(withPlainRecipe(importXgBoost(fileOf(golden)), "XGBoost"), { targetColumn: "y" });
     const columns = golden.columns.map((cells, c): Column => {
       const { name, kind, levels } = pipeline.signature[c]!;
       if (kind !== "category") return { name, kind, values: Float64Array.from(cells as number[]) };

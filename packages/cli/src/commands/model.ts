@@ -130,7 +130,7 @@ export function command(): Command {
   return model;
 }
 
-const SOURCES: readonly ConvertSource[] = ["crisol", "lightgbm", "xgboost"];
+const SOURCES: readonly ConvertSource[] = ["crisol", "lightgbm", "xgboost", "onnx"];
 
 function wrote({ file, notes }: { readonly file: string; readonly notes: readonly string[] }): string {
   return [`wrote ${file}`, ...notes.map((note) => `note: ${note}`)].join("\n");

@@ -29,7 +29,8 @@ function previousFloat(float: number): number {
   return bits.getFloat32(0);
 }
 
-function previousDouble(double: number): number {
+/** The double before. */
+export function previousDouble(double: number): number {
   if (double === 0) return -Number.MIN_VALUE;
   bits.setFloat64(0, double);
   bits.setBigUint64(0, bits.getBigUint64(0) + (double > 0 ? -1n : 1n));

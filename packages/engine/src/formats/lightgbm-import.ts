@@ -39,7 +39,7 @@ interface TextTree {
  * Throws ModelFileError with a sentence for linear trees, for the objectives multiclassova and cross_entropy_lambda, for
  * `reg_sqrt`, and for anything malformed.
  */
-export function importLightGbm(file: string | Uint8Array): ImportedModel {
+export function importLightGbm(file: string | Uint8Array): ImportedModel<FittedGradientBoosting> {
   const text = readLightGbmText(file);
   const { head } = text;
   if (!VERSIONS.includes(head.text("version"))) {

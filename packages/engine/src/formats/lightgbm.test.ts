@@ -8,7 +8,7 @@ import { treeShap } from "../explain/tree-shap.js";
 import type { Column } from "../frame/frame.js";
 import { decodeModelFile, encodeModelFile } from "../model-file.js";
 import { loadPipeline, savePipeline } from "../pipeline-file.js";
-import { importedPipeline } from "./imported-model.js";
+import { importedPipeline, withPlainRecipe } from "./imported-model.js";
 import { exportLightGbm } from "./lightgbm-export.js";
 import { importLightGbm } from "./lightgbm-import.js";
 
@@ -43,7 +43,9 @@ test("categories of pandas have their names, and a pipeline takes them", () => {
   const imported = importLightGbm(textOf("pandas"));
   expect(imported.fitted.features.map(({ name }) => name)).toEqual(["día_=_1", "ciudad_ñ", "code", "one"]);
   expect(imported.categories).toEqual([[], ["Málaga", 'a "b"', "z"].sort(), [10, 20, 35], ["x"]]);
-  const pipeline = loadPipeline(savePipeline(importedPipeline(imported, { targetColumn: "y" })));
+  const pipeline = loadPipeline(
+    savePipeline(importedPipeline(withPlainRecipe(imported, "LightGBM"), { targetColumn: "y" })),
+  );
   const { columns, predictions } = golden.get("pandas")!;
   const frame = {
     rowCount: predictions.length,

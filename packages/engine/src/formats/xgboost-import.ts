@@ -44,7 +44,7 @@ interface JsonTree {
  * Throws ModelFileError with a sentence for gblinear, for trees with a vector in each leaf, for other objectives, and for
  * anything malformed.
  */
-export function importXgBoost(file: string | Uint8Array): ImportedModel {
+export function importXgBoost(file: string | Uint8Array): ImportedModel<FittedGradientBoosting> {
   const document = new ForeignObject(readDocument(file, "an XGBoost model"), "the model");
   const learner = document.object("learner");
   const objective = objectiveNamed(learner.object("objective").text("name"));

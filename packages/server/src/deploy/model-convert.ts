@@ -1,10 +1,10 @@
 import { CrisolError, type ExportFormat } from "@crisol/contract";
 import {
   EngineError,
-  type ImportedModel,
+  type ForeignFormat,
+  foreignFormatOf,
   importedPipeline,
-  importLightGbm,
-  importXgBoost,
+  importModel,
   loadPipeline,
   type Pipeline,
   savePipeline,
@@ -12,7 +12,7 @@ import {
 import { exportModel } from "./model-export.js";
 
 /** Files that a model can come from. */
-export type ConvertSource = "crisol" | "lightgbm" | "xgboost";
+export type ConvertSource = "crisol" | ForeignFormat;
 
 export interface ConvertedModel {
   readonly bytes: Uint8Array;
@@ -25,9 +25,9 @@ export interface ConvertOptions {
   /** What the file is; told by its first bytes when absent. */
   readonly from?: ConvertSource;
   readonly to: ExportFormat | "crisol";
-  /** Name of what is predicted, for files that do not say. Default "target". */
+  /** Name of what is predicted; what the file says when absent, else "target". */
   readonly target?: string;
-  /** Labels of the classes in their order, for files that have numbers only. */
+  /** Labels of the classes in their order; the file's own when absent, which may be numbers only. */
   readonly classes?: readonly string[];
 }
 
@@ -40,24 +40,23 @@ export function convertModel(file: Uint8Array, options: ConvertOptions): Convert
   return { bytes, from, notes: leftOut === undefined ? notes : [...notes, leftOut] };
 }
 
-/** By how such files begin: LightGBM's with "tree", XGBoost's with a brace (JSON and UBJSON both), ours with its mark. */
+/** By how such files begin; ours with its mark. Throws `model_file_invalid`. */
 function sourceOf(file: Uint8Array): ConvertSource {
-  if (file[0] === 0x89) return "crisol";
-  return file[0] === 0x7b ? "xgboost" : "lightgbm";
+  const found = file[0] === 0x89 ? "crisol" : foreignFormatOf(file);
+  if (found) return found;
+  throw new CrisolError("model_file_invalid", { problem: "it is no file of Crisol, LightGBM, XGBoost or ONNX" });
 }
 
 function readModel(
   file: Uint8Array,
   from: ConvertSource,
-  { target = "target", classes }: ConvertOptions,
+  { target, classes }: ConvertOptions,
 ): { readonly pipeline: Pipeline; readonly notes: readonly string[] } {
-  const foreign = (model: ImportedModel) => ({
-    pipeline: importedPipeline(model, { targetColumn: target, ...(classes && { classes }) }),
-    notes: model.notes,
-  });
   try {
     if (from === "crisol") return { pipeline: loadPipeline(file), notes: [] };
-    return foreign(from === "lightgbm" ? importLightGbm(file) : importXgBoost(file));
+    const model = importModel(file, from);
+    const targetColumn = target ?? model.target ?? "target";
+    return { pipeline: importedPipeline(model, { targetColumn, ...(classes && { classes }) }), notes: model.notes };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new CrisolError("model_file_invalid", { problem: error.message });
