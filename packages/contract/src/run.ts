@@ -48,6 +48,8 @@ export const Run = z
     /** Share of true values that intervals or sets of classes are to hold; null for predictions without them. */
     coverage: z.number().nullable(),
     seed: z.number().int(),
+    /** Version of Crisol that trained. */
+    serverVersion: z.string(),
     dataId: DataId,
     dataVersion: z.number().int(),
     recipeId: RecipeId,

@@ -1,6 +1,7 @@
 import type { JobState } from "@crisol/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
+import { runDocuments } from "./run-documents.js";
 
 /** What the pages ask for, each under one key, so that every page shares an answer. */
 const page = { limit: 200 } as const;
@@ -199,6 +200,12 @@ export const artifactsQuery = (projectId: string, runId: string, path: string) =
   queryOptions({
     queryKey: ["project", projectId, "runs", runId, "artifacts", path],
     queryFn: ({ signal }) => api.run.artifacts({ params: { projectId, runId }, query: { path } }, { signal }),
+  });
+export const runDocumentsQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "documents"],
+    queryFn: ({ signal }) => runDocuments(projectId, runId, signal),
+    staleTime: 60_000,
   });
 /** Whether the project has any run, of a script too. */
 export const anyRunQuery = (projectId: string) =>

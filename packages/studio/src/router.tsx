@@ -126,7 +126,9 @@ const compare = createRoute({
   path: "/projects/$projectId/train/compare",
   validateSearch: optional((raw) => ({
     runs: list(raw, "runs"),
-    tab: oneOf(raw, "tab", ["differences", "settings", "scatter", "curves"]),
+    tab: oneOf(raw, "tab", ["differences", "code", "settings", "scatter", "curves"]),
+    first: text(raw, "first"),
+    second: text(raw, "second"),
     axes: list(raw, "axes"),
     x: text(raw, "x"),
     y: text(raw, "y"),

@@ -659,6 +659,7 @@ class Run(TypedDict):
     calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
     coverage: float | None
     seed: int
+    serverVersion: str
     dataId: str
     dataVersion: int
     recipeId: str

@@ -195,6 +195,7 @@ export function runView(run: RunRecord): Run {
     calibration: run.calibration,
     coverage: run.coverage,
     seed: run.seed,
+    serverVersion: run.serverVersion,
     dataId: run.dataId,
     dataVersion: run.dataVersion,
     recipeId: run.recipeId,

@@ -11,6 +11,7 @@ import { Empty } from "../../components/empty.js";
 import { LinkButton } from "../../components/link.js";
 import { Page } from "../../components/page.js";
 import { RunComparison } from "../../components/run-comparison.js";
+import { RunDifference } from "../../components/run-difference.js";
 import { decimal } from "../../format.js";
 import { path } from "../../path.js";
 import {
@@ -82,12 +83,22 @@ function ComparePage() {
       <Tabs value={tab} onChange={(value) => set({ tab: value as typeof tab })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="differences">{t("compare.differences")}</Tabs.Tab>
+          <Tabs.Tab value="code">{t("compare.code")}</Tabs.Tab>
           <Tabs.Tab value="settings">{t("compare.settings")}</Tabs.Tab>
           <Tabs.Tab value="scatter">{t("compare.scatter")}</Tabs.Tab>
           <Tabs.Tab value="curves">{t("compare.curves")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="differences">
           {logs.length === 0 ? <RunComparison runs={runs} /> : <PlainComparison runs={plotted} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="code">
+          <RunDifference
+            projectId={projectId}
+            runs={plotted}
+            first={pairOf(plotted, search.first, 0)}
+            second={pairOf(plotted, search.second, 1)}
+            onChange={set}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <MultiSelect
@@ -174,6 +185,11 @@ function Curves({
       ))}
     </SimpleGrid>
   );
+}
+
+/** The run of the link, or the one at that place. */
+function pairOf(runs: readonly PlottedRun[], chosen: string | undefined, place: number): string {
+  return (runs.find(({ id }) => id === chosen) ?? runs[place])!.id;
 }
 
 function plottedOf(run: Run): PlottedRun {
