@@ -72,6 +72,22 @@ export type ModelFormat = z.infer<typeof ModelFormat>;
 export const ModelStage = z.enum(["none", "staging", "production", "archived"]);
 export type ModelStage = z.infer<typeof ModelStage>;
 
+/** A step in the history of a version: when it came to a stage, by whom and why. */
+export const StageChange = z
+  .object({
+    stage: ModelStage,
+    by: z.string(),
+    /** Empty where nobody said why. */
+    reason: z.string(),
+    /** What was asked of it then, with the value of that time; empty where nothing was. */
+    criteria: z.array(CriterionResult),
+    /** Whether criteria were not met, and the reason let it through. */
+    isOverride: z.boolean(),
+    at: Instant,
+  })
+  .meta({ id: "StageChange" });
+export type StageChange = z.infer<typeof StageChange>;
+
 export const ModelVersion = z
   .object({
     modelId: ModelId,

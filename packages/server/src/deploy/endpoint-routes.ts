@@ -2,7 +2,8 @@ import { endpointRoutes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
-import { type Caller, serve } from "../http/serve.js";
+import { callerName } from "../http/caller-name.js";
+import { serve } from "../http/serve.js";
 import { Deploying } from "./deploying.js";
 import { newEndpointKey } from "./endpoint-keys.js";
 import { deleteEndpoint, type EndpointRecord, endpointViews, getEndpoint, listEndpoints } from "./endpoints.js";
@@ -33,7 +34,7 @@ export function registerEndpointRoutes(
   });
 
   serve(app, endpointRoutes.create, async ({ params, body, caller }) => {
-    const { endpoint, key } = await deploying.create(params.projectId, body.name, body, nameOf(caller));
+    const { endpoint, key } = await deploying.create(params.projectId, body.name, body, callerName(caller));
     return { ...(await view(endpoint)), key };
   });
 
@@ -43,7 +44,7 @@ export function registerEndpointRoutes(
   });
 
   serve(app, endpointRoutes.deploy, async ({ params, body, caller }) => {
-    return await view(await deploying.deploy(params.projectId, params.endpointId, body, nameOf(caller)));
+    return await view(await deploying.deploy(params.projectId, params.endpointId, body, callerName(caller)));
   });
 
   serve(app, endpointRoutes.update, async ({ params, body }) => {
@@ -93,8 +94,4 @@ export function registerEndpointRoutes(
         .catch((error) => app.log.error({ error, endpoint: endpoint.name }, "model not loaded"));
     }
   });
-}
-
-function nameOf(caller: Caller): string {
-  return caller.kind === "user" ? caller.name : caller.kind;
 }

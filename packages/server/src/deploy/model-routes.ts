@@ -1,15 +1,17 @@
 import { Readable } from "node:stream";
-import { modelRoutes } from "@crisol/contract";
+import { CrisolError, modelRoutes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
+import { callerName } from "../http/caller-name.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
 import type { LoadedModels } from "./loaded-models.js";
-import { removeAlias, setAlias } from "./model-aliases.js";
+import { removeAlias } from "./model-aliases.js";
 import { exportModel } from "./model-export.js";
 import { getModelVersion } from "./model-versions.js";
-import { getModel, listModels } from "./models.js";
+import { getModel, getModelRecord, listModels } from "./models.js";
+import { nameVersion } from "./promotion.js";
 import { registerModel } from "./registration.js";
 import { modelFileOf } from "./servable-version.js";
 
@@ -28,14 +30,21 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects, mode
     return await getModel(store.read, params.projectId, params.modelId);
   });
 
-  serve(app, modelRoutes.setAlias, async ({ params, body }) => {
+  serve(app, modelRoutes.setAlias, async ({ params, body, caller }) => {
     await getProject(store.read, params.projectId);
-    return await store.write((tx) => setAlias(tx, { ...params, version: body.version }));
+    return await nameVersion(effects, { ...params, version: body.version }, callerName(caller));
   });
 
   serve(app, modelRoutes.removeAlias, async ({ params }) => {
     await getProject(store.read, params.projectId);
-    return await store.write((tx) => removeAlias(tx, params));
+    return await store.write(async (tx) => {
+      const { projectId, modelId, alias } = params;
+      await getModelRecord(tx, projectId, modelId);
+      if (!(await removeAlias(tx, modelId, alias))) {
+        throw new CrisolError("not_found", { resource: "alias", value: alias });
+      }
+      return await getModel(tx, projectId, modelId);
+    });
   });
 
   serve(app, modelRoutes.export, async ({ params, query, reply }) => {

@@ -20,10 +20,13 @@ export type ModelVersionRecord = Selectable<ModelVersionTable> & {
   readonly stage: ModelStage;
 };
 
-export interface VersionOf {
-  readonly projectId: string;
+export interface VersionKey {
   readonly modelId: string;
   readonly version: number;
+}
+
+export interface VersionOf extends VersionKey {
+  readonly projectId: string;
 }
 
 /** What a version is made of, apart from its number. */
@@ -59,6 +62,44 @@ export async function getModelVersion(db: Kysely<Database>, of: VersionOf): Prom
     .executeTakeFirst();
   if (row) return (await withDetails(db, [row]))[0]!;
   throw new CrisolError("not_found", { resource: "model version", value: `${of.modelId}/${of.version}` });
+}
+
+/** The version of the model, or undefined. */
+export async function findVersion(
+  db: Kysely<Database>,
+  modelId: string,
+  version: number,
+): Promise<ModelVersionRecord | undefined> {
+  const row = await versions(db)
+    .where("modelVersion.modelId", "=", modelId)
+    .where("modelVersion.version", "=", version)
+    .executeTakeFirst();
+  return row && (await withDetails(db, [row]))[0];
+}
+
+/** Says that the version, and so its model, was changed. */
+export async function touchVersion(tx: Tx, { modelId, version }: VersionKey, updatedAtMs: number): Promise<void> {
+  await tx
+    .updateTable("modelVersion")
+    .set({ updatedAtMs })
+    .where("modelId", "=", modelId)
+    .where("version", "=", version)
+    .execute();
+  await tx.updateTable("model").set({ updatedAtMs }).where("id", "=", modelId).execute();
+}
+
+export async function describeVersion(
+  tx: Tx,
+  { modelId, version }: VersionKey,
+  description: string,
+  nowMs: number,
+): Promise<void> {
+  await tx
+    .updateTable("modelVersion")
+    .set({ description, updatedAtMs: nowMs })
+    .where("modelId", "=", modelId)
+    .where("version", "=", version)
+    .execute();
 }
 
 /** All versions of the models, the newest of each first. */
@@ -105,7 +146,7 @@ export function modelVersionView(row: ModelVersionRecord): ModelVersion {
 }
 
 /** The versions with their aliases, their tags and the stage that each is in. */
-async function withDetails<R extends { readonly modelId: string; readonly version: number }>(
+export async function withDetails<R extends { readonly modelId: string; readonly version: number }>(
   db: Kysely<Database>,
   rows: readonly R[],
 ): Promise<(R & Pick<ModelVersionRecord, "aliases" | "tags" | "stage">)[]> {
@@ -131,7 +172,8 @@ async function withDetails<R extends { readonly modelId: string; readonly versio
   });
 }
 
-function versions(db: Kysely<Database>) {
+/** Versions with what their model and their training know. */
+export function versions(db: Kysely<Database>) {
   return db
     .selectFrom("modelVersion")
     .innerJoin("model", "model.id", "modelVersion.modelId")

@@ -10,7 +10,7 @@ import { judgeCriteria } from "./criteria-gate.js";
 import { measuredOf } from "./measured.js";
 import { signatureOf } from "./model-signature.js";
 import { addVersion, type ModelVersionRecord, modelVersionView, type NewModelVersion } from "./model-versions.js";
-import { addModel, findModel } from "./models.js";
+import { addModel, findModel, moveEmptyModel } from "./models.js";
 
 /**
  * Registers the model of a finished run as the next version under `name`, with where it comes from and how it meets
@@ -38,6 +38,7 @@ export async function registerModel(
     runLink: null,
     runId: run.id,
     loggedModelId: null,
+    artifactPath: null,
     algorithm: run.algorithm,
     primaryMetric: run.primaryMetric,
     positiveClass: run.positiveClass,
@@ -78,8 +79,11 @@ export async function registerVersion(
   version: NewModelVersion,
 ): Promise<ModelVersionRecord> {
   const found = await findModel(tx, name);
-  const isOurs = found?.projectId === projectId;
-  return addVersion(tx, isOurs ? found : await addModel(tx, { projectId, name, nowMs: version.createdAtMs }), version);
+  const model = found
+    ? await moveEmptyModel(tx, found, projectId)
+    : await addModel(tx, { projectId, name, nowMs: version.createdAtMs });
+  if (model.projectId !== projectId) throw new CrisolError("already_exists", { resource: "model", value: name });
+  return addVersion(tx, model, version);
 }
 
 async function columnsOf(db: Kysely<Database>, run: RunRecord): Promise<DataColumn[]> {

@@ -38,6 +38,8 @@ export interface ModelVersionTable {
   /** Of any run; it may be gone. */
   runId: string | null;
   loggedModelId: string | null;
+  /** The folder of its files among the artifacts of its logged model, or else of its run; null where it has none there. */
+  artifactPath: string | null;
   algorithm: string | null;
   /** Of versions that can be served, as are `signature` and `sha256`. */
   primaryMetric: string | null;

@@ -15,21 +15,12 @@ import {
 import { requireActiveRun } from "../../track/log-batch.js";
 import { getLoggedModel } from "../../track/logged-models.js";
 import { getTrackedRun } from "../../track/runs.js";
+import { type Place, placeOf, rootOf } from "./artifact-place.js";
 import { Fields } from "./fields.js";
 import { invalid, MlflowError } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
 import { RUN_ID } from "./run-routes.js";
 import { runArtifactUri } from "./views.js";
-
-/** A file or folder of a run or a logged model. */
-interface Place {
-  readonly kind: "run" | "model";
-  readonly experimentId: string;
-  /** The run or the logged model. */
-  readonly rootId: string;
-  /** Empty for the root itself. */
-  readonly path: string;
-}
 
 /** MLflow's routes by which files come and go: `mlflow-artifacts:` addresses are these. */
 export function artifactRoutes(app: FastifyInstance, effects: Effects): void {
@@ -122,28 +113,7 @@ function wildcard(request: FastifyRequest): string {
   return (request.params as { "*": string })["*"];
 }
 
-/** What `EXPERIMENT/RUN/artifacts/PATH` or `EXPERIMENT/models/MODEL/artifacts/PATH` names. */
-function placeOf(given: string): Place {
-  const parts = artifactPath(given).split("/");
-  const [experimentId = "", second = "", third = ""] = parts;
-  // The rest is a path of its own: it may not look like an absolute one either.
-  const rest = (start: number) => (parts.length > start ? artifactPath(parts.slice(start).join("/")) : "");
-  if (second === "models" && parts[3] === "artifacts") {
-    return { kind: "model", experimentId, rootId: third, path: rest(4) };
-  }
-  if (third === "artifacts") return { kind: "run", experimentId, rootId: second, path: rest(3) };
-  throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `No such artifact: '${given.slice(0, 500)}'`);
-}
-
-/** `place`, if its run or logged model is there and of that experiment. */
 async function existing(db: Kysely<Database>, place: Place): Promise<Place> {
-  const { kind, rootId, experimentId } = place;
-  const root = await (kind === "run" ? getTrackedRun(db, rootId) : getLoggedModel(db, rootId));
-  if (root.experimentId !== experimentId) {
-    throw new MlflowError(
-      "RESOURCE_DOES_NOT_EXIST",
-      `No such artifact: the ${kind} ${rootId} is of another experiment.`,
-    );
-  }
+  await rootOf(db, place);
   return place;
 }

@@ -62,7 +62,7 @@ function translated(error: CrisolError | undefined): MlflowError | undefined {
     case "not_found":
       return new MlflowError("RESOURCE_DOES_NOT_EXIST", missing(String(resource), String(value), error.message));
     case "already_exists": {
-      const noun = resource === "experiment" ? "Experiment" : String(resource);
+      const noun = resource === "experiment" ? "Experiment" : resource === "model" ? "Registered Model " : resource;
       return new MlflowError("RESOURCE_ALREADY_EXISTS", `${noun}(name=${value}) already exists.`);
     }
     case "run_deleted":

@@ -6,6 +6,8 @@ import { loggedModelRoutes } from "./logged-model-routes.js";
 import { loggingRoutes } from "./logging-routes.js";
 import { metricRoutes } from "./metric-routes.js";
 import { answerMlflowError } from "./mlflow-error.js";
+import { modelVersionRoutes } from "./model-version-routes.js";
+import { registeredModelRoutes } from "./registered-model-routes.js";
 import { registerRoles } from "./roles.js";
 import { runRoutes } from "./run-routes.js";
 import { unsupportedRoutes } from "./unsupported-routes.js";
@@ -26,6 +28,8 @@ export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
       metricRoutes(supported, effects);
       loggedModelRoutes(supported, effects);
       artifactRoutes(supported, effects);
+      registeredModelRoutes(supported, effects);
+      modelVersionRoutes(supported, effects);
       for (const prefix of ["/api", "/ajax-api"]) {
         supported.get(`${prefix}/3.0/mlflow/server-info`, async () => serverInfo);
       }

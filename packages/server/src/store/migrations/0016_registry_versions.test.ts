@@ -46,7 +46,7 @@ test("versions keep all that they had, and their endpoint, when what only traini
   expect(await after.read.selectFrom("modelVersion").selectAll().execute()).toEqual([
     {
       ...version,
-      ...{ format: "crisol", source: null, runLink: null, loggedModelId: null, algorithm: null },
+      ...{ format: "crisol", source: null, runLink: null, loggedModelId: null, artifactPath: null, algorithm: null },
       updatedAtMs: version.createdAtMs,
     },
   ]);

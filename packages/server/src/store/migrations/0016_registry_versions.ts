@@ -34,7 +34,7 @@ async function addColumns(db: Kysely<any>): Promise<void> {
     .alterTable("modelVersion")
     .addColumn("format", "text", (column) => column.notNull().defaultTo("crisol"))
     .execute();
-  for (const column of ["source", "runLink", "loggedModelId", "algorithm"]) {
+  for (const column of ["source", "runLink", "loggedModelId", "artifactPath", "algorithm"]) {
     await db.schema.alterTable("modelVersion").addColumn(column, "text").execute();
   }
   await db.schema.alterTable("modelVersion").addColumn("updatedAtMs", "bigint", instant).execute();

@@ -8,9 +8,9 @@ import type { Comparison, FilterEntity } from "./filter.js";
 export interface Searched {
   /** In the plural, as sentences say it: "runs". */
   readonly noun: string;
-  /** Its id, and how the tables of its texts and metrics call that. */
+  /** Its id, and how the tables of its texts and metrics call that: one column or several. */
   readonly id: RawBuilder<unknown>;
-  readonly foreignKey: string;
+  readonly foreignKey: string | readonly string[];
   /** Tables with a `key` and a `value`. */
   readonly tables: Readonly<Partial<Record<"metric" | "param" | "tag", string>>>;
   /** What sorts by metric, where one key can have several values: a table with one row for each. */
@@ -20,6 +20,8 @@ export interface Searched {
   /** Where it says which experiment it is of. */
   readonly experimentId?: RawBuilder<unknown>;
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** What tags count as where there are none. */
+  readonly tagDefaults?: Readonly<Record<string, string>>;
   /** The datasets of a run; their columns by the names that filters give them. */
   readonly datasets?: { readonly table: string; readonly columns: Readonly<Record<string, string>> };
 }
@@ -64,17 +66,32 @@ export function conditionOf(db: Kysely<Database>, searched: Searched, comparison
   if (comparison.operator === "in" || comparison.operator === "not in") {
     throw refused(key, "IN is for attributes and datasets");
   }
+  if (entity === "tag" && Object.hasOwn(searched.tagDefaults ?? {}, key)) {
+    const value = sql`coalesce((select "logged"."value" ${loggedOf(searched, comparison)}), ${searched.tagDefaults![key]})`;
+    return compared(db, value, comparison, false);
+  }
   return existing(searched, comparison, compared(db, sql`"logged"."value"`, comparison, entity === "metric"), false);
+}
+
+/** The columns of `table` that hold what `foreignKey` names, to be compared with the id. */
+export function foreignKeyOf({ foreignKey }: Searched, table: string): RawBuilder<unknown> {
+  const columns = [foreignKey].flat().map((column) => sql.ref(`${table}.${column}`));
+  return columns.length === 1 ? columns[0]! : sql`(${sql.join(columns)})`;
+}
+
+/** The texts or metrics called `key` of what is searched. */
+function loggedOf(searched: Searched, { entity, key }: Comparison): RawBuilder<unknown> {
+  return sql`from ${tableOf(searched, entity, key)} as "logged"
+    where ${foreignKeyOf(searched, "logged")} = ${searched.id} and "logged"."key" = ${key}`;
 }
 
 function existing(
   searched: Searched,
-  { entity, key }: Comparison,
+  comparison: Comparison,
   condition: RawBuilder<unknown>,
   isNegated: boolean,
 ): RawBuilder<boolean> {
-  const exists = sql<boolean>`exists (select 1 from ${tableOf(searched, entity, key)} as "logged"
-    where ${sql.ref(`logged.${searched.foreignKey}`)} = ${searched.id} and "logged"."key" = ${key} and ${condition})`;
+  const exists = sql<boolean>`exists (select 1 ${loggedOf(searched, comparison)} and ${condition})`;
   return isNegated ? sql`not ${exists}` : exists;
 }
 
@@ -89,7 +106,7 @@ function datasetCondition(db: Kysely<Database>, searched: Searched, comparison: 
   }
   const condition = compared(db, sql.ref(`input.${columns[key]}`), comparison, false);
   return sql`exists (select 1 from ${sql.table(table)} as "input"
-    where ${sql.ref(`input.${searched.foreignKey}`)} = ${searched.id} and ${condition})`;
+    where ${foreignKeyOf(searched, "input")} = ${searched.id} and ${condition})`;
 }
 
 function compared(

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Database } from "../../store/database.js";
-import { attributeOf, type Searched, tableOf } from "./conditions.js";
+import { attributeOf, foreignKeyOf, type Searched, tableOf } from "./conditions.js";
 import type { Order } from "./order.js";
 
 export interface Page {
@@ -55,7 +55,7 @@ export function pageOfIndex<Tables extends keyof Database, Row>(
     const joined = (found.clearSelect() as unknown as AnyQuery)
       .innerJoin(
         sql`${tableOf(searched, "metric", order.key)}`.as("byMetric"),
-        on(sql`"byMetric".${sql.ref(searched.foreignKey)} = ${searched.id} and "byMetric"."experimentId" = ${experimentId}
+        on(sql`${foreignKeyOf(searched, "byMetric")} = ${searched.id} and "byMetric"."experimentId" = ${experimentId}
           and "byMetric"."key" = ${order.key} and "byMetric"."value" is not null`),
       )
       .select(sql`${searched.id}`.as("id"))
@@ -85,7 +85,7 @@ function sortedBy<Tables extends keyof Database, Row>(
   const column = (of: string) => sql.ref(`${name}.${of}`);
   const joined = (query as unknown as AnyQuery).leftJoin(
     sql`${(entity === "metric" && searched.metricToSort) || tableOf(searched, entity, key)}`.as(name),
-    on(sql`${column(searched.foreignKey)} = ${searched.id} and ${column("key")} = ${key}`),
+    on(sql`${foreignKeyOf(searched, name)} = ${searched.id} and ${column("key")} = ${key}`),
   ) as unknown as Query<Tables, Row>;
   const sorted = joined.orderBy(sql`${column("value")} ${direction}`);
   // Of those without a number, those with a NaN are first.

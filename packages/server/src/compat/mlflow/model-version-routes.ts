@@ -1,0 +1,124 @@
+import type { FastifyInstance } from "fastify";
+import { deleteVersion } from "../../deploy/model-deletion.js";
+import { searchVersions } from "../../deploy/model-search.js";
+import { removeVersionTag, setVersionTags } from "../../deploy/model-tags.js";
+import { addVersion, describeVersion, findVersion, type VersionKey } from "../../deploy/model-versions.js";
+import { moveEmptyModel } from "../../deploy/models.js";
+import { transition } from "../../deploy/promotion.js";
+import type { Effects } from "../../effects.js";
+import { callerName } from "../../http/caller-name.js";
+import type { Fields } from "./fields.js";
+import { invalid } from "./mlflow-error.js";
+import { mlflowRoute } from "./mlflow-route.js";
+import { MAXIMUM_DESCRIPTION, MAXIMUM_MODEL_TAG, namedModel, namedVersion } from "./registry-fields.js";
+import { modelVersionView, stageOf } from "./registry-views.js";
+import { downloadUri, resolveSource } from "./version-source.js";
+
+/** MLflow's routes of model versions. */
+export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void {
+  const { store, clock } = effects;
+  const view = async ({ modelId, version }: VersionKey) => ({
+    model_version: modelVersionView((await findVersion(store.read, modelId, version))!),
+  });
+
+  mlflowRoute(app, "POST", "model-versions/create", async (fields) => {
+    const given = {
+      source: fields.required("source", 1000),
+      runId: fields.text("run_id"),
+      loggedModelId: fields.text("model_id"),
+    };
+    const description = fields.text("description", MAXIMUM_DESCRIPTION) ?? "";
+    const runLink = fields.text("run_link", 1000) ?? null;
+    const tags = fields.pairs("tags", { value: MAXIMUM_MODEL_TAG });
+    const made = await store.write(async (tx) => {
+      const named = await namedModel(tx, fields);
+      const { projectId, ...source } = await resolveSource(tx, given);
+      const model = await moveEmptyModel(tx, named, projectId);
+      const version = await addVersion(tx, model, {
+        format: "mlflow",
+        description,
+        runLink,
+        ...source,
+        ...{ algorithm: null, primaryMetric: null, positiveClass: null, signature: null, lineage: null },
+        ...{ metrics: "{}", criteria: "[]" },
+        ...{ sha256: null, sizeBytes: null, evaluationSha256: null, driftReferenceSha256: null },
+        createdAtMs: clock.now(),
+      });
+      await setVersionTags(tx, version, tags);
+      return version;
+    });
+    return view(made);
+  });
+
+  mlflowRoute(app, "GET", "model-versions/get", async (fields) => {
+    return view((await namedVersion(store.read, fields)).version);
+  });
+
+  mlflowRoute(app, "PATCH", "model-versions/update", async (fields) => {
+    const description = fields.text("description", MAXIMUM_DESCRIPTION) ?? "";
+    return view(
+      await store.write(async (tx) => {
+        const { version } = await namedVersion(tx, fields);
+        await describeVersion(tx, version, description, clock.now());
+        return version;
+      }),
+    );
+  });
+
+  mlflowRoute(app, "DELETE", "model-versions/delete", async (fields) => {
+    await store.write(async (tx) => deleteVersion(tx, (await namedVersion(tx, fields)).version, clock.now()));
+    return {};
+  });
+
+  mlflowRoute(app, "POST", "model-versions/transition-stage", async (fields, { caller }) => {
+    const stage = stageOf(fields.required("stage"));
+    const archivesOthers = isTrue(fields, "archive_existing_versions");
+    if (archivesOthers && stage !== "staging" && stage !== "production") {
+      throw invalid(
+        "Model version transition cannot archive existing model versions because " +
+          `'${fields.text("stage")}' is not an Active stage. Valid stages are ['Staging', 'Production']`,
+      );
+    }
+    const { version } = await namedVersion(store.read, fields);
+    await transition(effects, version, { stage, archivesOthers, by: callerName(caller), reason: "" });
+    return view(version);
+  });
+
+  mlflowRoute(app, "GET", "model-versions/search", async (fields) => {
+    const { rows, nextPageToken } = await searchVersions(store.longRead, {
+      filter: fields.text("filter"),
+      orderBy: fields.texts("order_by", 100),
+      limit: fields.whole("max_results", { minimum: 1, maximum: 200_000 }) ?? 10_000,
+      pageToken: fields.text("page_token"),
+    });
+    return {
+      model_versions: rows.map(modelVersionView),
+      ...(nextPageToken !== null && { next_page_token: nextPageToken }),
+    };
+  });
+
+  mlflowRoute(app, "POST", "model-versions/set-tag", async (fields) => {
+    const tag = fields.pair(MAXIMUM_MODEL_TAG);
+    await store.write(async (tx) => setVersionTags(tx, (await namedVersion(tx, fields)).version, [tag]));
+    return {};
+  });
+
+  mlflowRoute(app, "DELETE", "model-versions/delete-tag", async (fields) => {
+    const key = fields.required("key");
+    await store.write(async (tx) => removeVersionTag(tx, (await namedVersion(tx, fields)).version, key));
+    return {};
+  });
+
+  mlflowRoute(app, "GET", "model-versions/get-download-uri", async (fields) => {
+    return { artifact_uri: await downloadUri(store.read, (await namedVersion(store.read, fields)).version) };
+  });
+}
+
+function isTrue(fields: Fields, name: string): boolean {
+  const { [name]: value } = fields.values;
+  if (value === undefined || value === null) return false;
+  if (typeof value !== "boolean" && value !== "true" && value !== "false") {
+    throw invalid(`Invalid value ${JSON.stringify(value)} for parameter '${name}' supplied.`);
+  }
+  return value === true || value === "true";
+}
