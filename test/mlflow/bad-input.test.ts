@@ -103,6 +103,27 @@ describe("bad input over MLflow's protocol", () => {
     expect((await files()).filter((file) => /passwd|overwritten/.test(file))).toEqual([]);
   });
 
+  test("safety-01 a model version's source leads nowhere but to artifacts of this server", async () => {
+    await post("registered-models/create", { name: "bad" });
+    for (const source of [
+      "file:///etc/passwd",
+      "/etc/passwd",
+      "../../etc/passwd",
+      `runs:/${runId}/../../etc`,
+      `mlflow-artifacts:/${root}/../../../secret`,
+      `mlflow-artifacts:/${root}/%2e%2e/%2e%2e/secret`,
+      `mlflow-artifacts:/${root}#/../../secret`,
+      `mlflow-artifacts:/${root}/a\\..\\..\\secret`,
+      `mlflow-artifacts:/${root}/a\u0000b`,
+      "http://127.0.0.1:1/model",
+      "models:/../../secret",
+    ]) {
+      const { status, json, text } = await post("model-versions/create", { name: "bad", source, run_id: runId });
+      expect(status, `${source}: ${text}`).toBe(400);
+      expect(json.error_code, source).toBe("INVALID_PARAMETER_VALUE");
+    }
+  });
+
   test("a batch is logged whole or not at all", async () => {
     const metrics = [{ key: "m", value: 1, timestamp: 1, step: 0 }];
     const refused = [

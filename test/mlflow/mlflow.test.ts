@@ -52,6 +52,7 @@ describe.skipIf(!hasPython())("MLflow's own client, unchanged", () => {
     () => run("training"),
     300_000,
   );
+  test("the registry: versions, aliases, tags, and a model by every name it has", () => run("registry"), 180_000);
   test("mlflow-skinny", () => run("skinny", skinny), 120_000);
   test("Optuna's callback", () => run("tuning"), 120_000);
   test("mlflow.models.evaluate", () => run("evaluation"), 180_000);
