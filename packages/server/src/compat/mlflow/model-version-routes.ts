@@ -1,12 +1,21 @@
 import type { FastifyInstance } from "fastify";
+import { userOf } from "../../access/roles.js";
 import { deleteVersion } from "../../deploy/model-deletion.js";
 import { searchVersions } from "../../deploy/model-search.js";
 import { removeVersionTag, setVersionTags } from "../../deploy/model-tags.js";
-import { addVersion, describeVersion, findVersion, type VersionKey } from "../../deploy/model-versions.js";
+import {
+  addVersion,
+  describeVersion,
+  findVersion,
+  type ModelVersionRecord,
+  type VersionKey,
+} from "../../deploy/model-versions.js";
 import { moveEmptyModel } from "../../deploy/models.js";
 import { transition } from "../../deploy/promotion.js";
 import type { Effects } from "../../effects.js";
 import { callerName } from "../../http/caller-name.js";
+import type { Tx } from "../../store/database.js";
+import { loggedModelDetails, setModelTexts } from "../../track/logged-models.js";
 import type { Fields } from "./fields.js";
 import { invalid } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
@@ -21,7 +30,7 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
     model_version: modelVersionView((await findVersion(store.read, modelId, version))!),
   });
 
-  mlflowRoute(app, "POST", "model-versions/create", async (fields) => {
+  mlflowRoute(app, "POST", "model-versions/create", async (fields, { caller }) => {
     const given = {
       source: fields.required("source", 1000),
       runId: fields.text("run_id"),
@@ -32,7 +41,12 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
     const tags = fields.pairs("tags", { value: MAXIMUM_MODEL_TAG });
     const made = await store.write(async (tx) => {
       const named = await namedModel(tx, fields);
-      const { projectId, ...source } = await resolveSource(tx, given);
+      const isFirst = named.latestVersion === 0;
+      const { projectId, ...source } = await resolveSource(tx, userOf(caller), {
+        ...given,
+        // The model moves there.
+        leastRole: isFirst ? "contributor" : "viewer",
+      });
       const model = await moveEmptyModel(tx, named, projectId);
       const version = await addVersion(tx, model, {
         format: "mlflow",
@@ -45,6 +59,7 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
         createdAtMs: clock.now(),
       });
       await setVersionTags(tx, version, tags);
+      if (given.loggedModelId !== undefined) await tagLoggedModel(tx, given.loggedModelId, version);
       return version;
     });
     return view(made);
@@ -84,8 +99,9 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
     return view(version);
   });
 
-  mlflowRoute(app, "GET", "model-versions/search", async (fields) => {
+  mlflowRoute(app, "GET", "model-versions/search", async (fields, { caller }) => {
     const { rows, nextPageToken } = await searchVersions(store.longRead, {
+      caller: userOf(caller),
       filter: fields.text("filter"),
       orderBy: fields.texts("order_by", 100),
       limit: fields.whole("max_results", { minimum: 1, maximum: 200_000 }) ?? 10_000,
@@ -112,6 +128,21 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
   mlflowRoute(app, "GET", "model-versions/get-download-uri", async (fields) => {
     return { artifact_uri: await downloadUri(store.read, (await namedVersion(store.read, fields)).version) };
   });
+}
+
+/** The tag by which MLflow's pages know the versions of a logged model: JSON as Python writes it. */
+const VERSIONS_TAG = "mlflow.modelVersions";
+
+async function tagLoggedModel(
+  tx: Tx,
+  loggedModelId: string,
+  { modelName, version }: ModelVersionRecord,
+): Promise<void> {
+  const tags = (await loggedModelDetails(tx, [loggedModelId])).get(loggedModelId)!.tags;
+  const before = /^\[(.+)\]$/s.exec(tags.find(({ key }) => key === VERSIONS_TAG)?.value ?? "")?.[1];
+  const added = `{"name": ${JSON.stringify(modelName)}, "version": ${version}}`;
+  const value = `[${before === undefined ? added : `${before}, ${added}`}]`;
+  await setModelTexts(tx, "loggedModelTag", loggedModelId, [{ key: VERSIONS_TAG, value }]);
 }
 
 function isTrue(fields: Fields, name: string): boolean {

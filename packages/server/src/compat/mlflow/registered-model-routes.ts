@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Kysely } from "kysely";
+import { requireRole, userOf } from "../../access/roles.js";
 import { removeAlias } from "../../deploy/model-aliases.js";
 import { deleteModel } from "../../deploy/model-deletion.js";
 import { searchModels } from "../../deploy/model-search.js";
@@ -9,7 +10,7 @@ import { addModel, changeModel, findModel, type ModelRecord, modelTags } from ".
 import { nameVersion } from "../../deploy/promotion.js";
 import type { Effects } from "../../effects.js";
 import { callerName } from "../../http/caller-name.js";
-import type { Database } from "../../store/database.js";
+import type { Database, Tx } from "../../store/database.js";
 import { DEFAULT_EXPERIMENT, ensureDefaultExperiment, getExperiment } from "../../track/client-experiments.js";
 import { MlflowError } from "./mlflow-error.js";
 import { type MlflowHandler, mlflowRoute } from "./mlflow-route.js";
@@ -31,7 +32,7 @@ export function registeredModelRoutes(app: FastifyInstance, effects: Effects): v
     return { registered_model: (await views(store.read, [model]))[0] };
   };
 
-  mlflowRoute(app, "POST", "registered-models/create", async (fields) => {
+  mlflowRoute(app, "POST", "registered-models/create", async (fields, { caller }) => {
     const name = modelName(fields);
     const tags = fields.pairs("tags", { value: MAXIMUM_MODEL_TAG });
     if (tags.some(({ key, value }) => key === "mlflow.prompt.is_prompt" && value === "true")) {
@@ -41,8 +42,8 @@ export function registeredModelRoutes(app: FastifyInstance, effects: Effects): v
     await store.write(async (tx) => {
       const nowMs = clock.now();
       // Until its first version says where it belongs.
-      await ensureDefaultExperiment(tx, nowMs);
-      const { projectId } = await getExperiment(tx, DEFAULT_EXPERIMENT.id);
+      const projectId = userOf(caller).onlyProjectId ?? (await defaultProject(tx, nowMs));
+      await requireRole(tx, userOf(caller), projectId, "contributor", { resource: "project", value: projectId });
       const model = await addModel(tx, { projectId, name, ...(description !== undefined && { description }), nowMs });
       await setModelTags(tx, model.id, tags);
     });
@@ -69,8 +70,9 @@ export function registeredModelRoutes(app: FastifyInstance, effects: Effects): v
     return {};
   });
 
-  mlflowRoute(app, "GET", "registered-models/search", async (fields) => {
+  mlflowRoute(app, "GET", "registered-models/search", async (fields, { caller }) => {
     const { rows, nextPageToken } = await searchModels(store.longRead, {
+      caller: userOf(caller),
       filter: fields.text("filter"),
       orderBy: fields.texts("order_by", 100),
       limit: fields.whole("max_results", { minimum: 1, maximum: 1000 }) ?? 100,
@@ -130,6 +132,12 @@ export function registeredModelRoutes(app: FastifyInstance, effects: Effects): v
     await store.write(async (tx) => removeAlias(tx, (await namedModel(tx, fields)).id, alias));
     return {};
   });
+}
+
+/** The project of the experiment "0", where everyone contributes. */
+async function defaultProject(tx: Tx, nowMs: number): Promise<string> {
+  await ensureDefaultExperiment(tx, nowMs);
+  return (await getExperiment(tx, DEFAULT_EXPERIMENT.id)).projectId;
 }
 
 async function changed(

@@ -17,6 +17,8 @@ interface Objects {
   readonly runId: string;
   readonly modelId: string;
   readonly projectId: string;
+  /** A registered model with one version of the logged one. */
+  readonly registered: string;
 }
 
 beforeAll(async () => {
@@ -61,14 +63,25 @@ async function objects(user: Pick<TestUser, "headers">, name: string): Promise<O
   const path = `/api/2.0/mlflow-artifacts/artifacts/${experimentId}/${runId}/artifacts/a.txt`;
   expect(await call(user, "PUT", path, "text")).toMatchObject({ status: 200 });
   const { projectId } = await server.api(contract.experiment.get, { params: { experimentId } });
-  return { experimentId, name, runId, modelId, projectId };
+  const registered = `registered ${name}`;
+  expect(await call(user, "POST", "registered-models/create", { name: registered })).toMatchObject({ status: 200 });
+  const source = { name: registered, source: `models:/${modelId}` };
+  expect(await call(user, "POST", "model-versions/create", source)).toMatchObject({ status: 200 });
+  return { experimentId, name, runId, modelId, projectId, registered };
 }
 
 /** Requests on `of`, each with the method by which it is sent; the reading ones first. */
-function requests({ experimentId, name, runId, modelId }: Objects): [string, string, (object | string)?][] {
+function requests({ experimentId, name, runId, modelId, registered }: Objects): [string, string, (object | string)?][] {
   const artifacts = `/api/2.0/mlflow-artifacts/artifacts`;
   const metric = { key: "loss", value: 1, timestamp: 1, step: 0 };
+  const model = { name: registered };
+  const version = { ...model, version: "1" };
+  const inQuery = new URLSearchParams(model);
   return [
+    ["GET", `registered-models/get?${inQuery}`],
+    ["GET", `registered-models/get-latest-versions?${inQuery}`],
+    ["GET", `model-versions/get?${inQuery}&version=1`],
+    ["GET", `model-versions/get-download-uri?${inQuery}&version=1`],
     ["GET", `experiments/get?experiment_id=${experimentId}`],
     ["GET", `experiments/get-by-name?experiment_name=${name}`],
     ["GET", `runs/get?run_id=${runId}`],
@@ -84,6 +97,16 @@ function requests({ experimentId, name, runId, modelId }: Objects): [string, str
     ["GET", `${artifacts}?path=${experimentId}/${runId}/artifacts`],
     ["GET", `${artifacts}/${experimentId}/${runId}/artifacts/a.txt`],
     ["GET", `/get-artifact?run_id=${runId}&path=a.txt`],
+    ["POST", "registered-models/rename", { ...model, new_name: registered }],
+    ["PATCH", "registered-models/update", { ...model, description: "d" }],
+    ["POST", "registered-models/set-tag", { ...model, key: "a", value: "b" }],
+    ["DELETE", "registered-models/delete-tag", { ...model, key: "a" }],
+    ["POST", "registered-models/alias", { ...version, alias: "champion" }],
+    ["POST", "model-versions/create", { ...model, source: `runs:/${runId}/model` }],
+    ["PATCH", "model-versions/update", { ...version, description: "d" }],
+    ["POST", "model-versions/set-tag", { ...version, key: "a", value: "b" }],
+    ["DELETE", "model-versions/delete-tag", { ...version, key: "a" }],
+    ["POST", "model-versions/transition-stage", { ...version, stage: "Staging" }],
     ["POST", "experiments/set-experiment-tag", { experiment_id: experimentId, key: "a", value: "b" }],
     ["POST", "experiments/delete-experiment-tag", { experiment_id: experimentId, key: "a" }],
     ["POST", "experiments/update", { experiment_id: experimentId, new_name: `${name}` }],
@@ -120,6 +143,7 @@ describe("safety-12 MLflow's routes", () => {
       runId: "0".repeat(32),
       modelId: `m-${"0".repeat(32)}`,
       projectId: "",
+      registered: "none",
     };
     const expected = requests(missing);
     for (const [at, [method, path, body]] of requests(mine).entries()) {
@@ -193,6 +217,49 @@ describe("safety-12 MLflow's routes", () => {
     expect(inputs).toMatchObject({ status: 200, body: { dataset_summaries: [] } });
   });
 
+  test("register nothing that one may not see, nor take a model along", async () => {
+    const version = (source: string, more: object = {}) =>
+      call(users.stranger, "POST", "model-versions/create", { name: theirs.registered, source, ...more });
+    const path = `mlflow-artifacts:/${mine.experimentId}/${mine.runId}/artifacts/a`;
+    for (const source of [`models:/${mine.modelId}`, `runs:/${mine.runId}/a`, path, `models:/${mine.registered}/1`]) {
+      const answer = await version(source);
+      expect([source, answer.status]).toEqual([source, 400]);
+      expect(answer.body.message).toMatch(/There is no |not found/);
+    }
+    expect((await version(`models:/${theirs.modelId}`, { run_id: mine.runId })).status).toBe(404);
+    await call(users.viewer, "POST", "registered-models/create", { name: "seen" });
+    const seen = await call(users.viewer, "POST", "model-versions/create", {
+      name: "seen",
+      source: `runs:/${mine.runId}/a`,
+    });
+    expect([seen.status, seen.body.error_code]).toEqual([403, "PERMISSION_DENIED"]);
+  });
+
+  test("find, change and delete only models that one may see", async () => {
+    const found = async (user: keyof typeof users) => {
+      const filter = new URLSearchParams({ filter: "name LIKE 'registered %'" });
+      const models = await call(users[user], "GET", `registered-models/search?${filter}`);
+      const versions = await call(users[user], "GET", `model-versions/search?${filter}`);
+      const names = [...(models.body.registered_models ?? []), ...(versions.body.model_versions ?? [])];
+      return [...new Set(names.map(({ name }: Answer) => name))];
+    };
+    expect(await found("stranger")).toEqual([theirs.registered]);
+    expect(await found("viewer")).toEqual([mine.registered]);
+    const { registered: name } = mine;
+    const alias = new URLSearchParams({ name, alias: "champion" });
+    for (const [method, path, body, ofViewer] of [
+      ["GET", `registered-models/alias?${alias}`, undefined, 200],
+      ["POST", "registered-models/get-latest-versions", { name }, 200],
+      ["DELETE", "registered-models/alias", { name, alias: "champion" }, 403],
+      ["DELETE", "model-versions/delete", { name, version: "1" }, 403],
+      ["DELETE", "registered-models/delete", { name }, 403],
+    ] as const) {
+      expect([path, (await call(users.stranger, method, path, body)).status]).toEqual([path, 404]);
+      expect([path, (await call(users.viewer, method, path, body)).status]).toEqual([path, ofViewer]);
+      expect([path, (await call(users.contributor, method, path, body)).status]).toEqual([path, 200]);
+    }
+  });
+
   test("of somebody who names nothing say so", async () => {
     expect(await call(users.stranger, "POST", "logged-models/search", {})).toMatchObject({ status: 400 });
     expect(await call(users.stranger, "POST", "runs/log-metric", { key: "a", value: 1 })).toMatchObject({
@@ -214,11 +281,19 @@ describe("safety-12 MLflow's routes", () => {
     }
     // What these make and find is looked at above.
     expect(untried.sort()).toEqual([
+      "DELETE model-versions/delete",
+      "DELETE registered-models/alias",
+      "DELETE registered-models/delete",
       "GET experiments/search",
+      "GET model-versions/search",
+      "GET registered-models/alias",
+      "GET registered-models/search",
       "POST experiments/create",
       "POST experiments/search",
       "POST experiments/search-datasets",
       "POST logged-models/search",
+      "POST registered-models/create",
+      "POST registered-models/get-latest-versions",
       "POST runs/search",
     ]);
   });

@@ -1,7 +1,9 @@
-import { CrisolError } from "@crisol/contract";
+import { CrisolError, type Role } from "@crisol/contract";
 import type { Kysely } from "kysely";
+import { type Guarded, requireRole } from "../../access/roles.js";
 import { findVersion, type ModelVersionRecord } from "../../deploy/model-versions.js";
 import { findModel } from "../../deploy/models.js";
+import type { UserCaller } from "../../http/serve.js";
 import type { Database } from "../../store/database.js";
 import { artifactPath } from "../../track/artifacts.js";
 import { getExperiment } from "../../track/client-experiments.js";
@@ -15,6 +17,8 @@ export interface GivenSource {
   readonly source: string;
   readonly runId?: string | undefined;
   readonly loggedModelId?: string | undefined;
+  /** What the caller needs in the project of what the source names. */
+  readonly leastRole: Role;
 }
 
 /** Where the files of a version are: a folder of a logged model, or else of a run. */
@@ -31,9 +35,16 @@ export interface VersionSource {
  * What a client names as the source of a version: `models:/m-ID`, `models:/NAME/VERSION`, `runs:/RUN/PATH` or
  * `mlflow-artifacts:/PATH`, of this server and nothing else. Throws INVALID_PARAMETER_VALUE.
  */
-export async function resolveSource(db: Kysely<Database>, given: GivenSource): Promise<VersionSource> {
+export async function resolveSource(
+  db: Kysely<Database>,
+  caller: UserCaller,
+  given: GivenSource,
+): Promise<VersionSource> {
   try {
-    const found = await resolved(db, given);
+    const { named, ...found } = await resolved(db, given);
+    await requireRole(db, caller, found.projectId, given.leastRole, named);
+    if (found.artifactPath === null)
+      throw refused(given.source, "it has a model file of Crisol's, and none of MLflow's");
     const runId = given.runId ?? found.runId;
     // What was said has to be so: lineage leads to what is there.
     if (runId !== null) await getTrackedRun(db, runId);
@@ -45,7 +56,7 @@ export async function resolveSource(db: Kysely<Database>, given: GivenSource): P
     }
     return { ...found, source: given.source, runId };
   } catch (error) {
-    if (error instanceof CrisolError) throw refused(given.source, error.message);
+    if (error instanceof CrisolError && error.code !== "forbidden") throw refused(given.source, error.message);
     if (error instanceof MlflowError && error.errorCode === "RESOURCE_DOES_NOT_EXIST") {
       throw refused(given.source, error.message);
     }
@@ -68,7 +79,10 @@ export async function downloadUri(db: Kysely<Database>, version: ModelVersionRec
   return version.artifactPath === "" ? root : `${root}/${version.artifactPath}`;
 }
 
-async function resolved(db: Kysely<Database>, { source }: GivenSource): Promise<Omit<VersionSource, "source">> {
+/** What a source means, and what it names, whose project asks for a role. */
+type Found = Omit<VersionSource, "source"> & { readonly named: Guarded };
+
+async function resolved(db: Kysely<Database>, { source }: GivenSource): Promise<Found> {
   const [, scheme, rest] = /^(models|runs|mlflow-artifacts):\/+(.*)$/s.exec(source) ?? [];
   if (rest === undefined || /^[a-z-]+:\/\/[^/]/.test(source)) {
     throw refused(source, "it must be models:/, runs:/ or mlflow-artifacts:/ of this server");
@@ -85,35 +99,29 @@ async function resolved(db: Kysely<Database>, { source }: GivenSource): Promise<
     return place.kind === "run" ? ofRun(root as TrackedRun, place.path) : ofModel(db, root as LoggedModel, place.path);
   }
   if (others.length === 0) return ofModel(db, await getLoggedModel(db, first!), "");
-  return ofVersion(db, source, first!, others);
+  return ofVersion(db, path, first!, others);
 }
 
-function ofRun({ id, projectId }: TrackedRun, path: string): Omit<VersionSource, "source"> {
-  return { runId: id, loggedModelId: null, artifactPath: path, projectId };
+function ofRun({ id, projectId }: TrackedRun, path: string): Found {
+  const named = { resource: "run", value: id };
+  return { runId: id, loggedModelId: null, artifactPath: path, projectId, named };
 }
 
-async function ofModel(
-  db: Kysely<Database>,
-  { id, runId, experimentId }: LoggedModel,
-  path: string,
-): Promise<Omit<VersionSource, "source">> {
+async function ofModel(db: Kysely<Database>, { id, runId, experimentId }: LoggedModel, path: string): Promise<Found> {
   const { projectId } = await getExperiment(db, experimentId);
-  return { runId, loggedModelId: id, artifactPath: path, projectId };
+  const named = { resource: "logged model", value: id };
+  return { runId, loggedModelId: id, artifactPath: path, projectId, named };
 }
 
 /** A copy of another version: it has the same files. */
-async function ofVersion(
-  db: Kysely<Database>,
-  source: string,
-  name: string,
-  rest: readonly string[],
-): Promise<Omit<VersionSource, "source">> {
+async function ofVersion(db: Kysely<Database>, path: string, name: string, rest: readonly string[]): Promise<Found> {
   const version = rest.length === 1 && /^\d{1,9}$/.test(rest[0]!) ? Number(rest[0]) : undefined;
   const model = version === undefined ? undefined : await findModel(db, name);
   const found = model && (await findVersion(db, model.id, version!));
-  if (!found || found.artifactPath === null) throw refused(source, "there is no such version with files of MLflow's");
-  const { runId, loggedModelId, projectId } = found;
-  return { runId, loggedModelId, artifactPath: found.artifactPath, projectId };
+  const named = { resource: "model version", value: path };
+  if (!found) throw new CrisolError("not_found", named);
+  const { runId, loggedModelId, artifactPath, projectId } = found;
+  return { runId, loggedModelId, artifactPath, projectId, named };
 }
 
 function refused(source: string, problem: string): MlflowError {
