@@ -100,7 +100,7 @@ describe("the gate", () => {
     });
     const override = { reason: "A pilot with ten customers" };
     const endpoint = await server.api(contract.endpoint.create, { params, body: { ...body, override } });
-    expect(endpoint.deployment.override).toEqual({ by: "Test", ...override });
+    expect(endpoint.deployment.override).toEqual({ by: "Administrator", ...override });
     expect(endpoint.history).toEqual([endpoint.deployment]);
   });
 });
