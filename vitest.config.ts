@@ -5,7 +5,7 @@ const server = "packages/server/src";
 /** What runs on PostgreSQL too: the store's own tests and those of the steps that write the most. */
 const onPostgres = [
   ...["store", "sql", "group-commit", "migrations", "page", "crash"].map((name) => `${server}/store/${name}.test.ts`),
-  `${server}/store/{backup,postgres}/*.test.ts`,
+  `${server}/store/{backup,migrations,postgres}/*.test.ts`,
   `${server}/access/*.test.ts`,
   ...["compute/jobs", "data/routes", "define/projects", "deploy/endpoints", "deploy/batch-predictions"].map(
     (name) => `${server}/${name}.test.ts`,

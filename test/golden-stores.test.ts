@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import { contract } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { restore } from "../packages/server/src/store/backup/restore.js";
 import { migrations } from "../packages/server/src/store/migrations/index.js";
@@ -38,6 +39,13 @@ describe.each((await readdir(root)).sort())("the store of %s", (version) => {
     try {
       expect(await observe(server)).toMatchObject(expected.seen);
       expect(await server.effects.store.check()).toEqual([]);
+      // Trainings from before runs logged are found like later ones.
+      const [run] = (await server.effects.store.read.selectFrom("training").selectAll().execute()).slice(0, 1);
+      const filter = `params.algorithm = '${run!.algorithm}' and metrics.test_${run!.primaryMetric} > 0`;
+      const { items } = await server.api(contract.run.search, { params: run!, query: { filter } });
+      expect(items.map(({ id }) => id)).toContain(run!.runId);
+      const { series } = await server.api(contract.run.history, { params: run! });
+      expect(series.map(({ key }) => key)).toContain("loss");
       const authorization = `Bearer ${expected.token}`;
       expect((await server.fetch("/api/v1/projects", { headers: { authorization } })).status).toBe(200);
     } finally {

@@ -42,10 +42,6 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     await tx.insertInto("meta").values({ key: "note", value: "'\u{1f600}\"" }).execute();
     await createSession(tx, signedIn, effects.clock.now());
     await tx
-      .insertInto("runHistory")
-      .values({ runId, series: '[{"key":"loss","steps":[1],"values":[0.5]}]' })
-      .execute();
-    await tx
       .insertInto("alert")
       .values({
         ...{ id: newId("alt"), projectId, endpointId: endpoint.id, endpointName: endpoint.name },

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
-import type { CurveSeries } from "./learning-curve.js";
+import { metricPlot } from "../track/metric-history.js";
 import type { RunRecord } from "./runs.js";
 
 export interface HistorySeries {
@@ -8,14 +8,29 @@ export interface HistorySeries {
   readonly points: { readonly step: number; readonly value: number }[];
 }
 
-/** The learning curve of a run: whole once it has succeeded, before that what its job has told so far. */
+/** Points of a curve; one that has more is drawn of as many stretches. */
+const MOST_POINTS = 5000;
+
+/**
+ * The learning curve of a run: once it has succeeded, the metrics that it logged by step, before that what its job has told
+ * so far. What was measured once, at the end, is at step 0 and no curve.
+ */
 export async function historyOf(db: Kysely<Database>, run: RunRecord): Promise<HistorySeries[]> {
-  const kept = await db.selectFrom("runHistory").select("series").where("runId", "=", run.id).executeTakeFirst();
-  if (!kept) return historySoFar(db, run.jobId);
-  return (JSON.parse(kept.series) as CurveSeries[]).map(({ key, steps, values }) => ({
-    key,
-    points: steps.map((step, i) => ({ step, value: values[i] as number })),
-  }));
+  if (run.state !== "succeeded") return historySoFar(db, run.jobId);
+  const curves = await db
+    .selectFrom("metric")
+    .select("key")
+    .where("runId", "=", run.id)
+    .where("step", ">", 0)
+    .orderBy("key")
+    .execute();
+  return Promise.all(
+    curves.map(async ({ key }) => {
+      const stretches = await metricPlot(db, { runId: run.id, key, buckets: MOST_POINTS });
+      const points = stretches.map(({ lastStep, last }) => ({ step: lastStep, value: last }));
+      return { key, points: points.filter(({ value }) => !Number.isNaN(value)) };
+    }),
+  );
 }
 
 async function historySoFar(db: Kysely<Database>, jobId: string): Promise<HistorySeries[]> {

@@ -3,7 +3,6 @@ import type { Calibration, Task } from "@crisol/contract";
 /** Tables of step 4. */
 export interface TrainTables {
   training: TrainingTable;
-  runHistory: RunHistoryTable;
 }
 
 /** What a run of our own training has besides: everything that went in, so that its model leads back to its data. */
@@ -46,11 +45,4 @@ export interface TrainingTable {
   driftReferenceSha256: string | null;
   /** Of its process. */
   seconds: number | null;
-}
-
-/** The learning curve of a run that has ended, whole and in one row: lists of runs do not read it. */
-export interface RunHistoryTable {
-  runId: string;
-  /** JSON: `[{ key, steps: number[], values: number[] }]`. */
-  series: string;
 }

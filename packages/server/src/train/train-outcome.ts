@@ -26,10 +26,6 @@ export const trainOutcome: JobOutcome<TrainResult> = {
       seconds: job.usage?.wallSeconds ?? null,
     });
     await logTraining(tx, runId, result, job.endedAt ?? job.startedAt ?? 0);
-    await tx
-      .insertInto("runHistory")
-      .values({ runId, series: JSON.stringify(result.history) })
-      .execute();
   },
 
   async fail(tx, job, error) {

@@ -16,6 +16,7 @@ import { team } from "./0015_team.js";
 import { registryVersions } from "./0016_registry_versions.js";
 import { runWriters } from "./0019_run_writers.js";
 import { metricIndex } from "./0020_metric_index.js";
+import { trainingPoints } from "./0021_training_points.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   registryVersions,
   runWriters,
   metricIndex,
+  trainingPoints,
 ];
