@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@crisol/sdk";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { startTestServer, type TestServer } from "../../packages/server/test/harness.js";
+import { startTestServer, type TestServer, type TestServerOptions } from "../../packages/server/test/harness.js";
 // @ts-expect-error: a script of its own, without types
 import { buildStale } from "../../scripts/build.mjs";
 import { launchChromium } from "../chromium.js";
@@ -26,11 +26,11 @@ export async function closeBrowser(): Promise<void> {
 }
 
 /** A server that serves a copy of the Studio built from today's source: a build during the test changes nothing. */
-export async function startStudio(): Promise<TestServer> {
+export async function startStudio(options: Pick<TestServerOptions, "settings"> = {}): Promise<TestServer> {
   await buildStale({ quiet: true, only: ["studio"] });
   const studioFolder = await mkdtemp(join(tmpdir(), "crisol-studio-"));
   await cp(join(root, "packages/studio/dist"), studioFolder, { recursive: true });
-  const server = await startTestServer({ app: { studioFolder } });
+  const server = await startTestServer({ ...options, app: { studioFolder } });
   const close = async () => {
     await server.close();
     await rm(studioFolder, { recursive: true, force: true });
@@ -50,7 +50,16 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 /** Opens the link that `crisol start` prints, which signs in, and waits for the list of projects. */
-export async function visit(server: TestServer, { language = "en", ...options }: VisitOptions = {}): Promise<Visit> {
+export async function visit(server: TestServer, options: VisitOptions = {}): Promise<Visit> {
+  const visit = await openPage(options);
+  const { code } = await createClient({ baseUrl: server.url, token: server.token }).session.createLoginCode();
+  await visit.page.goto(`${server.url}/#login=${code}`);
+  await visit.page.waitForURL((url) => url.pathname === "/" && url.hash === "");
+  return visit;
+}
+
+/** An empty page of a browser that nobody has signed in. */
+export async function openPage({ language = "en", ...options }: VisitOptions = {}): Promise<Visit> {
   const locale = language === "es" ? "es-ES" : "en-GB";
   const context = await (await browser()).newContext({ locale, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
@@ -61,9 +70,6 @@ export async function visit(server: TestServer, { language = "en", ...options }:
       complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  const { code } = await createClient({ baseUrl: server.url, token: server.token }).session.createLoginCode();
-  await page.goto(`${server.url}/#login=${code}`);
-  await page.waitForURL((url) => url.pathname === "/" && url.hash === "");
   return { page, complaints, close: () => context.close() };
 }
 

@@ -3,6 +3,7 @@ import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
 import { experimentRoutes } from "./experiment.js";
 import { healthRoutes } from "./health.js";
+import { identityProviderRoutes } from "./identity-provider.js";
 import { jobRoutes } from "./job.js";
 import { memberRoutes } from "./member.js";
 import { modelRoutes } from "./model.js";
@@ -19,6 +20,7 @@ import { groupRoutes, userRoutes } from "./user.js";
 export const contract = {
   health: healthRoutes,
   session: sessionRoutes,
+  identityProvider: identityProviderRoutes,
   token: tokenRoutes,
   user: userRoutes,
   group: groupRoutes,

@@ -3,7 +3,14 @@ import type { RouteOptions } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../test/harness.js";
 
-const publicRoutes = ["GET /health", "GET /api/openapi.json", "POST /api/v1/session"];
+const publicRoutes = [
+  "GET /health",
+  "GET /api/openapi.json",
+  "POST /api/v1/session",
+  "GET /api/v1/identity-provider",
+  "POST /api/v1/identity-provider/attempts",
+  "POST /api/v1/identity-provider/answers",
+];
 
 let server: TestServer;
 const routes: RouteOptions[] = [];

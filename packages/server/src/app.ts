@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import { type FastifyInstance, fastify, LogController, type RouteOptions } from "fastify";
 import { registerAuthentication } from "./access/authentication.js";
 import { registerAuthorization } from "./access/authorization.js";
+import { identityProviderRoutes } from "./access/identity-provider-routes.js";
 import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
@@ -82,6 +83,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   registerStudioFiles(app, options.studioFolder);
   healthRoutes(app, effects);
   accessRoutes(app, effects);
+  identityProviderRoutes(app, effects);
   teamRoutes(app, effects);
   jobRoutes(app, effects);
   defineRoutes(app, effects);

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Jobs } from "./compute/jobs.js";
+import type { IdentityProviderSettings } from "./identity-provider-options.js";
 import type { Blobs } from "./store/blobs.js";
 import type { Store } from "./store/store.js";
 
@@ -32,6 +33,8 @@ export interface Settings {
   readonly importRoots: readonly string[];
   /** `host:port` pairs that outgoing requests may reach although they are private (`CRISOL_ALLOW_HOSTS`). */
   readonly allowHosts: readonly string[];
+  /** The identity provider that people may sign in with (`CRISOL_OIDC_ISSUER`). Default none. */
+  readonly identityProvider?: IdentityProviderSettings | undefined;
   /** Largest upload, in bytes. Default 50 GB. */
   readonly maximumUploadBytes: number;
   /** Jobs that run at the same time. Default: half of the cores, at least 1. */

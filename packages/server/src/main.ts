@@ -7,14 +7,9 @@ import { firstAdmin } from "./access/users.js";
 import { createApp } from "./app.js";
 import { studioFolder } from "./entry-files.js";
 import { openLog } from "./log.js";
-import {
-  isLoopback,
-  type ListenOptions,
-  listenOptions,
-  type ServerOptions,
-  StartError,
-  settingsOf,
-} from "./server-options.js";
+import { isLoopback } from "./loopback.js";
+import { type ListenOptions, listenOptions, type ServerOptions, settingsOf } from "./server-options.js";
+import { StartError } from "./start-error.js";
 import { openWorkspace } from "./workspace.js";
 
 /** How long requests in flight may take to finish when the server stops, in ms. */

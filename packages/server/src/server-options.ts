@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Settings } from "./effects.js";
+import { type IdentityProviderOptions, identityProviderOf } from "./identity-provider-options.js";
+import { isLoopback } from "./loopback.js";
+import { StartError } from "./start-error.js";
 import { version } from "./version.js";
 
 /** What `crisol start` takes. What is left out comes from the environment, then from the defaults. */
-export interface ServerOptions {
+export interface ServerOptions extends IdentityProviderOptions {
   /** Default `CRISOL_PORT`, else 7373; 0 for any that is free. */
   readonly port?: number;
   /** Default 127.0.0.1. Any other than this machine's own needs `tls`, or `insecureNoTls`. */
@@ -29,11 +32,6 @@ export interface ServerOptions {
   readonly insecureNoTls?: boolean;
   /** Stops on SIGTERM and SIGINT. Default true; false for a server inside another program. */
   readonly stopOnSignals?: boolean;
-}
-
-/** The options do not go together or cannot be used; `message` says why and what to do. */
-export class StartError extends Error {
-  override readonly name = "StartError";
 }
 
 /** Absolute data folder: `dataDir`, else `CRISOL_DATA_DIR`, else `.crisol` in the user's home. */
@@ -60,10 +58,6 @@ export function listenOptions(options: ServerOptions): ListenOptions {
   return { host, port: portOf(options), ...(tls && { tls }) };
 }
 
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 /** The settings of a server whose address `url` tells once it listens. */
 export function settingsOf(options: ServerOptions, url: () => string): Settings {
   const allowHosts = options.allowHosts ?? (process.env.CRISOL_ALLOW_HOSTS ?? "").split(",");
@@ -73,6 +67,7 @@ export function settingsOf(options: ServerOptions, url: () => string): Settings 
     url,
     importRoots: (options.importRoots ?? [process.cwd()]).map((root) => resolve(root)),
     allowHosts: allowHosts.map((host) => host.trim()).filter((host) => host !== ""),
+    identityProvider: identityProviderOf(options),
     maximumUploadBytes: 50_000_000_000,
     maximumJobs: Math.max(1, Math.floor(availableParallelism() / 2)),
     version,

@@ -18,6 +18,10 @@ const colorScheme = localStorageColorSchemeManager({ key: "crisol-color-scheme" 
 // The link that `crisol start` prints leads to "/#login=CODE": the page that exchanges the code takes over.
 if (location.hash.startsWith("#login=")) history.replaceState(null, "", `/sign-in${location.hash}`);
 
+// The identity provider sends the browser back to "/sign-in?code=CODE&state=STATE". In the fragment the router leaves it as it is.
+if (location.pathname === "/sign-in" && new URLSearchParams(location.search).has("state"))
+  history.replaceState(null, "", `/sign-in#answer=${encodeURIComponent(location.search.slice(1))}`);
+
 // The links that MLflow's client prints lead to "/#/experiments/1/runs/ID".
 const ofMlflow = () => location.hash.startsWith("#/experiments/");
 if (ofMlflow()) history.replaceState(null, "", `/mlflow${location.hash.slice(1)}`);

@@ -13,6 +13,11 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => api.session.get({}, { signal }),
   staleTime: 60_000,
 });
+export const identityProviderQuery = queryOptions({
+  queryKey: ["identityProvider"],
+  queryFn: ({ signal }) => api.identityProvider.get({}, { signal }),
+  staleTime: Infinity,
+});
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => api.token.list({}, { signal }),

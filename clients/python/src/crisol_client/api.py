@@ -44,6 +44,23 @@ class SessionApi:
         return cast("models.SessionCreateLoginCodeResult", self._transport.json("POST", "/api/v1/session/login-codes"))
 
 
+class IdentityProviderApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self) -> models.IdentityProviderGetResult:
+        """The identity provider that people may sign in with."""
+        return cast("models.IdentityProviderGetResult", self._transport.json("GET", "/api/v1/identity-provider"))
+
+    def begin(self) -> models.IdentityProviderBeginResult:
+        """Begin to sign in: the address to send the browser to, and a cookie that only this browser has."""
+        return cast("models.IdentityProviderBeginResult", self._transport.json("POST", "/api/v1/identity-provider/attempts"))
+
+    def finish(self, body: models.IdentityProviderFinishBody) -> models.Session:
+        """Sign in with what the provider sent the browser back with, for the Studio's HttpOnly cookie."""
+        return cast("models.Session", self._transport.json("POST", "/api/v1/identity-provider/answers", body=body))
+
+
 class TokenApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -742,6 +759,7 @@ class Api:
     def __init__(self, transport: Transport) -> None:
         self.health = HealthApi(transport)
         self.session = SessionApi(transport)
+        self.identity_provider = IdentityProviderApi(transport)
         self.token = TokenApi(transport)
         self.user = UserApi(transport)
         self.group = GroupApi(transport)

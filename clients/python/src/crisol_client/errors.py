@@ -42,6 +42,26 @@ class InvalidLoginCodeError(CrisolError):
     """401: The login code is not valid or was used already: run `crisol login` for a new one."""
 
 
+class SignInExpiredError(CrisolError):
+    """401: This sign-in was begun in another browser or more than {minutes} minutes ago, or is over: begin again."""
+
+
+class SignInRefusedError(CrisolError):
+    """403: The identity provider did not let you in: {problem}."""
+
+
+class UserNotAdmittedError(CrisolError):
+    """403: {value} may not come in: {problem}."""
+
+
+class ProviderUnreachableError(CrisolError):
+    """503: The identity provider cannot be reached: try again in {retryAfterSeconds} s."""
+
+
+class ProviderFailedError(CrisolError):
+    """502: The identity provider's answer cannot be used: {problem}."""
+
+
 class TooManyAttemptsError(CrisolError):
     """429: Too many attempts: wait {retryAfterSeconds} s and try again."""
 
@@ -220,6 +240,11 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "unauthenticated": UnauthenticatedError,
     "invalid_credential": InvalidCredentialError,
     "invalid_login_code": InvalidLoginCodeError,
+    "sign_in_expired": SignInExpiredError,
+    "sign_in_refused": SignInRefusedError,
+    "user_not_admitted": UserNotAdmittedError,
+    "provider_unreachable": ProviderUnreachableError,
+    "provider_failed": ProviderFailedError,
     "too_many_attempts": TooManyAttemptsError,
     "rate_limited": RateLimitedError,
     "forbidden": ForbiddenError,

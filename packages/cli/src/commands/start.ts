@@ -11,6 +11,11 @@ interface StartOptions {
   readonly allowedHost?: string[];
   readonly importRoot?: string[];
   readonly insecureNoTls?: boolean;
+  readonly oidcIssuer?: string;
+  readonly oidcClientId?: string;
+  readonly oidcGroupsClaim?: string;
+  readonly oidcAdminGroup?: string;
+  readonly oidcName?: string;
   readonly json?: boolean;
 }
 
@@ -23,6 +28,21 @@ export function command(): Command {
     .option("--insecure-no-tls", "listen on other addresses than loopback without TLS, behind a proxy that has it")
     .option("--allowed-host <host:port...>", "further values of the Host header, for a proxy or a name")
     .option("--import-root <dir...>", "folders that imports by path may read (default: the current one)")
+    .addOption(new Option("--oidc-issuer <url>", "OpenID Connect provider to sign in with").env("CRISOL_OIDC_ISSUER"))
+    .addOption(
+      new Option("--oidc-client-id <id>", "client there; its secret comes from CRISOL_OIDC_CLIENT_SECRET").env(
+        "CRISOL_OIDC_CLIENT_ID",
+      ),
+    )
+    .addOption(
+      new Option("--oidc-groups-claim <claim>", "what lists somebody's groups (default groups)").env(
+        "CRISOL_OIDC_GROUPS_CLAIM",
+      ),
+    )
+    .addOption(
+      new Option("--oidc-admin-group <group>", "whose members are administrators").env("CRISOL_OIDC_ADMIN_GROUP"),
+    )
+    .addOption(new Option("--oidc-name <name>", "what people call the provider").env("CRISOL_OIDC_NAME"))
     .action(async (options: StartOptions) => {
       const { resolveDataDir, startServer } = await import("@crisol/server");
       const server = await startServer({
@@ -34,6 +54,11 @@ export function command(): Command {
         ...(options.allowedHost && { allowedHosts: options.allowedHost }),
         ...(options.importRoot && { importRoots: options.importRoot }),
         ...(options.insecureNoTls && { insecureNoTls: true }),
+        ...(options.oidcIssuer !== undefined && { oidcIssuer: options.oidcIssuer }),
+        ...(options.oidcClientId !== undefined && { oidcClientId: options.oidcClientId }),
+        ...(options.oidcGroupsClaim !== undefined && { oidcGroupsClaim: options.oidcGroupsClaim }),
+        ...(options.oidcAdminGroup !== undefined && { oidcAdminGroup: options.oidcAdminGroup }),
+        ...(options.oidcName !== undefined && { oidcName: options.oidcName }),
       });
       if (options.json)
         return console.log(

@@ -39,7 +39,10 @@ export async function deleteGroup(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom("userGroup").where("id", "=", id).execute();
 }
 
-/** Puts a user into a group where they may be already; throws `not_found`. */
+/**
+ * Puts a user into a group where they may be already; throws `not_found`. One whom the identity provider has put there
+ * stays when an administrator does so too.
+ */
 export async function addToGroup(
   tx: Tx,
   { groupId, userId, isExternal = false }: Membership & { readonly isExternal?: boolean },
@@ -49,7 +52,10 @@ export async function addToGroup(
   await tx
     .insertInto("groupMember")
     .values({ groupId, userId, isExternal: Number(isExternal) })
-    .onConflict((conflict) => conflict.columns(["groupId", "userId"]).doNothing())
+    .onConflict((conflict) => {
+      const existing = conflict.columns(["groupId", "userId"]);
+      return isExternal ? existing.doNothing() : existing.doUpdateSet({ isExternal: 0 });
+    })
     .execute();
   return getGroup(tx, groupId);
 }

@@ -1,12 +1,11 @@
-import { CrisolError, contract, type Session } from "@crisol/contract";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import { CrisolError, contract } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
-import { instantOrNull } from "../instant-or-null.js";
-import { COOKIE_NAME } from "./authentication.js";
-import { type Credential, findCredential } from "./credential.js";
+import { findCredential } from "./credential.js";
 import { createLoginCode, loginUrl, useLoginCode } from "./login-codes.js";
 import { requireRole, userOf } from "./roles.js";
+import { sessionView, setSessionCookie } from "./session-cookie.js";
 import { createSession, deleteSession, SESSION_MS } from "./sessions.js";
 import { createToken, deleteToken, listTokens } from "./tokens.js";
 
@@ -30,7 +29,7 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
         };
       });
     });
-    setCookie(reply, cookie, SESSION_MS, settings.url());
+    setSessionCookie(reply, cookie, SESSION_MS, settings.url());
     return sessionView(credential);
   });
 
@@ -39,7 +38,7 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
   serve(app, contract.session.delete, async ({ request, reply }) => {
     const { kind, id } = request.credential!;
     if (kind === "cookie") await store.write((tx) => deleteSession(tx, id));
-    setCookie(reply, "", 0, settings.url());
+    setSessionCookie(reply, "", 0, settings.url());
   });
 
   serve(app, contract.session.createLoginCode, async ({ caller }) => {
@@ -73,19 +72,4 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
 
 function forbidden(action: string): CrisolError {
   return new CrisolError("forbidden", { action });
-}
-
-function sessionView({ kind, name, user, caller, expiresAtMs }: Credential): Session {
-  return { credential: kind, name, user, isAdmin: caller.isAdmin, expiresAt: instantOrNull(expiresAtMs) };
-}
-
-/** Scripts cannot read it, and no page of another site can make a browser send it. */
-function setCookie(reply: FastifyReply, value: string, maxAgeMs: number, serverUrl: string): void {
-  reply.setCookie(COOKIE_NAME, value, {
-    path: "/",
-    httpOnly: true,
-    sameSite: "strict",
-    secure: serverUrl.startsWith("https:"),
-    maxAge: maxAgeMs / 1000,
-  });
 }

@@ -12,15 +12,16 @@ export interface SignedIn {
   readonly tokenId: string | null;
 }
 
-/** Signs a browser in; the secret goes into its cookie. The session ends no later than the token that let it in. */
+/** Signs a browser in for `lastsMs`; the secret goes into its cookie. The session ends no later than the token that let it in. */
 export async function createSession(
   tx: Kysely<Database>,
   { userId, tokenId }: SignedIn,
   nowMs: number,
+  lastsMs = SESSION_MS,
 ): Promise<{ readonly secret: string; readonly expiresAtMs: number }> {
   const secret = newSecret("ses");
   const token = await tx.selectFrom("token").select("expiresAtMs").where("id", "=", tokenId).executeTakeFirst();
-  const expiresAtMs = Math.min(nowMs + SESSION_MS, token?.expiresAtMs ?? Number.POSITIVE_INFINITY);
+  const expiresAtMs = Math.min(nowMs + lastsMs, token?.expiresAtMs ?? Number.POSITIVE_INFINITY);
   await tx.deleteFrom("session").where("expiresAtMs", "<=", nowMs).execute();
   await tx
     .insertInto("session")

@@ -108,6 +108,11 @@ function activeAdmins(db: Kysely<Database>) {
     .where("disabledAtMs", "is", null);
 }
 
+/** Whether nobody but the user `id` administers the workspace. */
+export async function isOnlyAdmin(db: Kysely<Database>, id: string): Promise<boolean> {
+  return !(await activeAdmins(db).where("id", "!=", id).limit(1).executeTakeFirst());
+}
+
 async function requireAdmin(tx: Tx): Promise<void> {
   if (await activeAdmins(tx).limit(1).executeTakeFirst()) return;
   throw new CrisolError("conflict", { problem: "The workspace needs a person who is its administrator" });

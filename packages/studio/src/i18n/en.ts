@@ -947,6 +947,8 @@ export default {
     description: "A login code works once; an API token works too",
     hint: "Open the link that the server printed when it started, or get a new code with",
     label: "Code or token",
+    or: "or with a code or token",
+    provider: "Continue with {name}",
     show: "Show or hide what is typed",
     title: "Sign in",
   },

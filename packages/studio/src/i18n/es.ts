@@ -10,6 +10,13 @@ const errors: Record<ErrorCode, string> = {
   unauthenticated: "Hace falta una credencial: envíe `Authorization: Bearer TOKEN` o inicie sesión en el Studio.",
   invalid_credential: "La credencial no es válida, se revocó o ha caducado.",
   invalid_login_code: "El código no es válido o ya se usó: ejecute `crisol login` para obtener otro.",
+  sign_in_expired:
+    "Este inicio de sesión se empezó en otro navegador o hace más de {minutes} minutos, o ya terminó: empiece de nuevo.",
+  sign_in_refused: "El proveedor de identidad no le dejó entrar: {problem}.",
+  user_not_admitted: "{value} no puede entrar: {problem}.",
+  provider_unreachable:
+    "No se puede alcanzar el proveedor de identidad: vuelva a probar dentro de {retryAfterSeconds} s.",
+  provider_failed: "La respuesta del proveedor de identidad no sirve: {problem}.",
   too_many_attempts: "Demasiados intentos: espere {retryAfterSeconds} s y vuelva a probar.",
   rate_limited: "Más de {limit} peticiones por minuto: espere {retryAfterSeconds} s y vuelva a probar.",
   forbidden: "Esta credencial no puede {action}.",
@@ -1179,6 +1186,8 @@ export default {
     description: "Un código sirve una sola vez; también vale un token de la API",
     hint: "Abra el enlace que mostró el servidor al arrancar, o pida otro código con",
     label: "Código o token",
+    or: "o con un código o token",
+    provider: "Continuar con {name}",
     show: "Mostrar u ocultar lo escrito",
     title: "Iniciar sesión",
   },

@@ -7,9 +7,13 @@ import { api } from "../api.js";
 import { ErrorNotice } from "../components/error-notice.js";
 import { Logo } from "../components/logo.js";
 import { LanguageToggle, SchemeToggle } from "../components/preferences.js";
+import { ProviderButton, takeNext } from "../components/provider-button.js";
 import classes from "./sign-in.module.css";
 
-/** Exchanges the login code of the fragment, or what is typed, for the browser's cookie. */
+/** What signs in: a login code, an API token, or what the identity provider sent the browser back with. */
+type Proof = { readonly code: string } | { readonly token: string } | { readonly answer: string };
+
+/** Exchanges the proof of the fragment, or what is typed, for the browser's cookie. */
 function SignInPage() {
   const { t } = useTranslation();
   const { next } = Route.useSearch();
@@ -18,22 +22,22 @@ function SignInPage() {
   const [secret, setSecret] = useState("");
   const tried = useRef(false);
   const signIn = useMutation({
-    mutationFn: (given: string) =>
-      api.session.create({ body: looksLikeToken(given) ? { token: given } : { code: given } }),
-    onSuccess: async () => {
+    mutationFn: (proof: Proof) =>
+      "answer" in proof ? api.identityProvider.finish({ body: proof }) : api.session.create({ body: proof }),
+    onSuccess: async (_, proof) => {
       queryClient.clear();
-      const target = next?.startsWith("/") && !next.startsWith("//") ? next : "/";
-      router.history.replace(target);
+      const wanted = "answer" in proof ? takeNext() : next;
+      router.history.replace(wanted?.startsWith("/") && !wanted.startsWith("//") ? wanted : "/");
     },
     meta: { inline: true },
   });
 
   useEffect(() => {
     document.title = `${t("signIn.title")} · Crisol`;
-    const code = takeCode();
-    if (!code || tried.current) return;
+    const proof = takeProof();
+    if (!proof || tried.current) return;
     tried.current = true;
-    signIn.mutate(code);
+    signIn.mutate(proof);
   }, [signIn.mutate, t]);
 
   return (
@@ -46,12 +50,13 @@ function SignInPage() {
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (secret.trim()) signIn.mutate(secret.trim());
+          if (secret.trim()) signIn.mutate(proofOf(secret.trim()));
         }}
       >
         <Stack gap="md">
           <Logo />
           <Title order={1}>{t("signIn.title")}</Title>
+          <ProviderButton next={next} />
           <Text c="dimmed">
             {t("signIn.hint")} <Code>npx crisol login</Code>
           </Text>
@@ -74,13 +79,16 @@ function SignInPage() {
   );
 }
 
-const looksLikeToken = (given: string) => !given.startsWith("login_");
+const proofOf = (given: string): Proof => (given.startsWith("login_") ? { code: given } : { token: given });
 
-/** The code after `#login=`, taken out of the address so that it is not kept in the history. */
-export function takeCode(): string | null {
-  const code = new URLSearchParams(location.hash.slice(1)).get("login");
-  if (code) history.replaceState(history.state, "", location.pathname + location.search);
-  return code;
+/** What follows `#login=` or `#answer=`, taken out of the address so that it is not kept in the history. */
+function takeProof(): Proof | undefined {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const code = fragment.get("login");
+  const answer = fragment.get("answer");
+  if (!code && !answer) return undefined;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  return answer ? { answer } : { code: code! };
 }
 
 export const Route = createLazyRoute("/sign-in")({ component: SignInPage });
