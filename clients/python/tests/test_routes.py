@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from crisol_client import Client
 from crisol_client._transport import Query, Transport, _query_of
@@ -15,7 +16,7 @@ def test_every_operation_of_the_server_has_a_method(client: Client) -> None:
     assert len(operations) > 40
     for operation in operations:
         noun, verb = operation["operationId"].split(".")
-        methods = getattr(client, noun)
+        methods = getattr(client, re.sub(r"(?=[A-Z])", "_", noun).lower())
         names = {name.rstrip("_").replace("_", "") for name, _ in inspect.getmembers(methods, callable)}
         assert verb.lower() in names, operation["operationId"]
 
