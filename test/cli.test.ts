@@ -85,6 +85,36 @@ describe("after a quickstart", () => {
     expect(again.project.task).toBe("multiclass_classification");
   });
 
+  test("a model is described, promoted, looked at and deleted by commands", async () => {
+    const p = ["--project", result.project.id];
+    const { run } = result;
+    const name = "of diabetes, 2";
+    await json("model", "register", run.id, "--name", name, ...p);
+    const described = ["--description", "Notes", "--tag", "team=blue=green", "--rename", "diabetes 2"];
+    expect((await crisol("model", "describe", name, ...described, ...p)).stdout).toBe("changed diabetes 2\n");
+    await json("model", "describe", "diabetes 2", "--version", "1", "--description", "Of the **first** run", ...p);
+    await json("model", "register", run.id, "--name", "diabetes 2", ...p);
+    await json("project", "update", result.project.id, "--criterion", "roc_auc >= 0.999", ...p.slice(2));
+    const refused = await crisol("model", "promote", "diabetes 2", ...p);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("roc_auc >= 0.999")]);
+    const promote = ["model", "promote", "diabetes 2", "--version", "1", "--override", "A pilot"];
+    expect((await crisol(...promote, ...p)).stdout).toBe("version 1 of diabetes 2 is the champion\n");
+    expect(await json("model", "get", "diabetes 2", "--version", "champion", ...p)).toMatchObject({
+      version: 1,
+      stage: "production",
+    });
+    expect((await crisol("model", "stage", "diabetes 2", "staging", "--reason", "Next", ...p)).code).toBe(0);
+    expect(await json("model", "stage", "diabetes 2", "--version", "1", ...p)).toMatchObject([
+      { stage: "production", reason: "A pilot", isOverride: true },
+    ]);
+    const { stdout: card } = await crisol("model", "card", "diabetes 2", "--version", "1", ...p);
+    expect(card).toMatch(/^# diabetes 2, version 1\n\nOf the \*\*first\*\* run\n/);
+    expect((await crisol("model", "delete", "diabetes 2", ...p)).code).toBe(2);
+    await json("model", "delete", "diabetes 2", "--version", "2", ...p);
+    await json("model", "delete", "diabetes 2", "--all", ...p);
+    expect((await json("model", "list", ...p)).map((model: { name: string }) => model.name)).toEqual(["diabetes"]);
+  });
+
   test("a script of one's own leaves a run by commands", async () => {
     const file = join(dataDir, "net.onnx");
     await writeFile(file, "a model");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ExplainResult } from "./explanation.js";
-import { CriterionResult, Signature } from "./model.js";
+import { CriterionResult, Override, Signature } from "./model-version.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { EndpointId, InProject, Instant, ModelId, ModelName, ProjectId, Row, Slug } from "./units.js";
 
@@ -35,8 +35,6 @@ export const Endpoint = z
   })
   .meta({ id: "Endpoint" });
 export type Endpoint = z.infer<typeof Endpoint>;
-
-const Override = z.object({ reason: z.string().trim().min(3).max(2000) });
 
 export const PredictInput = z
   .object({

@@ -8,6 +8,7 @@ export * from "./health.js";
 export * from "./job.js";
 export * from "./member.js";
 export * from "./model.js";
+export * from "./model-version.js";
 export * from "./monitor.js";
 export * from "./prediction.js";
 export * from "./project.js";

@@ -116,7 +116,9 @@ export async function addTrainedRun(
   const evaluation = await blobs.put(
     Buffer.from(
       JSON.stringify({
+        rowCount: 400,
         classes: ["no", "yes"],
+        importance: [{ feature: "amount", permutation: 0.3, permutationDeviation: 0.01, model: 0.5 }],
         confusion: {
           counts: [
             [90, 10],

@@ -563,6 +563,14 @@ class ModelApi:
         """A model and its versions."""
         return cast("models.Model", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}", project_id, model_id)))
 
+    def update(self, project_id: str, model_id: str, body: models.ModelUpdateBody | None = None) -> models.Model:
+        """Change a model's name, description and tags."""
+        return cast("models.Model", self._transport.json("PATCH", path_of("/api/v1/projects/{}/models/{}", project_id, model_id), body=body))
+
+    def delete(self, project_id: str, model_id: str) -> None:
+        """Delete a model with all its versions, unless an endpoint has one or a batch prediction was made with it."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/models/{}", project_id, model_id))
+
     def set_alias(
         self,
         project_id: str,
@@ -570,12 +578,58 @@ class ModelApi:
         alias: str,
         body: models.ModelSetAliasBody,
     ) -> models.ModelVersion:
-        """Let an alias name a version; it moves there from the one that it named."""
+        """Let an alias name a version; it moves there from the one that it named. `champion` promotes the version."""
         return cast("models.ModelVersion", self._transport.json("PUT", path_of("/api/v1/projects/{}/models/{}/aliases/{}", project_id, model_id, alias), body=body))
 
     def remove_alias(self, project_id: str, model_id: str, alias: str) -> models.Model:
         """Remove an alias; the version stays."""
         return cast("models.Model", self._transport.json("DELETE", path_of("/api/v1/projects/{}/models/{}/aliases/{}", project_id, model_id, alias)))
+
+    def get_version(self, project_id: str, model_id: str, version: int) -> models.ModelVersion:
+        """A version of a model."""
+        return cast("models.ModelVersion", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}", project_id, model_id, version)))
+
+    def update_version(
+        self,
+        project_id: str,
+        model_id: str,
+        version: int,
+        body: models.ModelUpdateVersionBody | None = None,
+    ) -> models.ModelVersion:
+        """Change a version's description and tags; what it is made of never changes."""
+        return cast("models.ModelVersion", self._transport.json("PATCH", path_of("/api/v1/projects/{}/models/{}/versions/{}", project_id, model_id, version), body=body))
+
+    def delete_version(self, project_id: str, model_id: str, version: int) -> None:
+        """Delete a version that no endpoint has and no batch prediction was made with; its number is not given again."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/models/{}/versions/{}", project_id, model_id, version))
+
+    def stages(self, project_id: str, model_id: str, version: int) -> models.ModelStagesResult:
+        """The stages that a version was in, newest first: who moved it, when, why, and what was asked of it."""
+        return cast("models.ModelStagesResult", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/stages", project_id, model_id, version)))
+
+    def move_to_stage(
+        self,
+        project_id: str,
+        model_id: str,
+        version: int,
+        body: models.ModelMoveToStageBody,
+    ) -> models.ModelVersion:
+        """Move a version to a stage; what goes to production meets the project's criteria."""
+        return cast("models.ModelVersion", self._transport.json("POST", path_of("/api/v1/projects/{}/models/{}/versions/{}/stages", project_id, model_id, version), body=body))
+
+    def promote(
+        self,
+        project_id: str,
+        model_id: str,
+        version: int,
+        body: models.ModelPromoteBody | None = None,
+    ) -> models.ModelVersion:
+        """Make a version that meets the project's criteria the champion, in production; the champion before is archived."""
+        return cast("models.ModelVersion", self._transport.json("POST", path_of("/api/v1/projects/{}/models/{}/versions/{}/promote", project_id, model_id, version), body=body))
+
+    def card(self, project_id: str, model_id: str, version: int) -> Download:
+        """A version's model card in Markdown: purpose, data, metrics, criteria, limits, and how to use it."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/card", project_id, model_id, version))
 
     def export(self, project_id: str, model_id: str, version: int, *, format: models.ModelExportFormat) -> Download:
         """The model in another format, to run without Crisol."""

@@ -936,6 +936,21 @@ class SignatureOutput(TypedDict):
     classes: list[str]
 
 
+class StageChange(TypedDict):
+    stage: Literal["none", "staging", "production", "archived"]
+    by: str
+    reason: str
+    criteria: list[StageChangeCriteriaItem]
+    isOverride: bool
+    at: str
+
+
+class StageChangeCriteriaItem(TypedDict):
+    criterion: str
+    value: float | None
+    passed: bool
+
+
 class Endpoint(TypedDict):
     id: str
     projectId: str
@@ -1554,8 +1569,47 @@ class ModelRegisterBody(TypedDict):
     description: NotRequired[str]
 
 
+class ModelUpdateBody(TypedDict):
+    name: NotRequired[str]
+    description: NotRequired[str]
+    tags: NotRequired[list[ModelUpdateBodyTagsItem]]
+
+
+class ModelUpdateBodyTagsItem(TypedDict):
+    key: str
+    value: str | None
+
+
 class ModelSetAliasBody(TypedDict):
     version: int
+
+
+class ModelUpdateVersionBody(TypedDict):
+    description: NotRequired[str]
+    tags: NotRequired[list[ModelUpdateVersionBodyTagsItem]]
+
+
+class ModelUpdateVersionBodyTagsItem(TypedDict):
+    key: str
+    value: str | None
+
+
+class ModelStagesResult(TypedDict):
+    items: list[StageChange]
+
+
+class ModelMoveToStageBody(TypedDict):
+    stage: Literal["none", "staging", "production", "archived"]
+    reason: NotRequired[str]
+
+
+class ModelPromoteBody(TypedDict):
+    reason: NotRequired[str]
+    override: NotRequired[ModelPromoteBodyOverride]
+
+
+class ModelPromoteBodyOverride(TypedDict):
+    reason: str
 
 
 class EndpointListResult(TypedDict):

@@ -4,8 +4,8 @@ import { type Client, curlOf } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
+import { modelVersion } from "../model-version.js";
 import { facts, print, table } from "../output.js";
-import { modelVersion } from "./model.js";
 
 interface EndpointOptions extends ServerOptions {
   readonly project?: string;

@@ -4,17 +4,12 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { ExportFormat, type ModelVersion } from "@crisol/contract";
-import type { Client } from "@crisol/sdk";
 import type { ConvertOptions, ConvertSource } from "@crisol/server";
 import { Command, Option } from "commander";
-import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
-import { UsageError } from "../errors.js";
+import { connect, projectId, withProjectOptions } from "../connect.js";
+import { addLifecycle } from "../model-lifecycle.js";
+import { type ModelOptions, modelVersion } from "../model-version.js";
 import { bytes, facts, metric, print, table } from "../output.js";
-
-interface ModelOptions extends ServerOptions {
-  readonly project?: string;
-  readonly version?: string;
-}
 
 export function command(): Command {
   const model = new Command("model");
@@ -44,7 +39,7 @@ export function command(): Command {
     },
   );
   withProjectOptions(model.command("register <run>").description("register the model of a finished run"))
-    .requiredOption("-n, --name <name>", "lower-case name; an existing one gets its next version")
+    .requiredOption("-n, --name <name>", "name; an existing one gets its next version")
     .option("--description <text>", "what is new about it", "")
     .action(async (runId: string, options: ModelOptions & { name: string; description: string }) => {
       const client = await connect(options);
@@ -110,6 +105,7 @@ export function command(): Command {
       const written = { file: options.out, format: options.format, notes: note ? [decodeURIComponent(note)] : [] };
       print(written, options.json, wrote);
     });
+  addLifecycle(model);
   model
     .command("convert <file>")
     .description("turn a model file into another format, without a server")
@@ -140,26 +136,6 @@ async function saveBody(response: Response, file: string): Promise<void> {
   await pipeline(Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>), createWriteStream(file));
 }
 
-/** The version of the model called `name`; by default its newest. */
-export async function modelVersion(
-  client: Client,
-  project: string,
-  name: string,
-  version?: string,
-): Promise<ModelVersion> {
-  const { items } = await client.model.list({ params: { projectId: project }, query: { limit: 1000 } });
-  const model = items.find((candidate) => candidate.name === name || candidate.id === name);
-  if (!model)
-    throw new UsageError(`there is no model ${name}; there are: ${items.map((m) => m.name).join(", ") || "none yet"}`);
-  const wanted = version ? Number(version) : model.latestVersion;
-  const found = model.versions.find((candidate) => candidate.version === wanted);
-  if (!found)
-    throw new UsageError(
-      `${name} has no version ${version}; there are ${model.versions.map((v) => v.version).join(", ")}`,
-    );
-  return found;
-}
-
 function criteriaOf(version: ModelVersion): string {
   return `${version.criteria.filter((result) => result.passed).length} of ${version.criteria.length} met`;
 }
@@ -171,6 +147,8 @@ function describe(version: ModelVersion): string {
   return [
     facts([
       ["model", `${version.name} version ${version.version} (${version.modelId})`],
+      ["stage", version.stage],
+      ["aliases", version.aliases.join(", ") || "none"],
       ["format", version.format],
       ["algorithm", version.algorithm ?? "not known"],
       ["run", version.runId ?? "none"],

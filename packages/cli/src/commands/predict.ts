@@ -4,10 +4,10 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
+import { modelVersion } from "../model-version.js";
 import { print } from "../output.js";
 import { follow } from "../progress.js";
 import { sourceOf } from "../source.js";
-import { modelVersion } from "./model.js";
 
 interface PredictOptions extends ServerOptions {
   readonly project?: string;

@@ -1,22 +1,19 @@
-import { Readable } from "node:stream";
 import { CrisolError, modelRoutes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { callerName } from "../http/caller-name.js";
-import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
-import type { LoadedModels } from "./loaded-models.js";
 import { removeAlias } from "./model-aliases.js";
-import { exportModel } from "./model-export.js";
-import { getModelVersion } from "./model-versions.js";
-import { getModel, getModelRecord, listModels } from "./models.js";
+import { deleteModel } from "./model-deletion.js";
+import { changeModelTags } from "./model-tags.js";
+import { changeModel, getModel, getModelRecord, listModels } from "./models.js";
 import { nameVersion } from "./promotion.js";
 import { registerModel } from "./registration.js";
-import { modelFileOf } from "./servable-version.js";
 
-export function registerModelRoutes(app: FastifyInstance, effects: Effects, models: LoadedModels): void {
-  const { store, blobs } = effects;
+/** Models and their aliases. */
+export function registerModelRoutes(app: FastifyInstance, effects: Effects): void {
+  const { store, clock } = effects;
 
   serve(app, modelRoutes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
@@ -28,6 +25,23 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects, mode
   serve(app, modelRoutes.get, async ({ params }) => {
     await getProject(store.read, params.projectId);
     return await getModel(store.read, params.projectId, params.modelId);
+  });
+
+  serve(app, modelRoutes.update, async ({ params, body }) => {
+    const { projectId, modelId } = params;
+    await getProject(store.read, projectId);
+    return await store.write(async (tx) => {
+      const { tags, ...change } = body;
+      await changeModel(tx, await getModelRecord(tx, projectId, modelId), { ...change, nowMs: clock.now() });
+      await changeModelTags(tx, modelId, tags);
+      return await getModel(tx, projectId, modelId);
+    });
+  });
+
+  serve(app, modelRoutes.delete, async ({ params }) => {
+    const { projectId, modelId } = params;
+    await getProject(store.read, projectId);
+    await store.write(async (tx) => deleteModel(tx, await getModelRecord(tx, projectId, modelId), clock.now()));
   });
 
   serve(app, modelRoutes.setAlias, async ({ params, body, caller }) => {
@@ -45,24 +59,5 @@ export function registerModelRoutes(app: FastifyInstance, effects: Effects, mode
       }
       return await getModel(tx, projectId, modelId);
     });
-  });
-
-  serve(app, modelRoutes.export, async ({ params, query, reply }) => {
-    await getProject(store.read, params.projectId);
-    const { modelName, version } = await getModelVersion(store.read, params);
-    const { pipeline } = await models.get(params);
-    const { bytes, mediaType, extension, leftOut } = exportModel(pipeline, query.format);
-    // A sentence about a file has no other place than a header, and those take no other letters than ASCII's.
-    if (leftOut !== undefined) reply.header("crisol-note", encodeURIComponent(leftOut));
-    const fileName = `${modelName}-${version}${extension}`;
-    return sendFile(reply, Readable.from([bytes]), { fileName, mediaType, sizeBytes: bytes.byteLength });
-  });
-
-  serve(app, modelRoutes.download, async ({ params, reply }) => {
-    await getProject(store.read, params.projectId);
-    const version = await getModelVersion(store.read, params);
-    const fileName = `${version.modelName}-${version.version}.crisol`;
-    const { sha256, sizeBytes } = modelFileOf(version);
-    return sendFile(reply, blobs.open(sha256), { fileName, sizeBytes });
   });
 }

@@ -1,3 +1,5 @@
+import type { TagChanges } from "@crisol/contract";
+import type { z } from "zod";
 import type { Tx } from "../store/database.js";
 import type { KeyValue } from "../track/params.js";
 import type { VersionKey } from "./model-versions.js";
@@ -39,4 +41,26 @@ export async function removeVersionTag(tx: Tx, { modelId, version }: VersionKey,
     .where("version", "=", version)
     .where("key", "=", key)
     .execute();
+}
+
+type Changes = z.output<typeof TagChanges>;
+
+/** Sets the tags that have a value and removes those without. */
+export async function changeModelTags(tx: Tx, modelId: string, changes: Changes): Promise<void> {
+  await setModelTags(tx, modelId, given(changes));
+  for (const key of removed(changes)) await removeModelTag(tx, modelId, key);
+}
+
+/** Sets the tags that have a value and removes those without. */
+export async function changeVersionTags(tx: Tx, version: VersionKey, changes: Changes): Promise<void> {
+  await setVersionTags(tx, version, given(changes));
+  for (const key of removed(changes)) await removeVersionTag(tx, version, key);
+}
+
+function given(changes: Changes): KeyValue[] {
+  return changes.flatMap(({ key, value }) => (value === null ? [] : [{ key, value }]));
+}
+
+function removed(changes: Changes): string[] {
+  return changes.filter(({ value }) => value === null).map(({ key }) => key);
 }

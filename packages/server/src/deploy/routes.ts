@@ -3,13 +3,15 @@ import type { Effects } from "../effects.js";
 import { registerEndpointRoutes } from "./endpoint-routes.js";
 import { LoadedModels } from "./loaded-models.js";
 import { registerModelRoutes } from "./model-routes.js";
+import { registerModelVersionRoutes } from "./model-version-routes.js";
 import type { PredictionObserver } from "./prediction-observer.js";
 import { registerPredictionRoutes } from "./prediction-routes.js";
 
 /** Step 5: models, endpoints and batch predictions. `observer` is told of each request that an endpoint answers. */
 export function deployRoutes(app: FastifyInstance, effects: Effects, observer: PredictionObserver): void {
   const models = new LoadedModels(effects.store, effects.blobs);
-  registerModelRoutes(app, effects, models);
+  registerModelRoutes(app, effects);
+  registerModelVersionRoutes(app, effects, models);
   registerEndpointRoutes(app, effects, models, observer);
   registerPredictionRoutes(app, effects);
 }
