@@ -10,6 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("crisol")
     .description("Crisol: from the definition of a problem to a monitored endpoint.")
     .version("0.1.0")
+    // `--version` behind a verb is a version of data or of a model.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(see crisol --help)");
   const name = argv.find((argument) => !argument.startsWith("-"));
