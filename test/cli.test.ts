@@ -109,6 +109,12 @@ describe("after a quickstart", () => {
     ]);
     const { stdout: card } = await crisol("model", "card", "diabetes 2", "--version", "1", ...p);
     expect(card).toMatch(/^# diabetes 2, version 1\n\nOf the \*\*first\*\* run\n/);
+    const compared = await json("model", "compare", "diabetes 2", "--versions", "champion", "2", ...p);
+    const [first, second] = compared.result.versions;
+    expect(first.metrics).toEqual(second.metrics);
+    expect(first.metrics.roc_auc.value).toBeCloseTo(run.metrics.roc_auc.value, 12);
+    const onAll = await crisol("model", "compare", "diabetes 2", "--versions", "1", "2", "--data", "diabetes@1", ...p);
+    expect(onAll.stdout).toMatch(/roc_auc .*\nmeasured on \d+ rows\nleft out: \d+ that one of them was trained on/s);
     expect((await crisol("model", "delete", "diabetes 2", ...p)).code).toBe(2);
     await json("model", "delete", "diabetes 2", "--version", "2", ...p);
     await json("model", "delete", "diabetes 2", "--all", ...p);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
 
-export const JobKind = z.enum(["import", "train", "predict"]);
+export const JobKind = z.enum(["import", "train", "predict", "compare"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
@@ -15,7 +15,7 @@ export const Job = z
     projectId: ProjectId,
     kind: JobKind,
     state: JobState,
-    /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`. */
+    /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`, `comparison:cmp_...`. */
     subject: z.string(),
     progress: z
       .object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { comparisonRoutes } from "./comparison.js";
 import { ModelAlias, ModelVersion, modelVersionRoutes, TagChanges } from "./model-version.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { LoggedText } from "./run-log.js";
@@ -94,4 +95,5 @@ export const modelRoutes = {
     errors: ["not_found"],
   }),
   ...modelVersionRoutes,
+  ...comparisonRoutes,
 };

@@ -31,6 +31,7 @@ export const TokenId = id("tok");
 export const UserId = id("usr");
 export const GroupId = id("grp");
 export const PredictionId = id("bat");
+export const ComparisonId = id("cmp");
 
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -38,6 +38,13 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       .values({ ...version, sequence: 1, ...moved })
       .execute();
     const signedIn = { userId: (await firstAdmin(tx)).id, tokenId: null };
+    await tx
+      .insertInto("modelComparison")
+      .values({
+        ...{ id: newId("cmp"), projectId, modelId: model.modelId, jobId: "", state: "failed", versions: "[1,1]" },
+        ...{ dataId: "", dataVersion: 1, part: "all", result: null, createdAtMs: 1, endedAtMs: 2 },
+      })
+      .execute();
     await createLoginCode(tx, signedIn, effects.clock.now());
     await tx.insertInto("meta").values({ key: "note", value: "'\u{1f600}\"" }).execute();
     await createSession(tx, signedIn, effects.clock.now());

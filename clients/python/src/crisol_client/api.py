@@ -639,6 +639,35 @@ class ModelApi:
         """The model file."""
         return self._transport.download("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/file", project_id, model_id, version))
 
+    def compare(self, project_id: str, model_id: str, body: models.ModelCompareBody) -> models.ModelCompareResult:
+        """Measure versions of a model on the same rows, which none of them was trained on: starts a job."""
+        return cast("models.ModelCompareResult", self._transport.json("POST", path_of("/api/v1/projects/{}/models/{}/comparisons", project_id, model_id), body=body))
+
+    def comparisons(
+        self,
+        project_id: str,
+        model_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.ModelComparisonsResult:
+        """List the comparisons of a model's versions."""
+        return cast("models.ModelComparisonsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}/comparisons", project_id, model_id), query={"limit": limit, "cursor": cursor}))
+
+    def comparisons_all(
+        self,
+        project_id: str,
+        model_id: str,
+        *,
+        limit: int | None = None,
+    ) -> Iterator[models.ModelComparison]:
+        """List the comparisons of a model's versions: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.comparisons(project_id, model_id, limit=limit, cursor=cursor))
+
+    def get_comparison(self, project_id: str, model_id: str, comparison_id: str) -> models.ModelComparison:
+        """A comparison of a model's versions."""
+        return cast("models.ModelComparison", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}/comparisons/{}", project_id, model_id, comparison_id)))
+
 
 class EndpointApi:
     def __init__(self, transport: Transport) -> None:

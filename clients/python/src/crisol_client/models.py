@@ -334,7 +334,7 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict"]
+    kind: Literal["import", "train", "predict", "compare"]
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     subject: str
     progress: JobProgress | None
@@ -949,6 +949,50 @@ class StageChangeCriteriaItem(TypedDict):
     criterion: str
     value: float | None
     passed: bool
+
+
+class ModelComparison(TypedDict):
+    id: str
+    projectId: str
+    modelId: str
+    jobId: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    versions: list[int]
+    data: ModelComparisonData
+    result: ModelComparisonResult | None
+    createdAt: str
+    endedAt: str | None
+
+
+class ModelComparisonData(TypedDict):
+    dataId: str
+    version: int
+    part: Literal["test", "all"]
+
+
+class ModelComparisonResult(TypedDict):
+    rowCount: float
+    leftOut: ModelComparisonResultLeftOut
+    versions: list[ModelComparisonResultVersionsItem]
+
+
+class ModelComparisonResultLeftOut(TypedDict):
+    noTarget: float
+    seen: float
+    unknownClass: float
+    notScored: float
+
+
+class ModelComparisonResultVersionsItem(TypedDict):
+    version: int
+    metrics: dict[str, ModelComparisonResultVersionsItemMetricsValue]
+    isTrainingKnown: bool
+
+
+class ModelComparisonResultVersionsItemMetricsValue(TypedDict):
+    value: float | None
+    lower: float | None
+    upper: float | None
 
 
 class Endpoint(TypedDict):
@@ -1612,6 +1656,26 @@ class ModelPromoteBodyOverride(TypedDict):
     reason: str
 
 
+class ModelCompareBody(TypedDict):
+    versions: list[int]
+    data: NotRequired[ModelCompareBodyData]
+
+
+class ModelCompareBodyData(TypedDict):
+    dataId: str
+    version: int
+
+
+class ModelCompareResult(TypedDict):
+    comparison: ModelComparison
+    job: Job
+
+
+class ModelComparisonsResult(TypedDict):
+    items: list[ModelComparison]
+    nextCursor: str | None
+
+
 class EndpointListResult(TypedDict):
     items: list[Endpoint]
     nextCursor: str | None
@@ -1755,7 +1819,7 @@ HealthOpenapiResult: TypeAlias = "dict[str, Any]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\"]"
 
 
 RunSearchParams: TypeAlias = "str | list[str]"

@@ -7,6 +7,7 @@ import { ExportFormat, type ModelVersion } from "@crisol/contract";
 import type { ConvertOptions, ConvertSource } from "@crisol/server";
 import { Command, Option } from "commander";
 import { connect, projectId, withProjectOptions } from "../connect.js";
+import { addCompare } from "../model-compare.js";
 import { addLifecycle } from "../model-lifecycle.js";
 import { type ModelOptions, modelVersion } from "../model-version.js";
 import { bytes, facts, metric, print, table } from "../output.js";
@@ -106,6 +107,7 @@ export function command(): Command {
       print(written, options.json, wrote);
     });
   addLifecycle(model);
+  addCompare(model);
   model
     .command("convert <file>")
     .description("turn a model file into another format, without a server")

@@ -8,6 +8,7 @@ import { runJobProcess } from "./job-main.js";
 await runJobProcess({
   import: loaded(async () => (await import("../data/import-job.js")).importRunner),
   train: loaded(async () => (await import("../train/train-job.js")).trainRunner),
+  compare: loaded(async () => (await import("../deploy/compare-job.js")).compareRunner),
   predict: loaded(async () => (await import("../deploy/predict-job.js")).predictRunner),
 });
 

@@ -10,6 +10,7 @@ export const PROJECT_TABLES = [
   "alert",
   "endpoint",
   "batchPrediction",
+  "modelComparison",
   "modelVersion",
   "model",
   "training",

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Effects } from "../effects.js";
+import { registerComparisonRoutes } from "./comparison-routes.js";
 import { registerEndpointRoutes } from "./endpoint-routes.js";
 import { LoadedModels } from "./loaded-models.js";
 import { registerModelRoutes } from "./model-routes.js";
@@ -12,6 +13,7 @@ export function deployRoutes(app: FastifyInstance, effects: Effects, observer: P
   const models = new LoadedModels(effects.store, effects.blobs);
   registerModelRoutes(app, effects);
   registerModelVersionRoutes(app, effects, models);
+  registerComparisonRoutes(app, effects);
   registerEndpointRoutes(app, effects, models, observer);
   registerPredictionRoutes(app, effects);
 }

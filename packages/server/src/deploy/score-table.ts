@@ -1,14 +1,7 @@
-import {
-  EngineError,
-  type Frame,
-  type Pipeline,
-  type Prediction,
-  RecipeError,
-  type Threads,
-  takeRows,
-} from "@crisol/engine";
+import type { Frame, Pipeline, Threads } from "@crisol/engine";
 import { DuckDBDataChunk, type DuckDBType, INTEGER, VARCHAR } from "@duckdb/node-api";
 import { type Duck, identifier } from "../data/duckdb.js";
+import { type PredictedPart, predictParts } from "./predict-parts.js";
 import { type ScoreColumn, scoreColumns } from "./score-columns.js";
 
 /** DuckDB takes chunks of this many rows. */
@@ -51,7 +44,7 @@ export class ScoreTable {
   async add(frame: Frame, threads?: Threads): Promise<void> {
     const appender = await this.duck.connection.createAppender("scores");
     try {
-      for (const part of this.#predict(frame, 0, frame.rowCount, threads)) {
+      for (const part of predictParts(this.pipeline, frame, threads)) {
         const rows = this.#rowsOf(part);
         for (let start = 0; start < part.rowCount; start += CHUNK_ROWS) {
           const size = Math.min(CHUNK_ROWS, part.rowCount - start);
@@ -68,26 +61,7 @@ export class ScoreTable {
     }
   }
 
-  /** Halves what fails until the rows that cannot be scored are alone. */
-  *#predict(frame: Frame, from: number, to: number, threads?: Threads): Generator<ScoredPart> {
-    if (from === to) return;
-    const rows = Uint32Array.from({ length: to - from }, (_, i) => from + i);
-    try {
-      const own = to - from === frame.rowCount ? frame : takeRows(frame, rows);
-      yield { rowCount: to - from, prediction: this.pipeline.predict(own, threads && { threads }), problem: null };
-    } catch (error) {
-      if (!(error instanceof EngineError) || error instanceof RecipeError) throw error;
-      if (to - from === 1) {
-        yield { rowCount: 1, prediction: null, problem: error.message };
-        return;
-      }
-      const middle = from + Math.floor((to - from) / 2);
-      yield* this.#predict(frame, from, middle);
-      yield* this.#predict(frame, middle, to);
-    }
-  }
-
-  #rowsOf({ rowCount, prediction, problem }: ScoredPart): (string | number | null)[][] {
+  #rowsOf({ rowCount, prediction, problem }: PredictedPart): (string | number | null)[][] {
     const first = this.counts.rowCount;
     const numbers = Array.from({ length: rowCount }, (_, i) => first + i);
     const none = () => new Array<null>(rowCount).fill(null);
@@ -96,10 +70,4 @@ export class ScoreTable {
     }
     return [numbers, ...this.columns.map((column) => column.values(prediction, rowCount)), none()];
   }
-}
-
-interface ScoredPart {
-  readonly rowCount: number;
-  readonly prediction: Prediction | null;
-  readonly problem: string | null;
 }

@@ -1,4 +1,4 @@
-import type { ModelFormat, ModelStage } from "@crisol/contract";
+import type { JobState, ModelFormat, ModelStage } from "@crisol/contract";
 
 /** Tables of step 5. */
 export interface DeployTables {
@@ -8,6 +8,7 @@ export interface DeployTables {
   modelTag: ModelTagTable;
   modelVersionTag: ModelVersionTagTable;
   modelStage: ModelStageTable;
+  modelComparison: ModelComparisonTable;
   endpoint: EndpointTable;
   deployment: DeploymentTable;
   batchPrediction: BatchPredictionTable;
@@ -96,6 +97,24 @@ export interface ModelStageTable {
   /** 1 if criteria were not met and `reason` let it through. */
   isOverride: number;
   atMs: number;
+}
+
+/** Versions of a model that were measured on the same rows. */
+export interface ModelComparisonTable {
+  id: string;
+  projectId: string;
+  modelId: string;
+  jobId: string;
+  state: JobState;
+  /** JSON: their numbers, as they were asked for. */
+  versions: string;
+  dataId: string;
+  dataVersion: number;
+  part: "test" | "all";
+  /** JSON of the contract's result; null until it has succeeded. */
+  result: string | null;
+  createdAtMs: number;
+  endedAtMs: number | null;
 }
 
 export interface EndpointTable {

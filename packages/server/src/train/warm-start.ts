@@ -21,7 +21,8 @@ export interface WarmStart {
   readonly trainings: readonly Training[];
 }
 
-interface Training {
+/** The rows of a training: of which data, and how they were divided. */
+export interface Training {
   readonly dataSha256: string;
   readonly split: Split;
   /** Gives the classes their order, on which a stratified split depends. */
@@ -90,7 +91,8 @@ function mismatch(
   return undefined;
 }
 
-async function trainingsOf({ store }: Pick<Effects, "store">, last: RunRecord): Promise<WarmStart["trainings"]> {
+/** What the run and those that it went on from were trained on, newest first. */
+export async function trainingsOf({ store }: Pick<Effects, "store">, last: RunRecord): Promise<WarmStart["trainings"]> {
   const trainings: Training[] = [];
   let run: RunRecord | undefined = last;
   while (run) {
