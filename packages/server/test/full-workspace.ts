@@ -41,8 +41,15 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     await tx
       .insertInto("modelComparison")
       .values({
-        ...{ id: newId("cmp"), projectId, modelId: model.modelId, jobId: "", state: "failed", versions: "[1,1]" },
-        ...{ dataId: "", dataVersion: 1, part: "all", result: null, createdAtMs: 1, endedAtMs: 2 },
+        ...{
+          id: newId("cmp"),
+          projectId,
+          modelId: model.modelId,
+          jobId: newId("job"),
+          state: "failed",
+          versions: "[1,1]",
+        },
+        ...{ dataId: newId("dat"), dataVersion: 1, part: "all", result: null, createdAtMs: 1, endedAtMs: 2 },
       })
       .execute();
     await createLoginCode(tx, signedIn, effects.clock.now());

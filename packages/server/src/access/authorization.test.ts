@@ -51,6 +51,9 @@ beforeAll(async () => {
   };
   await api(contract.user.update, { params: { userId: users.admin.id }, body: { isAdmin: true } });
   const guest = await addTestUser(server, "guest", { projectId, role: "viewer" });
+  const comparisons = contract.model.comparisons;
+  const ofModel = { projectId, modelId: ids.modelId! };
+  ids.comparisonId = (await api(comparisons, { params: ofModel, query: {} })).items[0]!.id;
   Object.assign(ids, { memberId: guest.id, userId: guest.id, tokenId: guest.tokenId });
   ids.groupId = (await api(contract.group.create, { body: { name: "Team" } })).id;
 });
