@@ -1,4 +1,5 @@
 export * from "./algorithm.js";
+export * from "./audit.js";
 export * from "./comparison.js";
 export * from "./data.js";
 export * from "./endpoint.js";

@@ -170,6 +170,7 @@ export const monitorRoutes = {
     path: "/api/v1/endpoints/:endpointName/labels",
     summary: "Send the true outcome of rows predicted earlier",
     access: "endpoint",
+    audited: false,
     params: z.object({ endpointName: Slug }),
     body: z.object({
       labels: z

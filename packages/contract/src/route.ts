@@ -28,6 +28,8 @@ export interface Route<
   readonly access: "user" | "endpoint" | "public";
   /** What a user needs: a role in the project of its path, or one of the workspace. Default: viewer for GET, else contributor. */
   readonly role?: LeastRole;
+  /** Whether the audit log has it. Default: a change has, other than one that only looks. */
+  readonly audited?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   /** A JSON body. */
@@ -59,6 +61,11 @@ export function route<
 /** What a user needs to call `route`. */
 export function leastRole(route: Route): LeastRole {
   return route.role ?? (route.method === "GET" ? "viewer" : "contributor");
+}
+
+/** Whether the audit log has the calls of `route`. */
+export function isAudited(route: Route): boolean {
+  return route.audited ?? (route.method !== "GET" && leastRole(route) !== "viewer");
 }
 
 type Input<S> = S extends z.ZodType ? z.input<S> : undefined;

@@ -1,4 +1,5 @@
 import { algorithmRoutes } from "./algorithm.js";
+import { auditRoutes } from "./audit.js";
 import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
 import { experimentRoutes } from "./experiment.js";
@@ -24,6 +25,7 @@ export const contract = {
   token: tokenRoutes,
   user: userRoutes,
   group: groupRoutes,
+  audit: auditRoutes,
   project: projectRoutes,
   member: memberRoutes,
   data: dataRoutes,

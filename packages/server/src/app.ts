@@ -1,5 +1,7 @@
 import cookie from "@fastify/cookie";
 import { type FastifyInstance, fastify, LogController, type RouteOptions } from "fastify";
+import { auditRoutes } from "./access/audit-routes.js";
+import { auditedStore, registerAuditTrail } from "./access/audit-trail.js";
 import { registerAuthentication } from "./access/authentication.js";
 import { registerAuthorization } from "./access/authorization.js";
 import { identityProviderRoutes } from "./access/identity-provider-routes.js";
@@ -48,7 +50,8 @@ export interface AppOptions {
  * The whole application on `effects`, ready for `inject` or `listen`. What guards it is registered here, before any
  * route; the steps' folders add their routes. The jobs start after all of them have said what to do with outcomes.
  */
-export async function createApp(effects: Effects, options: AppOptions): Promise<FastifyInstance> {
+export async function createApp(given: Effects, options: AppOptions): Promise<FastifyInstance> {
+  const effects: Effects = { ...given, store: auditedStore(given.store, given.clock) };
   const app = fastify({
     loggerInstance: effects.log,
     // A line for each request would cost more than most requests; failures are logged where they are answered.
@@ -78,6 +81,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   await app.register(cookie);
   registerAuthentication(app, effects, endpointKeys(effects.store));
   registerLimits(app, effects.clock, { ...defaultLimits, ...options.limits });
+  registerAuditTrail(app, effects);
   registerAuthorization(app, effects);
   registerBodies(app, { maximumUploadBytes: effects.settings.maximumUploadBytes, ...options.bodies });
   registerStudioFiles(app, options.studioFolder);
@@ -85,6 +89,7 @@ export async function createApp(effects: Effects, options: AppOptions): Promise<
   accessRoutes(app, effects);
   identityProviderRoutes(app, effects);
   teamRoutes(app, effects);
+  auditRoutes(app, effects);
   jobRoutes(app, effects);
   defineRoutes(app, effects);
   dataRoutes(app, effects);

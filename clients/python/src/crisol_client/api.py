@@ -140,6 +140,45 @@ class GroupApi:
         return cast("models.Group", self._transport.json("DELETE", path_of("/api/v1/groups/{}/members/{}", group_id, user_id)))
 
 
+class AuditApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        before: int | None = None,
+        user_id: str | None = None,
+        action: str | None = None,
+        outcome: models.AuditListOutcome | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        project_id: str | None = None,
+    ) -> models.AuditListResult:
+        """Who did what, newest first."""
+        return cast("models.AuditListResult", self._transport.json("GET", "/api/v1/audit", query={"limit": limit, "before": before, "userId": user_id, "action": action, "outcome": outcome, "from": from_, "to": to, "projectId": project_id}))
+
+    def of_project(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        before: int | None = None,
+        user_id: str | None = None,
+        action: str | None = None,
+        outcome: models.AuditOfProjectOutcome | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> models.AuditOfProjectResult:
+        """Who did what in a project, newest first."""
+        return cast("models.AuditOfProjectResult", self._transport.json("GET", path_of("/api/v1/projects/{}/audit", project_id), query={"limit": limit, "before": before, "userId": user_id, "action": action, "outcome": outcome, "from": from_, "to": to}))
+
+    def verify(self, *, last_hash: str | None = None) -> models.AuditVerifyResult:
+        """Whether no entry was changed or taken away, and the last hash, to be noted elsewhere."""
+        return cast("models.AuditVerifyResult", self._transport.json("GET", "/api/v1/audit/verification", query={"lastHash": last_hash}))
+
+
 class ProjectApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -846,6 +885,7 @@ class Api:
         self.token = TokenApi(transport)
         self.user = UserApi(transport)
         self.group = GroupApi(transport)
+        self.audit = AuditApi(transport)
         self.project = ProjectApi(transport)
         self.member = MemberApi(transport)
         self.data = DataApi(transport)

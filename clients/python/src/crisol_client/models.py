@@ -160,6 +160,20 @@ class GroupMembersItem(TypedDict):
     isExternal: bool
 
 
+class AuditEntry(TypedDict):
+    sequence: int
+    at: str
+    userId: str | None
+    userName: str
+    credential: str
+    action: str
+    outcome: Literal["done", "refused"]
+    projectId: str | None
+    details: dict[str, Any]
+    address: str
+    hash: str
+
+
 class Project(TypedDict):
     id: str
     name: str
@@ -1368,6 +1382,21 @@ class GroupUpdateBody(TypedDict):
     name: str
 
 
+class AuditListResult(TypedDict):
+    items: list[AuditEntry]
+
+
+class AuditOfProjectResult(TypedDict):
+    items: list[AuditEntry]
+
+
+class AuditVerifyResult(TypedDict):
+    entries: int
+    brokenAt: int | None
+    lastHash: str | None
+    hasLastHash: bool | None
+
+
 class ProjectListResult(TypedDict):
     items: list[Project]
     nextCursor: str | None
@@ -1814,6 +1843,12 @@ RecipeStepOutput: TypeAlias = "RecipeStepOutputDrop | RecipeStepOutputImpute | R
 
 
 HealthOpenapiResult: TypeAlias = "dict[str, Any]"
+
+
+AuditListOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
+
+
+AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 
 
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"

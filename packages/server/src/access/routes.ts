@@ -2,6 +2,7 @@ import { CrisolError, contract } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
+import { auditSignedIn } from "./audit-trail.js";
 import { findCredential } from "./credential.js";
 import { createLoginCode, loginUrl, useLoginCode } from "./login-codes.js";
 import { requireRole, userOf } from "./roles.js";
@@ -23,10 +24,9 @@ export function accessRoutes(app: FastifyInstance, { store, clock, settings }: E
       if (token !== undefined && !presented) throw new CrisolError("invalid_credential");
       return store.write(async (tx) => {
         const session = await createSession(tx, presented?.caller ?? (await useLoginCode(tx, secret, nowMs)), nowMs);
-        return {
-          cookie: session.secret,
-          credential: (await findCredential(tx, "cookie", { secret: session.secret }, nowMs))!,
-        };
+        const credential = (await findCredential(tx, "cookie", { secret: session.secret }, nowMs))!;
+        auditSignedIn(credential.user);
+        return { cookie: session.secret, credential };
       });
     });
     setSessionCookie(reply, cookie, SESSION_MS, settings.url());

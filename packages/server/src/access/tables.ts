@@ -9,6 +9,7 @@ export interface AccessTables {
   token: TokenTable;
   session: SessionTable;
   loginCode: LoginCodeTable;
+  audit: AuditTable;
 }
 
 export interface UserTable {
@@ -84,4 +85,23 @@ export interface LoginCodeTable {
   /** The token that asked for it. */
   tokenId: string | null;
   expiresAtMs: number;
+}
+
+/** What somebody did, or was refused; rows are appended, and never changed. */
+export interface AuditTable {
+  /** From 1, without gaps. */
+  sequence: number;
+  atMs: number;
+  userId: string | null;
+  userName: string;
+  credential: string;
+  action: string;
+  outcome: "done" | "refused";
+  projectId: string | null;
+  /** JSON: what the path named, and what the body says. */
+  details: string;
+  address: string;
+  requestId: string;
+  /** SHA-256 in hexadecimal of the row and of the hash before it. */
+  hash: string;
 }

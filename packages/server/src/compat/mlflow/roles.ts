@@ -1,4 +1,3 @@
-import type { Role } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { requireRole, roleIn } from "../../access/roles.js";
@@ -62,6 +61,9 @@ const UNSCOPED =
 /** Changes by method that only look. */
 const READS = /\/(search|search-datasets|get-latest-versions)$/;
 const REGISTRY = /\/mlflow\/(registered-models|model-versions)\//;
+/** What runs do all the time is in their log, and not in the audit log too. */
+const LOGGING =
+  /\/runs\/(create|update|log-|set-tag|delete-tag|outputs)|\/logged-models$|\/logged-models\/:model_id(\/tags|\/params)?$/;
 const ARTIFACTS = /\/mlflow-artifacts\/artifacts/;
 
 /**
@@ -70,26 +72,28 @@ const ARTIFACTS = /\/mlflow-artifacts\/artifacts/;
  */
 export function registerRoles(scope: FastifyInstance, { store }: Effects): void {
   scope.addHook("onRoute", (route) => {
-    route.config = { ...route.config, checksRoles: true };
+    const action = auditedAction([route.method].flat()[0]!, route.url);
+    route.config = { ...route.config, checksRoles: true, ...(action !== undefined && { auditedAs: action }) };
   });
   scope.addHook("preHandler", async (request) => {
     const { caller } = request;
-    if (caller.kind !== "user" || caller.isAdmin) return;
+    const isAudited = request.routeOptions.config.auditedAs !== undefined;
+    if (caller.kind !== "user" || (caller.isAdmin && !isAudited)) return;
     const url = request.routeOptions.url ?? "";
     const isRead = request.method === "GET" || READS.test(url);
     await leaveOutUnseen(store.read, caller, request, url);
     const named = namedBy(request, url);
-    if (named.length === 0 && !UNSCOPED.test(url)) {
+    if (named.length === 0 && !UNSCOPED.test(url) && !caller.isAdmin) {
       throw invalid("This request names no experiment, run or model.");
     }
-    for (const one of named) await require(store.read, caller, one, isRead ? "viewer" : "contributor");
+    for (const one of named) {
+      const found = await one.find(store.read);
+      // Where there is none, the handler says so.
+      if (!found) continue;
+      await requireRole(store.read, caller, found.projectId, isRead ? "viewer" : "contributor", one);
+      request.projectId = found.projectId;
+    }
   });
-}
-
-async function require(db: Kysely<Database>, caller: UserCaller, named: Named, least: Role): Promise<void> {
-  const found = await named.find(db);
-  // The handler says that there is none.
-  if (found) await requireRole(db, caller, found.projectId, least, named);
 }
 
 /** The id of nothing. */
@@ -163,4 +167,12 @@ function namedByPath(path: unknown): Named[] {
 
 function isStream(body: object | null): boolean {
   return body !== null && "pipe" in body;
+}
+
+/** What the audit log calls a change by this route; undefined if it does not have it. */
+function auditedAction(method: string, url: string): string | undefined {
+  const isLogging = LOGGING.test(url) && method !== "DELETE";
+  if (method === "GET" || method === "PUT" || READS.test(url) || isLogging) return undefined;
+  const path = url.replace(/^\/(ajax-)?api\/[\d.]+\//, "").replace(/^mlflow\//, "");
+  return method === "DELETE" ? `mlflow DELETE ${path}` : `mlflow ${path}`;
 }

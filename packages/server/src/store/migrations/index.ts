@@ -17,6 +17,7 @@ import { registryVersions } from "./0016_registry_versions.js";
 import { runWriters } from "./0019_run_writers.js";
 import { metricIndex } from "./0020_metric_index.js";
 import { trainingPoints } from "./0021_training_points.js";
+import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import type { Migration } from "./migration.js";
 
@@ -41,5 +42,6 @@ export const migrations: readonly Migration[] = [
   runWriters,
   metricIndex,
   trainingPoints,
+  audit,
   comparisons,
 ];
