@@ -52,7 +52,15 @@ export function auditedStore(store: Store, clock: Clock): Store {
       throw error;
     }
   };
-  return Object.assign(Object.create(store) as Store, { write });
+  return {
+    read: store.read,
+    longRead: store.longRead,
+    longAnswer: (answer, args) => store.longAnswer(answer, args),
+    write,
+    announce: (url) => store.announce(url),
+    check: () => store.check(),
+    close: () => store.close(),
+  };
 }
 
 /** Refusals of one credential for one action that are written in a minute: whoever is refused may try all day. */

@@ -261,6 +261,8 @@ describe("safety-12 MLflow's routes", () => {
   });
 
   test("of somebody who names nothing say so", async () => {
+    const nul = { run_id: "\0", key: "a", value: 1 };
+    expect(await call(users.stranger, "POST", "runs/log-metric", nul)).toMatchObject({ status: 400 });
     expect(await call(users.stranger, "POST", "logged-models/search", {})).toMatchObject({ status: 400 });
     expect(await call(users.stranger, "POST", "runs/log-metric", { key: "a", value: 1 })).toMatchObject({
       status: 400,

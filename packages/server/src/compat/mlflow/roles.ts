@@ -87,13 +87,18 @@ export function registerRoles(scope: FastifyInstance, { store }: Effects): void 
       throw invalid("This request names no experiment, run or model.");
     }
     for (const one of named) {
-      const found = await one.find(store.read);
+      const found = await find(store.read, one);
       // Where there is none, the handler says so.
       if (!found) continue;
       await requireRole(store.read, caller, found.projectId, isRead ? "viewer" : "contributor", one);
       request.projectId = found.projectId;
     }
   });
+}
+
+/** Nothing is called by a text that cannot be kept. */
+async function find(db: Kysely<Database>, named: Named): Promise<{ readonly projectId: string } | undefined> {
+  return /[\0\p{Surrogate}]/u.test(named.value) ? undefined : named.find(db);
 }
 
 /** The id of nothing. */
@@ -113,7 +118,7 @@ async function leaveOutUnseen(db: Kysely<Database>, caller: UserCaller, request:
       if (given === undefined || given === null) continue;
       part![key] = await Promise.all(
         [given].flat().map(async (id) => {
-          const found = typeof id === "string" ? await named(id).find(db) : undefined;
+          const found = typeof id === "string" ? await find(db, named(id)) : undefined;
           return found && (await roleIn(db, caller, found.projectId)) === null ? NONE : id;
         }),
       );
