@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
 import { admit } from "./admission.js";
+import { auditSignedIn } from "./audit-trail.js";
 import { findCredential } from "./credential.js";
 import { IdentityProvider } from "./identity-provider.js";
 import { expired } from "./provider-error.js";
@@ -48,6 +49,7 @@ export function identityProviderRoutes(app: FastifyInstance, { store, clock, set
     const { credential, secret } = await store.write(async (tx) => {
       const user = await admit(tx, identity, asked.settings.adminGroup, nowMs);
       const session = await createSession(tx, { userId: user.id, tokenId: null }, nowMs, PROVIDER_SESSION_MS);
+      auditSignedIn(user);
       return { ...session, credential: (await findCredential(tx, "cookie", session, nowMs))! };
     });
     log.info({ userId: credential.user.id, issuer: identity.issuer, subject: identity.subject }, "signed in");
