@@ -54,6 +54,13 @@ export function isLike(
   return sql`(${text} glob ${glob})`;
 }
 
+/** Whether `column` is one of `texts`, however many: one parameter, and a statement whose text does not depend on them. */
+export function isOneOf(db: AnyDatabase, column: string, texts: readonly string[]): RawBuilder<boolean> {
+  const json = JSON.stringify(texts);
+  if (isPostgres(db)) return sql`${sql.ref(column)} in (select json_array_elements_text(cast(${json} as json)))`;
+  return sql`${sql.ref(column)} in (select "value" from json_each(${json}))`;
+}
+
 /** What a field of `jsonList` is taken from. Numbers are written so that whoever reads them has the same ones. */
 export interface JsonField {
   readonly column: string;

@@ -2,6 +2,7 @@ import { CrisolError, type RunLog, type RunSummary } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
+import { isOneOf } from "../store/sql.js";
 import { getLoggedModel, loggedModelView } from "./logged-models.js";
 import { textsOf } from "./params.js";
 import { getTrackedRun, type TrackedRun } from "./runs.js";
@@ -49,15 +50,19 @@ export async function summariesOf(
 ): Promise<RunSummary[]> {
   if (runs.length === 0) return [];
   const ids = runs.map(({ id }) => id);
-  const algorithms = await db.selectFrom("training").select(["runId", "algorithm"]).where("runId", "in", ids).execute();
+  const algorithms = await db
+    .selectFrom("training")
+    .select(["runId", "algorithm"])
+    .where(isOneOf(db, "runId", ids))
+    .execute();
   const params =
     wanted.params.length === 0
       ? []
       : await db
           .selectFrom("runParam")
           .selectAll()
-          .where("runId", "in", ids)
-          .where("key", "in", wanted.params)
+          .where(isOneOf(db, "runId", ids))
+          .where(isOneOf(db, "key", wanted.params))
           .execute();
   const metrics =
     wanted.metrics.length === 0
@@ -65,8 +70,8 @@ export async function summariesOf(
       : await db
           .selectFrom("metric")
           .select(["runId", "key", "value"])
-          .where("runId", "in", ids)
-          .where("key", "in", wanted.metrics)
+          .where(isOneOf(db, "runId", ids))
+          .where(isOneOf(db, "key", wanted.metrics))
           .execute();
   const algorithmOf = new Map(algorithms.map(({ runId, algorithm }) => [runId, algorithm]));
   const own = <Value>(rows: readonly { readonly runId: string; readonly key: string; readonly value: Value }[]) => {

@@ -1,27 +1,19 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../store/database.js";
-import { type JsonField, jsonList } from "../../store/sql.js";
+import { isOneOf, type JsonField, jsonList } from "../../store/sql.js";
 import type { TrackedRun } from "../../track/runs.js";
 import { runInfoView } from "./views.js";
-
-/** So many ids stand in one statement. */
-const AT_ONCE = 1000;
 
 /**
  * The runs with what they logged, the latest point of each metric, each as JSON, in the order given. The database writes
  * the lists: 100 runs of 50 metrics as rows, objects and JSON took four times as long.
  */
 export async function runsJson(db: Kysely<Database>, runs: readonly TrackedRun[]): Promise<string[]> {
-  const texts: string[] = [];
-  for (let start = 0; start < runs.length; start += AT_ONCE) {
-    const some = runs.slice(start, start + AT_ONCE);
-    const logged = await loggedOf(
-      db,
-      some.map(({ id }) => id),
-    );
-    for (const run of some) texts.push(runJson(run, logged));
-  }
-  return texts;
+  const logged = await loggedOf(
+    db,
+    runs.map(({ id }) => id),
+  );
+  return runs.map((run) => runJson(run, logged));
 }
 
 type Lists = (runId: string) => string;
@@ -57,7 +49,7 @@ async function loggedOf(db: Kysely<Database>, ids: readonly string[]): Promise<L
     const rows = await db
       .selectFrom(table)
       .select(["runId", jsonList(db, fields, "key").as("json")])
-      .where("runId", "in", ids)
+      .where(isOneOf(db, "runId", ids))
       .groupBy("runId")
       .execute();
     return found(rows);
@@ -66,7 +58,7 @@ async function loggedOf(db: Kysely<Database>, ids: readonly string[]): Promise<L
     const rows = await db
       .selectFrom("runModel")
       .select(["runId", jsonList(db, fields, "step").as("json")])
-      .where("runId", "in", ids)
+      .where(isOneOf(db, "runId", ids))
       .where("role", "=", role)
       .groupBy("runId")
       .execute();
@@ -87,7 +79,7 @@ async function datasetsOf(db: Kysely<Database>, ids: readonly string[]): Promise
   const rows = await db
     .selectFrom("runInput")
     .selectAll()
-    .where("runId", "in", ids)
+    .where(isOneOf(db, "runId", ids))
     .orderBy("name")
     .orderBy("digest")
     .execute();
