@@ -33,7 +33,7 @@ const searchedRuns: Searched = {
   id: sql.ref("run.id"),
   foreignKey: "runId",
   tables: { metric: "metric", param: "runParam", tag: "runTag" },
-  hasMetricIndex: true,
+  isIndexed: true,
   experimentId: sql.ref("run.experimentId"),
   datasets: { table: "runInput", columns: { name: "name", digest: "digest", context: "context" } },
   attributes: {

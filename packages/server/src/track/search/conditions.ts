@@ -15,10 +15,10 @@ export interface Searched {
   readonly tables: Readonly<Partial<Record<"metric" | "param" | "tag", string>>>;
   /** What sorts by metric, where one key can have several values: a table with one row for each. */
   readonly metricToSort?: RawBuilder<unknown>;
-  /** Whether the metrics' table has an index by `experimentId`, `key` and `value`, with one row for each key. */
-  readonly hasMetricIndex?: boolean;
+  /** Whether indexes have those of an experiment in the order that decides among equals, and by a metric's value. */
+  readonly isIndexed?: boolean;
   /** Where it says which experiment it is of. */
-  readonly experimentId?: RawBuilder<unknown>;
+  readonly experimentId: RawBuilder<unknown>;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** What tags count as where there are none. */
   readonly tagDefaults?: Readonly<Record<string, string>>;
@@ -109,7 +109,7 @@ function datasetCondition(db: Kysely<Database>, searched: Searched, comparison: 
     where ${foreignKeyOf(searched, "input")} = ${searched.id} and ${condition})`;
 }
 
-function compared(
+export function compared(
   db: Kysely<Database>,
   column: RawBuilder<unknown>,
   comparison: Comparison,

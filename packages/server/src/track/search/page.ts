@@ -1,10 +1,12 @@
 import { CrisolError } from "@crisol/contract";
-import type { Kysely, RawBuilder, SelectQueryBuilder } from "kysely";
+import type { Kysely, RawBuilder } from "kysely";
 import type { Database } from "../../store/database.js";
 import { conditionOf, type Searched } from "./conditions.js";
 import { parseFilter } from "./filter.js";
+import { indexedPage, MOST_EXPERIMENTS } from "./indexed-page.js";
 import { parseOrder } from "./order.js";
-import { ofExperiments, pageOf, pageOfIndex } from "./sorted.js";
+import { rareMatches } from "./rare-matches.js";
+import { ofExperiments, type Query, sortedPage } from "./sorted-page.js";
 
 export interface Search {
   /** See `filter.ts`; default all. */
@@ -16,12 +18,6 @@ export interface Search {
   readonly pageToken?: string | undefined;
 }
 
-export interface FoundPage<Row> {
-  readonly rows: Row[];
-  /** Null on the last page. */
-  readonly nextPageToken: string | null;
-}
-
 export interface SearchOf extends Search {
   readonly searched: Searched;
   /** Only those of these experiments; default all. */
@@ -30,25 +26,39 @@ export interface SearchOf extends Search {
   readonly last: readonly RawBuilder<unknown>[];
 }
 
+export interface FoundPage<Row> {
+  readonly rows: Row[];
+  /** Null on the last page. */
+  readonly nextPageToken: string | null;
+}
+
 /**
  * A page of those of `query` that the filter lets through. Those without the value that they are sorted by come last, and
  * before them those whose value is NaN; `last` decides among equals. Throws `filter_invalid` and `page_token_invalid`.
  */
 export async function searchPage<Tables extends keyof Database, Row>(
   db: Kysely<Database>,
-  query: SelectQueryBuilder<Database, Tables, Row>,
+  query: Query<Tables, Row>,
   { searched, experimentIds, last, limit, ...search }: SearchOf,
 ): Promise<FoundPage<Row>> {
+  const comparisons = parseFilter(search.filter ?? "");
   const orders = (search.orderBy ?? []).map(parseOrder);
   const offset = search.pageToken ? offsetOf(search.pageToken) : 0;
   let found = query;
-  for (const comparison of parseFilter(search.filter ?? "")) found = found.where(conditionOf(db, searched, comparison));
-  const asked = { searched, experimentIds, orders, last, offset, limit: limit + 1 };
-  const indexed = pageOfIndex(query, found, asked);
-  let rows = indexed ? await indexed.execute() : [];
-  // Those without a number come after all that have one: a page with room left is not for the index alone to say.
-  if (rows.length <= limit) rows = await pageOf(ofExperiments(found, asked), asked).execute();
+  for (const comparison of comparisons) found = found.where(conditionOf(db, searched, comparison));
+  const page = { searched, orders, last, offset, limit: limit + 1 };
+  const rows = await rowsOf();
   return { rows: rows.slice(0, limit), nextPageToken: rows.length > limit ? tokenOf(offset + limit) : null };
+
+  async function rowsOf(): Promise<Row[]> {
+    if (experimentIds === undefined) return sortedPage(found, page).execute();
+    const few = await rareMatches(db, searched, comparisons, experimentIds);
+    if (few === undefined && searched.isIndexed && experimentIds.length <= MOST_EXPERIMENTS) {
+      return indexedPage(db, found, page, experimentIds);
+    }
+    const wanted = few === undefined ? found : found.where(few);
+    return sortedPage(ofExperiments(wanted, searched, experimentIds), page).execute();
+  }
 }
 
 const TOKEN_PREFIX = "from:";

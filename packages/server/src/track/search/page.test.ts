@@ -17,6 +17,7 @@ interface Known {
   /** NaN, a number, or not logged. */
   readonly a?: number | undefined;
   readonly b?: number | undefined;
+  readonly model: "tree" | "line";
 }
 
 const RUNS = 90;
@@ -47,7 +48,8 @@ beforeAll(async () => {
     };
     const a = metricOf(i * 3 + (i >> 3));
     const b = metricOf(i * 7 + (i >> 2));
-    known.push({ id, ...run, a, b });
+    const model = i % 3 === 0 ? "tree" : "line";
+    known.push({ id, ...run, a, b, model });
     await store.write(async (tx) => {
       await tx
         .updateTable("run")
@@ -57,7 +59,7 @@ beforeAll(async () => {
       const metrics = Object.entries({ a, b }).flatMap(([key, value]) =>
         value === undefined ? [] : [{ key, value, step: 0, timestampMs: 0 }],
       );
-      await logBatch(tx, id, { metrics });
+      await logBatch(tx, id, { metrics, params: [{ key: "model", value: model }] });
       await tx.updateTable("run").set(run).where("id", "=", id).execute();
     });
   }
@@ -86,23 +88,25 @@ const search = fc.record({
   orders: fc.array(fc.record({ key: fc.constantFrom("a", "b"), isDescending: fc.boolean() }), { maxLength: 3 }),
   of: fc.uniqueArray(fc.nat(EXPERIMENTS - 1), { minLength: 1 }),
   above: fc.option(fc.constantFrom(-2, -1, 0, 5)),
+  model: fc.option(fc.constantFrom("tree", "line")),
   limit: fc.integer({ min: 1, max: 40 }),
 });
 
 test("pages of runs sorted by metrics are those of all runs sorted, in one experiment and in several", async () => {
   await fc.assert(
-    fc.asyncProperty(search, async ({ orders, of, above, limit }) => {
+    fc.asyncProperty(search, async ({ orders, of, above, model, limit }) => {
       const ids = of.map((number) => experimentIds[number]!);
       const expected = known
         .filter((run) => ids.includes(run.experimentId) && run.deletedAtMs === null)
-        .filter(({ b }) => above === null || b! > above)
+        .filter((run) => (above === null || run.b! > above) && (model === null || run.model === model))
         .sort(compare(orders as { key: "a" | "b"; isDescending: boolean }[]));
+      const filter = [above !== null && `metrics.b > ${above}`, model !== null && `params.model = '${model}'`];
       const found: string[] = [];
       let pageToken: string | undefined;
       do {
         const page = await searchRuns(store.read, {
           experimentIds: ids,
-          filter: above === null ? "" : `metrics.b > ${above}`,
+          filter: filter.filter(Boolean).join(" AND "),
           orderBy: orders.map(({ key, isDescending }) => `metrics.${key} ${isDescending ? "DESC" : "ASC"}`),
           limit,
           pageToken,
@@ -113,6 +117,6 @@ test("pages of runs sorted by metrics are those of all runs sorted, in one exper
       } while (pageToken !== undefined);
       expect(found).toEqual(expected.map(({ id }) => id));
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
 });
