@@ -4,6 +4,7 @@ import { startMlflow } from "./mlflow-server.mjs";
 import { output, pythonEnvironment } from "./python.mjs";
 import { EXPERIMENTS, fillThroughApi, POINTS, point, startRun } from "./tracking/contents.mjs";
 import { fsyncMs } from "./tracking/fsync.mjs";
+import { LongReads } from "./tracking/long-reads.mjs";
 import { latenciesMs, percentile, pythonRate, rawRate } from "./tracking/measure.mjs";
 import { RawClient } from "./tracking/raw-client.mjs";
 import { startServer, TOKEN, temporaryFolder } from "./workspace.mjs";
@@ -131,7 +132,12 @@ const cases = {
 
   async stall(servers) {
     const alone = await both(servers, (server) => writersP99(server));
-    const during = await both(servers, (server) => writersP99(server, () => readForLong(server)));
+    const during = await both(servers, async (server) => {
+      const reads = new LongReads(server);
+      const p99 = await writersP99(server);
+      await reads.stop();
+      return p99;
+    });
     const metric = "latency of log_metric, p99";
     const line = { metric, unit: "ms" };
     return [
@@ -166,25 +172,7 @@ async function p50(count, call) {
   return median(samples);
 }
 
-/** p99 of a writer over 4 s, while `read` goes on again and again. */
-async function writersP99(server, read) {
-  const end = performance.now() + 4000;
-  const reading =
-    read &&
-    (async () => {
-      while (performance.now() < end) await read();
-    })();
-  const samples = await latenciesMs(server, end);
-  await reading;
-  return percentile(samples, 0.99);
-}
-
-/** A million points in pages of 25,000 and the first 1,000 of 10,000 runs, on a connection of its own. */
-async function readForLong(server) {
-  const client = new RawClient(server);
-  const history = { run_id: server.ids.history, metric_key: "loss", max_results: "25000" };
-  const found = await client.get("metrics/get-history", history);
-  if (found.metrics.length !== 25_000) throw new Error(`a page of ${found.metrics.length} points`);
-  await client.post("runs/search", { experiment_ids: [server.ids.large], max_results: 1000 });
-  client.close();
+/** p99 of a writer over 4 s. */
+async function writersP99(server) {
+  return percentile(await latenciesMs(server, performance.now() + 4000), 0.99);
 }

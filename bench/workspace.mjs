@@ -34,7 +34,7 @@ export async function startServer(dataDir, args = []) {
       child.once("exit", resolve);
       child.kill("SIGTERM");
     });
-  return { url, readySeconds, stop };
+  return { url, readySeconds, stop, pid: child.pid };
 }
 
 function firstLine(child) {

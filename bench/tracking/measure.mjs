@@ -51,6 +51,18 @@ export async function latenciesMs(server, end) {
   return samples;
 }
 
+/** Milliseconds of each of `count` calls, after one that is not counted. */
+export async function timesMs(call, count = 5) {
+  await call();
+  const samples = [];
+  for (let i = 0; i < count; i++) {
+    const begin = performance.now();
+    await call();
+    samples.push(performance.now() - begin);
+  }
+  return samples;
+}
+
 /** The sample below which `share` of all lie. */
 export function percentile(samples, share) {
   const sorted = [...samples].sort((a, b) => a - b);

@@ -33,7 +33,9 @@ export function jsonRows(
   const json = JSON.stringify(rows);
   const named = Object.entries(columns);
   if (isPostgres(db)) {
-    const typed = sql.join(named.map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`));
+    // Compared and sorted as the columns of our tables are.
+    const typeOf = (type: JsonColumnType) => sql.raw(type === "text" ? 'text collate "C"' : type);
+    const typed = sql.join(named.map(([name, type]) => sql`${sql.ref(name)} ${typeOf(type)}`));
     return sql`(select * from json_to_recordset(${json}) as "rows"(${typed}))`;
   }
   const values = named.map(([name]) => sql`json_extract("value", ${sql.lit(`$.${name}`)}) as ${sql.ref(name)}`);
@@ -54,11 +56,18 @@ export function isLike(
   return sql`(${text} glob ${glob})`;
 }
 
+/** A table of texts, as one parameter, whose column is `text`: `from ${textRows(...)} as given`. */
+export function textRows(db: AnyDatabase, texts: readonly string[]): RawBuilder<unknown> {
+  return jsonRows(
+    db,
+    { text: "text" },
+    texts.map((text) => ({ text })),
+  );
+}
+
 /** Whether `column` is one of `texts`, however many: one parameter, and a statement whose text does not depend on them. */
 export function isOneOf(db: AnyDatabase, column: string, texts: readonly string[]): RawBuilder<boolean> {
-  const json = JSON.stringify(texts);
-  if (isPostgres(db)) return sql`${sql.ref(column)} in (select json_array_elements_text(cast(${json} as json)))`;
-  return sql`${sql.ref(column)} in (select "value" from json_each(${json}))`;
+  return sql`${sql.ref(column)} in (select "text" from ${textRows(db, texts)} as "one")`;
 }
 
 /** What a field of `jsonList` is taken from. Numbers are written so that whoever reads them has the same ones. */

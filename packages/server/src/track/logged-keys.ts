@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../store/database.js";
+import { textRows } from "../store/sql.js";
 
 export interface KeySearch {
   readonly projectId: string;
@@ -19,66 +20,88 @@ export async function loggedKeys(
   fewRuns = FEW_RUNS,
 ): Promise<string[]> {
   const isWanted = sql`lower("key") like ${`%${likeText(contains.toLowerCase())}%`} escape '!'`;
-  const keys = await keysOf(db, projectId, kind, fewRuns);
-  const { rows } = await sql<{ key: string }>`${keys(isWanted)} order by "key" limit ${limit}`.execute(db);
-  return rows.map(({ key }) => key);
+  const keysOf = async (query: RawBuilder<unknown>) =>
+    (await sql<{ key: string }>`${query}`.execute(db)).rows.map(({ key }) => key);
+  const { from, ofProject } = await namesOf(db, projectId, kind, fewRuns);
+  if (!ofProject) return keysOf(sql`select distinct "key" ${from} and ${isWanted} order by "key" limit ${limit}`);
+  // Whether a run that is not deleted has the name is looked up for those only that may be shown.
+  const names = await keysOf(sql`${from} and ${isWanted} order by "key"`);
+  const found: string[] = [];
+  for (let start = 0; start < names.length && found.length < limit; start += limit) {
+    const some = textRows(db, names.slice(start, start + limit));
+    const shown = sql`select "text" as "key" from ${some} as "name" where exists (${ofProject}) order by "text"`;
+    found.push(...(await keysOf(shown)));
+  }
+  return found.slice(0, limit);
 }
 
-/** From the condition of a key to a query of the keys. */
-type KeyQuery = (isWanted: RawBuilder<unknown>) => RawBuilder<unknown>;
+interface Names {
+  /** A query of names, up to its last condition. */
+  readonly from: RawBuilder<unknown>;
+  /** What logged the name `"name"."text"` in the project; without it, all names are the project's. */
+  readonly ofProject?: RawBuilder<unknown>;
+}
 
-async function keysOf(
+async function namesOf(
   db: Kysely<Database>,
   projectId: string,
   kind: KeySearch["kind"],
   fewRuns: number,
-): Promise<KeyQuery> {
-  if (kind === "metric") return metricKeys(projectId);
+): Promise<Names> {
+  if (kind === "metric") return namesOfMetrics(projectId);
   const table = sql.table(kind === "param" ? "runParam" : "runTag");
-  const runs = await db
+  const counted = db
     .selectFrom("run")
     .select("id")
     .where("projectId", "=", projectId)
-    .limit(fewRuns + 1)
-    .execute();
-  return runs.length <= fewRuns ? keysOfFew(projectId, table) : textKeys(projectId, table);
+    .limit(fewRuns + 1);
+  const { count } = await db
+    .selectFrom(counted.as("some"))
+    .select((own) => own.fn.countAll().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count) <= fewRuns ? namesOfFew(projectId, table) : namesOfTexts(projectId, table);
 }
 
-function keysOfFew(projectId: string, table: RawBuilder<unknown>): KeyQuery {
-  return (isWanted) => sql`
-    select distinct "key" from "run" join ${table} as "logged" on "logged"."runId" = "run"."id"
-    where "run"."projectId" = ${projectId} and "run"."deletedAtMs" is null and ${isWanted}`;
+function namesOfFew(projectId: string, table: RawBuilder<unknown>): Names {
+  return {
+    from: sql`from "run" join ${table} as "logged" on "logged"."runId" = "run"."id"
+      where "run"."projectId" = ${projectId} and "run"."deletedAtMs" is null`,
+  };
 }
 
 /** From each name to the next one in the index of names: it has a row for each run, and few names. */
-function textKeys(projectId: string, table: RawBuilder<unknown>): KeyQuery {
-  return (isWanted) => sql`
-    with recursive "name"("key") as (
-      select min("key") from ${table}
-      union all
-      select (select min("next"."key") from ${table} as "next" where "next"."key" > "name"."key") from "name"
-      where "name"."key" is not null)
-    select "key" from "name" where "key" is not null and ${isWanted} and exists (
-      select 1 from ${table} as "logged" cross join "run"
-      where "logged"."key" = "name"."key" and "run"."id" = "logged"."runId" and "run"."projectId" = ${projectId}
-        and "run"."deletedAtMs" is null)`;
+function namesOfTexts(projectId: string, table: RawBuilder<unknown>): Names {
+  return {
+    from: sql`
+      with recursive "name"("key") as (
+        select min("key") from ${table}
+        union all
+        select (select min("next"."key") from ${table} as "next" where "next"."key" > "name"."key") from "name"
+        where "name"."key" is not null)
+      select "key" from "name" where "key" is not null`,
+    ofProject: sql`select 1 from ${table} as "logged" cross join "run"
+      where "logged"."key" = "name"."text" and "run"."id" = "logged"."runId" and "run"."projectId" = ${projectId}
+        and "run"."deletedAtMs" is null`,
+  };
 }
 
 /** The same in each of the project's experiments, by which the index of metrics begins. */
-function metricKeys(projectId: string): KeyQuery {
-  return (isWanted) => sql`
-    with recursive "name"("experimentId", "key") as (
-      select "id", (select min("key") from "metric" where "metric"."experimentId" = "experiment"."id")
-      from "experiment" where "projectId" = ${projectId}
-      union all
-      select "experimentId", (
-        select min("next"."key") from "metric" as "next"
-        where "next"."experimentId" = "name"."experimentId" and "next"."key" > "name"."key")
-      from "name" where "name"."key" is not null)
-    select distinct "key" from "name" where "key" is not null and ${isWanted} and exists (
-      select 1 from "metric" as "logged" cross join "run"
-      where "logged"."experimentId" = "name"."experimentId" and "logged"."key" = "name"."key"
-        and "run"."id" = "logged"."runId" and "run"."deletedAtMs" is null)`;
+function namesOfMetrics(projectId: string): Names {
+  return {
+    from: sql`
+      with recursive "name"("experimentId", "key") as (
+        select "id", (select min("key") from "metric" where "metric"."experimentId" = "experiment"."id")
+        from "experiment" where "projectId" = ${projectId}
+        union all
+        select "experimentId", (
+          select min("next"."key") from "metric" as "next"
+          where "next"."experimentId" = "name"."experimentId" and "next"."key" > "name"."key")
+        from "name" where "name"."key" is not null)
+      select distinct "key" from "name" where "key" is not null`,
+    ofProject: sql`select 1 from "experiment" cross join "metric" as "logged" cross join "run"
+      where "experiment"."projectId" = ${projectId} and "logged"."experimentId" = "experiment"."id"
+        and "logged"."key" = "name"."text" and "run"."id" = "logged"."runId" and "run"."deletedAtMs" is null`,
+  };
 }
 
 /** `text` as part of a pattern in which `!` takes their meaning from `%` and `_`. */
