@@ -155,7 +155,6 @@ const searchedExperiments: Searched = {
   noun: "experiments",
   id: sql.ref("experiment.id"),
   foreignKey: "experimentId",
-  experimentId: sql.ref("experiment.id"),
   tables: { tag: "experimentTag" },
   attributes: {
     name: { column: sql.ref("experiment.name"), isNumeric: false },

@@ -194,7 +194,6 @@ const searchedModels: Searched = {
   noun: "logged models",
   id: sql.ref("loggedModel.id"),
   foreignKey: "modelId",
-  experimentId: sql.ref("loggedModel.experimentId"),
   tables: { metric: "loggedModelMetric", param: "loggedModelParam", tag: "loggedModelTag" },
   metricToSort: sql`(select "modelId", "key", max("value") as "value"
     from "loggedModelMetric" group by "modelId", "key")`,

@@ -33,8 +33,7 @@ const searchedRuns: Searched = {
   id: sql.ref("run.id"),
   foreignKey: "runId",
   tables: { metric: "metric", param: "runParam", tag: "runTag" },
-  isIndexed: true,
-  experimentId: sql.ref("run.experimentId"),
+  indexedBy: sql.ref("run.experimentId"),
   datasets: { table: "runInput", columns: { name: "name", digest: "digest", context: "context" } },
   attributes: {
     run_id: text(sql.ref("run.id")),

@@ -15,10 +15,8 @@ export interface Searched {
   readonly tables: Readonly<Partial<Record<"metric" | "param" | "tag", string>>>;
   /** What sorts by metric, where one key can have several values: a table with one row for each. */
   readonly metricToSort?: RawBuilder<unknown>;
-  /** Whether indexes have those of an experiment in the order that decides among equals, and by a metric's value. */
-  readonly isIndexed?: boolean;
-  /** Where it says which experiment it is of. */
-  readonly experimentId: RawBuilder<unknown>;
+  /** Which experiment it is of, where indexes have each experiment's by what decides among equals and by a metric's value. */
+  readonly indexedBy?: RawBuilder<unknown>;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** What tags count as where there are none. */
   readonly tagDefaults?: Readonly<Record<string, string>>;

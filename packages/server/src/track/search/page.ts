@@ -20,7 +20,7 @@ export interface Search {
 
 export interface SearchOf extends Search {
   readonly searched: Searched;
-  /** Only those of these experiments; default all. */
+  /** Only those of these experiments, where `searched` is indexed by experiment; default all. */
   readonly experimentIds?: readonly string[] | undefined;
   /** What decides among equals, with its direction. */
   readonly last: readonly RawBuilder<unknown>[];
@@ -51,9 +51,9 @@ export async function searchPage<Tables extends keyof Database, Row>(
   return { rows: rows.slice(0, limit), nextPageToken: rows.length > limit ? tokenOf(offset + limit) : null };
 
   async function rowsOf(): Promise<Row[]> {
-    if (experimentIds === undefined) return sortedPage(found, page).execute();
+    if (!searched.indexedBy || !experimentIds) return sortedPage(found, page).execute();
     const few = await rareMatches(db, searched, comparisons, experimentIds);
-    if (few === undefined && searched.isIndexed && experimentIds.length <= MOST_EXPERIMENTS) {
+    if (few === undefined && experimentIds.length <= MOST_EXPERIMENTS) {
       return indexedPage(db, found, page, experimentIds);
     }
     const wanted = few === undefined ? found : found.where(few);

@@ -13,18 +13,17 @@ const FEW = 500;
  */
 export async function rareMatches(
   db: Kysely<Database>,
-  searched: Searched,
+  { id }: Searched,
   comparisons: readonly Comparison[],
   experimentIds: readonly string[],
 ): Promise<RawBuilder<boolean> | undefined> {
-  if (!searched.isIndexed) return undefined;
   for (const comparison of comparisons) {
     if (comparison.entity !== "metric") continue;
     const matching = sql`from "metric" where "experimentId" in (${listed(experimentIds)})
       and "key" = ${comparison.key} and ${compared(db, sql.ref("value"), comparison, true)}`;
     const some = sql`select 1 as "one" ${matching} limit ${FEW + 1}`;
     const { rows } = await sql<{ count: number }>`select count(*) as "count" from (${some}) as "some"`.execute(db);
-    if (Number(rows[0]!.count) <= FEW) return sql<boolean>`${searched.id} in (select "runId" ${matching})`;
+    if (Number(rows[0]!.count) <= FEW) return sql<boolean>`${id} in (select "runId" ${matching})`;
   }
   return undefined;
 }

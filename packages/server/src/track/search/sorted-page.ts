@@ -17,10 +17,10 @@ export type Query<Tables extends keyof Database, Row> = SelectQueryBuilder<Datab
 /** Those of `query` that are of the experiments. */
 export function ofExperiments<Tables extends keyof Database, Row>(
   query: Query<Tables, Row>,
-  { experimentId }: Searched,
+  { indexedBy }: Searched,
   experimentIds: readonly string[],
 ): Query<Tables, Row> {
-  return query.where(sql<boolean>`${experimentId} in (${listed(experimentIds)})`);
+  return query.where(sql<boolean>`${indexedBy!} in (${listed(experimentIds)})`);
 }
 
 /** Values of a list in SQL, which knows no empty ones. */
