@@ -2,6 +2,7 @@ import { CrisolError, type Row, type Signature } from "@crisol/contract";
 import { loadPipeline, type Pipeline } from "@crisol/engine";
 import type { Blobs } from "../store/blobs.js";
 import type { Store } from "../store/store.js";
+import { signatureMismatch } from "./model-signature.js";
 import { readRows } from "./row-input.js";
 import { scoreProblem } from "./scores.js";
 import { servableVersion } from "./servable-version.js";
@@ -26,7 +27,7 @@ export interface LoadedModelsOptions {
 
 /**
  * Models kept in memory, the least recently used going first. A model is in here only once it was verified: its bytes
- * hash to its name, it loads, and it predicts its own example.
+ * hash to its name, it loads, its signature is that of the file, and it predicts its own example.
  */
 export class LoadedModels {
   readonly #loaded = new Map<string, LoadedModel>();
@@ -104,12 +105,14 @@ export class LoadedModels {
 }
 
 /**
- * The pipeline in `bytes`, once it has predicted the example of its signature with finite numbers. Throws
+ * The pipeline in `bytes`, once its signature was found to be this one and it has predicted its example with finite numbers. Throws
  * `model_file_invalid`: such a model takes no traffic.
  */
 export function verifiedPipeline(bytes: Uint8Array, signature: Signature): Pipeline {
   try {
     const pipeline = loadPipeline(bytes);
+    const mismatch = signatureMismatch(pipeline, signature);
+    if (mismatch !== undefined) throw new Error(mismatch);
     const { frame, problems } = readRows(signature, [exampleRow(signature)]);
     if (problems) throw new Error(`its example does not fit its signature: ${problems[0]?.message}`);
     const problem = scoreProblem(pipeline.predict(frame));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DataColumn, Signature, SignatureInput } from "@crisol/contract";
 import type { Pipeline, SignatureColumn } from "@crisol/engine";
 
@@ -19,6 +20,30 @@ export function signatureOf(
     output: { task: pipeline.task, target: pipeline.targetColumn, classes: [...pipeline.classes] },
   };
 }
+
+/** In which a signature differs from what the pipeline takes and answers, as a sentence; undefined where they agree. */
+export function signatureMismatch(pipeline: Pipeline, { inputs, output }: Signature): string | undefined {
+  const own = pipeline.signature.map(({ name, kind }) => `${name} (${kind})`);
+  const said = inputs.map(({ name, type }) => `${name} (${KINDS[type]})`);
+  const missing = own.find((input) => !said.includes(input)) ?? said.find((input) => !own.includes(input));
+  if (missing !== undefined) return `its signature and its file differ in the input ${missing}`;
+  if (output.task !== pipeline.task) return `its signature is for ${output.task}, and its file for ${pipeline.task}`;
+  if (output.target !== pipeline.targetColumn) {
+    return `its signature predicts ${output.target}, and its file ${pipeline.targetColumn}`;
+  }
+  if (!isDeepStrictEqual([...output.classes], [...pipeline.classes])) {
+    return `the classes of its signature are ${output.classes.join(", ")}, and those of its file ${pipeline.classes.join(", ")}`;
+  }
+  return undefined;
+}
+
+/** As what the engine takes an input; it knows booleans as numbers. */
+const KINDS: Readonly<Record<SignatureInput["type"], SignatureColumn["kind"]>> = {
+  number: "numeric",
+  boolean: "numeric",
+  text: "category",
+  timestamp: "timestamp",
+};
 
 function inputOf(
   column: SignatureColumn,
