@@ -95,3 +95,9 @@ export class PersonAtBrowser {
     return response;
   }
 }
+
+/** The status, code and sentence of an answer that is an error. */
+export async function errorOf(response: Response) {
+  const { error } = await response.json();
+  return { status: response.status, code: error.code as string, message: error.message as string };
+}

@@ -1,10 +1,12 @@
-import { CrisolError } from "@crisol/contract";
+import { CrisolError, type ErrorCode } from "@crisol/contract";
 import type { Clock } from "../effects.js";
 import { RateLimit } from "../http/rate-limit.js";
 import { hashOfSecret } from "./secret.js";
 
 /** Wrong secrets that an address may send in a minute. */
 const WRONG_PER_MINUTE = 20;
+/** What the answer to a wrong one is. */
+const GUESSES = new Set<ErrorCode>(["invalid_credential", "invalid_login_code", "sign_in_expired"]);
 /** Secrets remembered as good. */
 const MAXIMUM_KNOWN = 1000;
 
@@ -21,8 +23,8 @@ export class GuessLimit {
   }
 
   /**
-   * Returns what `verify` finds for `secret`. An `invalid_credential` or `invalid_login_code` that it throws counts as
-   * a guess of `address`; after too many, throws `too_many_attempts` without asking.
+   * Returns what `verify` finds for `secret`. An `invalid_credential`, `invalid_login_code` or `sign_in_expired` that it
+   * throws counts as a guess of `address`; after too many, throws `too_many_attempts` without asking.
    */
   async guard<T>(address: string, secret: string | undefined, verify: () => Promise<T>): Promise<T> {
     const hash = secret === undefined ? "" : hashOfSecret(secret);
@@ -35,8 +37,7 @@ export class GuessLimit {
       if (this.#known.size < MAXIMUM_KNOWN) this.#known.add(hash);
       return found;
     } catch (error) {
-      const { code } = error as CrisolError;
-      if (code === "invalid_credential" || code === "invalid_login_code") this.#wrong.take(address);
+      if (GUESSES.has((error as CrisolError).code)) this.#wrong.take(address);
       throw error;
     }
   }

@@ -31,7 +31,7 @@ export function identityProviderRoutes(app: FastifyInstance, { store, clock, set
   serve(app, begin, async ({ request, reply }) => {
     // The Studio's own address, as the browser has it: behind a proxy the server does not know it. It was checked.
     const studio = request.headers.origin ?? settings.url();
-    const { url, attempt } = await required(provider).begin(`${studio}/sign-in`);
+    const { url, attempt } = await noted(required(provider).begin(`${studio}/sign-in`));
     const secure = studio.startsWith("https:");
     reply.setCookie(COOKIE_NAME, seal.seal(attempt), { ...cookie, secure, maxAge: ATTEMPT_MS / 1000 });
     return { url: url.href, expiresAt: new Date(attempt.expiresAtMs).toISOString() };
@@ -39,23 +39,36 @@ export function identityProviderRoutes(app: FastifyInstance, { store, clock, set
 
   serve(app, finish, async ({ body, request, reply }) => {
     const asked = required(provider);
-    const nowMs = clock.now();
-    const attempt = seal.open(request.cookies[COOKIE_NAME] ?? "", nowMs);
-    const answer = new URLSearchParams(body.answer);
-    if (!attempt || answer.get("state") !== attempt.state) throw expired();
-    // Whatever comes of it, this attempt is over.
-    reply.clearCookie(COOKIE_NAME, cookie);
-    const identity = await asked.finish(attempt, answer);
-    const { credential, secret } = await store.write(async (tx) => {
-      const user = await admit(tx, identity, asked.settings.adminGroup, nowMs);
-      const session = await createSession(tx, { userId: user.id, tokenId: null }, nowMs, PROVIDER_SESSION_MS);
-      auditSignedIn(user);
-      return { ...session, credential: (await findCredential(tx, "cookie", session, nowMs))! };
+    // Who makes answers up has the server ask the provider about each: not more often than others may guess.
+    const { credential, secret, studio } = await app.guesses.guard(request.ip, body.answer, async () => {
+      const attempt = seal.open(request.cookies[COOKIE_NAME] ?? "", clock.now());
+      const answer = new URLSearchParams(body.answer);
+      if (!attempt || answer.get("state") !== attempt.state) throw expired();
+      // Whatever comes of it, this attempt is over.
+      reply.clearCookie(COOKIE_NAME, cookie);
+      const identity = await noted(asked.finish(attempt, answer));
+      return store.write(async (tx) => {
+        const nowMs = clock.now();
+        const user = await admit(tx, identity, asked.settings.adminGroup, nowMs);
+        auditSignedIn(user);
+        const session = await createSession(tx, { userId: user.id, tokenId: null }, nowMs, PROVIDER_SESSION_MS);
+        const credential = (await findCredential(tx, "cookie", session, nowMs))!;
+        return { ...session, credential, studio: attempt.redirectUri };
+      });
     });
-    log.info({ userId: credential.user.id, issuer: identity.issuer, subject: identity.subject }, "signed in");
-    setSessionCookie(reply, secret, PROVIDER_SESSION_MS, settings.url());
+    log.info({ userId: credential.user.id }, "signed in with the identity provider");
+    setSessionCookie(reply, secret, PROVIDER_SESSION_MS, studio);
     return sessionView(credential);
   });
+
+  /** Whoever signs in cannot mend what is wrong with the provider: whoever runs the server reads of it in the log. */
+  function noted<T>(asking: Promise<T>): Promise<T> {
+    return asking.catch((error: unknown) => {
+      const { code, message } = error as CrisolError;
+      if (code === "provider_failed" || code === "provider_unreachable") log.warn(message);
+      throw error;
+    });
+  }
 }
 
 function required(provider: IdentityProvider | undefined): IdentityProvider {

@@ -4,13 +4,13 @@ import { instantOrNull } from "../instant-or-null.js";
 import { COOKIE_NAME } from "./authentication.js";
 import type { Credential } from "./credential.js";
 
-/** Scripts cannot read it, and no page of another site can make a browser send it. */
-export function setSessionCookie(reply: FastifyReply, value: string, maxAgeMs: number, serverUrl: string): void {
+/** For the Studio at `url`. Scripts cannot read it, and no page of another site can make a browser send it. */
+export function setSessionCookie(reply: FastifyReply, value: string, maxAgeMs: number, url: string): void {
   reply.setCookie(COOKIE_NAME, value, {
     path: "/",
     httpOnly: true,
     sameSite: "strict",
-    secure: serverUrl.startsWith("https:"),
+    secure: url.startsWith("https:"),
     maxAge: maxAgeMs / 1000,
   });
 }
