@@ -10,6 +10,7 @@ export * from "./health.js";
 export * from "./job.js";
 export * from "./member.js";
 export * from "./model.js";
+export * from "./model-import.js";
 export * from "./model-version.js";
 export * from "./monitor.js";
 export * from "./prediction.js";

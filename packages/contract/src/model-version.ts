@@ -131,6 +131,8 @@ export const ModelVersion = z
       .nullable(),
     /** The formats, and why it cannot be exported to one; null where it can. Empty for one that has no model file. */
     exports: z.array(z.object({ format: ExportFormat, refusal: ExportRefusal.nullable() })),
+    /** The file that it was imported from, as it was uploaded; null for versions that were not. */
+    original: z.object({ fileName: z.string(), sizeBytes: z.number(), sha256: Sha256 }).nullable(),
     /** Of its model file; null where it has files of MLflow's instead. */
     sha256: Sha256.nullable(),
     sizeBytes: z.number().nullable(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { comparisonRoutes } from "./comparison.js";
+import { modelImportRoutes } from "./model-import.js";
 import { ModelAlias, ModelVersion, modelVersionRoutes, TagChanges } from "./model-version.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { LoggedText } from "./run-log.js";
@@ -96,4 +97,5 @@ export const modelRoutes = {
   }),
   ...modelVersionRoutes,
   ...comparisonRoutes,
+  ...modelImportRoutes,
 };

@@ -7,5 +7,7 @@ const built = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, impo
 export const jobProcess = built("job-process");
 /** Entry of a thread for long reads. */
 export const readThread = built("read-thread");
+/** Entry of a thread that reads model files of other libraries. */
+export const modelImportThread = built("model-import-thread");
 /** Where the Studio's build puts its files. */
 export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));

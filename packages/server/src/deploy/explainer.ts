@@ -3,7 +3,7 @@ import { EngineError, type Frame, PipelineExplainer, RecipeError } from "@crisol
 import type { Blobs } from "../store/blobs.js";
 import type { Store } from "../store/store.js";
 import { type ExplainedOutput, explainedOutputs, explanationScale } from "../train/explained-output.js";
-import type { LoadedModel, LoadedModels, ModelKey } from "./loaded-models.js";
+import { exampleRow, type LoadedModel, type LoadedModels, type ModelKey } from "./loaded-models.js";
 import { inputInvalid } from "./predictor.js";
 import { readRows } from "./row-input.js";
 import { RowsInFlight } from "./rows-in-flight.js";
@@ -57,8 +57,8 @@ export class Explainer {
     return made;
   }
 
-  /** Test rows of the model's run; undefined for runs that kept none. */
-  async #background({ modelId, version }: ModelKey, { signature }: LoadedModel): Promise<Frame | undefined> {
+  /** Test rows of the model's run, or what stands for them; undefined where trees know their training rows themselves. */
+  async #background({ modelId, version }: ModelKey, { signature, pipeline }: LoadedModel): Promise<Frame | undefined> {
     const run = await this.store.read
       .selectFrom("modelVersion")
       .innerJoin("training", "training.runId", "modelVersion.runId")
@@ -66,7 +66,10 @@ export class Explainer {
       .where("modelVersion.modelId", "=", modelId)
       .where("modelVersion.version", "=", version)
       .executeTakeFirst();
-    if (!run?.explanationSha256) return undefined;
+    if (!run?.explanationSha256) {
+      // An imported linear model has no rows at all: it is held against its example.
+      return "forest" in pipeline.model ? undefined : readRows(signature, [exampleRow(signature)]).frame;
+    }
     const bytes = await this.blobs.read(run.explanationSha256);
     const { columns, rowCount } = JSON.parse(Buffer.from(bytes).toString("utf8")) as Explanation;
     const rows = Array.from({ length: Math.min(BACKGROUND_ROWS, rowCount) }, (_, row): Row => {

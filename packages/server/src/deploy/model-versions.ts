@@ -30,7 +30,14 @@ export interface VersionOf extends VersionKey {
 }
 
 /** What a version is made of, apart from its number. */
-export type NewModelVersion = Omit<Selectable<ModelVersionTable>, "modelId" | "version" | "projectId" | "updatedAtMs">;
+export type NewModelVersion = Omit<
+  Selectable<ModelVersionTable>,
+  "modelId" | "version" | "projectId" | "updatedAtMs" | keyof Original
+> &
+  Partial<Original>;
+
+/** Of versions that were imported. */
+type Original = Pick<Selectable<ModelVersionTable>, "originalSha256" | "originalName" | "originalSizeBytes">;
 
 /**
  * Adds the next version of the model: they are numbered from 1, and none gets the number of another, deleted or not,
@@ -138,11 +145,18 @@ export function modelVersionView(row: ModelVersionRecord): ModelVersion {
     lineage: row.lineage === null ? null : JSON.parse(row.lineage),
     exports:
       sha256 === null || algorithm === null ? [] : exportPossibilities({ algorithm, calibrated: calibration !== null }),
+    original: originalOf(row),
     sha256,
     sizeBytes: row.sizeBytes,
     createdAt: new Date(row.createdAtMs).toISOString(),
     updatedAt: new Date(row.updatedAtMs).toISOString(),
   };
+}
+
+/** The file that a version was imported from. */
+export function originalOf(row: ModelVersionRecord): ModelVersion["original"] {
+  const { originalSha256: sha256, originalName: fileName, originalSizeBytes: sizeBytes } = row;
+  return sha256 === null || fileName === null || sizeBytes === null ? null : { fileName, sizeBytes, sha256 };
 }
 
 /** The versions with their aliases, their tags and the stage that each is in. */

@@ -3,6 +3,7 @@ import type { Effects } from "../effects.js";
 import { registerComparisonRoutes } from "./comparison-routes.js";
 import { registerEndpointRoutes } from "./endpoint-routes.js";
 import { LoadedModels } from "./loaded-models.js";
+import { registerModelImportRoutes } from "./model-import-routes.js";
 import { registerModelRoutes } from "./model-routes.js";
 import { registerModelVersionRoutes } from "./model-version-routes.js";
 import type { PredictionObserver } from "./prediction-observer.js";
@@ -12,6 +13,7 @@ import { registerPredictionRoutes } from "./prediction-routes.js";
 export function deployRoutes(app: FastifyInstance, effects: Effects, observer: PredictionObserver): void {
   const models = new LoadedModels(effects.store, effects.blobs);
   registerModelRoutes(app, effects);
+  registerModelImportRoutes(app, effects);
   registerModelVersionRoutes(app, effects, models);
   registerComparisonRoutes(app, effects);
   registerEndpointRoutes(app, effects, models, observer);

@@ -53,6 +53,10 @@ export interface ModelVersionTable {
   criteria: string;
   /** JSON of the contract's `lineage`; of trainings of ours. */
   lineage: string | null;
+  /** Blob of the file that it was imported from; null, as its name and size, for versions that were not. */
+  originalSha256: string | null;
+  originalName: string | null;
+  originalSizeBytes: number | null;
   /** Of the model file, in Crisol's own format. */
   sha256: string | null;
   sizeBytes: number | null;

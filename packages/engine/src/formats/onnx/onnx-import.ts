@@ -55,7 +55,7 @@ export function importOnnx(file: Uint8Array, columns?: readonly string[]): Forei
     columns: given,
     ranges: recipe.inputs.map(() => undefined),
     producer: onnx.producer,
-    notes: model.kind === "forest" ? [NO_COVERS] : [],
+    notes: [model.kind === "forest" ? NO_COVERS : NO_MEANS],
     ...(classes && { classes }),
     ...(onnx.metadata.has("target") && { target: onnx.metadata.get("target") as string }),
   };
@@ -63,6 +63,9 @@ export function importOnnx(file: Uint8Array, columns?: readonly string[]): Forei
 
 const NO_COVERS =
   "The file does not say how many training rows came to each split: explanations take both sides of one as equally frequent.";
+
+const NO_MEANS =
+  "The file does not say what training rows were like: explanations need others to compare with, or take the model's example.";
 
 function columnNames({ inputs }: OnnxFile): readonly string[] {
   return inputs.flatMap(({ name, width }) => {

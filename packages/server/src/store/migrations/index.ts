@@ -19,6 +19,7 @@ import { metricIndex } from "./0020_metric_index.js";
 import { trainingPoints } from "./0021_training_points.js";
 import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
+import { importedModels } from "./0024_imported_models.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   trainingPoints,
   audit,
   comparisons,
+  importedModels,
 ];
