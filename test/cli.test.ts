@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -239,8 +239,51 @@ describe("after a quickstart", () => {
     expect(await convert(back, "--to", "javascript", "-o", join(dataDir, "diabetes.mjs"))).toMatchObject({
       from: "crisol",
     });
-    const wrong = await convert(join(dataDir, "diabetes.onnx"), "--to", "crisol", "-o", back);
+    expect(await convert(onnx, "--to", "crisol", "-o", back)).toMatchObject({ from: "onnx", format: "crisol" });
+    const wrong = await convert(join(dataDir, "diabetes.mjs"), "--to", "crisol", "-o", back);
     expect(wrong.error).toMatchObject({ code: "model_file_invalid" });
+  });
+
+  test("a model that scikit-learn made and skl2onnx wrote becomes a version, and comes back as it was", async () => {
+    const golden = new URL("../packages/engine/test/golden/onnx.json", import.meta.url);
+    const { cases } = JSON.parse(await readFile(golden, "utf8"));
+    const file = join(dataDir, "forest.onnx");
+    await writeFile(file, Buffer.from(cases["random forest, three classes"].bytes, "base64"));
+    const project = ["--project", result.project.id];
+    const about = await json("model", "inspect", file, ...project);
+    expect(about).toMatchObject({ format: "onnx", task: "multiclass_classification", classes: ["high", "low", "mid"] });
+    const columns = ["--columns", "a", "b", "c"];
+    const { modelVersion, notes } = await json(
+      "model",
+      "import",
+      file,
+      "--name",
+      "forest",
+      "--target",
+      "level",
+      ...columns,
+      ...project,
+    );
+    expect(modelVersion).toMatchObject({ name: "forest", version: 1, format: "onnx", algorithm: "random_forest" });
+    expect(modelVersion.signature.inputs.map(({ name }: { name: string }) => name)).toEqual(["a", "b", "c"]);
+    expect(notes.join()).toContain("not measured: the project is for binary_classification");
+    const original = join(dataDir, "original.onnx");
+    await json("model", "download", "forest", "--original", "--out", original, ...project);
+    expect((await readFile(original)).equals(await readFile(file))).toBe(true);
+    const { code, stderr } = await crisol(
+      "model",
+      "import",
+      file,
+      "--name",
+      "forest",
+      "--task",
+      "regression",
+      ...project,
+    );
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("for multiclass_classification, and not for regression"),
+    ]);
   });
 
   test("an error of the server is a sentence, with --json an object, and exits with 1", async () => {

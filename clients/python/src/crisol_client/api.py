@@ -707,6 +707,18 @@ class ModelApi:
         """A comparison of a model's versions."""
         return cast("models.ModelComparison", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}/comparisons/{}", project_id, model_id, comparison_id)))
 
+    def inspect(self, project_id: str, body: models.ModelInspectBody) -> models.ForeignModel:
+        """What an uploaded model file of another library is: format, task, columns, classes."""
+        return cast("models.ForeignModel", self._transport.json("POST", path_of("/api/v1/projects/{}/models/inspect", project_id), body=body))
+
+    def import_(self, project_id: str, body: models.ModelImportBody) -> models.ModelImportResult:
+        """Make an uploaded model file of another library the next version under a name; measured on the project's test rows where it fits them."""
+        return cast("models.ModelImportResult", self._transport.json("POST", path_of("/api/v1/projects/{}/models/import", project_id), body=body))
+
+    def original(self, project_id: str, model_id: str, version: int) -> Download:
+        """The file that a version was imported from, as it was uploaded."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/original", project_id, model_id, version))
+
 
 class EndpointApi:
     def __init__(self, transport: Transport) -> None:

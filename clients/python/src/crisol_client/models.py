@@ -896,6 +896,7 @@ class ModelVersion(TypedDict):
     criteria: list[ModelVersionCriteriaItem]
     lineage: ModelVersionLineage | None
     exports: list[ModelVersionExportsItem]
+    original: ModelVersionOriginal | None
     sha256: str | None
     sizeBytes: float | None
     createdAt: str
@@ -927,6 +928,12 @@ class ModelVersionLineage(TypedDict):
 class ModelVersionExportsItem(TypedDict):
     format: Literal["onnx", "javascript", "wasm", "lightgbm", "xgboost"]
     refusal: Literal["only_trees", "only_trees_and_linear", "only_gradient_boosting", "calibrated"] | None
+
+
+class ModelVersionOriginal(TypedDict):
+    fileName: str
+    sizeBytes: float
+    sha256: str
 
 
 class Signature(TypedDict):
@@ -1007,6 +1014,22 @@ class ModelComparisonResultVersionsItemMetricsValue(TypedDict):
     value: float | None
     lower: float | None
     upper: float | None
+
+
+class ForeignModel(TypedDict):
+    format: Literal["lightgbm", "xgboost", "onnx"]
+    producer: str
+    task: Literal["binary_classification", "multiclass_classification", "regression"]
+    algorithm: str
+    columns: list[ForeignModelColumnsItem]
+    classes: list[str]
+    target: str | None
+    notes: list[str]
+
+
+class ForeignModelColumnsItem(TypedDict):
+    name: str
+    type: Literal["number", "boolean", "text", "timestamp"] | None
 
 
 class Endpoint(TypedDict):
@@ -1703,6 +1726,27 @@ class ModelCompareResult(TypedDict):
 class ModelComparisonsResult(TypedDict):
     items: list[ModelComparison]
     nextCursor: str | None
+
+
+class ModelInspectBody(TypedDict):
+    uploadId: str
+    format: NotRequired[Literal["lightgbm", "xgboost", "onnx"]]
+
+
+class ModelImportBody(TypedDict):
+    uploadId: str
+    format: NotRequired[Literal["lightgbm", "xgboost", "onnx"]]
+    name: str
+    description: NotRequired[str]
+    task: NotRequired[Literal["binary_classification", "multiclass_classification", "regression"]]
+    target: NotRequired[str]
+    classes: NotRequired[list[str]]
+    columns: NotRequired[list[str]]
+
+
+class ModelImportResult(TypedDict):
+    modelVersion: ModelVersion
+    notes: list[str]
 
 
 class EndpointListResult(TypedDict):

@@ -8,6 +8,7 @@ import type { ConvertOptions, ConvertSource } from "@crisol/server";
 import { Command, Option } from "commander";
 import { connect, projectId, withProjectOptions } from "../connect.js";
 import { addCompare } from "../model-compare.js";
+import { addModelImport } from "../model-import.js";
 import { addLifecycle } from "../model-lifecycle.js";
 import { type ModelOptions, modelVersion } from "../model-version.js";
 import { bytes, facts, metric, print, table } from "../output.js";
@@ -51,6 +52,7 @@ export function command(): Command {
         describe,
       );
     });
+  addModelImport(model);
   withProjectOptions(
     model.command("get <name>").description("show a model version: metrics, criteria, inputs, lineage"),
   )
@@ -81,15 +83,19 @@ export function command(): Command {
     });
   withProjectOptions(model.command("download <name>").description("write the model file"))
     .option("--version <n>", "version; default: the newest")
+    .option("--original", "the file that it was imported from, as it was")
     .requiredOption("-o, --out <file>", "where to")
-    .action(async (name: string, options: ModelOptions & { out: string }) => {
+    .action(async (name: string, options: ModelOptions & { out: string; original?: boolean }) => {
       const client = await connect(options);
       const found = await modelVersion(client, await projectId(client, options.project), name, options.version);
-      const response = await client.model.download({
-        params: { projectId: found.projectId, modelId: found.modelId, version: found.version },
-      });
-      await saveBody(response, options.out);
-      print({ file: options.out, sha256: found.sha256 }, options.json, () => `wrote ${options.out}`);
+      const params = { projectId: found.projectId, modelId: found.modelId, version: found.version };
+      const { original } = options;
+      await saveBody(
+        await (original ? client.model.original({ params }) : client.model.download({ params })),
+        options.out,
+      );
+      const sha256 = (original ? found.original?.sha256 : found.sha256) ?? null;
+      print({ file: options.out, sha256 }, options.json, () => `wrote ${options.out}`);
     });
   withProjectOptions(
     model.command("export <name>").description("write the model in another format, to run without Crisol"),
