@@ -60,6 +60,7 @@ export async function importForeignModel(
     runLink: null,
     runId: null,
     loggedModelId: null,
+    artifactPath: null,
     algorithm: about.algorithm,
     primaryMetric: (project.task === task ? project.primaryMetric : null) ?? METRICS[task],
     positiveClass: task === "binary_classification" ? (classes[1] ?? null) : null,
