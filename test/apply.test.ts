@@ -13,6 +13,19 @@ kind: project
 name: Houses
 output: what a house costs
 ---
+kind: member
+project: Houses
+member: group:Analysts
+role: viewer
+---
+kind: user
+name: Ana
+email: ana@example.org
+---
+kind: group
+name: Analysts
+members: [ana@example.org]
+---
 kind: data
 project: Houses
 name: houses
@@ -95,7 +108,7 @@ describe("crisol apply and crisol export", () => {
     await writeFile(join(folder, "wrong.yml"), RESOURCES.replace("testFraction: 0.25", "testFraction: 25"));
     const { code, stderr } = await crisol(["apply", "-f", "wrong.yml", "--yes"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/wrong\.yml:24: split\.testFraction: /);
+    expect(stderr).toMatch(/wrong\.yml:37: split\.testFraction: /);
     expect((await crisol(["apply", "-f", "missing.yml"])).code).toBe(2);
     expect(await projects()).toEqual([]);
   });
@@ -105,7 +118,7 @@ describe("crisol apply and crisol export", () => {
     expect(dry.code, dry.stderr).toBe(3);
     expect(dry.stdout).toContain("+ project Houses\n");
     expect(dry.stdout).toContain('    output: "what a house costs"');
-    expect(dry.stdout).toContain("8 to create, 0 to change, 0 unchanged");
+    expect(dry.stdout).toContain("11 to create, 0 to change, 0 unchanged");
     const unasked = await crisol(["apply", "-f", "all.yml"]);
     expect(unasked.code).toBe(2);
     expect(unasked.stderr).toContain("--yes");
@@ -147,7 +160,7 @@ describe("crisol apply and crisol export", () => {
     const again = await crisol(["apply", "-f", "all.yml", "--json"]);
     expect(again.code, again.stderr).toBe(0);
     expect(JSON.parse(again.stdout).changes.map(({ action }: { action: string }) => action)).toEqual(
-      Array(8).fill("none"),
+      Array(11).fill("none"),
     );
   });
 
@@ -156,7 +169,33 @@ describe("crisol apply and crisol export", () => {
     const { code, stdout } = await crisol(["apply", "-f", "all.yml", "--yes"]);
     expect(code).toBe(0);
     expect(stdout).toContain("~ monitor houses\n    psiThreshold: 0.3 -> 0.4");
-    expect(stdout).toContain("0 to create, 1 to change, 7 unchanged");
+    expect(stdout).toContain("0 to create, 1 to change, 10 unchanged");
+  });
+
+  test("a role and who is in a group are changed, and somebody who is missing is named", async () => {
+    const changed = RESOURCES.replace("role: viewer", "role: contributor").replace(
+      "[ana@example.org]",
+      "[Bea, ana@example.org]",
+    );
+    await writeFile(join(folder, "team.yml"), changed);
+    const { code, stderr } = await crisol(["apply", "-f", "team.yml", "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/team\.yml:\d+: group Analysts: there is no user Bea/);
+    await writeFile(join(folder, "team.yml"), `${changed}---\nkind: user\nname: Bea\nisDisabled: true\n`);
+    const applied = await crisol(["apply", "-f", "team.yml", "--yes"]);
+    expect(applied.code, applied.stderr).toBe(0);
+    expect(applied.stdout).toContain('~ member Houses/group:Analysts\n    role: "viewer" -> "contributor"');
+    expect(applied.stdout).toContain('    members: ["ana@example.org"] -> ["Bea","ana@example.org"]');
+    const users = JSON.parse((await crisol(["user", "list", "--json"])).stdout);
+    expect(users[0]).toMatchObject({ name: "Bea", disabledAt: expect.any(String) });
+    const again = await crisol(["apply", "-f", "team.yml", "--dry-run"]);
+    expect(again.code, again.stdout).toBe(0);
+    await writeFile(join(folder, "team.yml"), "kind: group\nname: Analysts\nmembers: [Bea]\n");
+    expect((await crisol(["apply", "-f", "team.yml", "--yes"])).code).toBe(0);
+    const [group] = JSON.parse((await crisol(["group", "list", "--json"])).stdout);
+    expect(group.members.map(({ name }: { name: string }) => name)).toEqual(["Bea"]);
+    await writeFile(join(folder, "all.yml"), changed.replace("psiThreshold: 0.3", "psiThreshold: 0.4"));
+    expect((await crisol(["apply", "-f", "all.yml", "--yes"])).code).toBe(0);
   });
 
   test("an export changes nothing where it came from, and makes the same elsewhere", async () => {

@@ -220,6 +220,59 @@ describe("after a quickstart", () => {
     expect(await json("alert", "list", ...p)).toEqual([]);
   });
 
+  test("users, groups, members and tokens are named by e-mail, name or id", async () => {
+    expect((await json("login")).user.name).toBe("Administrator");
+    const ana = await json("user", "create", "Ana", "--email", "Ana@Example.org");
+    expect(ana).toMatchObject({ email: "ana@example.org", kind: "person", isAdmin: false });
+    const robot = await json("user", "create", "robot", "--service");
+    expect(robot).toMatchObject({ email: null, kind: "service" });
+    expect((await json("user", "invite", "ana@example.org")).url).toContain("#login=login_");
+    expect(await json("user", "update", "Ana", "--no-email", "--admin")).toMatchObject({ email: null, isAdmin: true });
+    expect((await json("user", "update", ana.id, "--no-admin", "--disable")).disabledAt).not.toBeNull();
+    expect((await json("user", "update", ana.id, "--enable", "--email", "ana@example.org")).disabledAt).toBeNull();
+
+    await json("group", "create", "Analyst");
+    await json("group", "rename", "Analyst", "Analysts");
+    const group = await json("group", "add", "Analysts", "ana@example.org", robot.id);
+    expect(group.members.map(({ name }: { name: string }) => name)).toEqual(["Ana", "robot"]);
+    expect((await json("group", "remove", "Analysts", "robot")).members).toHaveLength(1);
+    const nobody = await crisol("group", "add", "Analysts", "robot", "Nobody");
+    expect(nobody.code).toBe(2);
+    expect(nobody.stderr).toContain("there is no user Nobody");
+    expect((await json("group", "list"))[0].members).toHaveLength(1);
+
+    const { id } = (await json("project", "list"))[0];
+    const p = ["--project", id];
+    await json("member", "set", "group:Analysts", "viewer", ...p);
+    await json("member", "set", "everyone", "viewer", ...p);
+    await json("member", "set", "ana@example.org", "contributor", ...p);
+    expect((await crisol("member", "set", "robot", "boss", ...p)).code).toBe(2);
+    expect(
+      (await json("member", "list", ...p)).map((one: { name: string; role: string }) => [one.name, one.role]),
+    ).toEqual([
+      ["Administrator", "owner"],
+      ["Ana", "contributor"],
+      ["Analysts", "viewer"],
+      ["everyone", "viewer"],
+    ]);
+    await json("member", "remove", "everyone", ...p);
+    await json("member", "remove", "group:Analysts", ...p);
+    await json("group", "delete", "Analysts");
+    expect(await json("group", "list")).toEqual([]);
+
+    const options = ["--user", "robot", "--role", "viewer", "--project", id, "--expires-in-days", "7"];
+    const token = await json("token", "create", "nightly", ...options);
+    expect(token).toMatchObject({ userName: "robot", role: "viewer", projectId: id });
+    const [env, own] = [
+      { ...process.env, CRISOL_URL: result.server.url, CRISOL_TOKEN: token.secret },
+      [shim, "login", "--json"],
+    ];
+    expect(JSON.parse((await exec(process.execPath, own, { env })).stdout).user.name).toBe("robot");
+    expect(await json("token", "list", "--user", "robot")).toHaveLength(1);
+    await json("user", "delete", "robot");
+    expect((await json("token", "list")).some(({ name }: { name: string }) => name === "nightly")).toBe(false);
+  });
+
   test("a model goes to other formats, from the server and from a file without one", async () => {
     const project = (await json("project", "list")).find(({ name }: { name: string }) => name.startsWith("Diabetes"));
     const p = ["--project", project.id];
@@ -296,7 +349,11 @@ describe("after a quickstart", () => {
   });
 
   test("stop ends the server; status tells before and after", async () => {
-    expect(await json("status")).toMatchObject({ running: true, url: result.server.url });
+    expect(await json("status")).toMatchObject({
+      running: true,
+      url: result.server.url,
+      user: { name: "Administrator" },
+    });
     expect(await json("stop")).toMatchObject({ stopped: true });
     expect((await crisol("status")).code).toBe(1);
   });

@@ -29,6 +29,9 @@ export const commands = {
   store: entry("move the records between SQLite and PostgreSQL", () => import("./commands/store.js")),
   apply: entry("create or change what a YAML file says", () => import("./commands/apply.js")),
   export: entry("write resources as such a file", () => import("./commands/export.js")),
+  user: entry("who may come in", () => import("./commands/user.js")),
+  group: entry("users who get roles together", () => import("./commands/group.js")),
+  member: entry("who may do what in a project", () => import("./commands/member.js")),
   audit: entry("who did what", () => import("./commands/audit.js")),
   token: entry("API tokens", () => import("./commands/token.js")),
 } as const satisfies Record<string, CommandEntry>;

@@ -4,6 +4,7 @@ import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
 import { print } from "../output.js";
 import { writeResources } from "../resources/file.js";
+import type { Fields } from "../resources/kind.js";
 import { kinds } from "../resources/kinds.js";
 import { Workspace } from "../resources/workspace.js";
 
@@ -15,18 +16,20 @@ interface ExportOptions extends ServerOptions {
 export function command(): Command {
   return withServerOptions(
     new Command("export")
-      .option("-p, --project <name...>", "only these projects; default: all")
+      .option("-p, --project <name...>", "only these projects; default: all, with users and groups")
       .option("-o, --output <file>", "write to this file; default: standard output"),
   ).action(async (options: ExportOptions) => {
     const workspace = new Workspace(await connect(options), process.cwd());
     const names = (await workspace.projects()).map(({ name }) => name).reverse();
     const unknown = options.project?.find((name) => !names.includes(name));
     if (unknown) throw new UsageError(`there is no project ${unknown}; there are: ${names.join(", ") || "none yet"}`);
-    const resources: { kind: string; spec: Readonly<Record<string, unknown>> }[] = [];
+    const resources: { kind: string; spec: Fields }[] = [];
+    const add = (kind: string, specs: readonly Fields[] = []) =>
+      resources.push(...specs.map((spec) => ({ kind, spec })));
+    if (!options.project)
+      for (const [kind, { listAll }] of Object.entries(kinds)) add(kind, await listAll?.(workspace));
     for (const project of options.project ?? names) {
-      for (const [kind, { list }] of Object.entries(kinds)) {
-        resources.push(...(await list(workspace, project)).map((spec) => ({ kind, spec })));
-      }
+      for (const [kind, { list }] of Object.entries(kinds)) add(kind, await list?.(workspace, project));
     }
     const text = writeResources(resources);
     if (options.output) await writeFile(options.output, text);

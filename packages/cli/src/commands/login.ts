@@ -5,10 +5,11 @@ import { print } from "../output.js";
 export function command(): Command {
   return withServerOptions(new Command("login")).action(async (options: ServerOptions) => {
     const client = await connect(options);
+    const { user } = await client.session.get();
     print(
-      await client.session.createLoginCode(),
+      { ...(await client.session.createLoginCode()), user },
       options.json,
-      ({ url, expiresAt }) => `${url}\nworks once, until ${expiresAt}`,
+      ({ url, expiresAt }) => `${url}\nsigns in ${user.name} once, until ${expiresAt}`,
     );
   });
 }

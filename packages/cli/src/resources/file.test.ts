@@ -46,7 +46,7 @@ split:
     expect.stringMatching(/^f\.yml:15: split\.testFraction: .*0\.8/),
   ]);
   expect(problemsOf("kind: volcano\nname: P\n")).toEqual([
-    expect.stringMatching(/^f\.yml:1: kind: must be one of project, data, .*not "volcano"/),
+    expect.stringMatching(/^f\.yml:1: kind: must be one of user, group, project, .*not "volcano"/),
   ]);
   expect(problemsOf("name: P\n")[0]).toMatch(/^f\.yml:1: kind: /);
   expect(problemsOf("- a list\n")[0]).toMatch(/^f\.yml:1: kind: /);

@@ -17,7 +17,9 @@ export interface Kind<Spec extends Fields = Fields> {
   /** Creates or changes it; returns what can be seen only now, such as a new key. */
   write(workspace: Workspace, wanted: Spec, current: Fields | undefined): Promise<string | undefined>;
   /** All of a project, each so that applying it changes nothing. */
-  list(workspace: Workspace, project: string): Promise<readonly Spec[]>;
+  list?(workspace: Workspace, project: string): Promise<readonly Spec[]>;
+  /** Instead of `list` where it belongs to no project: all of the workspace. */
+  listAll?(workspace: Workspace): Promise<readonly Spec[]>;
 }
 
 /** Keeps the type of a kind's fields. */

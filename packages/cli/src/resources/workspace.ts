@@ -1,7 +1,7 @@
 import type { Client } from "@crisol/sdk";
+import { everyPage, type Page } from "../every-page.js";
+import { everyUser } from "../team.js";
 import { MissingError } from "./kind.js";
-
-type Page<Item> = Promise<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>;
 
 /** Finds the server's resources by the names that files use. */
 export class Workspace {
@@ -57,6 +57,19 @@ export class Workspace {
     );
   }
 
+  async users() {
+    return everyUser(this.client);
+  }
+
+  async groups() {
+    return (await this.client.group.list()).items;
+  }
+
+  async members(project: string) {
+    const params = await this.params(project);
+    return params ? (await this.client.member.list({ params })).items : [];
+  }
+
   async #list<Item>(
     project: string,
     page: (params: { readonly projectId: string }, cursor: string | undefined) => Page<Item>,
@@ -69,15 +82,4 @@ export class Workspace {
 /** Ends with a `MissingError`. */
 export function missing(sentence: string): never {
   throw new MissingError(sentence);
-}
-
-async function everyPage<Item>(page: (cursor: string | undefined) => Page<Item>): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let cursor: string | undefined;
-  do {
-    const answer = await page(cursor);
-    items.push(...answer.items);
-    cursor = answer.nextCursor ?? undefined;
-  } while (cursor);
-  return items;
 }
