@@ -33,6 +33,10 @@ describe.skipIf(!hasChromium)("the code and the environment of two runs", () => 
       if (commit) {
         await run.logParams({ depth, trees: 100 });
         await run.setTags({ "mlflow.source.name": "train.py", "mlflow.source.git.commit": commit });
+        for (let step = 0; step < 30; step++) {
+          const timestampMs = Date.UTC(2026, 10, 24, 17, 0, step);
+          await run.logMetric("loss", 1 / (step + 1), { step, timestampMs });
+        }
         await run.logText(SCRIPT.replace("depth=3", `depth=${depth}`), "code/train.py");
         const model = await run.logModel(new Uint8Array([1]), { name: "forest", path: "model.bin" });
         const bytes = new TextEncoder().encode(`scikit-learn==${version}\nnumpy==2.3.0\n`);
@@ -69,6 +73,24 @@ describe.skipIf(!hasChromium)("the code and the environment of two runs", () => 
     await page.getByRole("option", { name: "shallow" }).click();
     await page.getByText(en.compare.sameIn.replace("{names}", "requirements.txt")).waitFor();
     expect(new URL(page.url()).searchParams.get("second")).toBe(ids[0]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("and their curves are shown by step, by time since the start and by the clock", async () => {
+    const { page, complaints, close } = await visit(server, { language: "es", timezoneId: "UTC" });
+    await page.goto(address(ids).replace("tab=code", "tab=curves"));
+    const figure = page.getByRole("figure").filter({ has: page.getByRole("heading", { name: "loss" }) });
+    await figure.getByRole("button", { name: es.plot.tableOf.replace("{title}", "loss") }).click();
+    const heads = () => figure.getByRole("columnheader").allTextContents();
+    expect(await heads()).toEqual([es.plot.axis.step, "shallow", "deep"]);
+    await figure.getByText(es.plot.time, { exact: true }).click();
+    expect((await heads())[0]).toBe(es.plot.axis.seconds);
+    expect(await figure.getByRole("row").last().textContent()).toContain("29");
+    await figure.getByText(es.plot.clock, { exact: true }).click();
+    expect((await heads())[0]).toBe(es.plot.axis.clock);
+    expect(await figure.getByRole("row").last().textContent()).toContain("17:00:29");
+    expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   });

@@ -71,6 +71,8 @@ export const MetricPlot = z
   .object({
     key: z.string(),
     steps: z.array(z.number()),
+    /** When each was measured, in milliseconds since 1970; of more than 20,000 points, when the next one was. */
+    timesMs: z.array(z.number()),
     values: z.array(z.number().nullable()),
     lows: z.array(z.number().nullable()),
     highs: z.array(z.number().nullable()),

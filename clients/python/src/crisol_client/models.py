@@ -647,6 +647,7 @@ class LoggedModel(TypedDict):
 class MetricPlot(TypedDict):
     key: str
     steps: list[float]
+    timesMs: list[float]
     values: list[float | None]
     lows: list[float | None]
     highs: list[float | None]

@@ -17,6 +17,8 @@ export interface Stretch {
   readonly lastStep: number;
   /** Of the first point. */
   readonly firstTimestampMs: number;
+  /** Of the last point; of a stretch that was read from a chunk's summary, that of the point after it. */
+  readonly lastTimestampMs: number;
   /** Of the numbers among the values; NaN if all are NaN. */
   readonly min: number;
   readonly max: number;
@@ -27,6 +29,8 @@ export interface Stretch {
 /** Points of a stretch: a chunk of 4,096 has 32 of them. */
 const STRETCH_POINTS = 128;
 const FIELDS = 8;
+/** The field of a stretch that says when its first point was measured. */
+const TIMESTAMP = 3;
 
 export function encodePoints(points: readonly Point[]): Uint8Array {
   const columns = new Float64Array(points.length * 3);
@@ -58,15 +62,23 @@ export function encodeStretches(points: readonly Point[]): Uint8Array {
   return new Uint8Array(Float64Array.from(rows).buffer);
 }
 
-export function decodeStretches(bytes: Uint8Array): Stretch[] {
+/** `endTimestampMs`: of the last of their points, or of the one behind it. */
+export function decodeStretches(bytes: Uint8Array, endTimestampMs?: number): Stretch[] {
   const fields = floats(bytes);
   return Array.from({ length: fields.length / FIELDS }, (_, i) => {
     const [count, firstStep, lastStep, firstTimestampMs, min, max, first, last] = fields.subarray(
       i * FIELDS,
       (i + 1) * FIELDS,
     );
-    return { count, firstStep, lastStep, firstTimestampMs, min, max, first, last } as Stretch;
+    const next = fields[(i + 1) * FIELDS + TIMESTAMP] ?? endTimestampMs ?? firstTimestampMs!;
+    const lastTimestampMs = Math.max(firstTimestampMs!, next);
+    return { count, firstStep, lastStep, firstTimestampMs, lastTimestampMs, min, max, first, last } as Stretch;
   });
+}
+
+/** When the first point of a summary was measured. */
+export function firstTimestampOf(summary: Uint8Array): number {
+  return floats(summary)[TIMESTAMP]!;
 }
 
 /** `points` as one stretch; there is at least one. */
@@ -80,6 +92,7 @@ export function single({ step, timestampMs, value }: Point): Stretch {
     firstStep: step,
     lastStep: step,
     firstTimestampMs: timestampMs,
+    lastTimestampMs: timestampMs,
     min: value,
     max: value,
     first: value,
@@ -94,6 +107,7 @@ export function join(a: Stretch, b: Stretch): Stretch {
     firstStep: Math.min(a.firstStep, b.firstStep),
     lastStep: Math.max(a.lastStep, b.lastStep),
     firstTimestampMs: a.firstTimestampMs,
+    lastTimestampMs: b.lastTimestampMs,
     min: ofNumbers(Math.min, a.min, b.min),
     max: ofNumbers(Math.max, a.max, b.max),
     first: a.first,

@@ -1,6 +1,14 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
-import { decodePoints, decodeStretches, join, type Point, type Stretch, single } from "./metric-chunk.js";
+import {
+  decodePoints,
+  decodeStretches,
+  firstTimestampOf,
+  join,
+  type Point,
+  type Stretch,
+  single,
+} from "./metric-chunk.js";
 import { openPoints } from "./metrics.js";
 
 export interface HistoryPage {
@@ -61,12 +69,14 @@ export async function metricPlot(db: Kysely<Database>, request: PlotRequest): Pr
     .select((own) => own.fn.coalesce(own.fn.sum("count"), own.lit(0)).as("total"))
     .executeTakeFirstOrThrow();
   const column = Number(total) > EXACT_POINTS ? "summary" : "points";
-  const chunks = await query.select(column).orderBy("number").execute();
-  const sealed = chunks.flatMap((chunk) =>
-    "summary" in chunk
-      ? decodeStretches(chunk.summary as Uint8Array)
-      : decodePoints((chunk as { points: Uint8Array }).points).map(single),
-  );
+  const chunks = await query.select([column, "number"]).orderBy("number").execute();
+  // A summary does not say when its last point was measured: the next one says it nearly, the last one's points exactly.
+  const end = column === "summary" ? (await chunkPoints(db, runId, key, chunks.at(-1)!.number)).at(-1) : undefined;
+  const sealed = chunks.flatMap((chunk, i) => {
+    if (!("summary" in chunk)) return decodePoints((chunk as { points: Uint8Array }).points).map(single);
+    const next = chunks[i + 1] as { summary: Uint8Array } | undefined;
+    return decodeStretches(chunk.summary as Uint8Array, next ? firstTimestampOf(next.summary) : end?.timestampMs);
+  });
   const inside = [...sealed, ...open].filter(({ firstStep, lastStep }) => lastStep >= fromStep && firstStep <= toStep);
   return bucketed(inside, buckets);
 }

@@ -106,6 +106,12 @@ describe("a plot", () => {
     expect(Math.min(...all.map(({ min }) => min))).toBeCloseTo(-1, 3);
     for (const { firstStep, first } of all) expect(first).toBe(value(firstStep));
 
+    // Of so many points it is known when the one after a stretch was measured.
+    for (const { lastStep, lastTimestampMs } of all) {
+      expect(lastTimestampMs - lastStep).toBeGreaterThanOrEqual(0);
+      expect(lastTimestampMs - lastStep).toBeLessThanOrEqual(1);
+    }
+
     const near = await metricPlot(store.longRead, {
       runId,
       key: "loss",
@@ -113,8 +119,8 @@ describe("a plot", () => {
       toStep: 17_780,
       buckets: 50,
     });
-    expect(near.map(({ firstStep, first }) => [firstStep, first])).toEqual(
-      Array.from({ length: 11 }, (_, i) => [17_770 + i, value(17_770 + i)]),
+    expect(near.map(({ firstStep, first, lastTimestampMs }) => [firstStep, first, lastTimestampMs])).toEqual(
+      Array.from({ length: 11 }, (_, i) => [17_770 + i, value(17_770 + i), 17_770 + i]),
     );
   });
 });

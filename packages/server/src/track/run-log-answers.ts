@@ -32,6 +32,7 @@ export const runPlotAnswer: LongAnswer<PlotRequest, MetricPlot> = {
     return {
       key: request.key,
       steps: stretches.map(({ lastStep }) => lastStep),
+      timesMs: stretches.map(({ lastTimestampMs }) => lastTimestampMs),
       values: stretches.map(({ last }) => number(last)),
       lows: stretches.map(({ min }) => number(min)),
       highs: stretches.map(({ max }) => number(max)),

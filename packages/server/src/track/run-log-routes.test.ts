@@ -100,6 +100,7 @@ describe("runs of a project, whoever made them", () => {
     const plot = await server.api(contract.run.plot, { params, query: { key: "loss", buckets: 50 } });
     expect(plot.steps.length).toBeLessThanOrEqual(50);
     expect(plot.steps.at(-1)).toBe(9999);
+    expect(plot.timesMs).toEqual(plot.steps);
     expect(Math.max(...plot.highs.map(Number))).toBe(1);
     expect(Math.min(...plot.lows.map(Number))).toBe(1e-4);
   });

@@ -1,10 +1,12 @@
 import { performance } from "node:perf_hooks";
 
-/** A metric over the iterations of a training; `steps` and `values` have one entry a point. */
+/** A metric over the iterations of a training; its lists have one entry a point. */
 export interface CurveSeries {
   readonly key: string;
   readonly steps: number[];
   readonly values: number[];
+  /** When each was measured, in milliseconds since 1970; older versions did not say. */
+  readonly timesMs?: number[];
 }
 
 const minimumGapMs = 50;
@@ -14,13 +16,14 @@ const minimumGapMs = 50;
  * which is as much as anybody can watch; the last one always, by `flush`.
  */
 export class LearningCurve {
-  readonly #series = new Map<string, CurveSeries>();
+  readonly #series = new Map<string, Required<CurveSeries>>();
   #emittedAtMs = Number.NEGATIVE_INFINITY;
   #held: (() => void) | undefined;
 
   constructor(
     readonly emit: (key: string, step: number, value: number) => void,
     readonly monotonicMs: () => number = () => performance.now(),
+    readonly nowMs: () => number = Date.now,
   ) {}
 
   get series(): readonly CurveSeries[] {
@@ -28,15 +31,17 @@ export class LearningCurve {
   }
 
   add(step: number, losses: Readonly<Record<string, number>>): void {
+    const atMs = this.nowMs();
     const points = Object.entries(losses).filter(([, value]) => Number.isFinite(value));
     for (const [key, value] of points) {
       let series = this.#series.get(key);
       if (!series) {
-        series = { key, steps: [], values: [] };
+        series = { key, steps: [], values: [], timesMs: [] };
         this.#series.set(key, series);
       }
       series.steps.push(step);
       series.values.push(value);
+      series.timesMs.push(atMs);
     }
     this.#held = () => {
       for (const [key, value] of points) this.emit(key, step, value);

@@ -116,6 +116,11 @@ describe("the diabetes example", () => {
       expect(points.length).toBeGreaterThan(5);
       expect(points.map(({ step }) => step)).toEqual(points.map((_, at) => points[0]!.step + at));
     }
+    const plot = await server.api(contract.run.plot, { params, query: { key: series[0]!.key } });
+    const { startedAt, endedAt } = first.run;
+    expect(plot.timesMs).toEqual([...plot.timesMs].sort((a, b) => a - b));
+    expect(plot.timesMs[0]).toBeGreaterThanOrEqual(Date.parse(startedAt!));
+    expect(plot.timesMs.at(-1)).toBeLessThanOrEqual(Date.parse(endedAt!));
   });
 
   test("safety-33: the same data, recipe, parameters and seed give the same model, byte for byte", async () => {

@@ -28,8 +28,15 @@ export async function logTraining(
   { metrics, history }: Pick<TrainResult, "metrics" | "history">,
   timestampMs: number,
 ): Promise<void> {
-  const curves = history.flatMap(({ key, steps, values }) =>
-    steps.map((step, i): MetricPoint => ({ key, step, value: values[i] as number, timestampMs })),
+  const curves = history.flatMap(({ key, steps, values, timesMs }) =>
+    steps.map(
+      (step, i): MetricPoint => ({
+        key,
+        step,
+        value: values[i] as number,
+        timestampMs: timesMs?.[i] ?? timestampMs,
+      }),
+    ),
   );
   const followed = new Set(history.map(({ key }) => key));
   const measured = (["test", "validation"] as const).flatMap((part) =>

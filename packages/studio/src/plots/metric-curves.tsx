@@ -24,7 +24,10 @@ export interface MetricCurve {
 
 const HEIGHT = 300;
 
-/** One metric of several runs over each other, by step or by time since the first point, smoothed as one likes. */
+/** By step, by seconds since the first point, or by the time of day; both times are in seconds. */
+type Axis = "step" | "seconds" | "clock";
+
+/** One metric of several runs over each other, by step, by time since the first point or by the clock, smoothed as one likes. */
 export function MetricCurves({ metric, curves }: { readonly metric: string; readonly curves: readonly MetricCurve[] }) {
   const { t, i18n } = useTranslation();
   const scheme = useComputedColorScheme("light");
@@ -32,10 +35,10 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
   const holder = useRef<HTMLDivElement>(null);
   const [table, setTable] = useState(false);
   const [weight, setWeight] = useState(0);
-  const [by, setBy] = useState<"step" | "seconds">("step");
+  const [by, setBy] = useState<Axis>("step");
   const [whole, setWhole] = useState(true);
   const data = useMemo(() => aligned(curves, by, weight), [curves, by, weight]);
-  const xLabel = t(by === "step" ? "plot.step" : "plot.seconds");
+  const xLabel = t(`plot.axis.${by}`);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: axis labels are drawn in the page's language
   useEffect(() => {
@@ -47,18 +50,25 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
       ticks: { stroke: colours.line, width: 1 },
       font: "11px Inter, system-ui",
     };
+    const shownX = by === "clock" ? clockOf(data[0] as number[], i18n.language) : decimal;
     const plot = new uPlot(
       {
         width,
         height: HEIGHT,
         legend: { live: true },
-        scales: { x: { time: false }, ...(!whole && { y: { range: middleOf(data) } }) },
+        scales: { x: { time: by === "clock" }, ...(!whole && { y: { range: middleOf(data) } }) },
         axes: [
-          { ...axis, label: xLabel, labelFont: axis.font, labelSize: 18, values: (_plot, ticks) => ticks.map(count) },
+          {
+            ...axis,
+            label: xLabel,
+            labelFont: axis.font,
+            labelSize: 18,
+            values: (_plot, ticks) => ticks.map(by === "clock" ? shownX : count),
+          },
           { ...axis, size: 60, values: (_plot, ticks) => ticks.map((tick) => decimal(tick, 3)) },
         ],
         series: [
-          { label: xLabel, value: (_plot: uPlot, value: number | null) => (value === null ? MISSING : decimal(value)) },
+          { label: xLabel, value: (_plot: uPlot, value: number | null) => (value === null ? MISSING : shownX(value)) },
           ...curves.map((curve, at) => ({
             label: curve.runName,
             stroke: colours.classes[at % colours.classes.length] as string,
@@ -77,13 +87,17 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
     return () => plot.destroy();
   }, [data, curves, width, scheme, table, whole, i18n.language]);
 
-  const columns = [by, ...curves.map((curve) => curve.runName)];
-  const rows = (data[0] as number[]).map((x, at) => [x, ...curves.map((_, run) => data[run + 1]?.[at] ?? null)]);
+  const columns = [xLabel, ...curves.map((curve) => curve.runName)];
+  const cellOf = (x: number) => (by === "clock" ? new Date(x * 1000).toISOString() : x);
+  const rows = (data[0] as number[]).map((x, at) => [
+    cellOf(x),
+    ...curves.map((_, run) => data[run + 1]?.[at] ?? null),
+  ]);
   const sentence = sentenceOf(metric, curves, t);
   return (
     <figure className={classes.figure}>
       <figcaption>
-        <Title order={3} size="h4">
+        <Title order={2} size="h4">
           {metric}
         </Title>
         <Text size="sm" c="dimmed">
@@ -99,6 +113,7 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
             data={[
               { value: "step", label: t("plot.step") },
               { value: "seconds", label: t("plot.time") },
+              { value: "clock", label: t("plot.clock") },
             ]}
           />
         )}
@@ -144,6 +159,20 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
   );
 }
 
+/** A moment as text, as long as the course that it is of needs it. */
+function clockOf(seconds: readonly number[], language: string): (second: number) => string {
+  const length = (seconds.at(-1) ?? 0) - (seconds[0] ?? 0);
+  const day = 86_400;
+  const style: Intl.DateTimeFormatOptions =
+    length > 3 * day
+      ? { day: "numeric", month: "short" }
+      : length > day / 2
+        ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
+        : { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const format = new Intl.DateTimeFormat(language, style);
+  return (second) => format.format(second * 1000);
+}
+
 /** Where all but the outermost 2 % of the values lie, with a little room. */
 function middleOf([, ...lines]: uPlot.AlignedData): uPlot.Range.MinMax {
   const values = lines.flatMap((line) => [...line].filter((value) => typeof value === "number")).sort((a, b) => a - b);
@@ -154,10 +183,10 @@ function middleOf([, ...lines]: uPlot.AlignedData): uPlot.Range.MinMax {
 }
 
 /** All curves over one axis, with null where one has no point. */
-export function aligned(curves: readonly MetricCurve[], by: "step" | "seconds", weight: number): uPlot.AlignedData {
+export function aligned(curves: readonly MetricCurve[], by: Axis, weight: number): uPlot.AlignedData {
   const places = curves.map(({ steps, timesMs }) => {
     if (by === "step" || !timesMs) return steps;
-    const start = timesMs[0] ?? 0;
+    const start = by === "clock" ? 0 : (timesMs[0] ?? 0);
     return timesMs.map((time) => (time - start) / 1000);
   });
   const axis = [...new Set(places.flat())].sort((a, b) => a - b);

@@ -24,7 +24,7 @@ export function PlotTools({ title, table, onTable, onCsv, onSvg }: PlotToolsProp
         leftSection={<IconTable size={14} aria-hidden />}
         onClick={() => onTable(!table)}
         aria-pressed={table}
-        aria-label={t("plot.tableOf", { title })}
+        aria-label={table ? `${t("plot.plot")}: ${title}` : t("plot.tableOf", { title })}
       >
         {table ? t("plot.plot") : t("plot.table")}
       </Button>

@@ -150,8 +150,12 @@ function Curves({
   readonly logs: readonly LoggedRun[];
 }) {
   const { t } = useTranslation();
-  const histories = useQueries({ queries: runs.map((run) => historyQuery(projectId, run.id)) });
-  const curved = logs.flatMap((run) =>
+  // A training of ours has logged its points once it has succeeded; before that its job tells them.
+  const done = runs.filter(({ state }) => state === "succeeded");
+  const going = runs.filter(({ state }) => state !== "succeeded");
+  const ownLogs = useQueries({ queries: done.map(({ id }) => runLogQuery(projectId, id)) });
+  const histories = useQueries({ queries: going.map((run) => historyQuery(projectId, run.id)) });
+  const curved = [...loaded(ownLogs), ...logs].flatMap((run) =>
     run.log.metrics.filter(({ pointCount }) => pointCount > 1).map(({ key }) => ({ run, key })),
   );
   const shown = curved.slice(0, MOST_CURVES);
@@ -160,10 +164,10 @@ function Curves({
   plots.forEach(({ data }, at) => {
     const { run, key } = shown[at] as (typeof shown)[number];
     if (!data) return;
-    const curve = { runId: run.id, runName: run.name, steps: data.steps, timesMs: undefined, values: data.values };
+    const curve = { runId: run.id, runName: run.name, steps: data.steps, timesMs: data.timesMs, values: data.values };
     byMetric.set(key, [...(byMetric.get(key) ?? []), curve]);
   });
-  runs.forEach((run, at) => {
+  going.forEach((run, at) => {
     for (const { key, points } of histories[at]?.data?.series ?? []) {
       const curve: MetricCurve = {
         runId: run.id,
@@ -175,7 +179,7 @@ function Curves({
       byMetric.set(key, [...(byMetric.get(key) ?? []), curve]);
     }
   });
-  if (byMetric.size === 0 && [...histories, ...plots].every((one) => !one.isPending)) {
+  if (byMetric.size === 0 && [...ownLogs, ...histories, ...plots].every((one) => !one.isPending)) {
     return <Empty title={t("compare.noCurves")} text={t("compare.noCurvesText")} />;
   }
   return (

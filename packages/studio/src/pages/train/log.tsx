@@ -145,7 +145,7 @@ function Metrics({
                   runId: run.id,
                   runName: run.name || run.id,
                   steps: data.steps,
-                  timesMs: undefined,
+                  timesMs: data.timesMs,
                   values: data.values,
                 },
               ]}

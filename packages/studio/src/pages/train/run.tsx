@@ -1,4 +1,4 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button, Stack, Tabs } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { RegisterModel } from "../../components/register-model.js";
 import { RunDetails } from "../../components/run-details.js";
 import { RunEvaluation } from "../../components/run-evaluation.js";
 import { RunExplanation } from "../../components/run-explanation.js";
+import { RunLineage } from "../../components/run-lineage.js";
 import { RunLink } from "../../components/run-link.js";
 import { RunLog } from "../../components/run-log.js";
 import { RunStateBadge } from "../../components/run-state.js";
@@ -142,10 +143,13 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
           <LearningCurve series={active ? job.series : recorded} live={active} name={run.name} />
         </Tabs.Panel>
         <Tabs.Panel value="details">
-          <RunDetails run={run} />
+          <Stack gap="lg">
+            <RunLineage run={run} />
+            <RunDetails run={run} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="log">
-          <RunLog lines={job.log} />
+          <RunLog lines={job.log} live={active} />
         </Tabs.Panel>
       </Tabs>
       {done && <RegisterModel run={run} opened={!!search.register} onClose={() => set({ register: undefined })} />}
