@@ -209,7 +209,7 @@ describe("what a script may not log", () => {
     },
   );
 
-  test("safety-05: files go to no run and no model of another project, whatever ids are given", async () => {
+  test("safety-12: files go to no run and no model of another project, whatever ids are given", async () => {
     const other = await client.project.create({ body: { name: "Other" } });
     const model = await run.logModel(new Uint8Array([1]), { name: "mine" });
     const query = { path: "x" };

@@ -268,7 +268,7 @@ describe("artifacts", () => {
     expect(await server.effects.store.read.selectFrom("artifact").selectAll().execute()).toEqual(before);
   });
 
-  test("safety-02 an upload that is cut off leaves nothing", async () => {
+  test("safety-23 an upload that is cut off leaves nothing", async () => {
     const { artifacts, runId } = await newRun();
     await new Promise<void>((resolve) => {
       const sent = request(`${server.url}${artifacts}/half.bin`, {
@@ -314,14 +314,14 @@ describe("what does not fit", () => {
     ["runs/search", { experiment_ids: ["0"], filter: "1 = 1; drop" }, "cannot be used"],
     ["runs/search", { experiment_ids: ["0"], page_token: "made up" }, "page token"],
     ["runs/search", { experiment_ids: ["0"], max_results: 0 }, "It must be between 1 and 50000"],
-  ])("safety-03 %s %j is refused", async (path, body, message) => {
+  ])("safety-23 %s %j is refused", async (path, body, message) => {
     expect(await call("POST", path, body)).toMatchObject({
       status: 400,
       body: { error_code: "INVALID_PARAMETER_VALUE", message: expect.stringContaining(message) },
     });
   });
 
-  test("safety-03 JSON of 5,000 levels is refused without harm", async () => {
+  test("safety-23 JSON of 5,000 levels is refused without harm", async () => {
     const body = `{"run_id":${"[".repeat(5000)}${"]".repeat(5000)}}`;
     const headers = { "content-type": "application/json" };
     const response = await server.fetch("/api/2.0/mlflow/runs/set-tag", { method: "POST", body, headers });
