@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createClient, type QuickstartResult, quickstart, waitForJob } from "@crisol/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestServer } from "../../packages/server/test/harness.js";
@@ -93,6 +94,39 @@ describe.skipIf(!hasChromium)("every page", () => {
     await page.getByRole("menuitem", { name: es.deploy.exportJavascript }).click();
     expect((await answered).status()).toBe(200);
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("a model file of another library is imported by keyboard; one that cannot be is refused in words", async () => {
+    const { page, complaints, close } = await visit(server, { language: "es" });
+    await page.goto(`${server.url}/projects/${projectId}/deploy`);
+    await page.getByRole("button", { name: es.importModel.title }).focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: es.importModel.title });
+    const choose = async (name: string, buffer: Buffer) => {
+      const chosen = page.waitForEvent("filechooser");
+      await dialog.getByRole("button", { name: es.data.chooseFile }).press("Enter");
+      await (await chosen).setFiles({ name, mimeType: "application/octet-stream", buffer });
+    };
+    await choose("notes.txt", Buffer.from("not a model"));
+    await dialog.getByRole("alert").getByText("neither LightGBM's text").waitFor();
+    const { cases } = JSON.parse(
+      await readFile(new URL("../../packages/engine/test/golden/onnx.json", import.meta.url), "utf8"),
+    );
+    await choose("Bosque de tres.onnx", Buffer.from(cases["random forest, three classes"].bytes, "base64"));
+    await dialog.getByText(/ONNX \(skl2onnx/).waitFor();
+    expect(await dialog.getByLabel(es.importModel.classes).inputValue()).toBe("high\nlow\nmid");
+    expect(await dialog.getByLabel(es.deploy.modelName).inputValue()).toBe("bosque-de-tres");
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByLabel(es.importModel.columns).fill("largo\nancho");
+    await dialog.getByText("2 nombres para 3").waitFor();
+    await dialog.getByLabel(es.importModel.columns).fill("largo\nancho\nalto");
+    await dialog.getByLabel(es.deploy.modelName).focus();
+    await page.keyboard.press("Enter");
+    await dialog.getByText("bosque-de-tres", { exact: false }).first().waitFor();
+    await dialog.getByRole("button", { name: es.deploy.deploy }).press("Enter");
+    await page.getByRole("dialog").getByText("bosque-de-tres").first().waitFor();
+    expect(complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
     await close();
   });
 

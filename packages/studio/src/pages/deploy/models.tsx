@@ -1,8 +1,9 @@
 import type { ModelVersion } from "@crisol/contract";
 import { Button, Group } from "@mantine/core";
-import { IconFileSpreadsheet } from "@tabler/icons-react";
+import { IconFileSpreadsheet, IconFileUpload } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
 import { CriteriaList } from "../../components/criteria-list.js";
@@ -11,6 +12,7 @@ import { DeployDialog } from "../../components/deploy-dialog.js";
 import { Empty } from "../../components/empty.js";
 import { EndpointsTable } from "../../components/endpoints-table.js";
 import { ExportMenu } from "../../components/export-menu.js";
+import { ImportModel } from "../../components/import-model.js";
 import { LinkButton, TextLink } from "../../components/link.js";
 import { Page, Section } from "../../components/page.js";
 import { ago, bytes, metric } from "../../format.js";
@@ -26,6 +28,7 @@ function DeployPage() {
   const { projectId } = Route.useParams();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
+  const [importing, setImporting] = useState(false);
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: models } = useSuspenseQuery(modelsQuery(projectId));
   const { data: endpoints } = useSuspenseQuery(endpointsQuery(projectId));
@@ -105,18 +108,27 @@ function DeployPage() {
 print(made["url"], made["key"])`,
       )}
       action={
-        first && (
-          <>
-            <LinkButton
-              {...path.batch(projectId)}
-              variant="default"
-              leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
-            >
-              {t("batch.title")}
-            </LinkButton>
-            <Button onClick={() => open(first)}>{t("deploy.deployNewest")}</Button>
-          </>
-        )
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconFileUpload size={16} aria-hidden />}
+            onClick={() => setImporting(true)}
+          >
+            {t("importModel.title")}
+          </Button>
+          {first && (
+            <>
+              <LinkButton
+                {...path.batch(projectId)}
+                variant="default"
+                leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
+              >
+                {t("batch.title")}
+              </LinkButton>
+              <Button onClick={() => open(first)}>{t("deploy.deployNewest")}</Button>
+            </>
+          )}
+        </>
       }
     >
       {versions.length === 0 ? (
@@ -141,6 +153,7 @@ print(made["url"], made["key"])`,
           </Section>
         </>
       )}
+      {importing && <ImportModel projectId={projectId} onClose={() => setImporting(false)} />}
       {chosen && <DeployDialog version={chosen} endpoints={endpoints.items} onClose={() => open(undefined)} />}
     </Page>
   );
