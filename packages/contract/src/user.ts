@@ -69,7 +69,16 @@ export const userRoutes = {
     role: "admin",
     params,
     body: z
-      .object({ name: Name, email: Email.nullable(), isAdmin: z.boolean(), isDisabled: z.boolean() })
+      .object({
+        name: Name,
+        email: Email.nullable(),
+        isAdmin: z.boolean(),
+        isDisabled: z.boolean(),
+        isExternal: z.literal(false).meta({
+          description:
+            "Forgets whom the identity provider means by the user: whoever it next signs in with their verified address is them",
+        }),
+      })
       .partial()
       .meta({ description: "Someone who is disabled keeps roles and tokens, which do not work meanwhile" }),
     result: User,

@@ -1387,6 +1387,7 @@ class UserUpdateBody(TypedDict):
     email: NotRequired[str | None]
     isAdmin: NotRequired[bool]
     isDisabled: NotRequired[bool]
+    isExternal: NotRequired[Literal[False]]
 
 
 class UserInviteResult(TypedDict):

@@ -24,6 +24,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("signIn" as const), subject, email: fc.option(email), groups }),
   fc.record({ kind: fc.constant("add" as const), email }),
   fc.record({ kind: fc.constant("readdress" as const), subject, email: fc.option(email) }),
+  fc.record({ kind: fc.constant("unlink" as const), subject }),
   fc.record({ kind: fc.constant("putIn" as const), subject, group: fc.constantFrom(...groupNames) }),
 );
 
@@ -53,6 +54,9 @@ test("whatever happens, a subject is one user and a user one subject, and only a
         if (one.kind === "readdress") {
           const change = { email: one.email && at(one.email) };
           if (known) await orRefused(store.write((tx) => changeUser(tx, known, change, Date.now())));
+        } else if (one.kind === "unlink") {
+          if (known) await store.write((tx) => changeUser(tx, known, { isExternal: false }, Date.now()));
+          users.delete(one.subject);
         } else if (one.kind === "putIn") {
           if (!known) continue;
           await store.write((tx) => addToGroup(tx, { groupId: groupIds.get(one.group)!, userId: known }));

@@ -74,6 +74,18 @@ describe("which user somebody is", () => {
     expect(await signIn("dan", verified("dan@example.org"))).toMatchObject({ id: added.id });
   });
 
+  test("one of another provider is theirs again once an administrator has let go of the old one", async () => {
+    const first = await signIn("kim-at-old", verified("kim@example.org"));
+    expect(await signIn("kim-at-new", verified("kim@example.org"))).toMatchObject({ status: 403 });
+    await server.api(contract.user.update, { params: { userId: first.id }, body: { isExternal: false } });
+    expect(await userOf(first.id)).toMatchObject({ isExternal: false, email: "kim@example.org" });
+    expect(await signIn("kim-at-new", verified("kim@example.org"))).toMatchObject({ id: first.id });
+    expect(await signIn("kim-at-old", verified("kim@example.org"))).toMatchObject({ status: 403 });
+    const body = JSON.stringify({ isExternal: true });
+    const headers = { "content-type": "application/json" };
+    expect((await server.fetch(`/api/v1/users/${first.id}`, { method: "PATCH", headers, body })).status).toBe(400);
+  });
+
   test("a service is nobody", async () => {
     const added = await addUser({ name: "Robot", email: "robot@example.org", kind: "service" });
     expect(await signIn("robot", verified("robot@example.org"))).toMatchObject({ status: 403 });

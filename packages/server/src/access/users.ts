@@ -58,6 +58,8 @@ export interface UserChange {
   readonly email?: string | null | undefined;
   readonly isAdmin?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
+  /** Forgets whom the identity provider means by the user. */
+  readonly isExternal?: false | undefined;
 }
 
 /**
@@ -70,7 +72,8 @@ export async function changeUser(tx: Tx, id: string, change: UserChange, nowMs: 
   if (email !== user.email) await requireFreeEmail(tx, email);
   const isDisabled = change.isDisabled ?? user.disabledAtMs !== null;
   const disabledAtMs = isDisabled ? (user.disabledAtMs ?? nowMs) : null;
-  const changed = { ...user, name, email, isAdmin: Number(isAdmin), disabledAtMs };
+  const unlinked = change.isExternal === false && { issuer: null, subject: null };
+  const changed = { ...user, name, email, isAdmin: Number(isAdmin), disabledAtMs, ...unlinked };
   const { id: _, ...columns } = changed;
   await tx.updateTable("user").set(columns).where("id", "=", id).execute();
   await requireAdmin(tx);
