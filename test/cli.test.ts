@@ -230,6 +230,7 @@ describe("after a quickstart", () => {
     expect(await json("user", "update", "Ana", "--no-email", "--admin")).toMatchObject({ email: null, isAdmin: true });
     expect((await json("user", "update", ana.id, "--no-admin", "--disable")).disabledAt).not.toBeNull();
     expect((await json("user", "update", ana.id, "--enable", "--email", "ana@example.org")).disabledAt).toBeNull();
+    expect(await json("user", "update", "ana@example.org", "--unlink")).toMatchObject({ isExternal: false });
 
     await json("group", "create", "Analyst");
     await json("group", "rename", "Analyst", "Analysts");

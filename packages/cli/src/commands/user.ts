@@ -11,6 +11,7 @@ interface UserOptions extends ServerOptions {
   readonly admin?: boolean;
   readonly enable?: boolean;
   readonly disable?: boolean;
+  readonly unlink?: boolean;
 }
 
 export function command(): Command {
@@ -42,7 +43,8 @@ export function command(): Command {
     .option("--no-admin", "no longer administrator")
     .option("--disable", "let them in no more; roles and tokens are kept")
     .option("--enable", "let them in again")
-    .action(async (named: string, { name, email, admin, disable, enable, ...options }: UserOptions) => {
+    .option("--unlink", "let go of whom the identity provider means by them, for somebody who changes providers")
+    .action(async (named: string, { name, email, admin, disable, enable, unlink, ...options }: UserOptions) => {
       const client = await connect(options);
       const params = { userId: (await userNamed(client, named)).id };
       const body = {
@@ -50,6 +52,7 @@ export function command(): Command {
         email: email === false ? null : email,
         isAdmin: admin,
         isDisabled: disable ? true : enable ? false : undefined,
+        isExternal: unlink ? (false as const) : undefined,
       };
       print(await client.user.update({ params, body }), options.json, described);
     });
@@ -85,5 +88,6 @@ function described(user: User): string {
     ["kind", user.kind],
     ["administrator", user.isAdmin ? "yes" : "no"],
     ["state", stateOf(user)],
+    ["signs in with", user.isExternal ? "the identity provider" : "invitations and tokens"],
   ]);
 }
