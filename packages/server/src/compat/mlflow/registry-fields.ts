@@ -27,11 +27,15 @@ export function modelName(fields: Fields, field = "name"): string {
 
 /** The model that a request names, with those of deleted projects left out. */
 export async function namedModel(db: Kysely<Database>, fields: Fields): Promise<ModelRecord> {
-  const name = modelName(fields);
-  const model = await findModel(db, name);
+  const model = await findNamed(db, fields);
+  if (model) return model;
+  throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `Registered Model with name=${modelName(fields)} not found`);
+}
+
+async function findNamed(db: Kysely<Database>, fields: Fields): Promise<ModelRecord | undefined> {
+  const model = await findModel(db, modelName(fields));
   const project = model && (await findProject(db, model.projectId));
-  if (model && project?.deletedAtMs === null) return model;
-  throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `Registered Model with name=${name} not found`);
+  return project?.deletedAtMs === null ? model : undefined;
 }
 
 /** The version that a request names. */
@@ -40,13 +44,20 @@ export async function namedVersion(
   fields: Fields,
 ): Promise<{ readonly model: ModelRecord; readonly version: ModelVersionRecord }> {
   const number = versionNumber(fields);
-  const model = await namedModel(db, fields);
-  const version = await findVersion(db, model.id, number);
+  const model = await findNamed(db, fields);
+  const version = model && (await findVersion(db, model.id, number));
   if (version) return { model, version };
-  throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `Model Version (name=${model.name}, version=${number}) not found`);
+  throw new MlflowError(
+    "RESOURCE_DOES_NOT_EXIST",
+    `Model Version (name=${modelName(fields)}, version=${number}) not found`,
+  );
 }
 
 export function versionNumber(fields: Fields): number {
+  const given = fields.values.version;
+  if (typeof given === "string" && given !== "" && !/^[-+]?\d+$/.test(given)) {
+    throw invalid(`Parameter 'version' must be an integer, got '${shown(given)}'.`);
+  }
   const number = fields.whole("version");
   if (number === undefined) throw fields.missing("version");
   return number;
