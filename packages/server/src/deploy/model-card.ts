@@ -162,10 +162,10 @@ function range(type: string, minimum: number | null, maximum: number | null): st
   return `${Number(minimum.toPrecision(6))} to ${Number(maximum.toPrecision(6))}`;
 }
 
-function quality({ version, metrics, evaluation }: CardFacts): string[] {
+function quality({ version, metrics, evaluation, run }: CardFacts): string[] {
   const criteria = JSON.parse(version.criteria) as CriterionResult[];
   const measured = evaluation
-    ? `On ${evaluation.rowCount} test rows that training never saw, with 95 % bootstrap intervals.`
+    ? `On ${evaluation.rowCount} test rows${run ? " that training never saw" : " of the project"}, with 95 % bootstrap intervals.`
     : "As its run logged it: not measured by this server.";
   return [
     metrics.length > 0 ? measured : "Nothing was measured.",
@@ -206,6 +206,9 @@ function limits({ version, evaluation, run }: CardFacts): string[] {
   if (evaluation === null)
     found.push("Its figures, if any, come from its own run, on data that this server did not see.");
   else if (evaluation.rowCount < 200) found.push(`Its figures rest on only ${evaluation.rowCount} rows.`);
+  if (run === null && evaluation !== null) {
+    found.push("What it was trained on is not known: it may have seen the rows that it was measured on.");
+  }
   const conformal = evaluation?.conformal;
   if (conformal) {
     found.push(

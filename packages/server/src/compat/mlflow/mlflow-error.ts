@@ -72,6 +72,8 @@ function translated(error: CrisolError | undefined): MlflowError | undefined {
         `Changing param values is not allowed. Param with key='${field}' was already logged with value='${value}' ` +
           `for run ID='${run}'. Attempted logging new value '${given}'.`,
       );
+    case "page_token_invalid":
+      return invalid(`Invalid page token, could not base64-decode: ${error.message}`);
     default:
       return new MlflowError(codeOf(error.status), error.message);
   }
