@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -16,11 +16,7 @@ export async function pythonEnvironment(name, packages, say) {
   const folder = `${cache}${name}-${key}/`;
   const program = (command) => `${folder}bin/${command}`;
   const done = `${folder}done`;
-  const exists = await access(done).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) {
+  if (!((await isThere(done)) && (await isThere(await interpreterOf(program("pip")))))) {
     say(`making the Python environment ${name}: ${packages.join(", ")}`);
     await mkdir(cache, { recursive: true });
     await exec("python3", ["-m", "venv", "--clear", folder]);
@@ -31,6 +27,18 @@ export async function pythonEnvironment(name, packages, say) {
     await writeFile(done, packages.join("\n"));
   }
   return program;
+}
+
+const isThere = (path) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The Python that a program of an environment names in its first line: it is gone where the environment was moved. */
+async function interpreterOf(program) {
+  const text = await readFile(program, "utf8").catch(() => "");
+  return text.slice("#!".length, text.indexOf("\n"));
 }
 
 /** Whether this machine has a Python that environments can be made with, 3.11 or later. */
