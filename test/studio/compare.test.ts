@@ -95,6 +95,21 @@ describe.skipIf(!hasChromium)("the code and the environment of two runs", () => 
     await close();
   });
 
+  test("and the files of the models that a run logged are looked at beside its own", async () => {
+    const { page, complaints, close } = await visit(server);
+    await page.goto(`${server.url}/projects/${projectId}/train/log/${ids[1]}?tab=files`);
+    await page.getByRole("button", { name: "code", exact: true }).waitFor();
+    await page.getByRole("combobox", { name: en.artifact.of }).click();
+    await page.getByRole("option", { name: "forest" }).click();
+    await page.getByRole("button", { name: /requirements\.txt/ }).click();
+    await page.getByText("scikit-learn==1.8.1").waitFor();
+    const link = await page.getByRole("link", { name: en.artifact.download }).getAttribute("href");
+    expect(await page.evaluate(async (href) => (await fetch(href)).text(), link!)).toContain("scikit-learn==1.8.1");
+    expect(await axeFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test("are said to be missing where nobody told, in Spanish; a training of ours tells its recipe and version", async () => {
     const { page, complaints, close } = await visit(server, { language: "es" });
     await page.goto(`${address([ids[2]!, ids[0]!])}&second=${ids[2]}`);

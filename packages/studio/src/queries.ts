@@ -201,10 +201,11 @@ export const metricPlotQuery = (projectId: string, runId: string, key: string) =
     queryKey: ["project", projectId, "runs", runId, "plot", key],
     queryFn: ({ signal }) => api.run.plot({ params: { projectId, runId }, query: { key } }, { signal }),
   });
-export const artifactsQuery = (projectId: string, runId: string, path: string) =>
+/** Files of the run, or of a model that it logged. */
+export const artifactsQuery = (projectId: string, runId: string, path: string, modelId?: string) =>
   queryOptions({
-    queryKey: ["project", projectId, "runs", runId, "artifacts", path],
-    queryFn: ({ signal }) => api.run.artifacts({ params: { projectId, runId }, query: { path } }, { signal }),
+    queryKey: ["project", projectId, "runs", runId, "artifacts", path, modelId ?? ""],
+    queryFn: ({ signal }) => api.run.artifacts({ params: { projectId, runId }, query: { path, modelId } }, { signal }),
   });
 export const runDocumentsQuery = (projectId: string, runId: string) =>
   queryOptions({

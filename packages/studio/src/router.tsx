@@ -117,6 +117,7 @@ const runLog = createRoute({
     tab: oneOf(raw, "tab", ["metrics", "params", "files", "tags", "note"]),
     folder: text(raw, "folder"),
     file: text(raw, "file"),
+    model: text(raw, "model"),
     metrics: list(raw, "metrics"),
   })),
 }).lazy(() => import("./pages/train/log.js").then((page) => page.Route));

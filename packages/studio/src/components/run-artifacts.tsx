@@ -1,4 +1,5 @@
-import { Breadcrumbs, Button, Group, NavLink, SimpleGrid, Text } from "@mantine/core";
+import type { LoggedModel } from "@crisol/contract";
+import { Breadcrumbs, Button, Group, NavLink, Select, SimpleGrid, Text } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -10,23 +11,79 @@ import { Empty } from "./empty.js";
 import { ErrorNotice } from "./error-notice.js";
 import { BlockSkeleton } from "./skeleton.js";
 
-/** The files of a run: folders to go into on the left, the file that is open on the right. */
+interface Place {
+  readonly folder: string | undefined;
+  readonly file: string | undefined;
+  readonly model: string | undefined;
+}
+
+/**
+ * The files of a run, or of a model that it logged: folders to go into on the left, the file that is open on the right.
+ */
 export function RunArtifacts({
   projectId,
   runId,
+  models,
+  modelId,
   folder,
   file,
   onOpen,
 }: {
   readonly projectId: string;
   readonly runId: string;
+  /** Those that the run logged. */
+  readonly models: readonly LoggedModel[];
+  /** The one whose files are shown; undefined: the run's own. */
+  readonly modelId: string | undefined;
   /** Empty: the root. */
   readonly folder: string;
   readonly file: string | undefined;
-  readonly onOpen: (place: { folder: string | undefined; file: string | undefined }) => void;
+  readonly onOpen: (place: Place) => void;
 }) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useQuery(artifactsQuery(projectId, runId, folder));
+  return (
+    <>
+      {models.length > 0 && (
+        <Select
+          label={t("artifact.of")}
+          data={[
+            { value: OWN, label: t("artifact.ofRun") },
+            ...models.map(({ id, name, type }) => ({ value: id, label: type === "" ? name : `${name} (${type})` })),
+          ]}
+          value={modelId ?? OWN}
+          allowDeselect={false}
+          onChange={(value) =>
+            value && onOpen({ folder: undefined, file: undefined, model: value === OWN ? undefined : value })
+          }
+          maw={320}
+          mb="md"
+        />
+      )}
+      <Files {...{ projectId, runId, modelId, folder, file, onOpen }} />
+    </>
+  );
+}
+
+/** Stands for the run itself, as no model's id does. */
+const OWN = "run";
+
+function Files({
+  projectId,
+  runId,
+  modelId,
+  folder,
+  file,
+  onOpen,
+}: {
+  readonly projectId: string;
+  readonly runId: string;
+  readonly modelId: string | undefined;
+  readonly folder: string;
+  readonly file: string | undefined;
+  readonly onOpen: (place: Place) => void;
+}) {
+  const { t } = useTranslation();
+  const { data, error, isPending } = useQuery(artifactsQuery(projectId, runId, folder, modelId));
   if (error) return <ErrorNotice error={error} />;
   if (isPending) return <BlockSkeleton rows={6} />;
   const items = data.items;
@@ -34,9 +91,9 @@ export function RunArtifacts({
   const open = items.find(({ path, isFolder }) => path === file && !isFolder);
   const params = { projectId, runId };
   const address = (path: string) =>
-    `/api/v1/projects/${projectId}/runs/${runId}/artifact?path=${encodeURIComponent(path)}`;
+    `/api/v1/projects/${projectId}/runs/${runId}/artifact?${new URLSearchParams({ path, ...(modelId && { modelId }) })}`;
   const parts = folder === "" ? [] : folder.split("/");
-  const go = (to: string) => onOpen({ folder: to || undefined, file: undefined });
+  const go = (to: string) => onOpen({ folder: to || undefined, file: undefined, model: modelId });
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <div>
@@ -62,7 +119,7 @@ export function RunArtifacts({
             label={path.slice(path.lastIndexOf("/") + 1)}
             leftSection={isFolder ? <IconFolder size={16} aria-hidden /> : <IconFile size={16} aria-hidden />}
             rightSection={isFolder ? undefined : <Text size="xs">{bytes(sizeBytes)}</Text>}
-            onClick={() => (isFolder ? go(path) : onOpen({ folder: folder || undefined, file: path }))}
+            onClick={() => (isFolder ? go(path) : onOpen({ folder: folder || undefined, file: path, model: modelId }))}
           />
         ))}
       </div>
@@ -85,8 +142,10 @@ export function RunArtifacts({
             key={open.path}
             path={open.path}
             sizeBytes={open.sizeBytes ?? 0}
-            version={runId}
-            load={async (signal) => (await api.run.artifact({ params, query: { path: open.path } }, { signal })).blob()}
+            version={modelId ?? runId}
+            load={async (signal) =>
+              (await api.run.artifact({ params, query: { path: open.path, modelId } }, { signal })).blob()
+            }
           />
         </div>
       ) : (

@@ -89,6 +89,8 @@ export default {
     download: "Download",
     none: "No files",
     noneText: "This run has kept no files.",
+    of: "Files of",
+    ofRun: "the run",
     root: "Files",
     firstRows: "The first {shown} of {rows} rows.",
     noPreview: "No preview of this kind of file: download it to look at it ({size}).",

@@ -150,6 +150,8 @@ export default {
     download: "Descargar",
     none: "Sin archivos",
     noneText: "Este entrenamiento no ha guardado archivos.",
+    of: "Archivos de",
+    ofRun: "el entrenamiento",
     root: "Archivos",
     firstRows: "Las primeras {shown} filas de {rows}.",
     noPreview: "Este tipo de archivo no tiene vista previa: descárgalo para verlo ({size}).",

@@ -72,6 +72,8 @@ run = mlflow.get_run("${runId}")`,
           <RunArtifacts
             projectId={projectId}
             runId={runId}
+            models={log.models}
+            modelId={log.models.find(({ id }) => id === search.model)?.id}
             folder={search.folder ?? ""}
             file={search.file}
             onOpen={(place) => set(place)}
