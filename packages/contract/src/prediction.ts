@@ -50,7 +50,7 @@ export const predictionRoutes = {
     }),
     result: z.object({ prediction: BatchPrediction, job: Job }),
     status: 202,
-    errors: ["not_found", ...sourceErrors, "input_invalid", "model_not_served"],
+    errors: ["not_found", ...sourceErrors, "input_invalid", "model_file_invalid", "model_not_served"],
   }),
   get: route({
     method: "GET",

@@ -7,6 +7,8 @@ import { newEndpointKey } from "./endpoint-keys.js";
 import { type EndpointRecord, getEndpoint, insertEndpoint, type Passed, switchVersion } from "./endpoints.js";
 import type { LoadedModels } from "./loaded-models.js";
 import { measuredOf } from "./measured.js";
+import { madeServable } from "./mlflow-conversion.js";
+import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelVersion, type ModelVersionRecord } from "./model-versions.js";
 import { servableVersion } from "./servable-version.js";
 
@@ -21,6 +23,7 @@ export class Deploying {
   constructor(
     readonly effects: Effects,
     readonly models: LoadedModels,
+    readonly threads: ModelImportThreads,
   ) {}
 
   /** A new endpoint and its key. Throws `not_found`, `already_exists`, `criteria_not_met`, `model_not_served` and `model_file_invalid`. */
@@ -77,7 +80,8 @@ export class Deploying {
   ): Promise<{ readonly version: ModelVersionRecord; readonly passed: Passed }> {
     const { store } = this.effects;
     const project = await getProject(store.read, projectId);
-    const version = await getModelVersion(store.read, { projectId, modelId, version: number });
+    const registered = await getModelVersion(store.read, { projectId, modelId, version: number });
+    const version = await madeServable(this.effects, this.threads, registered);
     // Said before the criteria are: no reason helps there.
     servableVersion(version);
     const passed = passGate(judgeCriteria(project.criteria, await measuredOf(this.effects, version)), override, by);

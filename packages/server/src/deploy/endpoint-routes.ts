@@ -9,6 +9,7 @@ import { newEndpointKey } from "./endpoint-keys.js";
 import { deleteEndpoint, type EndpointRecord, endpointViews, getEndpoint, listEndpoints } from "./endpoints.js";
 import { Explainer } from "./explainer.js";
 import type { LoadedModels } from "./loaded-models.js";
+import type { ModelImportThreads } from "./model-import-threads.js";
 import type { PredictionObserver } from "./prediction-observer.js";
 import { Predictor } from "./predictor.js";
 import { requestSchema } from "./request-schema.js";
@@ -18,10 +19,11 @@ export function registerEndpointRoutes(
   app: FastifyInstance,
   effects: Effects,
   models: LoadedModels,
+  threads: ModelImportThreads,
   observer: PredictionObserver,
 ): void {
   const { store, clock, settings } = effects;
-  const deploying = new Deploying(effects, models);
+  const deploying = new Deploying(effects, models, threads);
   const monotonicMs = () => performance.now();
   const predictor = new Predictor({ store, models, observer, clock, monotonicMs });
   const explainer = new Explainer(store, effects.blobs, models);

@@ -5,13 +5,12 @@ import type { Effects } from "../effects.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
 import { importForeignModel, inspectForeignModel } from "./model-import.js";
-import { ModelImportThreads } from "./model-import-threads.js";
+import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelVersion, originalOf } from "./model-versions.js";
 
 /** Model files of other libraries. */
-export function registerModelImportRoutes(app: FastifyInstance, effects: Effects): void {
+export function registerModelImportRoutes(app: FastifyInstance, effects: Effects, threads: ModelImportThreads): void {
   const { store, blobs } = effects;
-  const threads = new ModelImportThreads();
 
   serve(app, modelRoutes.inspect, ({ params, body }) => inspectForeignModel(effects, threads, params.projectId, body));
 

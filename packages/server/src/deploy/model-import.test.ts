@@ -264,6 +264,68 @@ test("where the project has rows that fit, it is measured on the test rows, and 
   expect(others.modelVersion.metrics).toEqual({});
 });
 
+describe("a version that an MLflow client registered", () => {
+  async function registered(name: string, file: string, bytes: Buffer): Promise<ModelVersion> {
+    const call = async (path: string, body: object) => {
+      const headers = { "content-type": "application/json" };
+      const response = await server.fetch(`/api/2.0/mlflow/${path}`, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers,
+      });
+      expect(response.status).toBe(200);
+      // biome-ignore lint/suspicious/noExplicitAny: answers of a foreign protocol.
+      return (await response.json()) as any;
+    };
+    const { experiment_id } = await call("experiments/create", { name });
+    const { run } = await call("runs/create", { experiment_id, start_time: 1 });
+    const place = `/api/2.0/mlflow-artifacts/artifacts/${experiment_id}/${run.info.run_id}/artifacts/model/${file}`;
+    const put = await server.fetch(place, { method: "PUT", body: new Uint8Array(bytes) });
+    expect(put.status).toBe(200);
+    await call("registered-models/create", { name });
+    await call("model-versions/create", { name, source: `runs:/${run.info.run_id}/model`, run_id: run.info.run_id });
+    const model = await server.effects.store.read
+      .selectFrom("model")
+      .selectAll()
+      .where("name", "=", name)
+      .executeTakeFirstOrThrow();
+    const found = await server.api(contract.model.get, { params: { projectId: model.projectId, modelId: model.id } });
+    return found.versions[0] as ModelVersion;
+  }
+
+  test("is made servable when it is deployed, from the model that its folder has", async () => {
+    const golden = recorded("lightgbm", "binary, missing nan");
+    const version = await registered("from-mlflow", "model.lgb", fileOf(golden));
+    expect(version).toMatchObject({ format: "mlflow", sha256: null, signature: null });
+    const rows = rowsOf(golden, ["Column_0", "Column_1", "Column_2"]);
+    const { predictions } = await answers(
+      version,
+      rows.map(({ row }) => row),
+    );
+    predictions.forEach(({ probabilities }, i) => {
+      expect(Object.values(probabilities ?? {})[1]).toBeCloseTo(golden.predictions[rows[i]?.at as number] as number, 6);
+    });
+    const { projectId: project, modelId } = version;
+    const after = await server.api(contract.model.get, { params: { projectId: project, modelId } });
+    expect(after.versions[0]).toMatchObject({ format: "mlflow", algorithm: "gradient_boosting", runId: version.runId });
+    expect(after.versions[0]?.signature?.inputs).toHaveLength(3);
+  });
+
+  test("is refused with a sentence where it is a pickle, or a model that ours cannot be", async () => {
+    for (const [name, file, bytes, code] of [
+      ["pickled", "model.pkl", Buffer.from("pickle"), "model_not_served"],
+      ["vectors", "model.onnx", Buffer.from(refusedOnnx("SVC"), "base64"), "model_file_invalid"],
+    ] as const) {
+      const { projectId: project, modelId } = await registered(name, file, bytes);
+      const made = server.api(contract.endpoint.create, {
+        params: { projectId: project },
+        body: { name, modelId, version: 1 },
+      });
+      await expect(made).rejects.toMatchObject({ code });
+    }
+  });
+});
+
 function refusedOnnx(name: string): string {
   const url = new URL("../../../engine/test/golden/onnx.json", import.meta.url);
   return (JSON.parse(readFileSync(url, "utf8")) as { refused: Record<string, string> }).refused[name] as string;

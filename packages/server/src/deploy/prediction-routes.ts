@@ -16,11 +16,13 @@ import {
   predictOutcome,
   subjectOf,
 } from "./batch-predictions.js";
+import { madeServable } from "./mlflow-conversion.js";
+import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelVersion } from "./model-versions.js";
 import type { PredictSpec } from "./predict-job.js";
 import { servableVersion } from "./servable-version.js";
 
-export function registerPredictionRoutes(app: FastifyInstance, effects: Effects): void {
+export function registerPredictionRoutes(app: FastifyInstance, effects: Effects, threads: ModelImportThreads): void {
   const { store, blobs, jobs, clock } = effects;
   jobs.handle("predict", predictOutcome);
 
@@ -32,7 +34,9 @@ export function registerPredictionRoutes(app: FastifyInstance, effects: Effects)
   serve(app, routes.create, async ({ params: { projectId }, body }) => {
     await getProject(store.read, projectId);
     const { modelId, version } = body;
-    const model = servableVersion(await getModelVersion(store.read, { projectId, modelId, version }));
+    const model = servableVersion(
+      await madeServable(effects, threads, await getModelVersion(store.read, { projectId, modelId, version })),
+    );
     const { inputs } = model.signature;
     const planned = await planSource(effects, projectId, body.source, inputs);
     const id = newId("bat");
