@@ -22,6 +22,14 @@ export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => api.token.list({}, { signal }),
 });
+export const usersQuery = queryOptions({
+  queryKey: ["users"],
+  queryFn: ({ signal }) => api.user.list({ query: { limit: 1000 } }, { signal }),
+});
+export const groupsQuery = queryOptions({
+  queryKey: ["groups"],
+  queryFn: ({ signal }) => api.group.list({}, { signal }),
+});
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
   queryFn: ({ signal }) => api.project.list({ query: page }, { signal }),
@@ -47,6 +55,11 @@ export const projectQuery = (projectId: string) =>
     queryKey: ["project", projectId],
     queryFn: ({ signal }) => api.project.get({ params: { projectId } }, { signal }),
     refetchInterval: ({ state }) => live(Object.values(state.data?.steps ?? {}).includes("running")),
+  });
+export const membersQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "members"],
+    queryFn: ({ signal }) => api.member.list({ params: { projectId } }, { signal }),
   });
 export const suggestionQuery = (projectId: string, target?: string) =>
   queryOptions({

@@ -23,7 +23,15 @@ const signIn = createRoute({
 }).lazy(() => import("./pages/sign-in.js").then((page) => page.Route));
 
 const settings = createRoute({ getParentRoute: () => root, path: "/settings" }).lazy(() =>
-  import("./pages/settings.js").then((page) => page.Route),
+  import("./pages/settings/personal.js").then((page) => page.Route),
+);
+
+const users = createRoute({ getParentRoute: () => root, path: "/settings/users" }).lazy(() =>
+  import("./pages/settings/users.js").then((page) => page.Route),
+);
+
+const groups = createRoute({ getParentRoute: () => root, path: "/settings/groups" }).lazy(() =>
+  import("./pages/settings/groups.js").then((page) => page.Route),
 );
 
 const experiment = createRoute({
@@ -34,6 +42,10 @@ const experiment = createRoute({
 
 const project = createRoute({ getParentRoute: () => root, path: "/projects/$projectId" }).lazy(() =>
   import("./pages/project.js").then((page) => page.Route),
+);
+
+const members = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/members" }).lazy(() =>
+  import("./pages/members.js").then((page) => page.Route),
 );
 
 const define = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/define" }).lazy(() =>
@@ -182,8 +194,11 @@ export const router = createRouter({
     home,
     signIn,
     settings,
+    users,
+    groups,
     experiment,
     project,
+    members,
     define,
     dataList,
     dataImport,

@@ -10,6 +10,7 @@ const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as con
 
 /** Pages under a step that are no single thing of it. */
 const pages = ["import", "new", "all", "log", "compare", "batch"] as const;
+const settings = ["users", "groups"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
 /** Where one is: project, step, and what is open in it. */
@@ -24,18 +25,22 @@ export function Crumbs() {
     enabled: !!runId?.startsWith("run_") && !pathname.includes("/train/log/"),
   }).data;
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
-  const [, , , stepName, leaf] = pathname.split("/");
+  const [, area, setting, stepName, leaf] = pathname.split("/");
   const step = steps.find((name) => name === stepName);
   const named = data?.name ?? run?.name ?? endpoint?.name;
-  const last = named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined);
+  const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
+  const page = settingsPage ?? (stepName === "members" ? stepName : undefined);
+  const last = page ? t(`nav.${page}`) : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
   return (
     <nav aria-label={t("nav.where")} className={classes.nav}>
       <ol className={classes.list}>
         <li>
           {projectId ? (
             <TextLink {...path.home()}>{t("nav.projects")}</TextLink>
+          ) : settingsPage ? (
+            <TextLink {...path.settings()}>{t("nav.settings")}</TextLink>
           ) : (
-            <span aria-current="page">{pathname === "/settings" ? t("nav.settings") : t("nav.projects")}</span>
+            <span aria-current="page">{area === "settings" ? t("nav.settings") : t("nav.projects")}</span>
           )}
         </li>
         {projectId && (

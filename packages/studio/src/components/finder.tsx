@@ -57,9 +57,12 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
                 onClick: () => void navigate(path.step(projectId, step)),
               })),
               { id: "import", label: t("data.add"), onClick: () => void navigate(path.dataImport(projectId)) },
+              { id: "members", label: t("nav.members"), onClick: () => void navigate(path.members(projectId)) },
               { id: "train-new", label: t("train.new"), onClick: () => void navigate(path.newRun(projectId)) },
             ]
           : []),
+        { id: "users", label: t("nav.users"), onClick: () => void navigate(path.users()) },
+        { id: "groups", label: t("nav.groups"), onClick: () => void navigate(path.groups()) },
         { id: "settings", label: t("nav.settings"), onClick: () => void navigate(path.settings()) },
       ],
     },

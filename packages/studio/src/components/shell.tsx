@@ -10,6 +10,8 @@ import { Finder, FinderButton } from "./finder.js";
 import { LanguageToggle, SchemeToggle } from "./preferences.js";
 import classes from "./shell.module.css";
 import { Sidebar } from "./sidebar.js";
+import { UserMenu } from "./user-menu.js";
+import { ViewerNotice } from "./viewer-notice.js";
 
 /** What surrounds every page: the six steps at the left, where one is at the top. */
 export function Shell() {
@@ -50,6 +52,7 @@ export function Shell() {
             <FinderButton />
             <LanguageToggle />
             <SchemeToggle />
+            <UserMenu />
           </Group>
         </Group>
       </AppShell.Header>
@@ -58,6 +61,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.content}>
+          {projectId && <ViewerNotice projectId={projectId} />}
           <Outlet />
         </div>
       </AppShell.Main>

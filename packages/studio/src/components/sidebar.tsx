@@ -9,6 +9,7 @@ import {
   IconRocket,
   IconSettings,
   IconTargetArrow,
+  IconUsers,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -102,6 +103,14 @@ function ProjectSteps({ projectId }: { readonly projectId: string }) {
           );
         })}
       </ol>
+      <Divider my={8} color="var(--crisol-line)" />
+      <SideLink
+        {...path.members(projectId)}
+        className={classes.link}
+        label={t("nav.members")}
+        leftSection={<IconUsers size={17} aria-hidden />}
+        activeProps={{ "data-active": true } as object}
+      />
     </>
   );
 }
