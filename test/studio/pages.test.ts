@@ -32,6 +32,9 @@ describe.skipIf(!hasChromium)("every page", () => {
     await waitForJob(api, calibrated.job.id);
     calibratedRunId = calibrated.run.id;
     await api.model.register({ params: { projectId }, body: { runId: calibratedRunId, name: "calibrated" } });
+    await api.user.create({ body: { name: "Ana", email: "ana@example.org" } });
+    const { id: groupId } = await api.group.create({ body: { name: "Analysts" } });
+    await api.member.set({ params: { projectId, memberId: groupId }, body: { role: "viewer" } });
     paths = pathsOf(made, several, number, empty.id, second.run.id);
   });
   afterAll(async () => {
@@ -172,6 +175,9 @@ function pathsOf(
     "/",
     "/?new=true",
     "/settings",
+    "/settings/users",
+    "/settings/groups",
+    `${project}/members`,
     "/nowhere",
     project,
     ...steps.map((step) => `${project}/${step}`),

@@ -19,11 +19,18 @@ function noticeSignedOut(error: unknown): boolean {
   return out;
 }
 
+/** What one may do has become less while the page was open: the page is to show it. */
+function noticeLessAllowed(error: unknown): void {
+  if (!(error instanceof CrisolError) || error.code !== "forbidden") return;
+  for (const queryKey of [["project"], ["projects"], ["session"]]) void queryClient.invalidateQueries({ queryKey });
+}
+
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),
   mutationCache: new MutationCache({
     onError: (error, _variables, _context, mutation) => {
       if (!noticeSignedOut(error) && !mutation.meta?.inline) showError(error);
+      noticeLessAllowed(error);
     },
   }),
   defaultOptions: {

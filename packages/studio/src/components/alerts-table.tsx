@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { ago, decimal } from "../format.js";
+import { Allowed } from "./allowed.js";
 import { type Column, DataTable } from "./data-table.js";
 import { Empty } from "./empty.js";
 import { ReasonText } from "./reason-text.js";
@@ -49,9 +50,11 @@ export function AlertsTable({ projectId, alerts }: { readonly projectId: string;
       title: t("table.actions"),
       render: (row) =>
         row.state === "open" && (
-          <Button size="compact-sm" variant="default" onClick={() => acknowledge.mutate(row.id)}>
-            {t("monitor.acknowledge")}
-          </Button>
+          <Allowed>
+            <Button size="compact-sm" variant="default" onClick={() => acknowledge.mutate(row.id)}>
+              {t("monitor.acknowledge")}
+            </Button>
+          </Allowed>
         ),
     },
   ];

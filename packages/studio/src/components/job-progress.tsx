@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { bytes, count, seconds } from "../format.js";
 import type { JobView } from "../use-job.js";
+import { Allowed } from "./allowed.js";
 import { Panel } from "./page.js";
 
 /** What a job is doing, in real terms, with a way to stop it. */
@@ -33,9 +34,11 @@ export function JobProgress({
             {view.secondsLeft !== undefined && ` · ${t("job.left", { time: seconds(view.secondsLeft) })}`}
           </Text>
         </div>
-        <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-          {t("action.cancel")}
-        </Button>
+        <Allowed>
+          <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t("action.cancel")}
+          </Button>
+        </Allowed>
       </Group>
       <Progress value={share ?? 100} animated={share === undefined} size={6} aria-label={title} />
       {!view.connected && (

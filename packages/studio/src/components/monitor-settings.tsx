@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { problemOf } from "../problem.js";
 import { useDraft } from "../use-draft.js";
+import { AllowedFields } from "./allowed.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Panel } from "./page.js";
 import { showDone } from "./undo-notice.js";
@@ -50,34 +51,36 @@ export function MonitorSettingsForm({
           if (!wrong) save.mutate();
         }}
       >
-        <Stack maw={760}>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-            {numbers.map((name) => (
-              <NumberInput
-                key={name}
-                label={t(`monitor.setting.${name}`)}
-                description={t(`monitor.settingHelp.${name}`)}
-                placeholder={t("monitor.off")}
-                value={draft[name] ?? ""}
-                error={problem(name)}
-                hideControls
-                onChange={(value) => setDraft({ ...draft, [name]: value === "" ? null : Number(value) })}
-              />
-            ))}
-          </SimpleGrid>
-          <TextInput
-            label={t("monitor.setting.webhookUrl")}
-            description={t("monitor.settingHelp.webhookUrl")}
-            placeholder="https://"
-            value={draft.webhookUrl ?? ""}
-            error={problem("webhookUrl")}
-            onChange={(event) => setDraft({ ...draft, webhookUrl: event.currentTarget.value || null })}
-          />
-          <ErrorNotice error={save.error} />
-          <Button type="submit" w="fit-content" loading={save.isPending} disabled={!touched || wrong}>
-            {t("monitor.save")}
-          </Button>
-        </Stack>
+        <AllowedFields>
+          <Stack maw={760}>
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+              {numbers.map((name) => (
+                <NumberInput
+                  key={name}
+                  label={t(`monitor.setting.${name}`)}
+                  description={t(`monitor.settingHelp.${name}`)}
+                  placeholder={t("monitor.off")}
+                  value={draft[name] ?? ""}
+                  error={problem(name)}
+                  hideControls
+                  onChange={(value) => setDraft({ ...draft, [name]: value === "" ? null : Number(value) })}
+                />
+              ))}
+            </SimpleGrid>
+            <TextInput
+              label={t("monitor.setting.webhookUrl")}
+              description={t("monitor.settingHelp.webhookUrl")}
+              placeholder="https://"
+              value={draft.webhookUrl ?? ""}
+              error={problem("webhookUrl")}
+              onChange={(event) => setDraft({ ...draft, webhookUrl: event.currentTarget.value || null })}
+            />
+            <ErrorNotice error={save.error} />
+            <Button type="submit" w="fit-content" loading={save.isPending} disabled={!touched || wrong}>
+              {t("monitor.save")}
+            </Button>
+          </Stack>
+        </AllowedFields>
       </form>
     </Panel>
   );

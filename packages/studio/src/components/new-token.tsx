@@ -53,6 +53,7 @@ export function NewToken() {
           <TextInput
             label={t("tokens.name")}
             placeholder="ci"
+            w={150}
             value={name}
             error={problem}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -65,7 +66,7 @@ export function NewToken() {
               onChange={setUserId}
               allowDeselect={false}
               searchable
-              w={170}
+              w={150}
             />
           )}
           <Select
@@ -76,7 +77,7 @@ export function NewToken() {
             onChange={(value) => setRole(value as Role | null)}
             clearable
             clearButtonProps={{ "aria-label": t("tokens.anyRole") }}
-            w={170}
+            w={150}
           />
           <Select
             label={t("tokens.project")}
@@ -87,7 +88,7 @@ export function NewToken() {
             clearable
             clearButtonProps={{ "aria-label": t("tokens.allProjects") }}
             searchable
-            w={200}
+            w={160}
           />
           <NumberInput
             label={t("tokens.days")}
@@ -96,7 +97,7 @@ export function NewToken() {
             onChange={setDays}
             min={1}
             max={3650}
-            w={130}
+            w={110}
             hideControls
           />
           <Button type="submit" loading={create.isPending} disabled={!name.trim() || !!problem}>

@@ -1,4 +1,4 @@
-import type { Project } from "@crisol/contract";
+import { isAtLeast, type Project } from "@crisol/contract";
 import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -39,18 +39,20 @@ export function ProjectRow({ project }: { readonly project: Project }) {
       <Text size="sm" c="dimmed" className={classes.when}>
         {ago(project.updatedAt)}
       </Text>
-      <Tooltip label={t("action.delete")}>
-        <ActionIcon
-          className={classes.delete}
-          variant="subtle"
-          color="gray"
-          loading={remove.isPending}
-          onClick={() => remove.mutate()}
-          aria-label={t("home.delete", { name: project.name })}
-        >
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      {isAtLeast(project.role, "owner") && (
+        <Tooltip label={t("action.delete")}>
+          <ActionIcon
+            className={classes.delete}
+            variant="subtle"
+            color="gray"
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
+            aria-label={t("home.delete", { name: project.name })}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      )}
     </li>
   );
 }

@@ -14,9 +14,10 @@ export function UserMenu() {
   const { data: session } = useQuery(sessionQuery);
   const signOut = useMutation({
     mutationFn: () => api.session.delete(),
-    onSuccess: () => {
+    onSuccess: async () => {
+      // First away from the page, which would ask again for what is cleared.
+      await navigate(path.signIn());
       queryClient.clear();
-      void navigate(path.signIn());
     },
   });
   if (!session) return null;
@@ -25,16 +26,15 @@ export function UserMenu() {
     <Menu width={240} position="bottom-end">
       <Menu.Target>
         <ActionIcon
-          variant="light"
-          color="gray"
+          variant="default"
           radius="xl"
           size="lg"
           fz={12}
           fw={600}
           ml={4}
-          aria-label={t("user.signedIn", { name: user.name })}
+          aria-label={`${initialsOf(user.name)}: ${t("user.signedIn", { name: user.name })}`}
         >
-          <span aria-hidden>{initialsOf(user.name)}</span>
+          {initialsOf(user.name)}
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -34,14 +34,14 @@ function MembersPage() {
       {isOwner && <AddMember members={data.items} onAdd={(member) => set.mutate(member)} />}
       {data.items.length === 0 && <Empty title={t("member.none")} text={t("member.noneText")} />}
       {data.items.length > 0 && (
-        <PlainTable heads={[t("member.who"), t("member.role")]} minWidth={420}>
+        <PlainTable heads={[t("member.who"), t("member.role")]} minWidth={480}>
           {data.items.map((member) => (
             <Table.Tr key={member.memberId}>
               <Table.Td>
                 <Group gap={8} wrap="nowrap">
                   <Text fw={550}>{nameOf(member)}</Text>
                   {member.kind === "group" && (
-                    <Badge variant="default" size="sm">
+                    <Badge variant="default" size="sm" style={{ flexShrink: 0 }}>
                       {t("member.group")}
                     </Badge>
                   )}

@@ -5,6 +5,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { code } from "../code.js";
+import { Allowed } from "../components/allowed.js";
 import { LinkButton, TextLink } from "../components/link.js";
 import { Page } from "../components/page.js";
 import { StepFacts } from "../components/step-facts.js";
@@ -33,9 +34,11 @@ function ProjectPage() {
         `project = api.get(f"{url}/projects/${projectId}").json()`,
       )}
       action={
-        <LinkButton {...path.step(projectId, next)} rightSection={<IconArrowRight size={16} aria-hidden />}>
-          {t(attention ? `project.attention.${next}` : `project.next.${next}`)}
-        </LinkButton>
+        <Allowed>
+          <LinkButton {...path.step(projectId, next)} rightSection={<IconArrowRight size={16} aria-hidden />}>
+            {t(attention ? `project.attention.${next}` : `project.next.${next}`)}
+          </LinkButton>
+        </Allowed>
       }
     >
       <ol className={classes.path}>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { DetectionForm } from "../../components/detection-form.js";
 import { DetectionPreview } from "../../components/detection-preview.js";
 import { ErrorNotice } from "../../components/error-notice.js";
@@ -28,7 +29,9 @@ function ImportPage() {
   if (source) return <Detected projectId={projectId} source={source} />;
   return (
     <Page title={t("data.add")} sentence={t("data.addSentence")}>
-      <SourcePicker projectId={projectId} />
+      <Allowed>
+        <SourcePicker projectId={projectId} />
+      </Allowed>
     </Page>
   );
 }
@@ -88,13 +91,15 @@ function Detected({ projectId, source }: { readonly projectId: string; readonly 
           <LinkButton {...path.dataImport(projectId)} variant="default">
             {t("data.other")}
           </LinkButton>
-          <Button
-            onClick={() => start.mutate()}
-            loading={start.isPending || !!search.job}
-            disabled={!!nameProblem || !detection.data}
-          >
-            {t("data.import")}
-          </Button>
+          <Allowed>
+            <Button
+              onClick={() => start.mutate()}
+              loading={start.isPending || !!search.job}
+              disabled={!!nameProblem || !detection.data}
+            >
+              {t("data.import")}
+            </Button>
+          </Allowed>
         </>
       }
     >

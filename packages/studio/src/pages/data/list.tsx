@@ -5,6 +5,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { LinkButton, TextLink } from "../../components/link.js";
 import { Page } from "../../components/page.js";
@@ -61,14 +62,16 @@ function DataListPage() {
             {t("data.inUse", { version: project.data.version })}
           </Text>
         ) : (
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={!row.latestVersion}
-            onClick={() => use.mutate({ dataId: row.id, version: row.latestVersion ?? 1 })}
-          >
-            {t("data.useThis")}
-          </Button>
+          <Allowed>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={!row.latestVersion}
+              onClick={() => use.mutate({ dataId: row.id, version: row.latestVersion ?? 1 })}
+            >
+              {t("data.useThis")}
+            </Button>
+          </Allowed>
         ),
     },
   ];
@@ -90,16 +93,20 @@ api.post(f"{url}/projects/${projectId}/data", json={"name": "customers", "source
       )}
       action={
         list.items.length > 0 && (
-          <LinkButton {...path.dataImport(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
-            {t("data.add")}
-          </LinkButton>
+          <Allowed>
+            <LinkButton {...path.dataImport(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
+              {t("data.add")}
+            </LinkButton>
+          </Allowed>
         )
       }
     >
       {list.items.length === 0 ? (
         <Stack>
           <Text c="dimmed">{t("data.emptyText")}</Text>
-          <SourcePicker projectId={projectId} />
+          <Allowed>
+            <SourcePicker projectId={projectId} />
+          </Allowed>
         </Stack>
       ) : (
         <DataTable label={t("step.data")} columns={columns} rows={list.items} rowKey={(row) => row.id} />

@@ -6,6 +6,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { DataVersions } from "../../components/data-versions.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton } from "../../components/link.js";
@@ -41,7 +42,11 @@ function DataSetPage() {
         <Empty
           title={t("data.noVersion")}
           text={t("data.noVersionText")}
-          action={<LinkButton {...path.dataImport(projectId)}>{t("data.add")}</LinkButton>}
+          action={
+            <Allowed>
+              <LinkButton {...path.dataImport(projectId)}>{t("data.add")}</LinkButton>
+            </Allowed>
+          }
         />
       </Page>
     );
@@ -69,13 +74,17 @@ frame = pd.read_parquet(io.BytesIO(file))`,
       action={
         <>
           {!used && (
-            <Button variant="default" loading={use.isPending} onClick={() => use.mutate(version)}>
-              {t("data.useVersion", { version: version.version })}
-            </Button>
+            <Allowed>
+              <Button variant="default" loading={use.isPending} onClick={() => use.mutate(version)}>
+                {t("data.useVersion", { version: version.version })}
+              </Button>
+            </Allowed>
           )}
-          <LinkButton {...path.step(projectId, project.target ? "prepare" : "define")}>
-            {t(project.target ? "project.next.prepare" : "project.next.define")}
-          </LinkButton>
+          <Allowed>
+            <LinkButton {...path.step(projectId, project.target ? "prepare" : "define")}>
+              {t(project.target ? "project.next.prepare" : "project.next.define")}
+            </LinkButton>
+          </Allowed>
         </>
       }
     >

@@ -5,6 +5,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed, AllowedFields } from "../../components/allowed.js";
 import { CriteriaField } from "../../components/criteria-field.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { Page, Panel } from "../../components/page.js";
@@ -69,101 +70,105 @@ function DefinePage() {
               {t("action.discard")}
             </Button>
           )}
-          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!touched || wrong}>
-            {t("define.save")}
-          </Button>
+          <Allowed>
+            <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!touched || wrong}>
+              {t("define.save")}
+            </Button>
+          </Allowed>
         </>
       }
     >
       <ErrorNotice error={save.error} />
-      <div className={classes.columns}>
-        <Panel>
-          <Stack gap="md">
-            <TextInput
-              label={t("home.name")}
-              required
-              value={draft.name}
-              error={problemOf(Name, draft.name)}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-            />
-            <Textarea
-              label={t("define.output")}
-              description={t("define.outputHelp")}
-              autosize
-              minRows={2}
-              value={draft.output}
-              onChange={(event) => set({ output: event.currentTarget.value })}
-            />
-            <Group grow align="flex-start" preventGrowOverflow={false}>
-              {columns ? (
-                <NativeSelect
-                  label={t("define.target")}
-                  description={t("define.targetHelp")}
-                  data={choice(columns, draft.target)}
-                  value={draft.target ?? ""}
-                  onChange={(event) => set({ target: event.currentTarget.value || null, positiveClass: null })}
-                />
-              ) : (
-                <TextInput
-                  label={t("define.target")}
-                  description={t("define.targetHelp")}
-                  value={draft.target ?? ""}
-                  onChange={(event) => set({ target: event.currentTarget.value || null })}
-                />
-              )}
-              <NativeSelect
-                label={t("define.task")}
-                description={t("define.taskHelp")}
-                data={[
-                  { value: "", label: t("define.choose") },
-                  ...tasks.map((value) => ({ value, label: t(`task.${value}`) })),
-                ]}
-                value={draft.task ?? ""}
-                onChange={(event) => set({ task: (event.currentTarget.value || null) as Task | null })}
+      <AllowedFields>
+        <div className={classes.columns}>
+          <Panel>
+            <Stack gap="md">
+              <TextInput
+                label={t("home.name")}
+                required
+                value={draft.name}
+                error={problemOf(Name, draft.name)}
+                onChange={(event) => set({ name: event.currentTarget.value })}
               />
-            </Group>
-            <Group grow align="flex-start" preventGrowOverflow={false}>
-              {draft.task === "binary_classification" && (
-                <NativeSelect
-                  label={t("define.positiveClass")}
-                  description={t("define.positiveClassHelp")}
-                  data={choice(classNames, draft.positiveClass)}
-                  value={draft.positiveClass ?? ""}
-                  onChange={(event) => set({ positiveClass: event.currentTarget.value || null })}
-                />
-              )}
-              <NativeSelect
-                label={t("define.primaryMetric")}
-                description={
-                  chosenMetric
-                    ? t(`metricHelp.${chosenMetric.name}`, { defaultValue: chosenMetric.description })
-                    : t("define.primaryMetricHelp")
-                }
-                data={choice(
-                  fitting.map((metric) => metric.name),
-                  draft.primaryMetric,
+              <Textarea
+                label={t("define.output")}
+                description={t("define.outputHelp")}
+                autosize
+                minRows={2}
+                value={draft.output}
+                onChange={(event) => set({ output: event.currentTarget.value })}
+              />
+              <Group grow align="flex-start" preventGrowOverflow={false}>
+                {columns ? (
+                  <NativeSelect
+                    label={t("define.target")}
+                    description={t("define.targetHelp")}
+                    data={choice(columns, draft.target)}
+                    value={draft.target ?? ""}
+                    onChange={(event) => set({ target: event.currentTarget.value || null, positiveClass: null })}
+                  />
+                ) : (
+                  <TextInput
+                    label={t("define.target")}
+                    description={t("define.targetHelp")}
+                    value={draft.target ?? ""}
+                    onChange={(event) => set({ target: event.currentTarget.value || null })}
+                  />
                 )}
-                value={draft.primaryMetric ?? ""}
-                onChange={(event) => set({ primaryMetric: event.currentTarget.value || null })}
+                <NativeSelect
+                  label={t("define.task")}
+                  description={t("define.taskHelp")}
+                  data={[
+                    { value: "", label: t("define.choose") },
+                    ...tasks.map((value) => ({ value, label: t(`task.${value}`) })),
+                  ]}
+                  value={draft.task ?? ""}
+                  onChange={(event) => set({ task: (event.currentTarget.value || null) as Task | null })}
+                />
+              </Group>
+              <Group grow align="flex-start" preventGrowOverflow={false}>
+                {draft.task === "binary_classification" && (
+                  <NativeSelect
+                    label={t("define.positiveClass")}
+                    description={t("define.positiveClassHelp")}
+                    data={choice(classNames, draft.positiveClass)}
+                    value={draft.positiveClass ?? ""}
+                    onChange={(event) => set({ positiveClass: event.currentTarget.value || null })}
+                  />
+                )}
+                <NativeSelect
+                  label={t("define.primaryMetric")}
+                  description={
+                    chosenMetric
+                      ? t(`metricHelp.${chosenMetric.name}`, { defaultValue: chosenMetric.description })
+                      : t("define.primaryMetricHelp")
+                  }
+                  data={choice(
+                    fitting.map((metric) => metric.name),
+                    draft.primaryMetric,
+                  )}
+                  value={draft.primaryMetric ?? ""}
+                  onChange={(event) => set({ primaryMetric: event.currentTarget.value || null })}
+                />
+              </Group>
+              <CriteriaField
+                criteria={draft.criteria}
+                metrics={metrics.items}
+                onChange={(criteria) => set({ criteria })}
               />
-            </Group>
-            <CriteriaField
-              criteria={draft.criteria}
-              metrics={metrics.items}
-              onChange={(criteria) => set({ criteria })}
-            />
-          </Stack>
-        </Panel>
-        <aside aria-label={t("define.suggestions")}>
-          {project.data ? (
-            <Suggestions suggestion={suggestion} draft={draft} onAccept={set} />
-          ) : (
-            <Text c="dimmed" size="sm">
-              {t("define.noData")}
-            </Text>
-          )}
-        </aside>
-      </div>
+            </Stack>
+          </Panel>
+          <aside aria-label={t("define.suggestions")}>
+            {project.data ? (
+              <Suggestions suggestion={suggestion} draft={draft} onAccept={set} />
+            ) : (
+              <Text c="dimmed" size="sm">
+                {t("define.noData")}
+              </Text>
+            )}
+          </aside>
+        </div>
+      </AllowedFields>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
@@ -118,9 +119,11 @@ function BatchPage() {
          json={"modelId": "${chosen.modelId}", "version": ${chosen.version}, "source": {"uploadId": upload["id"]}})`,
       )}
       action={
-        <Button onClick={() => start.mutate()} loading={start.isPending} disabled={!file}>
-          {t("batch.start")}
-        </Button>
+        <Allowed>
+          <Button onClick={() => start.mutate()} loading={start.isPending} disabled={!file}>
+            {t("batch.start")}
+          </Button>
+        </Allowed>
       }
     >
       <Panel>

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
+import { AllowedFields } from "../../components/allowed.js";
 import { Copy } from "../../components/code-block.js";
 import { EndpointCode } from "../../components/endpoint-code.js";
 import { EndpointSettings } from "../../components/endpoint-settings.js";
@@ -85,7 +86,9 @@ const { predictions } = await api.endpoint.predict({ params: { endpointName: "${
           <EndpointVersions endpoint={endpoint} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <EndpointSettings endpoint={endpoint} />
+          <AllowedFields>
+            <EndpointSettings endpoint={endpoint} />
+          </AllowedFields>
         </Tabs.Panel>
       </Tabs>
     </Page>

@@ -6,6 +6,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { CriteriaList } from "../../components/criteria-list.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { DeployDialog } from "../../components/deploy-dialog.js";
@@ -75,14 +76,16 @@ function DeployPage() {
         <Group gap={6} wrap="nowrap">
           {isServable(row) ? (
             <>
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => open(row)}
-                aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}
-              >
-                {t("deploy.deploy")}
-              </Button>
+              <Allowed>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => open(row)}
+                  aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}
+                >
+                  {t("deploy.deploy")}
+                </Button>
+              </Allowed>
               <ExportMenu version={row} />
             </>
           ) : (
@@ -109,13 +112,15 @@ print(made["url"], made["key"])`,
       )}
       action={
         <>
-          <Button
-            variant="default"
-            leftSection={<IconFileUpload size={16} aria-hidden />}
-            onClick={() => setImporting(true)}
-          >
-            {t("importModel.title")}
-          </Button>
+          <Allowed>
+            <Button
+              variant="default"
+              leftSection={<IconFileUpload size={16} aria-hidden />}
+              onClick={() => setImporting(true)}
+            >
+              {t("importModel.title")}
+            </Button>
+          </Allowed>
           {first && (
             <>
               <LinkButton
@@ -125,7 +130,9 @@ print(made["url"], made["key"])`,
               >
                 {t("batch.title")}
               </LinkButton>
-              <Button onClick={() => open(first)}>{t("deploy.deployNewest")}</Button>
+              <Allowed>
+                <Button onClick={() => open(first)}>{t("deploy.deployNewest")}</Button>
+              </Allowed>
             </>
           )}
         </>

@@ -8,6 +8,7 @@ import { useEffect, useMemo, useReducer } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
@@ -127,14 +128,18 @@ function Editor({
       action={
         <>
           {opened && !changedSince && (
-            <LinkButton {...path.newRun(projectId)} search={{ recipe: opened.id }}>
-              {t("project.next.train")}
-            </LinkButton>
+            <Allowed>
+              <LinkButton {...path.newRun(projectId)} search={{ recipe: opened.id }}>
+                {t("project.next.train")}
+              </LinkButton>
+            </Allowed>
           )}
           {changedSince && (
-            <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!!nameProblem}>
-              {t("prepare.save")}
-            </Button>
+            <Allowed>
+              <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!!nameProblem}>
+                {t("prepare.save")}
+              </Button>
+            </Allowed>
           )}
         </>
       }

@@ -65,7 +65,7 @@ address = api.post(f"{url}/users/{user['id']}/invitation").json()["url"]`,
               <Group gap={8} wrap="nowrap">
                 <Text fw={550}>{user.name}</Text>
                 {user.kind === "service" && (
-                  <Badge variant="default" size="sm">
+                  <Badge variant="default" size="sm" style={{ flexShrink: 0 }}>
                     {t("user.kind.service")}
                   </Badge>
                 )}
@@ -99,9 +99,7 @@ address = api.post(f"{url}/users/{user['id']}/invitation").json()["url"]`,
                       {user.disabledAt ? t("user.enable") : t("user.disable")}
                     </Menu.Item>
                     <Menu.Divider />
-                    <Menu.Item color="red" onClick={() => setOpen({ what: "delete", user })}>
-                      {t("user.delete")}
-                    </Menu.Item>
+                    <Menu.Item onClick={() => setOpen({ what: "delete", user })}>{t("user.delete")}</Menu.Item>
                   </Menu.Dropdown>
                 </Menu>
               )}

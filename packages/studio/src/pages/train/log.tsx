@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
@@ -192,14 +193,20 @@ function Note({
       <Empty
         title={t("runLog.note")}
         text={t("runLog.noteEmpty")}
-        action={<Button onClick={() => setDraft("")}>{t("runLog.edit")}</Button>}
+        action={
+          <Allowed>
+            <Button onClick={() => setDraft("")}>{t("runLog.edit")}</Button>
+          </Allowed>
+        }
       />
     ) : (
       <Panel>
         <Notes text={text} />
-        <Button variant="default" mt="md" onClick={() => setDraft(text)}>
-          {t("runLog.edit")}
-        </Button>
+        <Allowed>
+          <Button variant="default" mt="md" onClick={() => setDraft(text)}>
+            {t("runLog.edit")}
+          </Button>
+        </Allowed>
       </Panel>
     );
   }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { AlgorithmPicker } from "../../components/algorithm-picker.js";
+import { Allowed, AllowedFields } from "../../components/allowed.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { LinkButton } from "../../components/link.js";
@@ -117,90 +118,96 @@ function NewRunPage() {
         `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify(request, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False").replaceAll(": null", ": None")})`,
       )}
       action={
-        <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
-          {t("train.start")}
-        </Button>
+        <Allowed>
+          <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
+            {t("train.start")}
+          </Button>
+        </Allowed>
       }
     >
       <ErrorNotice error={start.error} />
       <Panel>
-        <Stack gap="lg" maw={760}>
-          <AlgorithmPicker
-            algorithms={fitting}
-            value={algorithm?.name ?? ""}
-            onChange={(name) => set({ algorithm: name })}
-          />
-          <NativeSelect
-            label={t("prepare.recipe")}
-            data={recipes.items.map((one) => ({
-              value: one.id,
-              label: `${one.name} v${one.version} · ${t("prepare.stepCount", { count: one.steps.length })}`,
-            }))}
-            value={recipe.id}
-            onChange={(event) => set({ recipe: event.currentTarget.value })}
-          />
-          {algorithm && <ParamForm params={algorithm.params} columns={columns} values={values} onChange={setValues} />}
-          {continuable.length > 0 && (
-            <NativeSelect
-              label={t("train.warmStart")}
-              description={t("train.warmStartHelp")}
-              data={[
-                { value: "", label: t("train.warmStartNone") },
-                ...continuable.map((run) => ({
-                  value: run.id,
-                  label: `${run.name} · ${run.primaryMetric} ${metric(run.metrics.test[run.primaryMetric])}`,
-                })),
-              ]}
-              value={continued?.id ?? ""}
-              onChange={(event) => set({ warmStart: event.currentTarget.value || undefined })}
+        <AllowedFields>
+          <Stack gap="lg" maw={760}>
+            <AlgorithmPicker
+              algorithms={fitting}
+              value={algorithm?.name ?? ""}
+              onChange={(name) => set({ algorithm: name })}
             />
-          )}
-          {project.task !== "regression" && !continued && (
             <NativeSelect
-              label={t("train.calibration")}
-              description={t("train.calibrationHelp")}
-              data={[
-                { value: "", label: t("train.calibrationNone") },
-                ...Calibration.options.map((value) => ({ value, label: t(`calibration.${value}`) })),
-              ]}
-              value={calibration ?? ""}
-              onChange={(event) =>
-                setMeta({ ...meta, calibration: (event.currentTarget.value || null) as Calibration | null })
-              }
+              label={t("prepare.recipe")}
+              data={recipes.items.map((one) => ({
+                value: one.id,
+                label: `${one.name} v${one.version} · ${t("prepare.stepCount", { count: one.steps.length })}`,
+              }))}
+              value={recipe.id}
+              onChange={(event) => set({ recipe: event.currentTarget.value })}
             />
-          )}
-          {!continued && (
-            <NativeSelect
-              label={t(project.task === "regression" ? "train.coverage" : "train.coverageClasses")}
-              description={t(project.task === "regression" ? "train.coverageHelp" : "train.coverageHelpClasses")}
-              data={[
-                { value: "", label: t("train.coverageNone") },
-                ...[0.8, 0.9, 0.95, 0.99].map((value) => ({ value: String(value), label: percent(value, 0) })),
-              ]}
-              value={meta.coverage === null ? "" : String(meta.coverage)}
-              onChange={(event) =>
-                setMeta({ ...meta, coverage: event.currentTarget.value ? Number(event.currentTarget.value) : null })
-              }
+            {algorithm && (
+              <ParamForm params={algorithm.params} columns={columns} values={values} onChange={setValues} />
+            )}
+            {continuable.length > 0 && (
+              <NativeSelect
+                label={t("train.warmStart")}
+                description={t("train.warmStartHelp")}
+                data={[
+                  { value: "", label: t("train.warmStartNone") },
+                  ...continuable.map((run) => ({
+                    value: run.id,
+                    label: `${run.name} · ${run.primaryMetric} ${metric(run.metrics.test[run.primaryMetric])}`,
+                  })),
+                ]}
+                value={continued?.id ?? ""}
+                onChange={(event) => set({ warmStart: event.currentTarget.value || undefined })}
+              />
+            )}
+            {project.task !== "regression" && !continued && (
+              <NativeSelect
+                label={t("train.calibration")}
+                description={t("train.calibrationHelp")}
+                data={[
+                  { value: "", label: t("train.calibrationNone") },
+                  ...Calibration.options.map((value) => ({ value, label: t(`calibration.${value}`) })),
+                ]}
+                value={calibration ?? ""}
+                onChange={(event) =>
+                  setMeta({ ...meta, calibration: (event.currentTarget.value || null) as Calibration | null })
+                }
+              />
+            )}
+            {!continued && (
+              <NativeSelect
+                label={t(project.task === "regression" ? "train.coverage" : "train.coverageClasses")}
+                description={t(project.task === "regression" ? "train.coverageHelp" : "train.coverageHelpClasses")}
+                data={[
+                  { value: "", label: t("train.coverageNone") },
+                  ...[0.8, 0.9, 0.95, 0.99].map((value) => ({ value: String(value), label: percent(value, 0) })),
+                ]}
+                value={meta.coverage === null ? "" : String(meta.coverage)}
+                onChange={(event) =>
+                  setMeta({ ...meta, coverage: event.currentTarget.value ? Number(event.currentTarget.value) : null })
+                }
+              />
+            )}
+            <TextInput
+              label={t("train.name")}
+              placeholder={t("train.nameExample")}
+              value={meta.name}
+              maxLength={120}
+              onChange={(event) => setMeta({ ...meta, name: event.currentTarget.value })}
             />
-          )}
-          <TextInput
-            label={t("train.name")}
-            placeholder={t("train.nameExample")}
-            value={meta.name}
-            maxLength={120}
-            onChange={(event) => setMeta({ ...meta, name: event.currentTarget.value })}
-          />
-          <NumberInput
-            label={t("prepare.seed")}
-            description={t("train.seedHelp")}
-            w={200}
-            min={0}
-            max={2 ** 31 - 1}
-            value={meta.seed}
-            onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })}
-            hideControls
-          />
-        </Stack>
+            <NumberInput
+              label={t("prepare.seed")}
+              description={t("train.seedHelp")}
+              w={200}
+              min={0}
+              max={2 ** 31 - 1}
+              value={meta.seed}
+              onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })}
+              hideControls
+            />
+          </Stack>
+        </AllowedFields>
       </Panel>
     </Page>
   );

@@ -4,6 +4,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobProgress } from "../../components/job-progress.js";
 import { LinkButton } from "../../components/link.js";
@@ -84,21 +85,31 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
       action={
         <>
           {!active && (
-            <LinkButton {...path.newRun(projectId)} search={{ from: runId }} variant="default">
-              {t("run.again")}
-            </LinkButton>
+            <Allowed>
+              <LinkButton {...path.newRun(projectId)} search={{ from: runId }} variant="default">
+                {t("run.again")}
+              </LinkButton>
+            </Allowed>
           )}
           {done && canContinue && (
-            <LinkButton {...path.newRun(projectId)} search={{ from: runId, warmStart: runId }} variant="default">
-              {t("run.continue")}
-            </LinkButton>
+            <Allowed>
+              <LinkButton {...path.newRun(projectId)} search={{ from: runId, warmStart: runId }} variant="default">
+                {t("run.continue")}
+              </LinkButton>
+            </Allowed>
           )}
           {(run.state === "failed" || run.state === "cancelled") && (
-            <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-              {t("action.delete")}
-            </Button>
+            <Allowed>
+              <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+                {t("action.delete")}
+              </Button>
+            </Allowed>
           )}
-          {done && <Button onClick={() => set({ register: true })}>{t("run.register")}</Button>}
+          {done && (
+            <Allowed>
+              <Button onClick={() => set({ register: true })}>{t("run.register")}</Button>
+            </Allowed>
+          )}
         </>
       }
     >

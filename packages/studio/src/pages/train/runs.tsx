@@ -6,6 +6,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sortedRuns } from "../../best-run.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton, TextLink } from "../../components/link.js";
@@ -106,9 +107,11 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
             {t("allRuns.title")}
           </LinkButton>
           {runs.items.length > 0 && (
-            <LinkButton {...path.newRun(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
-              {t("train.new")}
-            </LinkButton>
+            <Allowed>
+              <LinkButton {...path.newRun(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
+                {t("train.new")}
+              </LinkButton>
+            </Allowed>
           )}
         </>
       }
@@ -125,7 +128,9 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
           text={ready ? t("train.emptyText") : t("train.needsRecipe")}
           action={
             ready ? (
-              <LinkButton {...path.newRun(projectId)}>{t("train.first")}</LinkButton>
+              <Allowed>
+                <LinkButton {...path.newRun(projectId)}>{t("train.first")}</LinkButton>
+              </Allowed>
             ) : (
               <LinkButton {...path.step(projectId, "prepare")}>{t("project.next.prepare")}</LinkButton>
             )
