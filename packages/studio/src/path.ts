@@ -7,6 +7,7 @@ export const path = {
   settings: () => ({ to: "/settings" }) as const,
   users: () => ({ to: "/settings/users" }) as const,
   groups: () => ({ to: "/settings/groups" }) as const,
+  audit: () => ({ to: "/settings/audit" }) as const,
   project: (projectId: string) => ({ to: "/projects/$projectId", params: { projectId } }) as const,
   members: (projectId: string) => ({ to: "/projects/$projectId/members", params: { projectId } }) as const,
   step: (projectId: string, step: Step) => ({ to: `/projects/$projectId/${step}`, params: { projectId } }) as const,

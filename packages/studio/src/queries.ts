@@ -30,6 +30,19 @@ export const groupsQuery = queryOptions({
   queryKey: ["groups"],
   queryFn: ({ signal }) => api.group.list({}, { signal }),
 });
+export const auditQuery = (wanted: {
+  readonly userId: string | undefined;
+  readonly action: string | undefined;
+  readonly outcome: "done" | "refused" | undefined;
+}) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", wanted],
+    queryFn: ({ pageParam, signal }) =>
+      api.audit.list({ query: { ...wanted, limit: 200, before: pageParam } }, { signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ items }) => (items.length < 200 ? undefined : items.at(-1)?.sequence),
+    placeholderData: keepPreviousData,
+  });
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
   queryFn: ({ signal }) => api.project.list({ query: page }, { signal }),

@@ -30,6 +30,16 @@ const users = createRoute({ getParentRoute: () => root, path: "/settings/users" 
   import("./pages/settings/users.js").then((page) => page.Route),
 );
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/audit",
+  validateSearch: optional((raw) => ({
+    user: text(raw, "user"),
+    action: text(raw, "action"),
+    outcome: oneOf(raw, "outcome", ["done", "refused"]),
+  })),
+}).lazy(() => import("./pages/settings/audit.js").then((page) => page.Route));
+
 const groups = createRoute({ getParentRoute: () => root, path: "/settings/groups" }).lazy(() =>
   import("./pages/settings/groups.js").then((page) => page.Route),
 );
@@ -196,6 +206,7 @@ export const router = createRouter({
     settings,
     users,
     groups,
+    audit,
     experiment,
     project,
     members,

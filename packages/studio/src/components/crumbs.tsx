@@ -10,7 +10,7 @@ const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as con
 
 /** Pages under a step that are no single thing of it. */
 const pages = ["import", "new", "all", "log", "compare", "batch"] as const;
-const settings = ["users", "groups"] as const;
+const settings = ["users", "groups", "audit"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
 /** Where one is: project, step, and what is open in it. */

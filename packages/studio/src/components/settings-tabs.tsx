@@ -1,6 +1,7 @@
 import { Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
+import { useIsAdmin } from "../use-role.js";
 import { SideLink } from "./link.js";
 import classes from "./settings-tabs.module.css";
 
@@ -11,6 +12,7 @@ export function SettingsTabs() {
     [path.settings(), t("nav.personal")],
     [path.users(), t("nav.users")],
     [path.groups(), t("nav.groups")],
+    ...(useIsAdmin() ? [[path.audit(), t("nav.audit")] as const] : []),
   ] as const;
   return (
     <nav aria-label={t("nav.settings")}>
