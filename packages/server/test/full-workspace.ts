@@ -18,6 +18,13 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await api(contract.group.addMember, { params: { groupId, userId } });
   await api(contract.member.set, { params: { projectId, memberId: groupId }, body: { role: "viewer" } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
+  const { modelId } = model;
+  const first = { params: { projectId, modelId, alias: "candidate" }, body: { version: 1 } };
+  await api(contract.model.setAlias, first);
+  const exported = { params: { projectId, modelId, version: 1 }, query: { format: "lightgbm" } } as const;
+  const raw = (await api(contract.model.export, exported)) as unknown as Uint8Array<ArrayBuffer>;
+  const { id: uploadId } = await api(contract.data.upload, { params, query: { fileName: "ñandú.txt" }, raw });
+  await api(contract.model.import, { params, body: { uploadId, name: "churn" } });
   const deployed = { name: "churn", modelId: model.modelId, version: 1 };
   const endpoint = await api(contract.endpoint.create, { params, body: deployed });
   const of = customers(120, 7);
