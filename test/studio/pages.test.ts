@@ -198,6 +198,11 @@ function pathsOf(
     `/projects/${several.project.id}/train/${several.run.id}`,
     `/projects/${number.project.id}/train/${number.run.id}`,
     `${project}/deploy?model=${made.model.id}&version=${made.model.version}`,
+    `${project}/deploy/models/${made.model.id}`,
+    ...["overview", "history", "card"].map(
+      (tab) => `${project}/deploy/models/${made.model.id}/versions/${made.model.version}?tab=${tab}`,
+    ),
+    `${project}/deploy/models/${made.model.id}/versions/${made.model.version}?open=promote`,
     `${project}/deploy/batch`,
     ...["try", "code", "versions", "settings"].map((tab) => `${endpoint}?tab=${tab}`),
     ...["drift", "traffic", "performance", "alerts", "rows", "settings"].map((tab) => `${monitor}?tab=${tab}`),

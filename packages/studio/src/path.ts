@@ -23,5 +23,12 @@ export const path = {
     ({ to: "/projects/$projectId/train/$runId", params: { projectId, runId } }) as const,
   endpoint: (projectId: string, endpointId: string) =>
     ({ to: "/projects/$projectId/deploy/$endpointId", params: { projectId, endpointId } }) as const,
+  model: (projectId: string, modelId: string) =>
+    ({ to: "/projects/$projectId/deploy/models/$modelId", params: { projectId, modelId } }) as const,
+  modelVersion: (projectId: string, modelId: string, version: number) =>
+    ({
+      to: "/projects/$projectId/deploy/models/$modelId/versions/$version",
+      params: { projectId, modelId, version: String(version) },
+    }) as const,
   batch: (projectId: string) => ({ to: "/projects/$projectId/deploy/batch", params: { projectId } }) as const,
 };

@@ -147,6 +147,22 @@ export const modelsQuery = (projectId: string) =>
     queryKey: ["project", projectId, "models"],
     queryFn: ({ signal }) => api.model.list({ params: { projectId }, query: page }, { signal }),
   });
+export const modelQuery = (projectId: string, modelId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "models", modelId],
+    queryFn: ({ signal }) => api.model.get({ params: { projectId, modelId } }, { signal }),
+  });
+export const stagesQuery = (projectId: string, modelId: string, version: number) =>
+  queryOptions({
+    queryKey: ["project", projectId, "models", modelId, version, "stages"],
+    queryFn: ({ signal }) => api.model.stages({ params: { projectId, modelId, version } }, { signal }),
+  });
+export const modelCardQuery = (projectId: string, modelId: string, version: number) =>
+  queryOptions({
+    queryKey: ["project", projectId, "models", modelId, version, "card"],
+    queryFn: async ({ signal }) =>
+      (await api.model.card({ params: { projectId, modelId, version } }, { signal })).text(),
+  });
 export const endpointsQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "endpoints"],

@@ -152,6 +152,7 @@ const compare = createRoute({
     tab: oneOf(raw, "tab", ["differences", "code", "settings", "scatter", "curves"]),
     first: text(raw, "first"),
     second: text(raw, "second"),
+    register: text(raw, "register"),
     axes: list(raw, "axes"),
     x: text(raw, "x"),
     y: text(raw, "y"),
@@ -176,6 +177,21 @@ const deploy = createRoute({
   path: "/projects/$projectId/deploy",
   validateSearch: optional((raw) => ({ model: text(raw, "model"), version: number(raw, "version", 1) })),
 }).lazy(() => import("./pages/deploy/models.js").then((page) => page.Route));
+
+const model = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/deploy/models/$modelId",
+  validateSearch: optional((raw) => ({ selected: list(raw, "selected") })),
+}).lazy(() => import("./pages/deploy/model.js").then((page) => page.Route));
+
+const modelVersion = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/deploy/models/$modelId/versions/$version",
+  validateSearch: optional((raw) => ({
+    tab: oneOf(raw, "tab", ["overview", "history", "card"]),
+    open: oneOf(raw, "open", ["promote", "deploy"]),
+  })),
+}).lazy(() => import("./pages/deploy/model-version.js").then((page) => page.Route));
 
 const batch = createRoute({
   getParentRoute: () => root,
@@ -222,6 +238,8 @@ export const router = createRouter({
     compare,
     run,
     deploy,
+    model,
+    modelVersion,
     batch,
     endpoint,
     monitor,

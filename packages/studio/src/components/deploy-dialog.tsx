@@ -1,5 +1,5 @@
 import { type Endpoint, type ModelVersion, Slug } from "@crisol/contract";
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { path } from "../path.js";
 import { problemOf } from "../problem.js";
 import { CriteriaList } from "./criteria-list.js";
 import { ErrorNotice } from "./error-notice.js";
+import { OverrideReason } from "./override-reason.js";
 
 /** A version to a new endpoint or to one that exists. What misses a criterion needs a reason, which is kept. */
 export function DeployDialog({
@@ -97,17 +98,13 @@ export function DeployDialog({
             />
           )}
           {unmet.length > 0 && (
-            <Alert variant="light" color="yellow" title={t("deploy.unmetTitle", { count: unmet.length })}>
-              <Textarea
-                label={t("deploy.reason")}
-                description={t("deploy.reasonHelp")}
-                required
-                autosize
-                minRows={2}
-                value={reason}
-                onChange={(event) => setReason(event.currentTarget.value)}
-              />
-            </Alert>
+            <OverrideReason
+              unmet={unmet.length}
+              label={t("deploy.reason")}
+              help={t("deploy.reasonHelp")}
+              value={reason}
+              onChange={setReason}
+            />
           )}
           <ErrorNotice error={deploy.error} />
           <Group justify="flex-end">

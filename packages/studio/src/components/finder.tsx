@@ -97,7 +97,7 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
       actions: models.map((model) => ({
         id: model.id,
         label: model.name,
-        onClick: () => void navigate({ ...path.step(id, "deploy"), search: { model: model.id } }),
+        onClick: () => void navigate(path.model(id, model.id)),
       })),
     },
     {

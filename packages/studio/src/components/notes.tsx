@@ -1,6 +1,6 @@
 import { Typography } from "@mantine/core";
 import Markdown, { sanitizer } from "markdown-to-jsx/react";
-import type { ReactNode } from "react";
+import { Children, type CSSProperties, type ReactNode } from "react";
 
 /** Markdown that somebody wrote, as a page. */
 export function Notes({ text }: { readonly text: string }) {
@@ -22,7 +22,13 @@ export function NoteText({ text }: { readonly text: string }) {
         disableParsingRawHTML: true,
         forceBlock: true,
         sanitizer: (address) => (/^(https?:|mailto:|#|\/(?!\/))/i.test(address) ? sanitizer(address) : null),
-        overrides: { a: { component: Anchor }, img: { component: PictureText } },
+        overrides: {
+          a: { component: Anchor },
+          img: { component: PictureText },
+          pre: { component: ScrolledCode },
+          table: { component: ScrolledTable },
+          th: { component: HeaderCell },
+        },
       }}
     >
       {text}
@@ -42,4 +48,24 @@ function Anchor({ href, children }: { readonly href?: string; readonly children?
 
 function PictureText({ alt }: { readonly alt?: string }) {
   return <span>{alt}</span>;
+}
+
+/** What may be wider than the page scrolls, by keyboard too. */
+function ScrolledCode({ children }: { readonly children?: ReactNode }) {
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+  return <pre tabIndex={0}>{children}</pre>;
+}
+
+function ScrolledTable({ children }: { readonly children?: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <div style={{ overflowX: "auto" }} tabIndex={0}>
+      <table>{children}</table>
+    </div>
+  );
+}
+
+/** A corner of a table that says nothing is no header. */
+function HeaderCell({ children, style }: { readonly children?: ReactNode; readonly style?: CSSProperties }) {
+  return Children.count(children) === 0 ? <td /> : <th style={style}>{children}</th>;
 }

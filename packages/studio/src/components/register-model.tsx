@@ -1,4 +1,4 @@
-import { type Run, Slug } from "@crisol/contract";
+import { type ModelVersion, type Run, Slug } from "@crisol/contract";
 import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -16,10 +16,13 @@ export function RegisterModel({
   run,
   opened,
   onClose,
+  onRegistered,
 }: {
   readonly run: Run;
   readonly opened: boolean;
   readonly onClose: () => void;
+  /** Where to go from here. Default: to its deployment. */
+  readonly onRegistered?: (version: ModelVersion) => void;
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -43,7 +46,8 @@ export function RegisterModel({
       clearDraft();
       await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
       showDone(t("run.registered", { name: made.name, version: made.version }));
-      void navigate({ ...path.step(projectId, "deploy"), search: { model: made.modelId, version: made.version } });
+      if (onRegistered) onRegistered(made);
+      else void navigate({ ...path.step(projectId, "deploy"), search: { model: made.modelId, version: made.version } });
     },
     meta: { inline: true },
   });

@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { path } from "../path.js";
-import { runQuery } from "../queries.js";
+import { runLogQuery, runQuery } from "../queries.js";
 import { TextLink } from "./link.js";
 
 /** A link to a run by its name, underlined because it stands among words of the same colour. */
 export function RunLink({ projectId, runId }: { readonly projectId: string; readonly runId: string }) {
-  const run = useQuery(runQuery(projectId, runId)).data;
+  const isTraining = runId.startsWith("run_");
+  const training = useQuery({ ...runQuery(projectId, runId), enabled: isTraining }).data;
+  const logged = useQuery({ ...runLogQuery(projectId, runId), enabled: !isTraining }).data;
   return (
-    <TextLink {...path.run(projectId, runId)} underline="always">
-      {run?.name ?? runId}
+    <TextLink {...(isTraining ? path.run(projectId, runId) : path.runLog(projectId, runId))} underline="always">
+      {training?.name || logged?.name || runId}
     </TextLink>
   );
 }

@@ -1,5 +1,5 @@
 import type { ModelVersion } from "@crisol/contract";
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconFileSpreadsheet, IconFileUpload } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -7,21 +7,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
-import { CriteriaList } from "../../components/criteria-list.js";
-import { type Column, DataTable } from "../../components/data-table.js";
 import { DeployDialog } from "../../components/deploy-dialog.js";
 import { Empty } from "../../components/empty.js";
 import { EndpointsTable } from "../../components/endpoints-table.js";
-import { ExportMenu } from "../../components/export-menu.js";
 import { ImportModel } from "../../components/import-model.js";
-import { LinkButton, TextLink } from "../../components/link.js";
+import { LinkButton } from "../../components/link.js";
+import { isServable, ModelsTable } from "../../components/models-table.js";
 import { Page, Section } from "../../components/page.js";
-import { ago, bytes, metric } from "../../format.js";
 import { path } from "../../path.js";
-import { endpointsQuery, modelsQuery, projectQuery } from "../../queries.js";
-
-/** Whether endpoints and batch predictions can use it. */
-const isServable = ({ signature, sha256 }: ModelVersion) => signature !== null && sha256 !== null;
+import { endpointsQuery, modelsQuery } from "../../queries.js";
 
 /** Step 5: which models there are, whether they are good enough, and where they answer. */
 function DeployPage() {
@@ -30,71 +24,14 @@ function DeployPage() {
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   const [importing, setImporting] = useState(false);
-  const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: models } = useSuspenseQuery(modelsQuery(projectId));
   const { data: endpoints } = useSuspenseQuery(endpointsQuery(projectId));
   const versions = models.items.flatMap((model) => model.versions);
   const chosen = versions.find(
     (one) => isServable(one) && one.modelId === search.model && one.version === search.version,
   );
-  const primary = project.primaryMetric ?? Object.keys(versions[0]?.metrics ?? {})[0];
   const open = (one: ModelVersion | undefined) =>
     void navigate({ to: ".", search: one ? { model: one.modelId, version: one.version } : {}, replace: true });
-  const madeBy = ({ algorithm, format }: ModelVersion) =>
-    algorithm ? t(`algorithm.${algorithm}`, { defaultValue: algorithm }) : t(`format.${format}`);
-  const columns: Column<ModelVersion>[] = [
-    {
-      key: "name",
-      title: t("deploy.model"),
-      render: (row) => (
-        <>
-          <b style={{ fontWeight: 550 }}>{row.name}</b> v{row.version}
-        </>
-      ),
-    },
-    ...(primary
-      ? [{ key: "metric", title: primary, numeric: true, render: (row: ModelVersion) => metric(row.metrics[primary]) }]
-      : []),
-    { key: "criteria", title: t("define.criteria"), render: (row) => <CriteriaList criteria={row.criteria} /> },
-    {
-      key: "run",
-      title: t("train.run"),
-      render: (row) =>
-        row.runId ? <TextLink {...path.run(projectId, row.runId)}>{madeBy(row)}</TextLink> : madeBy(row),
-    },
-    {
-      key: "size",
-      title: t("data.size"),
-      numeric: true,
-      render: (row) => (row.sizeBytes === null ? "" : bytes(row.sizeBytes)),
-    },
-    { key: "when", title: t("deploy.registered"), render: (row) => ago(row.createdAt) },
-    {
-      key: "actions",
-      title: t("table.actions"),
-      render: (row) => (
-        <Group gap={6} wrap="nowrap">
-          {isServable(row) ? (
-            <>
-              <Allowed>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => open(row)}
-                  aria-label={t("deploy.deployNamed", { name: row.name, version: row.version })}
-                >
-                  {t("deploy.deploy")}
-                </Button>
-              </Allowed>
-              <ExportMenu version={row} />
-            </>
-          ) : (
-            t("deploy.notServed")
-          )}
-        </Group>
-      ),
-    },
-  ];
   const first = versions.find(isServable);
   return (
     <Page
@@ -138,7 +75,7 @@ print(made["url"], made["key"])`,
         </>
       }
     >
-      {versions.length === 0 ? (
+      {models.items.length === 0 ? (
         <Empty
           title={t("deploy.emptyTitle")}
           text={t("deploy.emptyText")}
@@ -150,13 +87,7 @@ print(made["url"], made["key"])`,
             <EndpointsTable projectId={projectId} endpoints={endpoints.items} />
           </Section>
           <Section title={t("deploy.models")} sentence={t("deploy.modelsSentence")}>
-            <DataTable
-              label={t("deploy.models")}
-              columns={columns}
-              rows={versions}
-              rowKey={(row) => `${row.modelId}/${row.version}`}
-              rowHeight={46}
-            />
+            <ModelsTable models={models.items} onDeploy={open} />
           </Section>
         </>
       )}

@@ -10,6 +10,7 @@ import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton } from "../../components/link.js";
 import { Page } from "../../components/page.js";
+import { RegisterBest } from "../../components/register-best.js";
 import { RunComparison } from "../../components/run-comparison.js";
 import { RunDifference } from "../../components/run-difference.js";
 import { decimal } from "../../format.js";
@@ -70,9 +71,17 @@ function ComparePage() {
       title={t("train.compare", { count: plotted.length })}
       sentence={t("compare.sentence")}
       action={
-        <LinkButton {...path.step(projectId, "train")} search={{ selected: search.runs }} variant="default">
-          {t("compare.choose")}
-        </LinkButton>
+        <>
+          <LinkButton {...path.step(projectId, "train")} search={{ selected: search.runs }} variant="default">
+            {t("compare.choose")}
+          </LinkButton>
+          <RegisterBest
+            runs={runs}
+            metric={primary}
+            chosen={search.register}
+            onChoose={(register) => set({ register })}
+          />
+        </>
       }
       code={code(
         `npx crisol run list --project ${projectId} --json`,

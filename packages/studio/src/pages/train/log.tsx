@@ -1,19 +1,16 @@
 import type { LoggedText } from "@crisol/contract";
-import { Button, Group, MultiSelect, SimpleGrid, Tabs, Textarea } from "@mantine/core";
-import { useMutation, useQueries, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { MultiSelect, SimpleGrid, Tabs } from "@mantine/core";
+import { useQueries, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
-import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
-import { ErrorNotice } from "../../components/error-notice.js";
-import { Notes } from "../../components/notes.js";
-import { Page, Panel } from "../../components/page.js";
+import { Page } from "../../components/page.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
+import { WrittenNotes } from "../../components/written-notes.js";
 import { ago, count, decimal, seconds } from "../../format.js";
 import { MetricCurves } from "../../plots/metric-curves.js";
 import { metricPlotQuery, runLogQuery } from "../../queries.js";
@@ -180,58 +177,18 @@ function Note({
 }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const [draft, setDraft] = useState<string>();
-  const save = useMutation({
-    mutationFn: (written: string) => api.run.note({ params: { projectId, runId }, body: { text: written } }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ["project", projectId, "runs", runId] });
-      setDraft(undefined);
-    },
-  });
-  if (draft === undefined) {
-    return text === "" ? (
-      <Empty
-        title={t("runLog.note")}
-        text={t("runLog.noteEmpty")}
-        action={
-          <Allowed>
-            <Button onClick={() => setDraft("")}>{t("runLog.edit")}</Button>
-          </Allowed>
-        }
-      />
-    ) : (
-      <Panel>
-        <Notes text={text} />
-        <Allowed>
-          <Button variant="default" mt="md" onClick={() => setDraft(text)}>
-            {t("runLog.edit")}
-          </Button>
-        </Allowed>
-      </Panel>
-    );
-  }
   return (
-    <Panel>
-      <Textarea
-        label={t("runLog.note")}
-        description={t("runLog.noteText")}
-        value={draft}
-        onChange={(event) => setDraft(event.currentTarget.value)}
-        autosize
-        minRows={6}
-        maxLength={10_000}
-        data-autofocus
-      />
-      {save.isError && <ErrorNotice error={save.error} />}
-      <Group mt="md">
-        <Button loading={save.isPending} onClick={() => save.mutate(draft)}>
-          {t("runLog.noteSave")}
-        </Button>
-        <Button variant="default" onClick={() => setDraft(undefined)}>
-          {t("action.cancel")}
-        </Button>
-      </Group>
-    </Panel>
+    <WrittenNotes
+      label={t("runLog.note")}
+      edit={t("runLog.edit")}
+      text={text}
+      empty={t("runLog.noteEmpty")}
+      maxLength={10_000}
+      onSave={async (written) => {
+        await api.run.note({ params: { projectId, runId }, body: { text: written } });
+        await queryClient.invalidateQueries({ queryKey: ["project", projectId, "runs", runId] });
+      }}
+    />
   );
 }
 

@@ -1,0 +1,85 @@
+import { type Model, ModelAlias, type ModelVersion } from "@crisol/contract";
+import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api.js";
+import { problemOf } from "../problem.js";
+import { CHAMPION } from "./alias-chips.js";
+import { Chip } from "./chip.js";
+import { ErrorNotice } from "./error-notice.js";
+
+/** Aliases of a version: set, moved here from another version, removed. `champion` is what a promotion sets. */
+export function AliasEditor({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const [alias, setAlias] = useState("");
+  const params = { projectId: model.projectId, modelId: model.id };
+  const holder = model.versions.find((one) => one.version !== version.version && one.aliases.includes(alias));
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ["project", model.projectId] });
+  const set = useMutation({
+    mutationFn: () => api.model.setAlias({ params: { ...params, alias }, body: { version: version.version } }),
+    onSuccess: () => {
+      setAlias("");
+      return refresh();
+    },
+    meta: { inline: true },
+  });
+  const remove = useMutation({
+    mutationFn: (name: string) => api.model.removeAlias({ params: { ...params, alias: name } }),
+    onSuccess: refresh,
+  });
+  const problem = problemOf(ModelAlias, alias);
+  return (
+    <Stack gap="sm">
+      {version.aliases.length === 0 ? (
+        <Text c="dimmed">{t("registry.noAliases")}</Text>
+      ) : (
+        <Group gap={6} component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={t("registry.aliases")}>
+          {version.aliases.map((name) => (
+            <li key={name}>
+              <Chip strong={name === CHAMPION}>
+                {name}
+                <ActionIcon
+                  size="xs"
+                  variant="transparent"
+                  color="gray"
+                  aria-label={t("registry.removeAlias", { name })}
+                  onClick={() => remove.mutate(name)}
+                >
+                  <IconX size={12} aria-hidden />
+                </ActionIcon>
+              </Chip>
+            </li>
+          ))}
+        </Group>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!problem) set.mutate();
+        }}
+      >
+        <Group gap="xs" align="flex-end">
+          <TextInput
+            w={220}
+            label={t("registry.alias")}
+            description={
+              holder
+                ? t("registry.aliasMoves", { version: holder.version })
+                : t("registry.aliasHelp", { alias: alias || "…" })
+            }
+            value={alias}
+            error={alias && problem ? t("registry.aliasProblem") : undefined}
+            onChange={(event) => setAlias(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" disabled={!!problem} loading={set.isPending}>
+            {t(holder ? "registry.moveAlias" : "registry.setAlias")}
+          </Button>
+        </Group>
+      </form>
+      <ErrorNotice error={set.error} />
+    </Stack>
+  );
+}
