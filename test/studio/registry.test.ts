@@ -141,4 +141,29 @@ describe.skipIf(!hasChromium)("the registry", () => {
     expect(version.aliases).toContain("challenger");
     await close();
   });
+
+  test("two versions are compared on the same rows, the best of each metric is marked", {
+    timeout: 60_000,
+  }, async () => {
+    const params = { projectId };
+    const { items } = await api.run.list({ params, query: { limit: 100 } });
+    const weak = items.find(({ name }) => name === "2 trees")!;
+    const { name } = await api.model.get({ params: { projectId, modelId } });
+    await api.model.register({ params, body: { runId: weak.id, name } });
+    const { page, complaints, close } = await visit(server);
+    await page.goto(`${server.url}/projects/${projectId}/deploy/models/${modelId}`);
+    await page.getByRole("checkbox", { name: en.table.selectAll }).check();
+    await page.getByRole("button", { name: en.registry.compare_other.replace("{count}", "2") }).click();
+    const table = page.getByRole("region", { name: en.registry.comparison });
+    const line = table.getByRole("row", { name: new RegExp(`^${en.metric.roc_auc} \\d`) });
+    await line.waitFor({ timeout: 30_000 });
+    const { items: comparisons } = await api.model.comparisons({ params: { projectId, modelId }, query: {} });
+    const measured = comparisons[0]!.result!.versions.map(({ metrics }) => metrics.roc_auc!.value!);
+    const cells = await line.getByRole("cell").allTextContents();
+    const best = measured[0]! > measured[1]! ? 1 : 2;
+    expect(cells.findIndex((text) => text.includes(en.train.bestBadge))).toBe(best);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

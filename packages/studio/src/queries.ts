@@ -152,6 +152,15 @@ export const modelQuery = (projectId: string, modelId: string) =>
     queryKey: ["project", projectId, "models", modelId],
     queryFn: ({ signal }) => api.model.get({ params: { projectId, modelId } }, { signal }),
   });
+export const comparisonsQuery = (projectId: string, modelId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "models", modelId, "comparisons"],
+    queryFn: ({ signal }) =>
+      api.model.comparisons({ params: { projectId, modelId }, query: { limit: 50 } }, { signal }),
+  });
+/** Of a comparison that has failed: it says why. */
+export const comparisonJobQuery = (jobId: string) =>
+  queryOptions({ queryKey: ["job", jobId], queryFn: ({ signal }) => api.job.get({ params: { jobId } }, { signal }) });
 export const stagesQuery = (projectId: string, modelId: string, version: number) =>
   queryOptions({
     queryKey: ["project", projectId, "models", modelId, version, "stages"],

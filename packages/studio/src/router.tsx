@@ -181,7 +181,7 @@ const deploy = createRoute({
 const model = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/deploy/models/$modelId",
-  validateSearch: optional((raw) => ({ selected: list(raw, "selected") })),
+  validateSearch: optional((raw) => ({ selected: list(raw, "selected"), comparison: text(raw, "comparison") })),
 }).lazy(() => import("./pages/deploy/model.js").then((page) => page.Route));
 
 const modelVersion = createRoute({

@@ -28,6 +28,12 @@ export function NoteText({ text }: { readonly text: string }) {
           pre: { component: ScrolledCode },
           table: { component: ScrolledTable },
           th: { component: HeaderCell },
+          // The page has the title; what is written is below it.
+          h1: { component: "h2" },
+          h2: { component: "h3" },
+          h3: { component: "h4" },
+          h4: { component: "h5" },
+          h5: { component: "h6" },
         },
       }}
     >

@@ -734,6 +734,7 @@ export default {
   },
   part: { train: "Training", validation: "Validation", test: "Test" },
   phase: {
+    check: "Looking for rows of the training",
     detect: "Looking at the file",
     read: "Reading",
     screen: "Checking values",
@@ -945,6 +946,13 @@ export default {
     date_parts: "Year, month, weekday and the like as features",
   },
   registry: {
+    compare_one: "Compare {count} version",
+    compare_other: "Compare {count} versions",
+    comparedOn: "{rows} rows of {data}; {leftOut} left out. {when}.",
+    comparing: "Measuring the versions",
+    comparison: "Comparison",
+    comparisonSentence: "All measured on the same rows, which none of them was trained on; with 95 % intervals.",
+    trainingUnknown: "What these were trained on is not known: {versions}.",
     alias: "Alias",
     aliasHelp: "Programs ask for it as @{alias}",
     aliasMoves: "It moves here from v{version}",

@@ -876,6 +876,7 @@ export default {
   } as Record<string, string>,
   part: { train: "Entrenar", validation: "Validar", test: "Probar" },
   phase: {
+    check: "Buscando filas del entrenamiento",
     detect: "Mirando el archivo",
     read: "Leyendo",
     screen: "Comprobando valores",
@@ -1185,6 +1186,13 @@ export default {
     date_parts: "Año, mes, día de la semana y demás, como variables",
   },
   registry: {
+    compare_one: "Comparar {count} versión",
+    compare_other: "Comparar {count} versiones",
+    comparedOn: "{rows} filas de {data}; {leftOut} excluidas. {when}.",
+    comparing: "Midiendo las versiones",
+    comparison: "Comparación",
+    comparisonSentence: "Todas medidas en las mismas filas, con las que ninguna se entrenó; con intervalos del 95 %.",
+    trainingUnknown: "No se sabe con qué se entrenaron: {versions}.",
     alias: "Alias",
     aliasHelp: "Los programas lo piden como @{alias}",
     aliasMoves: "Se traslada aquí desde la v{version}",

@@ -1,5 +1,6 @@
-import { Button, SimpleGrid } from "@mantine/core";
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Button, NativeSelect, SimpleGrid } from "@mantine/core";
+import { IconArrowsDiff } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,10 +12,11 @@ import { ErrorNotice } from "../../components/error-notice.js";
 import { ModelVersions } from "../../components/model-versions.js";
 import { Page, Panel, Section } from "../../components/page.js";
 import { TagEditor } from "../../components/tag-editor.js";
+import { VersionComparison } from "../../components/version-comparison.js";
 import { WrittenNotes } from "../../components/written-notes.js";
-import { ago } from "../../format.js";
+import { ago, moment } from "../../format.js";
 import { path } from "../../path.js";
-import { modelQuery, projectQuery } from "../../queries.js";
+import { comparisonsQuery, modelQuery, projectQuery } from "../../queries.js";
 
 /** One model: what it is for, its versions, and its end. */
 function ModelPage() {
@@ -26,7 +28,23 @@ function ModelPage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: model } = useSuspenseQuery(modelQuery(projectId, modelId));
   const [deleting, setDeleting] = useState(false);
+  const comparisons = useQuery(comparisonsQuery(projectId, modelId)).data?.items ?? [];
+  const shown = comparisons.find(({ id }) => id === search.comparison) ?? comparisons[0];
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+  // A link may name versions that were deleted since.
+  const selected = (search.selected ?? []).filter((one) =>
+    model.versions.some(({ version }) => String(version) === one),
+  );
   const params = { projectId, modelId };
+  const compare = useMutation({
+    mutationFn: () => api.model.compare({ params, body: { versions: selected.map(Number) } }),
+    onSuccess: async ({ comparison }) => {
+      await queryClient.invalidateQueries(comparisonsQuery(projectId, modelId));
+      set({ comparison: comparison.id });
+    },
+    meta: { inline: true },
+  });
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["project", projectId, "models"] });
   const remove = useMutation({
     mutationFn: () => api.model.delete({ params }),
@@ -65,16 +83,50 @@ api.post(f"{url}/projects/${projectId}/models/${modelId}/versions/${latest}/prom
       }
     >
       <ErrorNotice error={remove.error} />
-      <Section title={t("deploy.history")} sentence={t("registry.versionsSentence")}>
+      <Section
+        title={t("deploy.history")}
+        sentence={t("registry.versionsSentence")}
+        action={
+          <Button
+            variant="light"
+            leftSection={<IconArrowsDiff size={16} aria-hidden />}
+            disabled={selected.length < 2}
+            loading={compare.isPending}
+            onClick={() => compare.mutate()}
+          >
+            {t("registry.compare", { count: selected.length })}
+          </Button>
+        }
+      >
         <ModelVersions
           model={model}
           primary={primary}
-          selected={search.selected ?? []}
-          onSelect={(selected) =>
-            void navigate({ to: ".", search: selected.length > 0 ? { selected } : {}, replace: true })
-          }
+          selected={selected}
+          onSelect={(chosen) => set({ selected: chosen.length > 0 ? chosen : undefined })}
         />
       </Section>
+      <ErrorNotice error={compare.error} />
+      {shown && (
+        <Section
+          title={t("registry.comparison")}
+          sentence={t("registry.comparisonSentence")}
+          action={
+            comparisons.length > 1 && (
+              <NativeSelect
+                aria-label={t("registry.comparison")}
+                data={comparisons.map(({ id, versions, createdAt }) => ({
+                  value: id,
+                  label: `${versions.map((version) => `v${version}`).join(", ")} · ${moment(createdAt)}`,
+                }))}
+                value={shown.id}
+                onChange={(event) => set({ comparison: event.currentTarget.value })}
+              />
+            )
+          }
+        >
+          <VersionComparison key={shown.id} comparison={shown} />
+        </Section>
+      )}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Section title={t("registry.description")}>
           <WrittenNotes
