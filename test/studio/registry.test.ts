@@ -153,7 +153,7 @@ describe.skipIf(!hasChromium)("the registry", () => {
     const { page, complaints, close } = await visit(server);
     await page.goto(`${server.url}/projects/${projectId}/deploy/models/${modelId}`);
     await page.getByRole("checkbox", { name: en.table.selectAll }).check();
-    await page.getByRole("button", { name: en.registry.compare_other.replace("{count}", "2") }).click();
+    await page.getByRole("button", { name: en.registry.compare.replace("{count}", "2") }).click();
     const table = page.getByRole("region", { name: en.registry.comparison });
     const line = table.getByRole("row", { name: new RegExp(`^${en.metric.roc_auc} \\d`) });
     await line.waitFor({ timeout: 30_000 });
@@ -161,7 +161,7 @@ describe.skipIf(!hasChromium)("the registry", () => {
     const measured = comparisons[0]!.result!.versions.map(({ metrics }) => metrics.roc_auc!.value!);
     const cells = await line.getByRole("cell").allTextContents();
     const best = measured[0]! > measured[1]! ? 1 : 2;
-    expect(cells.findIndex((text) => text.includes(en.train.bestBadge))).toBe(best);
+    expect(cells.findIndex((text) => text.includes(en.registry.best))).toBe(best);
     expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();

@@ -7,7 +7,7 @@ const html = (text: string) => renderToStaticMarkup(<NoteText text={text} />);
 describe("notes", () => {
   test("are Markdown with tables, lists and code", () => {
     const page = html("# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n- two\n\n```\nx < y\n```");
-    for (const part of ["<h1", "<table", "<li", "<code", "x &lt; y"]) expect(page).toContain(part);
+    for (const part of ["<h2", "<table", "<li", "<code", "x &lt; y"]) expect(page).toContain(part);
   });
 
   test.each([

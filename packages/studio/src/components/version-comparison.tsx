@@ -46,7 +46,7 @@ export function VersionComparison({ comparison }: { readonly comparison: ModelCo
       key: `v${version}`,
       title: `v${version}`,
       numeric: true,
-      render: (line: Line) => <Measured line={line} at={at} best={t("train.bestBadge")} />,
+      render: (line: Line) => <Measured line={line} at={at} best={t("registry.best")} />,
     })),
   ];
   const { noTarget, seen, unknownClass, notScored } = result.leftOut;

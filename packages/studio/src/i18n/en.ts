@@ -946,8 +946,9 @@ export default {
     date_parts: "Year, month, weekday and the like as features",
   },
   registry: {
-    compare_one: "Compare {count} version",
-    compare_other: "Compare {count} versions",
+    best: "best",
+    compare: "Compare {count} versions",
+    selectTwo: "Select two or more to compare them.",
     comparedOn: "{rows} rows of {data}; {leftOut} left out. {when}.",
     comparing: "Measuring the versions",
     comparison: "Comparison",

@@ -1186,8 +1186,9 @@ export default {
     date_parts: "Año, mes, día de la semana y demás, como variables",
   },
   registry: {
-    compare_one: "Comparar {count} versión",
-    compare_other: "Comparar {count} versiones",
+    best: "la mejor",
+    compare: "Comparar {count} versiones",
+    selectTwo: "Seleccione dos o más para compararlas.",
     comparedOn: "{rows} filas de {data}; {leftOut} excluidas. {when}.",
     comparing: "Midiendo las versiones",
     comparison: "Comparación",

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, SimpleGrid } from "@mantine/core";
+import { Button, NativeSelect, SimpleGrid, Text } from "@mantine/core";
 import { IconArrowsDiff } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -87,15 +87,22 @@ api.post(f"{url}/projects/${projectId}/models/${modelId}/versions/${latest}/prom
         title={t("deploy.history")}
         sentence={t("registry.versionsSentence")}
         action={
-          <Button
-            variant="light"
-            leftSection={<IconArrowsDiff size={16} aria-hidden />}
-            disabled={selected.length < 2}
-            loading={compare.isPending}
-            onClick={() => compare.mutate()}
-          >
-            {t("registry.compare", { count: selected.length })}
-          </Button>
+          selected.length > 1 ? (
+            <Button
+              variant="light"
+              leftSection={<IconArrowsDiff size={16} aria-hidden />}
+              loading={compare.isPending}
+              onClick={() => compare.mutate()}
+            >
+              {t("registry.compare", { count: selected.length })}
+            </Button>
+          ) : (
+            model.versions.length > 1 && (
+              <Text size="sm" c="dimmed">
+                {t("registry.selectTwo")}
+              </Text>
+            )
+          )
         }
       >
         <ModelVersions
