@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { problemOf } from "../problem.js";
 import { CHAMPION } from "./alias-chips.js";
+import { Allowed } from "./allowed.js";
 import { Chip } from "./chip.js";
 import { ErrorNotice } from "./error-notice.js";
 
@@ -41,44 +42,48 @@ export function AliasEditor({ model, version }: { readonly model: Model; readonl
             <li key={name}>
               <Chip strong={name === CHAMPION}>
                 {name}
-                <ActionIcon
-                  size="xs"
-                  variant="transparent"
-                  color="gray"
-                  aria-label={t("registry.removeAlias", { name })}
-                  onClick={() => remove.mutate(name)}
-                >
-                  <IconX size={12} aria-hidden />
-                </ActionIcon>
+                <Allowed>
+                  <ActionIcon
+                    size="xs"
+                    variant="transparent"
+                    color="gray"
+                    aria-label={t("registry.removeAlias", { name })}
+                    onClick={() => remove.mutate(name)}
+                  >
+                    <IconX size={12} aria-hidden />
+                  </ActionIcon>
+                </Allowed>
               </Chip>
             </li>
           ))}
         </Group>
       )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!problem) set.mutate();
-        }}
-      >
-        <Group gap="xs" align="flex-end">
-          <TextInput
-            w={220}
-            label={t("registry.alias")}
-            description={
-              holder
-                ? t("registry.aliasMoves", { version: holder.version })
-                : t("registry.aliasHelp", { alias: alias || "…" })
-            }
-            value={alias}
-            error={alias && problem ? t("registry.aliasProblem") : undefined}
-            onChange={(event) => setAlias(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" disabled={!!problem} loading={set.isPending}>
-            {t(holder ? "registry.moveAlias" : "registry.setAlias")}
-          </Button>
-        </Group>
-      </form>
+      <Allowed>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!problem) set.mutate();
+          }}
+        >
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              w={220}
+              label={t("registry.alias")}
+              description={
+                holder
+                  ? t("registry.aliasMoves", { version: holder.version })
+                  : t("registry.aliasHelp", { alias: alias || "…" })
+              }
+              value={alias}
+              error={alias && problem ? t("registry.aliasProblem") : undefined}
+              onChange={(event) => setAlias(event.currentTarget.value)}
+            />
+            <Button type="submit" variant="default" disabled={!!problem} loading={set.isPending}>
+              {t(holder ? "registry.moveAlias" : "registry.setAlias")}
+            </Button>
+          </Group>
+        </form>
+      </Allowed>
       <ErrorNotice error={set.error} />
     </Stack>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ago } from "../format.js";
 import { path } from "../path.js";
 import { AliasChips, CHAMPION } from "./alias-chips.js";
+import { Allowed } from "./allowed.js";
 import { type Column, DataTable } from "./data-table.js";
 import { ExportMenu } from "./export-menu.js";
 import { TextLink } from "./link.js";
@@ -87,14 +88,16 @@ export function ModelsTable({
         latest &&
         (isServable(latest) ? (
           <Group gap={6} wrap="nowrap">
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => onDeploy(latest)}
-              aria-label={t("deploy.deployNamed", { name: latest.name, version: latest.version })}
-            >
-              {t("deploy.deploy")}
-            </Button>
+            <Allowed>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => onDeploy(latest)}
+                aria-label={t("deploy.deployNamed", { name: latest.name, version: latest.version })}
+              >
+                {t("deploy.deploy")}
+              </Button>
+            </Allowed>
             <ExportMenu version={latest} />
           </Group>
         ) : (

@@ -8,6 +8,7 @@ import { sortedRuns } from "../best-run.js";
 import { metric as formatMetric } from "../format.js";
 import { path } from "../path.js";
 import { metricsQuery } from "../queries.js";
+import { Allowed } from "./allowed.js";
 import { RegisterModel } from "./register-model.js";
 
 /** Registers the best of some runs by a metric, or another one of them; nothing where none has finished. */
@@ -32,26 +33,28 @@ export function RegisterBest({
   if (!best) return null;
   return (
     <>
-      <Group gap={2} wrap="nowrap">
-        <Button onClick={() => onChoose(best.id)}>{t("compare.registerBest")}</Button>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon size={34} variant="default" aria-label={t("compare.registerOther")}>
-              <IconChevronDown size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
-            {ranked.map((one) => (
-              <Menu.Item key={one.id} onClick={() => onChoose(one.id)}>
-                {one.name}
-                <Text size="xs" c="dimmed">
-                  {metric} {formatMetric(one.metrics.test[metric ?? one.primaryMetric])}
-                </Text>
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </Group>
+      <Allowed>
+        <Group gap={2} wrap="nowrap">
+          <Button onClick={() => onChoose(best.id)}>{t("compare.registerBest")}</Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon size={34} variant="default" aria-label={t("compare.registerOther")}>
+                <IconChevronDown size={16} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
+              {ranked.map((one) => (
+                <Menu.Item key={one.id} onClick={() => onChoose(one.id)}>
+                  {one.name}
+                  <Text size="xs" c="dimmed">
+                    {metric} {formatMetric(one.metrics.test[metric ?? one.primaryMetric])}
+                  </Text>
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </Allowed>
       {run && (
         <RegisterModel
           run={run}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { moment } from "../format.js";
 import { stagesQuery } from "../queries.js";
+import { Allowed } from "./allowed.js";
 import { CriteriaList } from "./criteria-list.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Panel } from "./page.js";
@@ -19,9 +20,11 @@ export function StageHistory({ version }: { readonly version: ModelVersion }) {
   if (stages.isPending) return <BlockSkeleton rows={4} />;
   return (
     <Stack>
-      <Panel>
-        <StageMove version={version} />
-      </Panel>
+      <Allowed>
+        <Panel>
+          <StageMove version={version} />
+        </Panel>
+      </Allowed>
       <ErrorNotice error={stages.error} onRetry={() => void stages.refetch()} />
       {stages.data?.items.length === 0 && <Text c="dimmed">{t("registry.noStages")}</Text>}
       {stages.data && stages.data.items.length > 0 && (

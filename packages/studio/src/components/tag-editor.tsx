@@ -4,6 +4,7 @@ import { IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Allowed } from "./allowed.js";
 import { Chip } from "./chip.js";
 
 interface TagChange {
@@ -41,45 +42,49 @@ export function TagEditor({
             <li key={tag.key}>
               <Chip>
                 {tag.value === "" ? tag.key : `${tag.key}: ${tag.value}`}
-                <ActionIcon
-                  size="xs"
-                  variant="transparent"
-                  color="gray"
-                  aria-label={t("registry.removeTag", { name: tag.key })}
-                  onClick={() => change.mutate({ key: tag.key, value: null })}
-                >
-                  <IconX size={12} aria-hidden />
-                </ActionIcon>
+                <Allowed>
+                  <ActionIcon
+                    size="xs"
+                    variant="transparent"
+                    color="gray"
+                    aria-label={t("registry.removeTag", { name: tag.key })}
+                    onClick={() => change.mutate({ key: tag.key, value: null })}
+                  >
+                    <IconX size={12} aria-hidden />
+                  </ActionIcon>
+                </Allowed>
               </Chip>
             </li>
           ))}
         </Group>
       )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (key.trim()) change.mutate({ key: key.trim(), value });
-        }}
-      >
-        <Group gap="xs" align="flex-end">
-          <TextInput
-            w={160}
-            label={t("runLog.key")}
-            value={key}
-            maxLength={250}
-            onChange={(event) => setKey(event.currentTarget.value)}
-          />
-          <TextInput
-            w={160}
-            label={t("runLog.value")}
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" disabled={!key.trim()} loading={change.isPending}>
-            {t("registry.setTag")}
-          </Button>
-        </Group>
-      </form>
+      <Allowed>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (key.trim()) change.mutate({ key: key.trim(), value });
+          }}
+        >
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              w={160}
+              label={t("runLog.key")}
+              value={key}
+              maxLength={250}
+              onChange={(event) => setKey(event.currentTarget.value)}
+            />
+            <TextInput
+              w={160}
+              label={t("runLog.value")}
+              value={value}
+              onChange={(event) => setValue(event.currentTarget.value)}
+            />
+            <Button type="submit" variant="default" disabled={!key.trim()} loading={change.isPending}>
+              {t("registry.setTag")}
+            </Button>
+          </Group>
+        </form>
+      </Allowed>
     </Stack>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Group, Text, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Allowed } from "./allowed.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Notes } from "./notes.js";
 import { Panel } from "./page.js";
@@ -35,9 +36,11 @@ export function WrittenNotes({
     return (
       <Panel>
         {text === "" ? <Text c="dimmed">{empty}</Text> : <Notes text={text} />}
-        <Button variant="default" mt="md" onClick={() => setDraft(text)}>
-          {edit}
-        </Button>
+        <Allowed>
+          <Button variant="default" mt="md" onClick={() => setDraft(text)}>
+            {edit}
+          </Button>
+        </Allowed>
       </Panel>
     );
   }

@@ -8,6 +8,7 @@ import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { AliasChips, CHAMPION } from "../../components/alias-chips.js";
 import { AliasEditor } from "../../components/alias-editor.js";
+import { Allowed } from "../../components/allowed.js";
 import { ConfirmName } from "../../components/confirm-name.js";
 import { CriteriaList } from "../../components/criteria-list.js";
 import { DeployDialog } from "../../components/deploy-dialog.js";
@@ -88,15 +89,18 @@ api.post(f"{path}/promote", json={"reason": "Better on the test rows"})`,
       action={
         <>
           {servable && <ExportMenu version={version} />}
-          <Button variant="default" loading={remove.isPending} onClick={() => setDeleting(true)}>
-            {t("action.delete")}
-          </Button>
-          {servable && (
-            <Button variant="default" onClick={() => set({ open: "deploy" })}>
-              {t("deploy.deploy")}
+          <Allowed>
+            {" "}
+            <Button variant="default" loading={remove.isPending} onClick={() => setDeleting(true)}>
+              {t("action.delete")}
             </Button>
-          )}
-          {champion !== version && <Button onClick={() => set({ open: "promote" })}>{t("registry.promote")}</Button>}
+            {servable && (
+              <Button variant="default" onClick={() => set({ open: "deploy" })}>
+                {t("deploy.deploy")}
+              </Button>
+            )}
+            {champion !== version && <Button onClick={() => set({ open: "promote" })}>{t("registry.promote")}</Button>}
+          </Allowed>{" "}
         </>
       }
     >

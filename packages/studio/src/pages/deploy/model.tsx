@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { CHAMPION } from "../../components/alias-chips.js";
+import { Allowed } from "../../components/allowed.js";
 import { ConfirmName } from "../../components/confirm-name.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { ModelVersions } from "../../components/model-versions.js";
@@ -77,9 +78,11 @@ await api.model.promote({ params: { ...params, version: ${latest} }, body: {} })
 api.post(f"{url}/projects/${projectId}/models/${modelId}/versions/${latest}/promote", json={})`,
       )}
       action={
-        <Button variant="default" loading={remove.isPending} onClick={() => setDeleting(true)}>
-          {t("registry.deleteModel")}
-        </Button>
+        <Allowed>
+          <Button variant="default" loading={remove.isPending} onClick={() => setDeleting(true)}>
+            {t("registry.deleteModel")}
+          </Button>
+        </Allowed>
       }
     >
       <ErrorNotice error={remove.error} />
@@ -88,14 +91,16 @@ api.post(f"{url}/projects/${projectId}/models/${modelId}/versions/${latest}/prom
         sentence={t("registry.versionsSentence")}
         action={
           selected.length > 1 ? (
-            <Button
-              variant="light"
-              leftSection={<IconArrowsDiff size={16} aria-hidden />}
-              loading={compare.isPending}
-              onClick={() => compare.mutate()}
-            >
-              {t("registry.compare", { count: selected.length })}
-            </Button>
+            <Allowed>
+              <Button
+                variant="light"
+                leftSection={<IconArrowsDiff size={16} aria-hidden />}
+                loading={compare.isPending}
+                onClick={() => compare.mutate()}
+              >
+                {t("registry.compare", { count: selected.length })}
+              </Button>
+            </Allowed>
           ) : (
             model.versions.length > 1 && (
               <Text size="sm" c="dimmed">
