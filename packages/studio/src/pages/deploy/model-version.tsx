@@ -78,7 +78,7 @@ function ModelVersionPage() {
         </>
       }
       code={code(
-        `npx crisol model promote ${modelId} --version ${number} --project ${projectId}\nnpx crisol model card ${modelId} --version ${number} --project ${projectId}`,
+        `npx crisol model promote ${model.name} --version ${number} --project ${projectId}\nnpx crisol model card ${model.name} --version ${number} --project ${projectId}`,
         `const params = { projectId: "${projectId}", modelId: "${modelId}", version: ${number} };
 const version = await api.model.getVersion({ params });
 await api.model.promote({ params, body: { reason: "Better on the test rows" } });`,

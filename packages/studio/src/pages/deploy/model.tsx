@@ -70,7 +70,7 @@ function ModelPage() {
         </>
       }
       code={code(
-        `npx crisol model get ${modelId} --project ${projectId}\nnpx crisol model promote ${modelId} --version ${latest} --project ${projectId}`,
+        `npx crisol model get ${model.name} --project ${projectId}\nnpx crisol model promote ${model.name} --version ${latest} --project ${projectId}`,
         `const params = { projectId: "${projectId}", modelId: "${modelId}" };
 const model = await api.model.get({ params });
 await api.model.promote({ params: { ...params, version: ${latest} }, body: {} });`,
