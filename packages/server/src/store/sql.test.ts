@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestStore } from "../../test/open-store.js";
-import { jsonList } from "./sql.js";
+import { jsonList, jsonRows } from "./sql.js";
 import type { Store } from "./store.js";
 
 let dataDir: string;
@@ -46,5 +46,24 @@ test("a list of objects has the same texts and numbers as its rows, to the last 
       expect(JSON.parse(found[0]!.json)).toEqual(expected.reverse());
     }),
     { numRuns: 500 },
+  );
+});
+
+test("rows as one parameter come back with the same numbers, to the last bit", async () => {
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const likeMetrics = fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: -8, max: 4 }));
+  const floats = fc.oneof(
+    finite,
+    likeMetrics.map(([value, power]) => value * 10 ** power),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.option(floats), { minLength: 1, maxLength: 1000, size: "max" }), async (given) => {
+      const rows = given.map((float, whole) => ({ float, whole }));
+      const columns = { float: "double precision", whole: "bigint" } as const;
+      const { rows: found } = await sql<{ float: number | null }>`
+        select "float" from ${jsonRows(store.read, columns, rows)} as "given" order by "whole"`.execute(store.read);
+      expect(found.map(({ float }) => float)).toEqual(given.map((float) => (float === null ? null : float + 0)));
+    }),
+    { numRuns: 60, examples: [[[4.044e-5, -4.671557616496698e259, 0.1, 5e-324, 1.7976931348623157e308]]] },
   );
 });
