@@ -39,7 +39,7 @@ test("versions keep all that they had, and their endpoint, when what only traini
   });
   await before.close();
 
-  const after = await openTestStore({ dataDir, migrations });
+  const after = await openTestStore({ dataDir, migrations: migrations.filter(({ id }) => id < "0017") });
   expect(await after.read.selectFrom("model").selectAll().execute()).toMatchObject([
     { name: "churn", description: "", latestVersion: 3, updatedAtMs: 1_700_000_000_000 },
   ]);
