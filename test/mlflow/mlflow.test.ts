@@ -10,6 +10,7 @@ import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
 import { startServerProcess } from "../server-process.js";
 
 const exec = promisify(execFile);
+const PYTORCH_PACKAGES = ["mlflow==3.17.2", "torch==2.15.0", "lightning==2.6.6", "scikit-learn==1.9.1"];
 const script = (name: string) => fileURLToPath(new URL(`${name}.py`, import.meta.url));
 
 describe.skipIf(!hasPython())("MLflow's own client, unchanged", () => {
@@ -57,4 +58,10 @@ describe.skipIf(!hasPython())("MLflow's own client, unchanged", () => {
   test("Optuna's callback", () => run("tuning"), 120_000);
   test("mlflow.models.evaluate", () => run("evaluation"), 180_000);
   test("autolog of LightGBM and XGBoost", () => run("boosting"), 180_000);
+  // Its environment takes 6 GB: CRISOL_TEST_PYTORCH=1 npx vitest run --project sqlite test/mlflow/mlflow.test.ts
+  test.runIf(process.env.CRISOL_TEST_PYTORCH)(
+    "autolog of PyTorch with Lightning",
+    async () => run("pytorch", await pythonEnvironment("mlflow-pytorch", PYTORCH_PACKAGES, console.log)),
+    1_800_000,
+  );
 });
