@@ -57,7 +57,7 @@ function AuditPage() {
         </Group>
       ),
     },
-    { key: "what", title: t("audit.what"), render: (row) => <code>{detailsOf(row)}</code> },
+    { key: "what", title: t("audit.what"), render: (row) => <code title={detailsOf(row)}>{detailsOf(row)}</code> },
     {
       key: "project",
       title: t("audit.project"),
@@ -127,8 +127,7 @@ verdict = api.get(f"{url}/audit/verification").json()`,
 function detailsOf({ details }: AuditEntry): string {
   const shown = Object.entries(details).filter(([key]) => key !== "projectId");
   const text = shown.map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  const line = text.join(", ");
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return text.join(", ");
 }
 
 function Verify() {
