@@ -2,6 +2,7 @@ import { contract, type ModelVersion } from "@crisol/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
+import { callMlflow, type MlflowAnswer, okOfMlflow } from "../../../test/mlflow-call.js";
 import { addTrainedRun } from "../../../test/trained-run.js";
 import { purgeTracked } from "../../track/purge.js";
 
@@ -12,22 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of a foreign protocol.
-type Answer = any;
-
-async function call(method: string, path: string, body?: object): Promise<{ status: number; body: Answer }> {
-  const response = await server.fetch(`/api/2.0/mlflow/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-async function ok(method: string, path: string, body?: object): Promise<Answer> {
-  const answer = await call(method, path, body);
-  expect(answer).toMatchObject({ status: 200 });
-  return answer.body;
-}
+const call = (method: string, path: string, body?: object) => callMlflow(server, method, path, body);
+const ok = (method: string, path: string, body?: object) => okOfMlflow(server, method, path, body);
 
 let names = 0;
 const newName = () => `model ${names++}`;
@@ -41,7 +28,7 @@ async function logged(): Promise<{ experimentId: string; runId: string; modelId:
   return { experimentId, runId, modelId: model.info.model_id };
 }
 
-async function newVersion(name: string, source?: string, more: object = {}): Promise<Answer> {
+async function newVersion(name: string, source?: string, more: object = {}): Promise<MlflowAnswer> {
   const of = source ?? `models:/${(await logged()).modelId}`;
   return (await ok("POST", "model-versions/create", { name, source: of, ...more })).model_version;
 }
@@ -127,7 +114,7 @@ describe("registered models", () => {
     }
     const search = async (filter: string, more: Record<string, string> = {}) => {
       const found = await ok("GET", `registered-models/search?${query({ filter, ...more })}`);
-      const all: Answer[] = found.registered_models;
+      const all: MlflowAnswer[] = found.registered_models;
       return { names: all.map(({ name }) => name.slice(kind.length + 1)), token: found.next_page_token };
     };
     const notPrompt = "AND tag.`mlflow.prompt.is_prompt` != 'true'";
@@ -224,7 +211,7 @@ describe("model versions", () => {
     await move("2", "Staging");
     expect((await move("3", "PRODUCTION", true)).body.model_version.current_stage).toBe("Production");
     const latest = await ok("POST", "registered-models/get-latest-versions", { name, stages: ["archived", "Staging"] });
-    expect(latest.model_versions.map((one: Answer) => [one.version, one.current_stage])).toEqual([
+    expect(latest.model_versions.map((one: MlflowAnswer) => [one.version, one.current_stage])).toEqual([
       ["2", "Staging"],
       ["1", "Archived"],
     ]);
@@ -252,7 +239,7 @@ describe("model versions", () => {
     await ok("POST", "model-versions/set-tag", { name, version: "2", key: "checked", value: "yes" });
     const search = async (filter: string, more: Record<string, string> = {}) => {
       const found = await ok("GET", `model-versions/search?${query({ filter, ...more })}`);
-      const all: Answer[] = found.model_versions;
+      const all: MlflowAnswer[] = found.model_versions;
       return { versions: all.map(({ version }) => version), token: found.next_page_token };
     };
     const ofName = `name = '${name}'`;
@@ -294,7 +281,7 @@ describe("model versions", () => {
           }
         }
         const found = await ok("GET", `model-versions/search?${query({ filter: `name = '${name}'` })}`);
-        expect(found.model_versions.map(({ version }: Answer) => Number(version)).sort()).toEqual(left.sort());
+        expect(found.model_versions.map(({ version }: MlflowAnswer) => Number(version)).sort()).toEqual(left.sort());
       }),
       { numRuns: 12 },
     );

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
+import { callMlflow, type MlflowAnswer, okOfMlflow } from "../../../test/mlflow-call.js";
 import { sweepBlobs } from "../../housekeeping.js";
 import { purgeTracked } from "../../track/purge.js";
 
@@ -12,22 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of a foreign protocol.
-type Answer = any;
-
-async function call(method: string, path: string, body?: object): Promise<{ status: number; body: Answer }> {
-  const response = await server.fetch(`/api/2.0/mlflow/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-async function ok(method: string, path: string, body?: object): Promise<Answer> {
-  const answer = await call(method, path, body);
-  expect(answer).toMatchObject({ status: 200 });
-  return answer.body;
-}
+const call = (method: string, path: string, body?: object) => callMlflow(server, method, path, body);
+const ok = (method: string, path: string, body?: object) => okOfMlflow(server, method, path, body);
 
 let names = 0;
 async function newRun(): Promise<{ experimentId: string; runId: string; artifacts: string }> {
@@ -96,7 +83,7 @@ describe("runs", () => {
     metrics.push({ key, value: "0.5", step: Number.MAX_SAFE_INTEGER, timestamp: 1 });
     await ok("POST", "runs/log-batch", { run_id: runId, metrics, params: [{ key, value: "" }] });
     const { data } = (await ok("GET", `runs/get?run_id=${runId}`)).run;
-    const values = Object.fromEntries(data.metrics.map((metric: Answer) => [metric.key, metric.value]));
+    const values = Object.fromEntries(data.metrics.map((metric: MlflowAnswer) => [metric.key, metric.value]));
     expect(values).toEqual({ NaN: "NaN", Infinity: Number.MAX_VALUE, "-Infinity": -Number.MAX_VALUE, [key]: 0.5 });
     expect(data.params).toEqual([{ key, value: "" }]);
     const found = await ok("POST", "runs/search", {
@@ -104,7 +91,7 @@ describe("runs", () => {
       filter: `metrics.\`${key}\` > 0.4`,
       order_by: ["metrics.NaN DESC"],
     });
-    expect(found.runs.map((run: Answer) => run.info.run_id)).toEqual([runId]);
+    expect(found.runs.map((run: MlflowAnswer) => run.info.run_id)).toEqual([runId]);
   });
 
   test("keep a batch whole or not at all", async () => {
