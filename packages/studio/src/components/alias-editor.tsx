@@ -1,6 +1,5 @@
 import { type Model, ModelAlias, type ModelVersion } from "@crisol/contract";
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +7,8 @@ import { api } from "../api.js";
 import { problemOf } from "../problem.js";
 import { CHAMPION } from "./alias-chips.js";
 import { Allowed } from "./allowed.js";
-import { Chip } from "./chip.js";
 import { ErrorNotice } from "./error-notice.js";
+import { RemovableChips } from "./removable-chips.js";
 
 /** Aliases of a version: set, moved here from another version, removed. `champion` is what a promotion sets. */
 export function AliasEditor({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
@@ -34,30 +33,13 @@ export function AliasEditor({ model, version }: { readonly model: Model; readonl
   const problem = problemOf(ModelAlias, alias);
   return (
     <Stack gap="sm">
-      {version.aliases.length === 0 ? (
-        <Text c="dimmed">{t("registry.noAliases")}</Text>
-      ) : (
-        <Group gap={6} component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={t("registry.aliases")}>
-          {version.aliases.map((name) => (
-            <li key={name}>
-              <Chip strong={name === CHAMPION}>
-                {name}
-                <Allowed>
-                  <ActionIcon
-                    size="xs"
-                    variant="transparent"
-                    color="gray"
-                    aria-label={t("registry.removeAlias", { name })}
-                    onClick={() => remove.mutate(name)}
-                  >
-                    <IconX size={12} aria-hidden />
-                  </ActionIcon>
-                </Allowed>
-              </Chip>
-            </li>
-          ))}
-        </Group>
-      )}
+      <RemovableChips
+        chips={version.aliases.map((name) => ({ key: name, text: name, strong: name === CHAMPION }))}
+        label={t("registry.aliases")}
+        none={t("registry.noAliases")}
+        removeLabel={(name) => t("registry.removeAlias", { name })}
+        onRemove={(name) => remove.mutate(name)}
+      />
       <Allowed>
         <form
           onSubmit={(event) => {

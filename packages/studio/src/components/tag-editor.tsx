@@ -1,11 +1,10 @@
 import type { LoggedText } from "@crisol/contract";
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Allowed } from "./allowed.js";
-import { Chip } from "./chip.js";
+import { RemovableChips } from "./removable-chips.js";
 
 interface TagChange {
   readonly key: string;
@@ -34,30 +33,13 @@ export function TagEditor({
   });
   return (
     <Stack gap="sm">
-      {tags.length === 0 ? (
-        <Text c="dimmed">{t("registry.noTags")}</Text>
-      ) : (
-        <Group gap={6} component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={t("registry.tags")}>
-          {tags.map((tag) => (
-            <li key={tag.key}>
-              <Chip>
-                {tag.value === "" ? tag.key : `${tag.key}: ${tag.value}`}
-                <Allowed>
-                  <ActionIcon
-                    size="xs"
-                    variant="transparent"
-                    color="gray"
-                    aria-label={t("registry.removeTag", { name: tag.key })}
-                    onClick={() => change.mutate({ key: tag.key, value: null })}
-                  >
-                    <IconX size={12} aria-hidden />
-                  </ActionIcon>
-                </Allowed>
-              </Chip>
-            </li>
-          ))}
-        </Group>
-      )}
+      <RemovableChips
+        chips={tags.map((tag) => ({ key: tag.key, text: tag.value === "" ? tag.key : `${tag.key}: ${tag.value}` }))}
+        label={t("registry.tags")}
+        none={t("registry.noTags")}
+        removeLabel={(name) => t("registry.removeTag", { name })}
+        onRemove={(name) => change.mutate({ key: name, value: null })}
+      />
       <Allowed>
         <form
           onSubmit={(event) => {

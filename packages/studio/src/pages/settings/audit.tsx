@@ -57,7 +57,7 @@ function AuditPage() {
         </Group>
       ),
     },
-    { key: "what", title: t("audit.what"), render: (row) => <code title={detailsOf(row)}>{detailsOf(row)}</code> },
+    { key: "what", title: t("audit.what"), render: whatOf },
     {
       key: "project",
       title: t("audit.project"),
@@ -123,11 +123,13 @@ verdict = api.get(f"{url}/audit/verification").json()`,
   );
 }
 
-/** The fields of an entry on one line, without ids that say nothing to a reader. */
-function detailsOf({ details }: AuditEntry): string {
+/** The fields of an entry on one line, whole where one points, without the project, which has a column of its own. */
+function whatOf({ details }: AuditEntry) {
   const shown = Object.entries(details).filter(([key]) => key !== "projectId");
-  const text = shown.map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  return text.join(", ");
+  const text = shown
+    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
+  return <code title={text}>{text}</code>;
 }
 
 function Verify() {
