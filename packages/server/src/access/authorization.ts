@@ -1,4 +1,4 @@
-import { CrisolError, type LeastRole, leastRole, type Route } from "@crisol/contract";
+import { CrisolError, leastRole, type Route } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import type { Effects } from "../effects.js";
@@ -51,11 +51,12 @@ export function registerAuthorization(app: FastifyInstance, { store }: Effects):
     if (caller.kind !== "user" || request.is404) return;
     const { contract, checksRoles } = routeOptions.config;
     if (!contract) {
-      if (!checksRoles) requireAdmin(caller, "admin");
+      if (!checksRoles) requireAdmin(caller);
       return;
     }
     const least = leastRole(contract);
-    if (least === "any" || least === "admin") return requireAdmin(caller, least);
+    if (least === "any") return;
+    if (least === "admin") return requireAdmin(caller);
     const { resource, value, projectId } = await guardedBy(store.read, contract, request);
     // An administrator may learn from the handler what there is not.
     if (projectId === undefined && caller.isUserAdmin) return;
@@ -64,10 +65,8 @@ export function registerAuthorization(app: FastifyInstance, { store }: Effects):
   });
 }
 
-function requireAdmin({ isAdmin }: UserCaller, least: LeastRole): void {
-  if (least === "admin" && !isAdmin) {
-    throw new CrisolError("forbidden", { action: "do this: it takes an administrator" });
-  }
+function requireAdmin({ isAdmin }: UserCaller): void {
+  if (!isAdmin) throw new CrisolError("forbidden", { action: "do this: it takes an administrator" });
 }
 
 /** The parameter of the route's path that leads to a project; undefined without one. */
