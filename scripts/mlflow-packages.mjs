@@ -4,6 +4,8 @@ export const MLFLOW_PACKAGES = [
   "scikit-learn==1.9.1",
   "lightgbm==4.7.0",
   "xgboost-cpu==3.2.0",
+  "onnx==1.23.2",
+  "onnxruntime==1.32.0",
   "optuna==5.0.0",
   "optuna-integration==5.0.0",
   "shap==0.51.0",

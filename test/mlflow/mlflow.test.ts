@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasPython, pythonEnvironment } from "../../bench/python.mjs";
 import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
 import { startServerProcess } from "../server-process.js";
+import { trainOwnModels } from "./own-models.js";
 
 const exec = promisify(execFile);
 const PYTORCH_PACKAGES = ["mlflow==3.17.2", "torch==2.15.0", "lightning==2.6.6", "scikit-learn==1.9.1"];
@@ -54,6 +55,10 @@ describe.skipIf(!hasPython())("MLflow's own client, unchanged", () => {
     300_000,
   );
   test("the registry: versions, aliases, tags, and a model by every name it has", () => run("registry"), 180_000);
+  test("models that were trained here predict what their endpoints answer", async () => {
+    await trainOwnModels(server, folder);
+    await run("own_models");
+  }, 300_000);
   test("mlflow-skinny", () => run("skinny", skinny), 120_000);
   test("Optuna's callback", () => run("tuning"), 120_000);
   test("mlflow.models.evaluate", () => run("evaluation"), 180_000);

@@ -1,6 +1,18 @@
 import type { ModelVersion } from "@crisol/contract";
-import type { Tx } from "../store/database.js";
+import type { Kysely } from "kysely";
+import type { Database, Tx } from "../store/database.js";
 import { getModelVersion, modelVersionView, type VersionOf } from "./model-versions.js";
+
+/** The version that the alias names; undefined where the model has no such alias. */
+export async function findAlias(db: Kysely<Database>, modelId: string, alias: string): Promise<number | undefined> {
+  const found = await db
+    .selectFrom("modelAlias")
+    .select("version")
+    .where("modelId", "=", modelId)
+    .where("alias", "=", alias)
+    .executeTakeFirst();
+  return found?.version;
+}
 
 /** Lets the alias name the version, and no other of the model; returns the version. Throws `not_found`. */
 export async function setAlias(

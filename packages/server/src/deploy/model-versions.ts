@@ -36,6 +36,9 @@ export type NewModelVersion = Omit<
 > &
   Partial<Original>;
 
+/** What a version is and is made of, apart from what is said of it and when it was made: copies share it. */
+export type VersionContent = Omit<NewModelVersion, "description" | "source" | "runLink" | "criteria" | "createdAtMs">;
+
 /** Of versions that were imported. */
 type Original = Pick<Selectable<ModelVersionTable>, "originalSha256" | "originalName" | "originalSizeBytes">;
 
@@ -120,6 +123,18 @@ export async function versionsOfModels(
     .orderBy("modelVersion.version", "desc")
     .execute();
   return withDetails(db, rows);
+}
+
+/** What a copy of the version shares with it. */
+export function contentOf(version: VersionContent): VersionContent {
+  const { format, runId, loggedModelId, artifactPath, algorithm, primaryMetric, positiveClass } = version;
+  const { signature, metrics, lineage, sha256, sizeBytes, evaluationSha256, driftReferenceSha256 } = version;
+  const { originalSha256, originalName, originalSizeBytes } = version;
+  return {
+    ...{ format, runId, loggedModelId, artifactPath, algorithm, primaryMetric, positiveClass },
+    ...{ signature, metrics, lineage, sha256, sizeBytes, evaluationSha256, driftReferenceSha256 },
+    ...{ originalSha256, originalName, originalSizeBytes },
+  };
 }
 
 /** The API's view of a version. */

@@ -3,7 +3,7 @@ import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { judgeCriteria, passGate } from "./criteria-gate.js";
 import { measuredOf } from "./measured.js";
-import { setAlias } from "./model-aliases.js";
+import { findAlias, setAlias } from "./model-aliases.js";
 import { archiveOthers, type Move, moveToStage } from "./model-stages.js";
 import { getModelVersion, modelVersionView, type VersionOf } from "./model-versions.js";
 
@@ -24,15 +24,10 @@ export interface Asked {
  */
 export async function promote(effects: Effects, of: VersionOf, asked: Asked): Promise<ModelVersion> {
   return moveTo(effects, of, { ...asked, stage: "production" }, async (tx, move) => {
-    const former = await tx
-      .selectFrom("modelAlias")
-      .select("version")
-      .where("modelId", "=", of.modelId)
-      .where("alias", "=", CHAMPION)
-      .executeTakeFirst();
-    if (former && former.version !== of.version) {
+    const former = await findAlias(tx, of.modelId, CHAMPION);
+    if (former !== undefined && former !== of.version) {
       const reason = `Version ${of.version} is the champion now`;
-      await moveToStage(tx, { ...of, version: former.version }, { ...move, stage: "archived", reason, criteria: [] });
+      await moveToStage(tx, { ...of, version: former }, { ...move, stage: "archived", reason, criteria: [] });
     }
     await setAlias(tx, { ...of, alias: CHAMPION });
   });

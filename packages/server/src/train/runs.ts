@@ -71,6 +71,12 @@ export async function getRun(db: Kysely<Database>, projectId: string, id: string
   return recordOf(row);
 }
 
+/** The training that made the run `id`, of whatever project; undefined where it is of a client's script, or deleted. */
+export async function findTraining(db: Kysely<Database>, id: string): Promise<RunRecord | undefined> {
+  const row = await trainings(db).where("run.id", "=", id).executeTakeFirst();
+  return row && recordOf(row);
+}
+
 /** A page of the project's runs, newest first. */
 export async function listRuns(
   db: Kysely<Database>,

@@ -1,66 +1,66 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Kysely } from "kysely";
 import { limitedPieces } from "../../data/uploads.js";
 import type { Effects } from "../../effects.js";
 import { sendFile } from "../../http/file.js";
-import type { Database } from "../../store/database.js";
-import {
-  type ArtifactEntry,
-  artifactPath,
-  deleteArtifacts,
-  findArtifact,
-  listArtifacts,
-  putArtifact,
-} from "../../track/artifacts.js";
+import { type ArtifactEntry, artifactPath, deleteArtifacts, putArtifact } from "../../track/artifacts.js";
 import { requireActiveRun } from "../../track/log-batch.js";
 import { getLoggedModel } from "../../track/logged-models.js";
 import { getTrackedRun } from "../../track/runs.js";
-import { type Place, placeOf, rootOf } from "./artifact-place.js";
+import type { ArtifactFiles } from "./artifact-files.js";
+import { type Place, placeOf, rootOf, type StoredPlace } from "./artifact-place.js";
 import { Fields } from "./fields.js";
-import { invalid, MlflowError } from "./mlflow-error.js";
+import { invalid } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
 import { RUN_ID } from "./run-routes.js";
 import { runArtifactUri } from "./views.js";
 
 /** MLflow's routes by which files come and go: `mlflow-artifacts:` addresses are these. */
-export function artifactRoutes(app: FastifyInstance, effects: Effects): void {
+export function artifactRoutes(app: FastifyInstance, effects: Effects, files: ArtifactFiles): void {
   const { store, blobs, clock, settings } = effects;
 
   const upload = async (request: FastifyRequest) => {
-    const place = await existing(store.read, placeOf(wildcard(request)));
+    const place = stored(placeOf(wildcard(request)));
+    await rootOf(store.read, place);
     if (place.path === "") throw invalid("An artifact needs a name.");
     if (place.kind === "run") await requireActiveRun(store.read, place.rootId);
     const { rootId, path } = place;
     const content = await blobs.put(limitedPieces(request.body as AsyncIterable<Buffer>, settings.maximumUploadBytes));
     await store.write(async (tx) => {
-      await existing(tx, place);
+      await rootOf(tx, place);
       await putArtifact(tx, { rootId, path, ...content, updatedAtMs: clock.now() });
     });
     return {};
   };
 
-  const download = async (reply: FastifyReply, { rootId, path }: Place, shown: string) => {
-    const found = await findArtifact(store.read, rootId, path);
-    if (!found) throw new MlflowError("RESOURCE_DOES_NOT_EXIST", `No such artifact: '${shown}'`);
-    const fileName = path.slice(path.lastIndexOf("/") + 1);
-    return sendFile(reply, blobs.open(found.sha256), { fileName, sizeBytes: found.sizeBytes });
+  const download = async (reply: FastifyReply, place: Place, shown: string) => {
+    const { content, sizeBytes } = await files.open(place, shown);
+    const fileName = place.path.slice(place.path.lastIndexOf("/") + 1);
+    return sendFile(reply, content, { fileName, sizeBytes });
+  };
+
+  const entries = async (place: Place, isWhole = false) => {
+    const found = await files.list(place);
+    return found.map((entry) => entryView(entry, isWhole ? "" : place.path));
   };
 
   for (const prefix of ["/api/2.0/mlflow-artifacts/artifacts", "/ajax-api/2.0/mlflow-artifacts/artifacts"]) {
     app.get(prefix, async (request) => {
       const asked = new Fields(request.query as Record<string, unknown>).text("path");
       if (asked === undefined) return { files: [] };
-      const place = await existing(store.read, placeOf(asked));
-      return { files: await entries(effects, place.rootId, place.path) };
+      const place = placeOf(asked);
+      await files.check(place);
+      return { files: await entries(place) };
     });
     app.get(`${prefix}/*`, async (request, reply) => {
-      const place = await existing(store.read, placeOf(wildcard(request)));
+      const place = placeOf(wildcard(request));
+      await files.check(place);
       return download(reply, place, wildcard(request));
     });
     app.delete(`${prefix}/*`, async (request) => {
-      const { rootId, path } = await existing(store.read, placeOf(wildcard(request)));
-      if (path === "") throw invalid("A run's artifacts go with the run: name a file or a folder.");
-      await store.write((tx) => deleteArtifacts(tx, rootId, path));
+      const place = stored(placeOf(wildcard(request)));
+      await rootOf(store.read, place);
+      if (place.path === "") throw invalid("A run's artifacts go with the run: name a file or a folder.");
+      await store.write((tx) => deleteArtifacts(tx, place.rootId, place.path));
       return {};
     });
     // In a scope of their own: whatever media type a file has, its bytes are a stream.
@@ -75,7 +75,8 @@ export function artifactRoutes(app: FastifyInstance, effects: Effects): void {
     const run = await getTrackedRun(store.read, fields.required(RUN_ID));
     const folder = fields.text("path");
     const path = folder === undefined ? "" : artifactPath(folder);
-    return { root_uri: runArtifactUri(run), files: await entries(effects, run.id, path, true) };
+    const place = { kind: "run", experimentId: run.experimentId, rootId: run.id, path } as const;
+    return { root_uri: runArtifactUri(run), files: await entries(place, true) };
   });
 
   app.get("/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files", async (request, reply) => {
@@ -104,16 +105,12 @@ export function entryView({ path, isFolder, sizeBytes }: ArtifactEntry, folder: 
   };
 }
 
-async function entries({ store }: Effects, rootId: string, folder: string, whole = false): Promise<object[]> {
-  const found = await listArtifacts(store.longRead, rootId, folder);
-  return found.map((entry) => entryView(entry, whole ? "" : folder));
+/** Files of a version's model never change. */
+function stored(place: Place): StoredPlace {
+  if (place.kind !== "version") return place;
+  throw invalid("The files of a version are made from its model: they are neither written nor deleted.");
 }
 
 function wildcard(request: FastifyRequest): string {
   return (request.params as { "*": string })["*"];
-}
-
-async function existing(db: Kysely<Database>, place: Place): Promise<Place> {
-  await rootOf(db, place);
-  return place;
 }

@@ -19,12 +19,14 @@ import { loggedModelDetails, setModelTexts } from "../../track/logged-models.js"
 import type { Fields } from "./fields.js";
 import { invalid } from "./mlflow-error.js";
 import { mlflowRoute } from "./mlflow-route.js";
+import type { ModelFolders } from "./model-folders.js";
 import { MAXIMUM_DESCRIPTION, MAXIMUM_MODEL_TAG, namedModel, namedVersion } from "./registry-fields.js";
 import { modelVersionView, stageOf } from "./registry-views.js";
+import { sourceContent } from "./source-content.js";
 import { downloadUri, resolveSource } from "./version-source.js";
 
 /** MLflow's routes of model versions. */
-export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void {
+export function modelVersionRoutes(app: FastifyInstance, effects: Effects, folders: ModelFolders): void {
   const { store, clock } = effects;
   const view = async ({ modelId, version }: VersionKey) => ({
     model_version: modelVersionView((await findVersion(store.read, modelId, version))!),
@@ -35,28 +37,28 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
       source: fields.required("source", 1000),
       runId: fields.text("run_id"),
       loggedModelId: fields.text("model_id"),
-    };
+      leastRole: "viewer",
+    } as const;
     const description = fields.text("description", MAXIMUM_DESCRIPTION) ?? "";
     const runLink = fields.text("run_link", 1000) ?? null;
     const tags = fields.pairs("tags", { value: MAXIMUM_MODEL_TAG });
+    const named = await namedModel(store.read, fields);
+    const content = await sourceContent(effects, named, await resolveSource(store.read, userOf(caller), given));
     const made = await store.write(async (tx) => {
+      // Again, inside: it may be gone.
       const named = await namedModel(tx, fields);
       const isFirst = named.latestVersion === 0;
-      const { projectId, ...source } = await resolveSource(tx, userOf(caller), {
+      const { projectId, source } = await resolveSource(tx, userOf(caller), {
         ...given,
         // The model moves there.
         leastRole: isFirst ? "contributor" : "viewer",
       });
       const model = await moveEmptyModel(tx, named, projectId);
       const version = await addVersion(tx, model, {
-        format: "mlflow",
-        description,
-        runLink,
-        ...source,
-        ...{ algorithm: null, primaryMetric: null, positiveClass: null, signature: null, lineage: null },
-        ...{ metrics: "{}", criteria: "[]" },
-        ...{ sha256: null, sizeBytes: null, evaluationSha256: null, driftReferenceSha256: null },
-        createdAtMs: clock.now(),
+        ...content,
+        // What is of another project is not shown in this one.
+        ...(model.projectId !== projectId && { lineage: null }),
+        ...{ description, runLink, source, createdAtMs: clock.now() },
       });
       await setVersionTags(tx, version, tags);
       if (given.loggedModelId !== undefined) await tagLoggedModel(tx, given.loggedModelId, version);
@@ -126,7 +128,8 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects): void
   });
 
   mlflowRoute(app, "GET", "model-versions/get-download-uri", async (fields) => {
-    return { artifact_uri: await downloadUri(store.read, (await namedVersion(store.read, fields)).version) };
+    const { version } = await namedVersion(store.read, fields);
+    return { artifact_uri: await downloadUri(store.read, folders, version) };
   });
 }
 

@@ -299,10 +299,96 @@ describe("models of our own trainings", () => {
     expect(await modelOf("churn")).toMatchObject({ latest_versions: [{ version: "1", run_id: version.runId }] });
     const found = await ok("GET", `model-versions/search?${query({ filter: `run_id = '${version.runId}'` })}`);
     expect(found.model_versions).toMatchObject([{ name: "churn", version: "1", status: "READY" }]);
-    const uri = await call("GET", `model-versions/get-download-uri?${query({ name: "churn", version: "1" })}`);
-    expect(uri).toMatchObject({ status: 400, body: { message: expect.stringContaining("export it to ONNX") } });
-    const copy = { name: await newModel(), source: "models:/churn/1" };
-    expect(await call("POST", "model-versions/create", copy)).toMatchObject({ status: 400 });
+    const { artifact_uri: uri } = await ok(
+      "GET",
+      `model-versions/get-download-uri?${query({ name: "churn", version: "1" })}`,
+    );
+    expect(uri).toBe(`mlflow-artifacts:/registry/${version.modelId}/1`);
+    expect(found.model_versions[0].source).toBe(uri);
+  });
+
+  test("have files that are made of them, and that nobody writes", async () => {
+    const place = `registry/${version.modelId}/1`;
+    const artifacts = "/api/2.0/mlflow-artifacts/artifacts";
+    const list = async (path: string) =>
+      (await (await server.fetch(`${artifacts}?path=${path}`)).json()) as MlflowAnswer;
+    const { files } = await list(place);
+    expect(files.map(({ path }: MlflowAnswer) => path)).toEqual([
+      ...["MLmodel", "code", "input_example.json", "model.onnx", "python_env.yaml", "requirements.txt"],
+    ]);
+    expect((await list(`${place}/code`)).files).toMatchObject([{ path: "crisol_onnx.py", is_dir: false }]);
+    for (const { path, is_dir, file_size } of files) {
+      if (is_dir) continue;
+      const bytes = await (await server.fetch(`${artifacts}/${place}/${path}`)).arrayBuffer();
+      expect([path, bytes.byteLength]).toEqual([path, file_size]);
+    }
+    const about = await (await server.fetch(`${artifacts}/${place}/MLmodel`)).json();
+    expect(about).toMatchObject({ run_id: version.runId, model_uuid: version.sha256!.slice(0, 32) });
+    for (const method of ["PUT", "DELETE"]) {
+      const answer = await server.fetch(`${artifacts}/${place}/MLmodel`, {
+        method,
+        ...(method === "PUT" && { body: "x" }),
+      });
+      expect([method, answer.status]).toEqual([method, 400]);
+    }
+    for (const missing of [
+      `${place}/none`,
+      `registry/${version.modelId}/9/MLmodel`,
+      `registry/${version.modelId}/x/MLmodel`,
+      "registry",
+    ]) {
+      expect([missing, (await server.fetch(`${artifacts}/${missing}`)).status]).toEqual([missing, 404]);
+    }
+    for (const wrong of [`${place}/..%2fMLmodel`, `${place}/%252e%252e/1/MLmodel`, `${place}/code%5c..%5cMLmodel`]) {
+      expect([wrong, (await server.fetch(`${artifacts}/${wrong}`)).status]).toEqual([wrong, 400]);
+    }
+  });
+
+  test("are registered again from their run, their version or its alias, with all that we know of them", async () => {
+    await ok("POST", "registered-models/alias", { name: "churn", alias: "tried", version: "1" });
+    const name = await newModel();
+    const { artifact_uri: uri } = await ok(
+      "GET",
+      `model-versions/get-download-uri?${query({ name: "churn", version: "1" })}`,
+    );
+    for (const source of [`runs:/${version.runId}/model`, "models:/churn/1", "models:/churn@tried", uri]) {
+      const { version: number } = await newVersion(name, source);
+      const { items } = await server.api(contract.model.list, { params: { projectId: version.projectId }, query: {} });
+      const copy = items
+        .flatMap(({ versions }) => versions)
+        .find((one) => one.name === name && `${one.version}` === number);
+      const { format, signature, sha256, metrics, lineage, criteria, exports, runId } = version;
+      expect(copy).toMatchObject({ format, signature, sha256, metrics, lineage, criteria, exports, runId, source });
+    }
+    for (const source of ["models:/churn@none", "models:/none@tried", "models:/churn@tried/1"]) {
+      const answer = await call("POST", "model-versions/create", { name, source });
+      expect([source, answer.status]).toEqual([source, 400]);
+    }
+    const elsewhere = await newModel(1);
+    const { version: number } = await newVersion(elsewhere, "models:/churn/1");
+    const found = await server.effects.store.read
+      .selectFrom("modelVersion")
+      .innerJoin("model", "model.id", "modelVersion.modelId")
+      .select(["sha256", "lineage"])
+      .where("model.name", "=", elsewhere)
+      .where("version", "=", Number(number))
+      .execute();
+    expect(found).toEqual([{ sha256: version.sha256, lineage: null }]);
+    await ok("DELETE", "registered-models/delete", { name });
+  });
+
+  test("give way to a folder that somebody logs in the place of theirs", async () => {
+    const { runId } = await addTrainedRun(server);
+    const paths = async () => {
+      const { files } = await ok("GET", `artifacts/list?${query({ run_id: runId, path: "model" })}`);
+      return files.map(({ path }: MlflowAnswer) => path);
+    };
+    expect(await paths()).toContain("model/MLmodel");
+    const { info } = (await ok("GET", `runs/get?run_id=${runId}`)).run;
+    const place = `/api/2.0/mlflow-artifacts/artifacts/${info.artifact_uri.slice("mlflow-artifacts:/".length)}/model`;
+    expect((await server.fetch(`${place}/notes.txt`, { method: "PUT", body: "mine" })).status).toBe(200);
+    expect(await paths()).toEqual(["model/notes.txt"]);
+    expect((await server.fetch(`${place}/MLmodel`)).status).toBe(404);
   });
 
   test("become no champion past the project's criteria, nor go to production", async () => {

@@ -2,6 +2,7 @@ import type { ModelStage } from "@crisol/contract";
 import type { ModelVersionRecord } from "../../deploy/model-versions.js";
 import type { ModelRecord } from "../../deploy/models.js";
 import type { KeyValue } from "../../track/params.js";
+import { versionArtifactUri } from "./artifact-place.js";
 import { invalid } from "./mlflow-error.js";
 
 const stages: Readonly<Record<ModelStage, string>> = {
@@ -19,7 +20,7 @@ export function stageOf(given: string): ModelStage {
   throw invalid(`Invalid Model Version stage: ${given.slice(0, 100)}. Value must be one of ${all}.`);
 }
 
-/** Versions of our own have their address in our API as their source: clients show it, and cannot load it. */
+/** Versions of our own have the address of the files that are made of them as their source. */
 export function modelVersionView(version: ModelVersionRecord): object {
   return {
     name: version.modelName,
@@ -27,7 +28,7 @@ export function modelVersionView(version: ModelVersionRecord): object {
     creation_timestamp: version.createdAtMs,
     last_updated_timestamp: version.updatedAtMs,
     current_stage: stages[version.stage],
-    source: version.source ?? `crisol:/projects/${version.projectId}/models/${version.modelId}/${version.version}`,
+    source: version.source ?? versionArtifactUri(version),
     status: "READY",
     ...(version.description !== "" && { description: version.description }),
     ...(version.runId !== null && { run_id: version.runId }),

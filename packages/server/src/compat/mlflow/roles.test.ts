@@ -191,6 +191,17 @@ describe("safety-12 MLflow's routes", () => {
     ] as const) {
       expect([path, (await call(users.stranger, "POST", path, body)).status]).toEqual([path, 404]);
     }
+    const { modelId: id } = await server.effects.store.read
+      .selectFrom("model")
+      .select("id as modelId")
+      .where("name", "=", mine.registered)
+      .executeTakeFirstOrThrow();
+    for (const place of [`registry/${id}/1/MLmodel`, `registry/${id}/artifacts/MLmodel`]) {
+      const path = `/api/2.0/mlflow-artifacts/artifacts/${place}`;
+      const hidden = await call(users.stranger, "GET", path);
+      const none = await call(users.stranger, "GET", path.replace(id, "mod_none"));
+      expect([place, hidden.status, hidden.body.error_code]).toEqual([place, 404, none.body.error_code]);
+    }
     const across = `/api/2.0/mlflow-artifacts/artifacts/${experimentId}/${mine.runId}/artifacts/a.txt`;
     expect((await call(users.stranger, "GET", across)).status).toBe(404);
   });

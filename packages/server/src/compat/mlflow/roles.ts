@@ -4,6 +4,7 @@ import { requireRole, roleIn } from "../../access/roles.js";
 import type { Effects } from "../../effects.js";
 import type { UserCaller } from "../../http/serve.js";
 import type { Database } from "../../store/database.js";
+import { REGISTRY } from "./artifact-place.js";
 import { invalid } from "./mlflow-error.js";
 
 /** Something that a request names, and the project that it belongs to. */
@@ -39,11 +40,13 @@ const loggedModel = (value: string): Named => ({
       .executeTakeFirst(),
 });
 
-const registeredModel = (value: string): Named => ({
-  resource: "model",
-  value,
-  find: (db) => db.selectFrom("model").select("projectId").where("name", "=", value).executeTakeFirst(),
-});
+const registeredModel =
+  (column: "id" | "name") =>
+  (value: string): Named => ({
+    resource: "model",
+    value,
+    find: (db) => db.selectFrom("model").select("projectId").where(column, "=", value).executeTakeFirst(),
+  });
 
 /** What the fields are that name something, wherever in a request they stand. */
 const fields: Readonly<Record<string, (value: string) => Named>> = {
@@ -60,7 +63,7 @@ const UNSCOPED =
   /\/(experiments|registered-models)\/(create|search)$|\/model-versions\/search$|\/server-info$|^\/version$/;
 /** Changes by method that only look. */
 const READS = /\/(search|search-datasets|get-latest-versions)$/;
-const REGISTRY = /\/mlflow\/(registered-models|model-versions)\//;
+const REGISTRY_ROUTES = /\/mlflow\/(registered-models|model-versions)\//;
 /** What runs do all the time is in their log, and not in the audit log too. */
 const LOGGING =
   /\/runs\/(create|update|log-|set-tag|delete-tag|outputs)|\/logged-models$|\/logged-models\/:model_id(\/tags|\/params)?$/;
@@ -132,9 +135,9 @@ function namedBy(request: FastifyRequest, url: string): Named[] {
   const query = request.query as Record<string, unknown>;
   const body = typeof request.body === "object" && !isStream(request.body) ? request.body : null;
   const found = namesIn([params, query, body]);
-  if (REGISTRY.test(url)) {
+  if (REGISTRY_ROUTES.test(url)) {
     const names = [query.name, (body as { name?: unknown } | null)?.name].filter((name) => typeof name === "string");
-    found.push(...names.map(registeredModel));
+    found.push(...names.map(registeredModel("name")));
   }
   if (ARTIFACTS.test(url)) found.push(...namedByPath(params["*"] ?? query.path));
   // What such lists have is seen by now, and a change takes none.
@@ -164,9 +167,10 @@ function namesIn(given: unknown): Named[] {
   return [...distinct.values()];
 }
 
-/** `EXPERIMENT/RUN/...` or `EXPERIMENT/models/MODEL/...`, as the artifacts' routes read it. */
+/** `EXPERIMENT/RUN/...`, `EXPERIMENT/models/MODEL/...` or `registry/MODEL/...`, as the artifacts' routes read it. */
 function namedByPath(path: unknown): Named[] {
   const [first = "", second = "", third = ""] = String(path ?? "").split("/");
+  if (first === REGISTRY) return [registeredModel("id")(second)];
   return [experiment("id")(first), second === "models" ? loggedModel(third) : run(second)];
 }
 

@@ -1,19 +1,19 @@
 import type { FastifyInstance } from "fastify";
 import type { Effects } from "../../effects.js";
+import { ArtifactFiles } from "./artifact-files.js";
 import { artifactRoutes } from "./artifact-routes.js";
 import { experimentRoutes } from "./experiment-routes.js";
 import { loggedModelRoutes } from "./logged-model-routes.js";
 import { loggingRoutes } from "./logging-routes.js";
 import { metricRoutes } from "./metric-routes.js";
 import { answerMlflowError } from "./mlflow-error.js";
+import { MLFLOW_VERSION } from "./mlflow-version.js";
+import { ModelFolders } from "./model-folders.js";
 import { modelVersionRoutes } from "./model-version-routes.js";
 import { registeredModelRoutes } from "./registered-model-routes.js";
 import { registerRoles } from "./roles.js";
 import { runRoutes } from "./run-routes.js";
 import { unsupportedRoutes } from "./unsupported-routes.js";
-
-/** The version of MLflow whose routes these are, which clients ask for. */
-export const MLFLOW_VERSION = "3.17.2";
 
 /** What MLflow's clients call, so that they work with Crisol as with a server of MLflow's own. */
 export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
@@ -21,15 +21,16 @@ export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
     scope.setErrorHandler((error, request, reply) => answerMlflowError(error, request, reply));
     unsupportedRoutes(scope);
     scope.register(async (supported) => {
+      const folders = new ModelFolders(effects);
       registerRoles(supported, effects);
       experimentRoutes(supported, effects);
       runRoutes(supported, effects);
       loggingRoutes(supported, effects);
       metricRoutes(supported, effects);
       loggedModelRoutes(supported, effects);
-      artifactRoutes(supported, effects);
+      artifactRoutes(supported, effects, new ArtifactFiles(effects, folders));
       registeredModelRoutes(supported, effects);
-      modelVersionRoutes(supported, effects);
+      modelVersionRoutes(supported, effects, folders);
       for (const prefix of ["/api", "/ajax-api"]) {
         supported.get(`${prefix}/3.0/mlflow/server-info`, async () => serverInfo);
       }

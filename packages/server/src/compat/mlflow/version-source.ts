@@ -1,6 +1,7 @@
 import { CrisolError, type Role } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import { type Guarded, requireRole } from "../../access/roles.js";
+import { findAlias } from "../../deploy/model-aliases.js";
 import { findVersion, type ModelVersionRecord } from "../../deploy/model-versions.js";
 import { findModel } from "../../deploy/models.js";
 import type { UserCaller } from "../../http/serve.js";
@@ -9,8 +10,10 @@ import { artifactPath } from "../../track/artifacts.js";
 import { getExperiment } from "../../track/client-experiments.js";
 import { getLoggedModel, type LoggedModel } from "../../track/logged-models.js";
 import { getTrackedRun, type TrackedRun } from "../../track/runs.js";
-import { placeOf, rootOf } from "./artifact-place.js";
+import type { RunRecord } from "../../train/runs.js";
+import { placeOf, rootOf, versionArtifactUri, versionOf } from "./artifact-place.js";
 import { invalid, MlflowError } from "./mlflow-error.js";
+import { MODEL_FOLDER, type ModelFolders, trainingWithModel } from "./model-folders.js";
 import { modelArtifactUri, runArtifactUri } from "./views.js";
 
 export interface GivenSource {
@@ -21,19 +24,23 @@ export interface GivenSource {
   readonly leastRole: Role;
 }
 
-/** Where the files of a version are: a folder of a logged model, or else of a run. */
+/** What a version is made of: a folder of a logged model, or else of a run; a training of ours; or another version. */
 export interface VersionSource {
   readonly source: string;
   readonly runId: string | null;
   readonly loggedModelId: string | null;
   readonly artifactPath: string | null;
+  /** Where the folder is that of its model. */
+  readonly training?: RunRecord | undefined;
+  /** Where it is a copy. */
+  readonly copied?: ModelVersionRecord;
   /** The project of the run or the logged model. */
   readonly projectId: string;
 }
 
 /**
- * What a client names as the source of a version: `models:/m-ID`, `models:/NAME/VERSION`, `runs:/RUN/PATH` or
- * `mlflow-artifacts:/PATH`, of this server and nothing else. Throws INVALID_PARAMETER_VALUE.
+ * What a client names as the source of a version: `models:/m-ID`, `models:/NAME/VERSION`, `models:/NAME@ALIAS`,
+ * `runs:/RUN/PATH` or `mlflow-artifacts:/PATH`, of this server and nothing else. Throws INVALID_PARAMETER_VALUE.
  */
 export async function resolveSource(
   db: Kysely<Database>,
@@ -43,8 +50,6 @@ export async function resolveSource(
   try {
     const { named, ...found } = await resolved(db, given);
     await requireRole(db, caller, found.projectId, given.leastRole, named);
-    if (found.artifactPath === null)
-      throw refused(given.source, "it has a model file of Crisol's, and none of MLflow's");
     const runId = given.runId ?? found.runId;
     // What was said has to be so: lineage leads to what is there.
     if (runId !== null) await getTrackedRun(db, runId);
@@ -64,13 +69,16 @@ export async function resolveSource(
   }
 }
 
-/** Where clients find the version's files; throws INVALID_PARAMETER_VALUE for one that has none here. */
-export async function downloadUri(db: Kysely<Database>, version: ModelVersionRecord): Promise<string> {
+/** Where clients find the version's files; throws INVALID_PARAMETER_VALUE with the reason for one that they cannot load. */
+export async function downloadUri(
+  db: Kysely<Database>,
+  folders: ModelFolders,
+  version: ModelVersionRecord,
+): Promise<string> {
   if (version.artifactPath === null) {
-    throw invalid(
-      `Version ${version.version} of ${version.modelName} has no files of MLflow's: it is a model file of Crisol's. ` +
-        "Download it, or export it to ONNX, over Crisol's own API.",
-    );
+    // Now, while there is an answer in which to say why it cannot be made; it is kept for the requests that follow.
+    await folders.ofVersion(version);
+    return versionArtifactUri(version);
   }
   const root =
     version.loggedModelId === null
@@ -91,20 +99,41 @@ async function resolved(db: Kysely<Database>, { source }: GivenSource): Promise<
   const [first, ...others] = path.split("/");
   if (scheme === "runs") {
     const run = await getTrackedRun(db, first!);
-    return ofRun(run, others.length === 0 ? "" : artifactPath(others.join("/")));
+    return ofRun(db, run, others.length === 0 ? "" : artifactPath(others.join("/")));
   }
   if (scheme === "mlflow-artifacts") {
     const place = placeOf(path);
+    if (place.kind === "version") return ofVersion(path, await versionOf(db, place));
     const root = await rootOf(db, place);
-    return place.kind === "run" ? ofRun(root as TrackedRun, place.path) : ofModel(db, root as LoggedModel, place.path);
+    return place.kind === "run"
+      ? ofRun(db, root as TrackedRun, place.path)
+      : ofModel(db, root as LoggedModel, place.path);
   }
+  const version = await versionNamed(db, first!, others);
+  if (version) return ofVersion(path, version);
   if (others.length === 0) return ofModel(db, await getLoggedModel(db, first!), "");
-  return ofVersion(db, path, first!, others);
+  throw new CrisolError("not_found", { resource: "model version", value: path });
 }
 
-function ofRun({ id, projectId }: TrackedRun, path: string): Found {
+/** What `NAME/VERSION` or `NAME@ALIAS` names. */
+async function versionNamed(
+  db: Kysely<Database>,
+  first: string,
+  rest: readonly string[],
+): Promise<ModelVersionRecord | undefined> {
+  const [number, ...more] = rest;
+  if (more.length > 0 || (number !== undefined && !/^\d{1,9}$/.test(number))) return undefined;
+  const at = number === undefined ? first.lastIndexOf("@") : first.length;
+  const model = at < 0 ? undefined : await findModel(db, first.slice(0, at));
+  if (!model) return undefined;
+  const version = number === undefined ? await findAlias(db, model.id, first.slice(at + 1)) : Number(number);
+  return version === undefined ? undefined : findVersion(db, model.id, version);
+}
+
+async function ofRun(db: Kysely<Database>, { id, projectId }: TrackedRun, path: string): Promise<Found> {
   const named = { resource: "run", value: id };
-  return { runId: id, loggedModelId: null, artifactPath: path, projectId, named };
+  const found = { runId: id, loggedModelId: null, artifactPath: path, projectId, named };
+  return path === MODEL_FOLDER ? { ...found, training: await trainingWithModel(db, id) } : found;
 }
 
 async function ofModel(db: Kysely<Database>, { id, runId, experimentId }: LoggedModel, path: string): Promise<Found> {
@@ -113,15 +142,11 @@ async function ofModel(db: Kysely<Database>, { id, runId, experimentId }: Logged
   return { runId, loggedModelId: id, artifactPath: path, projectId, named };
 }
 
-/** A copy of another version: it has the same files. */
-async function ofVersion(db: Kysely<Database>, path: string, name: string, rest: readonly string[]): Promise<Found> {
-  const version = rest.length === 1 && /^\d{1,9}$/.test(rest[0]!) ? Number(rest[0]) : undefined;
-  const model = version === undefined ? undefined : await findModel(db, name);
-  const found = model && (await findVersion(db, model.id, version!));
+/** A copy of another version: it is made of the same. */
+function ofVersion(path: string, copied: ModelVersionRecord): Found {
+  const { runId, loggedModelId, artifactPath, projectId } = copied;
   const named = { resource: "model version", value: path };
-  if (!found) throw new CrisolError("not_found", named);
-  const { runId, loggedModelId, artifactPath, projectId } = found;
-  return { runId, loggedModelId, artifactPath, projectId, named };
+  return { runId, loggedModelId, artifactPath, projectId, named, copied };
 }
 
 function refused(source: string, problem: string): MlflowError {
