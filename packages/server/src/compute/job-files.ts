@@ -20,6 +20,10 @@ export class JobFiles {
   get output(): string {
     return join(this.folder, `output-${this.attempt}.txt`);
   }
+  /** Folder of the attempt's log: what the user's process prints, where the job runs one. */
+  get log(): string {
+    return join(this.folder, `log-${this.attempt}`);
+  }
   get workDir(): string {
     return join(this.folder, `work-${this.attempt}`);
   }
