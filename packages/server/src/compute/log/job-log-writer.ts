@@ -1,5 +1,4 @@
 import { rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { LineAssembler } from "./line-assembler.js";

@@ -26,7 +26,10 @@ export class LineAssembler {
     let start = 0;
     if (this.#isUnfinished) {
       const end = chunk.indexOf(LF);
-      if (end < 0) return this.#hold(chunk);
+      if (end < 0) {
+        this.#hold(chunk);
+        return;
+      }
       this.#hold(chunk.subarray(0, end));
       this.#finishLine();
       start = end + 1;
