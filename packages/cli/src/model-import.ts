@@ -56,7 +56,10 @@ export function addModelImport(model: Command): void {
     .addOption(new Option("--task <task>", "what it must be for; refused otherwise").choices(Task.options))
     .option("--target <name>", "name of what is predicted; default: the file's, else the project's target")
     .option("--classes <labels...>", "labels of the classes in the model's order; of two, the positive one is last")
-    .option("--columns <names...>", "names of all columns in the file's order, where the file has none or others")
+    .option(
+      "--columns <names...>",
+      "names of all columns, or of those of use, in the file's order, where the file has none or others",
+    )
     .action(async (file: string, options: ImportOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };

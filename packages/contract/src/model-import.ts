@@ -61,7 +61,7 @@ export const modelImportRoutes = {
       target: z.string().min(1).max(500).optional(),
       /** Labels in the order of the model's classes, of which the second is the positive one of two. Default: the file's. */
       classes: Labels.optional(),
-      /** Names of the columns that it takes, all of them, in the file's order. Default: the file's. */
+      /** Names of the columns that it takes, all of them or those of use to the model, in the file's order. Default: the file's. */
       columns: Labels.optional(),
     }),
     result: z.object({

@@ -88,10 +88,22 @@ export function doubled(times: number): readonly Message[] {
   return [...steps, ...ensemble({}, name(times))];
 }
 
+/** A stump on the second of three columns: nothing else comes to it. */
+export function secondOfThree(threshold: number): Message {
+  const picked = operator("ArrayFeatureExtractor", ["x", "second"], ["x1"]);
+  const stump = ensemble({ nodes_values: [threshold, 0, 0] }, "x1");
+  return onnxModel([picked, ...stump], { width: 3, constants: { second: [1] } });
+}
+
 /** The file of a graph from "x", rows x `width` of 32-bit floats, to "y". */
 export function onnxModel(
   operators: readonly Message[],
-  options: { readonly width?: number | undefined; readonly external?: boolean } = {},
+  options: {
+    readonly width?: number | undefined;
+    readonly external?: boolean;
+    /** Whole numbers by name. */
+    readonly constants?: Readonly<Record<string, readonly number[]>>;
+  } = {},
 ): Message {
   const width = "width" in options ? options.width : 1;
   const size = width === undefined ? message([2, "n"]) : message([1, width]);
@@ -101,8 +113,15 @@ export function onnxModel(
   const graph = messageOf([
     ...operators.map((entry): Field => [1, entry]),
     ...(options.external ? [[5, constant] as const] : []),
+    ...Object.entries(options.constants ?? {}).map(([name, values]): Field => [5, wholeNumbers(name, values)]),
     [11, input],
     [12, message([1, "y"])],
   ]);
   return message([1, 8], [7, graph]);
+}
+
+function wholeNumbers(name: string, values: readonly number[]): Message {
+  const packed = new ByteWriter();
+  for (const value of values) packed.unsigned(value);
+  return message([1, values.length], [2, 7], [7, packed.toBytes()], [8, name]);
 }

@@ -17,7 +17,8 @@ export function foreignFormatOf(file: Uint8Array): ForeignFormat | undefined {
 }
 
 /**
- * The model in a file of another library. `columns` name the columns that it takes anew, in its order. Throws ModelFileError
+ * The model in a file of another library. `columns` name the columns that it takes, or those of use to
+ * the model, anew, in its order. Throws ModelFileError
  * with a sentence for what no model of ours can be, and for anything malformed.
  */
 export function importModel(file: Uint8Array, format: ForeignFormat, columns?: readonly string[]): ForeignModel {

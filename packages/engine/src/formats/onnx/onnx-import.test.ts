@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exportCase, exportCaseNames } from "../../../test/export-cases.js";
 import { type OnnxCase, readOnnxCases, readRefusedOnnx } from "../../../test/golden-onnx.js";
-import { circle, doubled, ensemble, onnxModel } from "../../../test/handmade-onnx.js";
+import { circle, doubled, ensemble, onnxModel, secondOfThree } from "../../../test/handmade-onnx.js";
 import { ModelFileError } from "../../engine-error.js";
 import { exportOnnx } from "../../export/onnx/export-onnx.js";
 import type { Frame } from "../../frame/frame.js";
@@ -110,6 +110,15 @@ test("columns get the names that are given", () => {
   expect(model.recipe.inputs.map(({ name }) => name)).toEqual(["height", "width", "depth"]);
   expect(() => importOnnx(bytesOf(bytes), ["a", "b"])).toThrow(/takes 3 columns, and 2 names/);
   expect(() => importOnnx(bytesOf(bytes), ["a", "b", "a"])).toThrow(/one name/);
+});
+
+test("columns of no use to the model need no names", () => {
+  const inputs = (columns?: readonly string[]) =>
+    importOnnx(secondOfThree(0.5), columns).recipe.inputs.map(({ name }) => name);
+  expect(inputs()).toEqual(["f1"]);
+  expect(inputs(["a", "b", "c"])).toEqual(["b"]);
+  expect(inputs(["b"])).toEqual(["b"]);
+  expect(() => inputs(["a", "b"])).toThrow("takes 3 columns, of which it uses 1, and 2 names were given");
 });
 
 test("who wrote a file, and that explanations know no rows, is said", () => {

@@ -25,18 +25,15 @@ import { type GraphPrediction, readGraph } from "./read-graph.js";
  * first. Only where 32-bit floats are scaled before they come to a split can a value within their rounding of its threshold go to
  * the other side.
  *
- * `columns` are the names of the file's columns, of all its inputs in order; when absent those of its inputs, or f0, f1 ... for
- * the columns of a lone input that has several. Throws ModelFileError with a sentence that names the operator or the column for
+ * `columns` are the names of the file's columns, of all its inputs in order, or of those that the model uses; when absent those
+ * of its inputs, or f0, f1 ... for the columns of a lone input that has several. Throws ModelFileError with a sentence that names the operator or the column for
  * what no model of ours can be, and for anything malformed.
  */
 export function importOnnx(file: Uint8Array, columns?: readonly string[]): ForeignModel {
   const onnx = readOnnxFile(file);
   const prediction = readGraph(onnx, file.length);
   const given = columnNames(onnx);
-  const names = columns ?? given;
-  if (names.length !== given.length) {
-    throw new ModelFileError(`the ONNX file takes ${given.length} columns, and ${names.length} names were given`);
-  }
+  const names = renamed(given, columns ?? given, () => recipeOf(prediction.model, given).inputs);
   if (new Set(names).size < names.length) throw new ModelFileError("two columns of the ONNX file have one name");
   const { inputs, transforms, features } = recipeOf(prediction.model, names);
   const recipe = recipeFrom(inputs, transforms);
@@ -72,6 +69,19 @@ function columnNames({ inputs }: OnnxFile): readonly string[] {
     const prefix = inputs.length === 1 ? "f" : `${name}_`;
     return width === 1 ? [name] : Array.from({ length: width }, (_, i) => `${prefix}${i}`);
   });
+}
+
+/** `columns` as names for all that are `given`; where they are as many as those of use, the others keep theirs. */
+function renamed(
+  given: readonly string[],
+  columns: readonly string[],
+  inputs: () => readonly { readonly name: string }[],
+): readonly string[] {
+  if (columns.length === given.length) return columns;
+  const used = new Map(inputs().map(({ name }, i) => [name, columns[i]]));
+  if (columns.length === used.size) return given.map((name) => used.get(name) ?? name);
+  const use = used.size === given.length ? "" : `, of which it uses ${used.size}`;
+  throw new ModelFileError(`the ONNX file takes ${given.length} columns${use}, and ${columns.length} names were given`);
 }
 
 /** `noted` is what our own exporter writes: its forests' probabilities look like several numbers. */
