@@ -99,6 +99,14 @@ describe("a script that logs", () => {
     expect(await client.tracking.searchRuns({ experiment: "sweep", limit: 1 })).toHaveLength(1);
   });
 
+  test("a project that is made with an experiment has as much of its name as projects' names may have", async () => {
+    const name = `${"a".repeat(119)} ${"b".repeat(300)}`;
+    const { projectId } = await client.experiment.open({ body: { name } });
+    const project = await client.project.get({ params: { projectId } });
+    expect(project.name).toBe("a".repeat(119));
+    await client.project.update({ params: { projectId }, body: { name: project.name } });
+  });
+
   test("uses a project that is named, its first experiment or one of its own", async () => {
     const { id: projectId } = await client.project.create({ body: { name: "Weather" } });
     const first = await client.tracking.startRun({ projectId });

@@ -169,6 +169,9 @@ async function addOwnProject(tx: Tx, caller: UserCaller, name: string, nowMs: nu
   return addProject(tx, { memberId: caller.userId, role: "owner" }, name, nowMs);
 }
 
+/** Characters of a project's name. */
+const MAXIMUM_NAME = 120;
+
 /** A project of that name, as long as projects' names may be, and the experiment that is made with it. */
 async function addProject(
   tx: Tx,
@@ -179,7 +182,7 @@ async function addProject(
   const id = newId("prj");
   const project = {
     id,
-    name: name.slice(0, 200),
+    name: name.slice(0, MAXIMUM_NAME).trim(),
     description: "",
     output: "",
     task: null,
