@@ -2,11 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { crisolIn, program } from "./crisol-command.js";
 import { startServerProcess } from "./server-process.js";
-
-const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
 
 const RESOURCES = `# Everything of one problem, in one file.
 kind: project
@@ -25,6 +23,10 @@ email: ana@example.org
 kind: group
 name: Analysts
 members: [ana@example.org]
+---
+kind: experiment
+project: Houses
+name: houses/trees
 ---
 kind: data
 project: Houses
@@ -53,10 +55,15 @@ recipe: plain
 algorithm: gradient_boosting
 params: { n_estimators: 20 }
 ---
+kind: model-version
+project: Houses
+model: houses
+run: boosted
+---
 kind: model
 project: Houses
 name: houses
-run: boosted
+tags: { team: pricing }
 ---
 kind: endpoint
 project: Houses
@@ -92,15 +99,7 @@ describe("crisol apply and crisol export", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function crisol(args: readonly string[], { url, token } = server) {
-    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const env = { ...process.env, CRISOL_URL: url, CRISOL_TOKEN: token };
-      const child = execFile(process.execPath, [program, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-      );
-      child.stdin?.end();
-    });
-  }
+  const crisol = (args: readonly string[], at = server) => crisolIn(folder, at)(...args);
 
   const projects = async () => JSON.parse((await crisol(["project", "list", "--json"])).stdout);
 
@@ -108,7 +107,7 @@ describe("crisol apply and crisol export", () => {
     await writeFile(join(folder, "wrong.yml"), RESOURCES.replace("testFraction: 0.25", "testFraction: 25"));
     const { code, stderr } = await crisol(["apply", "-f", "wrong.yml", "--yes"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/wrong\.yml:37: split\.testFraction: /);
+    expect(stderr).toMatch(/wrong\.yml:41: split\.testFraction: /);
     expect((await crisol(["apply", "-f", "missing.yml"])).code).toBe(2);
     expect(await projects()).toEqual([]);
   });
@@ -118,7 +117,7 @@ describe("crisol apply and crisol export", () => {
     expect(dry.code, dry.stderr).toBe(3);
     expect(dry.stdout).toContain("+ project Houses\n");
     expect(dry.stdout).toContain('    output: "what a house costs"');
-    expect(dry.stdout).toContain("11 to create, 0 to change, 0 unchanged");
+    expect(dry.stdout).toContain("13 to create, 0 to change, 0 unchanged");
     const unasked = await crisol(["apply", "-f", "all.yml"]);
     expect(unasked.code).toBe(2);
     expect(unasked.stderr).toContain("--yes");
@@ -160,7 +159,7 @@ describe("crisol apply and crisol export", () => {
     const again = await crisol(["apply", "-f", "all.yml", "--json"]);
     expect(again.code, again.stderr).toBe(0);
     expect(JSON.parse(again.stdout).changes.map(({ action }: { action: string }) => action)).toEqual(
-      Array(11).fill("none"),
+      Array(13).fill("none"),
     );
   });
 
@@ -169,7 +168,7 @@ describe("crisol apply and crisol export", () => {
     const { code, stdout } = await crisol(["apply", "-f", "all.yml", "--yes"]);
     expect(code).toBe(0);
     expect(stdout).toContain("~ monitor houses\n    psiThreshold: 0.3 -> 0.4");
-    expect(stdout).toContain("0 to create, 1 to change, 10 unchanged");
+    expect(stdout).toContain("0 to create, 1 to change, 12 unchanged");
   });
 
   test("a role and who is in a group are changed, and somebody who is missing is named", async () => {

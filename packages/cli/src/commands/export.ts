@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
@@ -17,9 +18,10 @@ export function command(): Command {
   return withServerOptions(
     new Command("export")
       .option("-p, --project <name...>", "only these projects; default: all, with users and groups")
-      .option("-o, --output <file>", "write to this file; default: standard output"),
+      .option("-o, --output <file>", "write to this file, and model files beside it; default: standard output"),
   ).action(async (options: ExportOptions) => {
-    const workspace = new Workspace(await connect(options), process.cwd());
+    const folder = options.output ? dirname(resolve(options.output)) : process.cwd();
+    const workspace = new Workspace(await connect(options), folder);
     const names = (await workspace.projects()).map(({ name }) => name).reverse();
     const unknown = options.project?.find((name) => !names.includes(name));
     if (unknown) throw new UsageError(`there is no project ${unknown}; there are: ${names.join(", ") || "none yet"}`);
@@ -32,7 +34,10 @@ export function command(): Command {
       for (const [kind, { list }] of Object.entries(kinds)) add(kind, await list?.(workspace, project));
     }
     const text = writeResources(resources);
-    if (options.output) await writeFile(options.output, text);
+    if (options.output) {
+      for (const { kind, spec } of resources) await kinds[kind]?.save?.(workspace, spec);
+      await writeFile(options.output, text);
+    }
     print({ resources }, options.json, () =>
       options.output ? `${resources.length} resources in ${options.output}` : text.trimEnd(),
     );

@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { type DataVersion, ImportOptions, Name, Sha256 } from "@crisol/contract";
 import { waitForJob } from "@crisol/sdk";
 import { z } from "zod";
 import { sourceOf } from "../source.js";
 import { kind } from "./kind.js";
+import { hashOf } from "./local-file.js";
 import { missing } from "./workspace.js";
 
 /** Data by name: a source that is another, or is read otherwise, becomes the next version. */
@@ -50,24 +48,17 @@ export const data = kind({
   },
 
   async list(workspace, project) {
-    return (await workspace.data(project)).flatMap(({ name, latestVersion, versions }) =>
-      versions
-        .filter(({ version }) => version === latestVersion)
-        .map((newest) => ({ project, name, ...described(newest), options: newest.options })),
-    );
+    return [...(await workspace.data(project))]
+      .reverse()
+      .flatMap(({ name, latestVersion, versions }) =>
+        versions
+          .filter(({ version }) => version === latestVersion)
+          .map((newest) => ({ project, name, ...described(newest), options: newest.options })),
+      );
   },
 });
 
 function described({ source, options }: DataVersion) {
   if (source.kind === "upload") return { source: basename(source.name), sha256: source.sha256, options };
   return { source: `${source.kind === "path" ? "server" : "example"}:${source.name}`, options };
-}
-
-/** The SHA-256 of a local file; undefined where there is none. */
-async function hashOf(path: string): Promise<string | undefined> {
-  const hash = createHash("sha256");
-  return pipeline(createReadStream(path), hash).then(
-    () => hash.digest("hex"),
-    () => undefined,
-  );
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { differences } from "./plan.js";
+import { differences } from "./differences.js";
 
 test("only what is wanted is compared, an object by its keys and a list as a whole", () => {
   const current = { name: "x", options: { header: true, delimiter: "," }, criteria: ["a"], metric: null };

@@ -1,21 +1,21 @@
 import { type Endpoint, Name, Slug } from "@crisol/contract";
 import { z } from "zod";
 import { kind } from "./kind.js";
-import { parse, Reference, refer } from "./reference.js";
-import { missing, type Workspace } from "./workspace.js";
+import { ModelReference, modelsMeant, referTo, versionMeant } from "./model-reference.js";
+import type { Workspace } from "./workspace.js";
 
 /** An endpoint by name, which is unique in the workspace: another model or version is deployed to it. */
 export const endpoint = kind({
   spec: z.strictObject({
     project: Name,
     name: Slug,
-    model: Reference,
+    model: ModelReference,
     state: z.enum(["live", "stopped"]).optional(),
     /** Why it is deployed although success criteria are not met. */
     override: z.string().min(3).max(2000).optional(),
   }),
   name: ({ name }) => name,
-  madeFrom: ({ project, model }) => [`model ${project}/${parse(model).name}`],
+  madeFrom: ({ project, model }) => modelsMeant(model).map((name) => `model ${project}/${name}`),
 
   async read(workspace, wanted) {
     const found = (await workspace.endpoints(wanted.project)).find(({ name }) => name === wanted.name);
@@ -25,12 +25,10 @@ export const endpoint = kind({
 
   async write(workspace, { project, name, model, state, override }, current) {
     const params = { projectId: (await workspace.project(project)).id };
-    const reference = parse(model);
-    const found = (await workspace.models(project)).find((candidate) => candidate.name === reference.name);
-    if (!found) return missing(`the project ${project} has no model ${reference.name}`);
+    const meant = await versionMeant(workspace, project, model);
     const deployment = {
-      modelId: found.id,
-      version: reference.version ?? found.latestVersion,
+      modelId: meant.model.id,
+      version: meant.version,
       ...(override && { override: { reason: override } }),
     };
     const existing = (await workspace.endpoints(project)).find((candidate) => candidate.name === name);
@@ -48,18 +46,18 @@ export const endpoint = kind({
   },
 
   async list(workspace, project) {
-    const found = await workspace.endpoints(project);
+    const found = [...(await workspace.endpoints(project))].reverse();
     return Promise.all(found.map((one) => described(workspace, project, one)));
   },
 });
 
 async function described(workspace: Workspace, project: string, found: Endpoint, wanted?: string) {
   const { name, state, deployment } = found;
-  const newest = (await workspace.models(project)).find(({ id }) => id === deployment.modelId)?.latestVersion ?? null;
+  const model = (await workspace.models(project)).find(({ id }) => id === deployment.modelId);
   return {
     project,
     name,
-    model: refer(deployment.modelName, deployment.version, newest, wanted),
+    model: model ? referTo(model, deployment.version, wanted) : `${deployment.modelName}@${deployment.version}`,
     state,
     ...(deployment.override && { override: deployment.override.reason }),
   };

@@ -23,6 +23,15 @@ test("resources come in the order in which they can be applied, with their lines
   expect(readResources("f.yml", "---\n---\n")).toEqual([]);
 });
 
+test("what is made from another of its kind comes after it; a circle is nobody's first", () => {
+  const run = (name: string, warmStart: string) =>
+    `kind: run\nproject: P\nname: ${name}\nrecipe: r\nwarmStart: ${warmStart}\n`;
+  const names = (...texts: string[]) => readResources("f.yml", texts.join("---\n")).map(({ name }) => name);
+  expect(names(run("c", "b"), run("b", "a"), run("a", "x"))).toEqual(["P/a", "P/b", "P/c"]);
+  expect(names(run("a", "x"), run("b", "x"))).toEqual(["P/a", "P/b"]);
+  expect(names(run("a", "b"), run("b", "a"))).toHaveLength(2);
+});
+
 test("a problem is told with its line and field, and all problems at once", () => {
   const text = `kind: project
 name: P

@@ -54,14 +54,15 @@ export function readResources(file: string, text: string): readonly Resource[] {
     return empty || syntax.length > 0 ? [] : (resourceOf(document, lines, problems) ?? []);
   });
   const seen = new Map<string, number>();
-  for (const { kind, name, line } of resources) {
-    const before = seen.get(`${kind} ${name}`);
-    if (before) problems.push({ line, field: "", message: `the ${kind} ${name} stands in line ${before} already` });
-    seen.set(`${kind} ${name}`, line);
+  for (const { kind, name, spec, line } of resources) {
+    for (const claim of [`${kind} ${name}`, ...(kinds[kind]?.claims?.(spec) ?? [])]) {
+      const before = seen.get(claim);
+      if (before) problems.push({ line, field: "", message: `the ${claim} stands in line ${before} already` });
+      seen.set(claim, line);
+    }
   }
   if (problems.length > 0) throw new FileError(file, problems);
-  const order = Object.keys(kinds);
-  return resources.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return inOrder(resources);
 }
 
 /** Resources as a file that `readResources` reads. */
@@ -69,6 +70,25 @@ export function writeResources(resources: readonly { readonly kind: string; read
   return resources
     .map(({ kind, spec }) => `---\n${stringify({ kind, ...spec }, { aliasDuplicateObjects: false })}`)
     .join("");
+}
+
+/** Each after what it is made from, by kind and else as they stand in the file. */
+function inOrder(resources: readonly Resource[]): readonly Resource[] {
+  const order = Object.keys(kinds);
+  const byName = new Map(resources.map((resource) => [`${resource.kind} ${resource.name}`, resource]));
+  const ordered = new Set<Resource>();
+  const visited = new Set<Resource>();
+  const visit = (resource: Resource) => {
+    if (visited.has(resource)) return;
+    visited.add(resource);
+    for (const source of kinds[resource.kind]?.madeFrom?.(resource.spec) ?? []) {
+      const found = byName.get(source);
+      if (found) visit(found);
+    }
+    ordered.add(resource);
+  };
+  for (const resource of [...resources].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) visit(resource);
+  return [...ordered];
 }
 
 function parsed(file: string, text: string, lineCounter: LineCounter): Document[] {

@@ -12,6 +12,10 @@ export interface Kind<Spec extends Fields = Fields> {
   name(spec: Spec): string;
   /** What it is made from, as `kind name`: where one of these changes, this one follows. */
   madeFrom?(spec: Spec): readonly string[];
+  /** What else changes with it, as `kind name`, to those that are made from that. */
+  makes?(spec: Spec): readonly string[];
+  /** What no other resource of a file may have too, in words: `alias champion of houses`. */
+  claims?(spec: Spec): readonly string[];
   /** The resource as it is now, in the words that `wanted` uses; undefined where there is none. */
   read(workspace: Workspace, wanted: Spec): Promise<Fields | undefined>;
   /** Creates or changes it; returns what can be seen only now, such as a new key. */
@@ -20,6 +24,8 @@ export interface Kind<Spec extends Fields = Fields> {
   list?(workspace: Workspace, project: string): Promise<readonly Spec[]>;
   /** Instead of `list` where it belongs to no project: all of the workspace. */
   listAll?(workspace: Workspace): Promise<readonly Spec[]>;
+  /** Puts the files that it names into the workspace's folder, where they can be had; those that lie there are left. */
+  save?(workspace: Workspace, spec: Spec): Promise<void>;
 }
 
 /** Keeps the type of a kind's fields. */

@@ -1,10 +1,12 @@
 import { data } from "./data.js";
 import { definition } from "./definition.js";
 import { endpoint } from "./endpoint.js";
+import { experiment } from "./experiment.js";
 import { group } from "./group.js";
 import type { Kind } from "./kind.js";
 import { member } from "./member.js";
 import { model } from "./model.js";
+import { modelVersion } from "./model-version.js";
 import { monitor } from "./monitor.js";
 import { project } from "./project.js";
 import { recipe } from "./recipe.js";
@@ -17,10 +19,12 @@ export const kinds = {
   group,
   project,
   member,
+  experiment,
   data,
   definition,
   recipe,
   run,
+  "model-version": modelVersion,
   model,
   endpoint,
   monitor,

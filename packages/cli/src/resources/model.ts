@@ -1,48 +1,45 @@
 import { ModelName, Name, Text } from "@crisol/contract";
 import { z } from "zod";
+import { exportedVersions } from "./exported-versions.js";
 import { kind } from "./kind.js";
+import { Tags, tagChanges, tagsOf } from "./tags.js";
 import { missing } from "./workspace.js";
 
-/** A registered model by name: another run of our own becomes its next version; those of other clients are not in files. */
-export const model = kind({
-  spec: z.strictObject({ project: Name, name: ModelName, run: Name, description: Text.optional() }),
-  name: ({ project, name }) => `${project}/${name}`,
-  madeFrom: ({ project, run }) => [`run ${project}/${run}`],
+const Spec = z.strictObject({
+  project: Name,
+  name: ModelName,
+  description: Text.optional(),
+  tags: Tags.optional(),
+});
+type Spec = z.infer<typeof Spec>;
 
-  async read(workspace, { project, name, run }) {
+/** What is said of a registered model, by name; it is there as soon as it has a version, which are a kind of their own. */
+export const model = kind({
+  spec: Spec,
+  name: ({ project, name }) => `${project}/${name}`,
+  madeFrom: ({ project }) => [`project ${project}`],
+
+  async read(workspace, { project, name, tags }) {
     const found = (await workspace.models(project)).find((candidate) => candidate.name === name);
-    const newest = found?.versions.find(({ version }) => version === found.latestVersion);
-    if (!newest) return undefined;
-    const runs = await workspace.runs(project);
-    const runId = newest.runId ?? "no run";
-    const same = runs.find((candidate) => candidate.name === run)?.id === runId;
-    const other = runs.find(({ id }) => id === runId)?.name;
-    return {
-      project,
-      name,
-      run: same || run === runId ? run : other === run ? `${run}, an earlier one` : (other ?? runId),
-      description: newest.description,
-    };
+    return found && { project, name, description: found.description, tags: tagsOf(found.tags, tags) };
   },
 
-  async write(workspace, { project, name, run, description }) {
-    const params = { projectId: (await workspace.project(project)).id };
-    const found = (await workspace.runs(project)).find((candidate) => candidate.name === run || candidate.id === run);
-    if (!found) return missing(`the project ${project} has no run ${run}`);
-    await workspace.client.model.register({ params, body: { name, runId: found.id, description } });
+  async write(workspace, { project, name, description, tags }) {
+    const found = (await workspace.models(project)).find((candidate) => candidate.name === name);
+    if (!found) return missing(`the project ${project} has no model ${name}: a model-version makes it`);
+    const params = { projectId: found.projectId, modelId: found.id };
+    if (description !== undefined) await workspace.client.model.update({ params, body: { description } });
+    for (const changes of tagChanges(tags)) await workspace.client.model.update({ params, body: { tags: changes } });
     return undefined;
   },
 
+  /** Those that have a version which a file can say. */
   async list(workspace, project) {
-    const runs = await workspace.runs(project);
-    return (await workspace.models(project)).flatMap(({ name, versions, latestVersion }) =>
-      versions
-        .filter(({ version, lineage }) => version === latestVersion && lineage !== null)
-        .map(({ runId, description }) => {
-          const made = runs.find(({ id }) => id === runId);
-          const newest = runs.find((candidate) => candidate.name === made?.name);
-          return { project, name, run: newest?.id === made?.id && made ? made.name : runId!, description };
-        }),
-    );
+    const models: Spec[] = [];
+    for (const model of [...(await workspace.models(project))].reverse()) {
+      if ((await exportedVersions(workspace, project, model)).length === 0) continue;
+      models.push({ project, name: model.name, description: model.description, tags: tagsOf(model.tags) });
+    }
+    return models;
   },
 });

@@ -21,7 +21,7 @@ export const monitor = kind({
   },
 
   async list(workspace, project) {
-    const endpoints = await workspace.endpoints(project);
+    const endpoints = [...(await workspace.endpoints(project))].reverse();
     return Promise.all(
       endpoints.map(async ({ id, projectId, name }) => {
         const report = await workspace.client.monitor.report({ params: { projectId, endpointId: id } });

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
+import { type Difference, differences } from "./differences.js";
 import type { Resource } from "./file.js";
-import type { Fields } from "./kind.js";
 import { kinds } from "./kinds.js";
 import type { Workspace } from "./workspace.js";
 
@@ -9,7 +8,7 @@ export interface Change {
   readonly resource: Resource;
   readonly action: "create" | "change" | "follow" | "none";
   /** The fields that differ. */
-  readonly fields: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
+  readonly fields: readonly Difference[];
   /** Of `follow`: what it is made from and changes, such as `data Diabetes/houses`. */
   readonly because?: string;
 }
@@ -26,8 +25,10 @@ export async function plan(workspace: Workspace, resources: readonly Resource[])
     const because = description.madeFrom?.(resource.spec).find((source) => changing.has(source));
     const own = !current ? "create" : fields.length > 0 ? "change" : "none";
     const action = own === "none" && because && follows(resource.kind) ? "follow" : own;
-    // What a project says of itself makes no other of what is in it.
-    if (action !== "none" && resource.kind !== "project") changing.add(`${resource.kind} ${resource.name}`);
+    if (action !== "none" && !SAYS_ONLY.has(resource.kind)) {
+      changing.add(`${resource.kind} ${resource.name}`);
+      for (const made of description.makes?.(resource.spec) ?? []) changing.add(made);
+    }
     changes.push({ resource, action, fields, ...(action === "follow" && because && { because }) });
   }
   return changes;
@@ -42,18 +43,8 @@ export async function applyChange(workspace: Workspace, { resource }: Change): P
   return description.write(workspace, resource.spec, current);
 }
 
+/** What these say of themselves makes no other of what is in them. */
+const SAYS_ONLY: ReadonlySet<string> = new Set(["project", "model"]);
+
 /** Settings stay as they are when what they belong to becomes another version. */
-const follows = (kind: string) => kind !== "monitor";
-
-/** Fields of `wanted` that `current` has otherwise. An object is compared by the keys that are wanted of it. */
-export function differences(current: Fields | undefined, wanted: Fields): Change["fields"] {
-  return Object.entries(wanted)
-    .filter(([field, to]) => to !== undefined && !includes(current?.[field], to))
-    .map(([field, to]) => ({ field, from: current?.[field], to }));
-}
-
-function includes(value: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) return isDeepStrictEqual(value, wanted);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(wanted).every(([key, one]) => includes((value as Fields)[key], one));
-}
+const follows = (kind: string) => kind !== "monitor" && kind !== "model";

@@ -21,10 +21,10 @@ export const recipe = kind({
     return undefined;
   },
 
-  list: (workspace, project) => newest(workspace, project),
+  list: async (workspace, project) => (await newest(workspace, project)).reverse(),
 });
 
-/** The newest version of each recipe of a project. */
+/** The newest version of each recipe of a project, the newest first. */
 async function newest(workspace: Workspace, project: string, wanted?: string) {
   const data = await workspace.data(project);
   const byName = new Map<string, Awaited<ReturnType<Workspace["recipes"]>>[number]>();

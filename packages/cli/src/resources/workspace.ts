@@ -51,6 +51,12 @@ export class Workspace {
     return this.#list(project, (params, cursor) => this.client.model.list({ params, query: { limit: 1000, cursor } }));
   }
 
+  /** Oldest first. */
+  async experiments(project: string) {
+    const params = await this.params(project);
+    return params ? (await this.client.experiment.list({ params, query: { limit: 1000 } })).items : [];
+  }
+
   async endpoints(project: string) {
     return this.#list(project, (params, cursor) =>
       this.client.endpoint.list({ params, query: { limit: 1000, cursor } }),
