@@ -13,6 +13,7 @@ const onPostgres = [
   ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
   `${server}/deploy/model-*.test.ts`,
   `${server}/track/**/*.test.ts`,
+  `${server}/script/code/routes.test.ts`,
   `${server}/compat/**/*.test.ts`,
   `${server}/app.test.ts`,
   `${server}/store/migrations/*.test.ts`,

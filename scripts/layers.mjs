@@ -5,7 +5,7 @@ const inPackages = (...names) => `^packages/(${names.join("|")})/src/`;
 /** `from` imports nothing of `to`, both regular expressions of paths. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
-const steps = "define|data|prepare|train|deploy|monitor|compute|services|compat|access";
+const steps = "define|data|prepare|train|deploy|monitor|compute|script|services|compat|access";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

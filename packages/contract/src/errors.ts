@@ -63,6 +63,9 @@ export const errorCatalogue = {
   filter_invalid: [400, "The filter or order {value} cannot be used: {problem}."],
   page_token_invalid: [400, "The page token {value} is not one that this search has given."],
   artifact_path_invalid: [400, "The path {value} of an artifact cannot be used: {problem}."],
+  // script
+  code_invalid: [422, "The code cannot be kept: {problem}."],
+  git_failed: [422, "The code cannot be fetched from {value}: {problem}."],
   // deploy
   criteria_not_met: [
     409,

@@ -1,5 +1,6 @@
 export * from "./algorithm.js";
 export * from "./audit.js";
+export * from "./code.js";
 export * from "./comparison.js";
 export * from "./data.js";
 export * from "./endpoint.js";

@@ -1,5 +1,6 @@
 import { algorithmRoutes } from "./algorithm.js";
 import { auditRoutes } from "./audit.js";
+import { codeRoutes } from "./code.js";
 import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
 import { experimentRoutes } from "./experiment.js";
@@ -29,6 +30,7 @@ export const contract = {
   project: projectRoutes,
   member: memberRoutes,
   data: dataRoutes,
+  code: codeRoutes,
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
   job: jobRoutes,

@@ -18,6 +18,7 @@ export const InProject = z.object({ projectId: ProjectId });
 export const DataId = id("dat");
 export const UploadId = id("upl");
 export const RecipeId = id("rec");
+export const CodeId = id("cod");
 export const JobId = id("job");
 export const RunId = id("run");
 /** Of a run whoever made it: those of MLflow's clients are 32 hexadecimal digits. */

@@ -25,6 +25,7 @@ import { registerSecurityHeaders, setSecurityHeaders } from "./http/security-hea
 import { registerStudioFiles } from "./http/studio-files.js";
 import { monitorRoutes } from "./monitor/routes.js";
 import { prepareRoutes } from "./prepare/routes.js";
+import { registerCodeRoutes } from "./script/code/routes.js";
 import { newId } from "./store/ids.js";
 import { registerExperimentRoutes } from "./track/experiment-routes.js";
 import { registerRunLogRoutes } from "./track/run-log-routes.js";
@@ -97,6 +98,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   registerExperimentRoutes(app, effects);
   registerRunLogRoutes(app, effects);
   registerRunLoggingRoutes(app, effects);
+  registerCodeRoutes(app, effects);
   trainRoutes(app, effects);
   deployRoutes(app, effects, monitorRoutes(app, effects));
   mlflowRoutes(app, effects);

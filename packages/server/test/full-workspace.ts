@@ -6,6 +6,7 @@ import { newId } from "../src/store/ids.js";
 import { experimentOfProject } from "../src/track/experiments.js";
 import { logBatch } from "../src/track/log-batch.js";
 import type { TestServer } from "./harness.js";
+import { tarGzOf } from "./tar.js";
 import { addTrainedRun, customers } from "./trained-run.js";
 
 /** Does every step on the server, so that every table and the blobs have something in them; returns the endpoint. */
@@ -17,6 +18,13 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   const { id: groupId } = await api(contract.group.create, { body: { name: "Analysts" } });
   await api(contract.group.addMember, { params: { groupId, userId } });
   await api(contract.member.set, { params: { projectId, memberId: groupId }, body: { role: "viewer" } });
+  const folder = tarGzOf([{ name: "train.py", content: "print('ñandú')\n" }]);
+  const { id: archiveId } = await api(contract.data.upload, {
+    params,
+    query: { fileName: "code.tar.gz" },
+    raw: folder,
+  });
+  await api(contract.code.create, { params, body: { uploadId: archiveId } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const { modelId } = model;
   const first = { params: { projectId, modelId, alias: "candidate" }, body: { version: 1 } };

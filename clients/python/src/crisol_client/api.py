@@ -314,6 +314,56 @@ class DataApi:
         return self._transport.download("GET", path_of("/api/v1/projects/{}/data/{}/versions/{}/file", project_id, data_id, version))
 
 
+class CodeApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, project_id: str, body: models.CodeCreateBody) -> models.Code:
+        """Keep an uploaded tar.gz of a folder as code; the same files give the snapshot that is there."""
+        return cast("models.Code", self._transport.json("POST", path_of("/api/v1/projects/{}/code", project_id), body=body))
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        sha256: str | None = None,
+    ) -> models.CodeListResult:
+        """List a project's code, newest first."""
+        return cast("models.CodeListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/code", project_id), query={"limit": limit, "cursor": cursor, "sha256": sha256}))
+
+    def list_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        sha256: str | None = None,
+    ) -> Iterator[models.Code]:
+        """List a project's code, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, sha256=sha256, cursor=cursor))
+
+    def fetch(self, project_id: str, body: models.CodeFetchBody) -> models.CodeFetchResult:
+        """Keep a folder of a git repository that the server can read without a credential as code."""
+        return cast("models.CodeFetchResult", self._transport.json("POST", path_of("/api/v1/projects/{}/code/git", project_id), body=body))
+
+    def get(self, project_id: str, code_id: str) -> models.CodeWithFiles:
+        """Code and its files, by path."""
+        return cast("models.CodeWithFiles", self._transport.json("GET", path_of("/api/v1/projects/{}/code/{}", project_id, code_id)))
+
+    def file(self, project_id: str, code_id: str, *, path: str) -> Download:
+        """A file of code."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/code/{}/file", project_id, code_id), query={"path": path})
+
+    def download(self, project_id: str, code_id: str) -> Download:
+        """All files of code as a tar.gz."""
+        return self._transport.download("GET", path_of("/api/v1/projects/{}/code/{}/archive", project_id, code_id))
+
+    def diff(self, project_id: str, code_id: str, *, with_: str) -> models.CodeDiffResult:
+        """What is another code's that is not this one's, file by file."""
+        return cast("models.CodeDiffResult", self._transport.json("GET", path_of("/api/v1/projects/{}/code/{}/diff", project_id, code_id), query={"with": with_}))
+
+
 class RecipeApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -901,6 +951,7 @@ class Api:
         self.project = ProjectApi(transport)
         self.member = MemberApi(transport)
         self.data = DataApi(transport)
+        self.code = CodeApi(transport)
         self.recipe = RecipeApi(transport)
         self.algorithm = AlgorithmApi(transport)
         self.job = JobApi(transport)

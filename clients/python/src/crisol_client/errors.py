@@ -182,6 +182,14 @@ class ArtifactPathInvalidError(CrisolError):
     """400: The path {value} of an artifact cannot be used: {problem}."""
 
 
+class CodeInvalidError(CrisolError):
+    """422: The code cannot be kept: {problem}."""
+
+
+class GitFailedError(CrisolError):
+    """422: The code cannot be fetched from {value}: {problem}."""
+
+
 class CriteriaNotMetError(CrisolError):
     """409: The model does not meet the success criteria: {problem}. Give an override with a reason to deploy it all the same."""
 
@@ -275,6 +283,8 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "filter_invalid": FilterInvalidError,
     "page_token_invalid": PageTokenInvalidError,
     "artifact_path_invalid": ArtifactPathInvalidError,
+    "code_invalid": CodeInvalidError,
+    "git_failed": GitFailedError,
     "criteria_not_met": CriteriaNotMetError,
     "endpoint_stopped": EndpointStoppedError,
     "input_invalid": InputInvalidError,

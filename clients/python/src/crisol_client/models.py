@@ -31,6 +31,14 @@ class ImportOptionsInput(TypedDict):
     trim: NotRequired[bool]
 
 
+class CodeGitInput(TypedDict):
+    url: str | None
+    commit: str
+    branch: str | None
+    isDirty: bool
+    diff: str | None
+
+
 class RecipeStepInputDrop(TypedDict):
     step: Literal["drop"]
     columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
@@ -96,7 +104,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -433,6 +441,54 @@ class ColumnProfileTopValuesItem(TypedDict):
 class ColumnProfileTarget(TypedDict):
     method: Literal["pearson", "eta", "cramers_v"]
     value: float | None
+
+
+class Code(TypedDict):
+    id: str
+    projectId: str
+    sha256: str
+    fileCount: int
+    sizeBytes: float
+    git: CodeGitOutput | None
+    user: str
+    createdAt: str
+
+
+class CodeWithFiles(TypedDict):
+    id: str
+    projectId: str
+    sha256: str
+    fileCount: int
+    sizeBytes: float
+    git: CodeGitOutput | None
+    user: str
+    createdAt: str
+    files: list[CodeFile]
+
+
+class CodeFile(TypedDict):
+    path: str
+    sha256: str
+    sizeBytes: float
+
+
+class CodeChange(TypedDict):
+    path: str
+    change: Literal["added", "removed", "changed"]
+    before: CodeChangeBefore | None
+    after: CodeChangeAfter | None
+    diff: str | None
+    unshown: Literal["binary", "large"] | None
+
+
+class CodeChangeBefore(TypedDict):
+    sha256: str
+    sizeBytes: float
+
+
+class CodeChangeAfter(TypedDict):
+    sha256: str
+    sizeBytes: float
 
 
 class Recipe(TypedDict):
@@ -1278,6 +1334,14 @@ class ImportOptionsOutput(TypedDict):
     trim: NotRequired[bool]
 
 
+class CodeGitOutput(TypedDict):
+    url: str | None
+    commit: str
+    branch: str | None
+    isDirty: bool
+    diff: str | None
+
+
 class RecipeStepOutputDrop(TypedDict):
     step: Literal["drop"]
     columns: list[str] | Literal["all_numeric", "all_category", "all_timestamp"]
@@ -1507,6 +1571,36 @@ class DataRowsResultColumnsItem(TypedDict):
 class DataRefusedResult(TypedDict):
     items: list[RefusedRow]
     refusedRowCount: float
+
+
+class CodeCreateBody(TypedDict):
+    uploadId: str
+    git: NotRequired[CodeGit | None]
+
+
+class CodeListResult(TypedDict):
+    items: list[Code]
+    nextCursor: str | None
+
+
+class CodeFetchBody(TypedDict):
+    url: str
+    ref: NotRequired[str]
+    folder: NotRequired[str]
+
+
+class CodeFetchResult(TypedDict):
+    code: Code
+    leftOut: list[CodeFetchResultLeftOutItem]
+
+
+class CodeFetchResultLeftOutItem(TypedDict):
+    path: str
+    kind: Literal["symlink", "submodule"]
+
+
+class CodeDiffResult(TypedDict):
+    items: list[CodeChange]
 
 
 class RecipeListResult(TypedDict):
@@ -1871,6 +1965,9 @@ DataSource: TypeAlias = "DataSource1 | DataSource2 | DataSource3"
 
 
 ImportOptions: TypeAlias = "ImportOptionsInput | ImportOptionsOutput"
+
+
+CodeGit: TypeAlias = "CodeGitInput | CodeGitOutput"
 
 
 RecipeStepInput: TypeAlias = "RecipeStepInputDrop | RecipeStepInputImpute | RecipeStepInputEncode | RecipeStepInputScale | RecipeStepInputDateParts"

@@ -27,6 +27,7 @@ beforeAll(async () => {
     modelId: await first(contract.model.list),
     recipeId: await first(contract.recipe.list),
     dataId: await first(contract.data.list),
+    codeId: await first(contract.code.list),
     predictionId: await first(contract.prediction.list),
     alertId: await first(contract.alert.list),
     experimentId: await first(contract.experiment.list),
@@ -75,6 +76,8 @@ const queries: Readonly<Record<string, string>> = {
   "run.logModel": "?name=net&path=net.onnx",
   "experiment.find": "?name=Other",
   "model.export": "?format=onnx",
+  "code.file": "?path=train.py",
+  "code.diff": "?with=cod_00000000000000000000000000",
 };
 
 async function call(route: Route, user: TestUser, given: Record<string, string> = {}) {
@@ -166,6 +169,7 @@ describe("safety-12 what belongs to another project is not reached through one's
       () => ({ dataId: ids.dataId, dataVersion: 1, steps: [], split: { method: "random" } }),
     ],
     ["monitor.update", contract.monitor.update, () => ({ windowRows: 500 })],
+    ["code.create of its upload", contract.code.create, () => ({ uploadId: ids.uploadId })],
     ["run.note", contract.run.note, () => ({ text: "mine" })],
   ] as const)("%s", async (_, route: Route, body) => {
     const path = route.path.replace(

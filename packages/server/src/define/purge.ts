@@ -17,6 +17,7 @@ export const PROJECT_TABLES = [
   "run",
   "experiment",
   "recipe",
+  "code",
   "data",
   "upload",
   "job",

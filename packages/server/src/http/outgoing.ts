@@ -13,12 +13,25 @@ export interface Outgoing {
    */
   check(url: string): Promise<URL>;
   /**
+   * The URL as `check` does, with what another program may connect to for it. Throws `url_not_allowed`, also for a name
+   * that does not resolve.
+   */
+  resolve(url: string): Promise<ResolvedUrl>;
+  /**
    * Sends a request. The address that is connected to is the one that was checked: there is no second look-up that
    * could answer differently. Redirects are not followed: their status comes back like any other. The caller reads or
    * destroys the body. Throws `url_not_allowed`, and the network's errors as they are.
    */
   request(url: string, options: OutgoingRequest): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;
+}
+
+export interface ResolvedUrl {
+  readonly url: URL;
+  /** Whether the operator allows it whatever it resolves to. */
+  readonly isAllowed: boolean;
+  /** What its name resolves to, all public; empty for a host that is an address, and for one that is allowed. */
+  readonly addresses: readonly string[];
 }
 
 export interface OutgoingRequest {
@@ -53,6 +66,16 @@ export function createOutgoing(allowHosts: readonly string[], lookup: Lookup = l
         if (bad) throw refused(text, `${url.hostname} resolves to ${bad.address}, which is not a public address`);
       }
       return url;
+    },
+    async resolve(text) {
+      const url = parse(text, isAllowed);
+      if (isAllowed(url)) return { url, isAllowed: true, addresses: [] };
+      if (literal(url)) return { url, isAllowed: false, addresses: [] };
+      const addresses = (await lookup(url.hostname).catch(() => [])).map(({ address }) => address);
+      const bad = addresses.find((address) => !isPublicAddress(address));
+      if (bad) throw refused(text, `${url.hostname} resolves to ${bad}, which is not a public address`);
+      if (addresses.length === 0) throw refused(text, `${url.hostname} has no address`);
+      return { url, isAllowed: false, addresses };
     },
     async request(text, options) {
       const url = parse(text, isAllowed);

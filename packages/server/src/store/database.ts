@@ -6,6 +6,7 @@ import type { DefineTables } from "../define/tables.js";
 import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
 import type { PrepareTables } from "../prepare/tables.js";
+import type { CodeTables } from "../script/code/tables.js";
 import type { LoggedTables } from "../track/logged-tables.js";
 import type { TrackTables } from "../track/tables.js";
 import type { TrainTables } from "../train/tables.js";
@@ -21,6 +22,7 @@ import type { StoreTables } from "./tables.js";
 export interface Database
   extends StoreTables,
     AccessTables,
+    CodeTables,
     ComputeTables,
     DataTables,
     DefineTables,

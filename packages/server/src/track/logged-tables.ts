@@ -125,9 +125,9 @@ export interface RunWriterTable {
   sequence: number;
 }
 
-/** A file of a run or of a logged model; its bytes are a blob. */
+/** A file of a run, of a logged model or of code; its bytes are a blob. */
 export interface ArtifactTable {
-  /** Id of the run or of the logged model. */
+  /** Id of the run, the logged model or the code. */
   rootId: string;
   /** Relative, with slashes: `model/MLmodel`. */
   path: string;

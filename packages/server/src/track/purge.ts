@@ -38,6 +38,7 @@ export async function purgeTracked({ store, clock }: Pick<Effects, "store" | "cl
       .deleteFrom("artifact")
       .where("rootId", "not in", (own) => own.selectFrom("run").select("id"))
       .where("rootId", "not in", (own) => own.selectFrom("loggedModel").select("id"))
+      .where("rootId", "not in", (own) => own.selectFrom("code").select("id"))
       .execute();
   });
 }

@@ -44,6 +44,8 @@ const errors: Record<ErrorCode, string> = {
   run_deleted: "La ejecución {value} está borrada: restáurela antes.",
   param_changed: "El parámetro {field} tiene el valor {value} y no puede cambiar a {given}.",
   filter_invalid: "El filtro u orden {value} no se puede usar: {problem}.",
+  code_invalid: "El código no se puede guardar: {problem}.",
+  git_failed: "El código no se puede obtener de {value}: {problem}.",
   artifact_path_invalid: "La ruta {value} de un artefacto no se puede usar: {problem}.",
   page_token_invalid: "La señal de página {value} no es una que haya dado esta búsqueda.",
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",
