@@ -15,6 +15,10 @@ import { encodeModelFile } from "./model-file.js";
 import { checkParams, type ParamValues } from "./params.js";
 import { fitPipeline, type PipelineInput } from "./pipeline.js";
 import { loadPipeline, savePipeline } from "./pipeline-file.js";
+import { parameterImportance } from "./search/importance/parameter-importance.js";
+import { ParameterSpace } from "./search/parameter-space.js";
+import { strategies } from "./search/strategies.js";
+import type { Trial } from "./search/trial.js";
 
 const executablePath = [
   process.env.CRISOL_CHROMIUM,
@@ -45,7 +49,7 @@ const cases = [
 ] as const;
 
 test.skipIf(!executablePath)(
-  "a browser trains the same bytes as Node, and predicts the same bits from Node's file",
+  "a browser trains the same bytes as Node, predicts the same bits from Node's file, and searches alike",
   async () => {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     try {
@@ -63,6 +67,14 @@ test.skipIf(!executablePath)(
         const prediction = loadPipeline(file).predict(frame);
         expect(theirs.predicted).toEqual([...("values" in prediction ? prediction.values : prediction.probabilities)]);
       }
+      const suggested = searchWith({ ParameterSpace, strategies, parameterImportance });
+      expect(suggested.trials).toHaveLength(20);
+      const there = await page.evaluate(searchWith, undefined);
+      expect(there.trials).toEqual(suggested.trials);
+      expect(there.names).toEqual(suggested.names);
+      there.variances.forEach((variance, f) => {
+        expect(variance).toBeCloseTo(suggested.variances[f]!, 10);
+      });
     } finally {
       await browser.close();
     }
@@ -193,4 +205,28 @@ function trainThere(given: { frame: ReturnType<typeof plain>; input: unknown; fi
     file: [...engine.savePipeline(pipeline)],
     predicted: [...("values" in prediction ? prediction.values : prediction.probabilities)],
   };
+}
+
+type Search = Pick<typeof import("./index.js"), "ParameterSpace" | "strategies" | "parameterImportance">;
+
+/** Runs here, and in the page with the engine that is there: twenty trials of a search, and what mattered in them. */
+function searchWith(given: Search | undefined) {
+  const { engine } = globalThis as unknown as { engine: Search };
+  const { ParameterSpace, strategies, parameterImportance } = given ?? engine;
+  const space = new ParameterSpace({
+    rate: { type: "float", low: 0.001, high: 1, scale: "log" },
+    depth: { type: "integer", low: 1, high: 12 },
+    kind: { type: "choice", values: ["a", "b"] },
+  });
+  const tpe = strategies.find(({ name }) => name === "tpe")!;
+  const params = { multivariate: true, startup_trials: 5, candidates: 24 };
+  const trials: Trial[] = [];
+  for (let i = 0; i < 20; i++) {
+    const parameters = tpe.suggest({ space, trials, goal: "minimise", seed: 3, params });
+    if (parameters === "exhausted") break;
+    const value = Math.abs((parameters.depth as number) - 5) + (parameters.rate as number);
+    trials.push({ parameters, state: "completed", value });
+  }
+  const { parameters } = parameterImportance(space, trials);
+  return { trials, names: parameters.map(({ name }) => name), variances: parameters.map(({ variance }) => variance) };
 }

@@ -18,6 +18,8 @@ export type EngineErrorCode =
   | "not_converging"
   | "bad_background"
   | "bad_grid"
+  | "bad_space"
+  | "bad_search"
   | "unknown_column"
   | "unsupported_explanation"
   | "cancelled"

@@ -267,6 +267,35 @@ export {
 export { type AucComparison, deLong } from "./resampling/delong.js";
 export { type Fold, type FoldOptions, groupedFolds, kFolds, stratifiedFolds, timeFolds } from "./resampling/folds.js";
 export type { TrainingRows } from "./resampling/training-rows.js";
+export { checkSpace } from "./search/check-space.js";
+export { gridSize } from "./search/grid-search.js";
+export {
+  type ImportanceOptions,
+  type ParameterImportance,
+  parameterImportance,
+  type SearchImportance,
+} from "./search/importance/parameter-importance.js";
+export { type Parameter, ParameterSpace } from "./search/parameter-space.js";
+export type { SearchStrategy, SuggestInput } from "./search/search-strategy.js";
+export type {
+  ChoiceSpec,
+  Configuration,
+  FloatSpec,
+  IntegerSpec,
+  ParameterSpec,
+  ParameterValue,
+  SpaceSpec,
+} from "./search/space-spec.js";
+export type {
+  DecideInput,
+  StoppingCode,
+  StoppingDecision,
+  StoppingRule,
+  TrialCurve,
+} from "./search/stopping/stopping-rule.js";
+export { stoppingRules } from "./search/stopping/stopping-rules.js";
+export { strategies } from "./search/strategies.js";
+export { bestSoFar, type Goal, type Trial } from "./search/trial.js";
 export type { SignatureColumn } from "./signature.js";
 export { incompleteBeta } from "./statistics/beta.js";
 export { fSurvival } from "./statistics/f-distribution.js";
