@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasPython, pythonEnvironment } from "../../bench/python.mjs";
+import { createClient } from "../../packages/sdk/src/index.js";
 import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
 import { startServerProcess } from "../server-process.js";
 import { trainOwnModels } from "./own-models.js";
@@ -59,6 +60,26 @@ describe.skipIf(!hasPython())("MLflow's own client, unchanged", () => {
     await trainOwnModels(server, folder);
     await run("own_models");
   }, 300_000);
+  test("boosted trees that the client registers are deployed here, by the names of its columns", async () => {
+    await run("converted");
+    const { rows, expected } = JSON.parse(await readFile(join(folder, "converted.json"), "utf8"));
+    const client = createClient({ baseUrl: server.url, token: server.token });
+    const project = (await client.project.list()).items.find(({ name }) => name === "converted");
+    const params = { projectId: project!.id };
+    const models = (await client.model.list({ params })).items;
+    expect(models.map(({ name }) => name).sort()).toEqual(Object.keys(expected).sort());
+    for (const { name, versions } of models) {
+      // Known at once: nobody has deployed it.
+      expect(versions[0]!.signature!.inputs.map((input) => input.name)).toEqual(Object.keys(rows[0]));
+      const { modelId, version } = versions[0]!;
+      const endpointName = name.replace(" ", "-");
+      await client.endpoint.create({ params, body: { name: endpointName, modelId, version } });
+      const { predictions } = await client.endpoint.predict({ params: { endpointName }, body: { rows } });
+      predictions.forEach(({ probabilities }, at) => {
+        expect(Object.values(probabilities!)[1]).toBeCloseTo(expected[name][at], 6);
+      });
+    }
+  }, 180_000);
   test("mlflow-skinny", () => run("skinny", skinny), 120_000);
   test("Optuna's callback", () => run("tuning"), 120_000);
   test("mlflow.models.evaluate", () => run("evaluation"), 180_000);

@@ -14,17 +14,18 @@ import {
   listComparisons,
   planComparison,
 } from "./comparisons.js";
+import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelRecord } from "./models.js";
 
 /** Versions of a model side by side. */
-export function registerComparisonRoutes(app: FastifyInstance, effects: Effects): void {
+export function registerComparisonRoutes(app: FastifyInstance, effects: Effects, threads: ModelImportThreads): void {
   const { store, jobs, clock } = effects;
   jobs.handle("compare", compareOutcome);
 
   serve(app, routes.compare, async ({ params, body }) => {
     const { projectId, modelId } = params;
     await getProject(store.read, projectId);
-    const { spec, data } = await planComparison(effects, { ...params, ...body });
+    const { spec, data } = await planComparison(effects, threads, { ...params, ...body });
     const id = newId("cmp");
     return await store.write(async (tx) => {
       await getModelRecord(tx, projectId, modelId);

@@ -10,6 +10,8 @@ import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import { getRun } from "../train/runs.js";
 import { type Training, trainingsOf } from "../train/warm-start.js";
 import type { CompareResult, CompareSpec } from "./compare-job.js";
+import { madeServable } from "./mlflow-conversion.js";
+import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelVersion, type ModelVersionRecord } from "./model-versions.js";
 import { type Servable, servableVersion } from "./servable-version.js";
 import type { ModelComparisonTable } from "./tables.js";
@@ -30,16 +32,19 @@ type Compared = Omit<ModelVersionRecord, keyof Servable> &
 const SEED = 0;
 
 /**
- * On which rows the versions are measured, and how. Throws `not_found`, `model_not_served`, and `input_invalid` where they
- * predict different things, or where there are no rows to take.
+ * On which rows the versions are measured, and how. Throws `not_found`, `model_not_served`, `model_file_invalid`, and
+ * `input_invalid` where they predict different things, or where there are no rows to take.
  */
 export async function planComparison(
   effects: Effects,
+  threads: ModelImportThreads,
   { projectId, modelId, versions: numbers, data }: ComparisonRequest,
 ): Promise<{ readonly spec: CompareSpec; readonly data: ModelComparison["data"] }> {
   const compared: Compared[] = [];
   for (const version of numbers) {
-    const found = servableVersion(await getModelVersion(effects.store.read, { projectId, modelId, version }));
+    const found = servableVersion(
+      await madeServable(effects, threads, await getModelVersion(effects.store.read, { projectId, modelId, version })),
+    );
     compared.push({ ...found, trainings: await trainingsOfVersion(effects, found) });
   }
   const output = outputOf(compared);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Cell, contract, type ModelVersion, type PredictResult, type Row, type Upload } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
+import { okOfMlflow } from "../../test/mlflow-call.js";
 
 // Files that LightGBM, XGBoost and skl2onnx wrote, and what they, or ONNX Runtime, predict: see engine/test/golden/record_*.py.
 interface Recorded {
@@ -265,7 +266,8 @@ test("where the project has rows that fit, it is measured on the test rows, and 
 });
 
 describe("a version that an MLflow client registered", () => {
-  async function registered(name: string, file: string, bytes: Buffer): Promise<ModelVersion> {
+  /** With its file in place before it is registered, as clients do it, or only after. */
+  async function registered(name: string, file: string, bytes: Buffer, isLate = false): Promise<ModelVersion> {
     const call = async (path: string, body: object) => {
       const headers = { "content-type": "application/json" };
       const response = await server.fetch(`/api/2.0/mlflow/${path}`, {
@@ -280,10 +282,12 @@ describe("a version that an MLflow client registered", () => {
     const { experiment_id } = await call("experiments/create", { name });
     const { run } = await call("runs/create", { experiment_id, start_time: 1 });
     const place = `/api/2.0/mlflow-artifacts/artifacts/${experiment_id}/${run.info.run_id}/artifacts/model/${file}`;
-    const put = await server.fetch(place, { method: "PUT", body: new Uint8Array(bytes) });
-    expect(put.status).toBe(200);
+    const log = async () =>
+      expect((await server.fetch(place, { method: "PUT", body: new Uint8Array(bytes) })).status).toBe(200);
+    if (!isLate) await log();
     await call("registered-models/create", { name });
     await call("model-versions/create", { name, source: `runs:/${run.info.run_id}/model`, run_id: run.info.run_id });
+    if (isLate) await log();
     const model = await server.effects.store.read
       .selectFrom("model")
       .selectAll()
@@ -293,9 +297,31 @@ describe("a version that an MLflow client registered", () => {
     return found.versions[0] as ModelVersion;
   }
 
-  test("is made servable when it is deployed, from the model that its folder has", async () => {
+  test("is made servable when it is registered, from the model that its folder has", async () => {
     const golden = recorded("lightgbm", "binary, missing nan");
-    const version = await registered("from-mlflow", "model.lgb", fileOf(golden));
+    const version = await registered("at-once", "model.lgb", fileOf(golden));
+    expect(version).toMatchObject({ format: "mlflow", algorithm: "gradient_boosting", stage: "none" });
+    expect(version.signature?.inputs).toHaveLength(3);
+    expect(version.sha256).not.toBe(null);
+  });
+
+  test("is made servable when it is compared, where its files came later", async () => {
+    const golden = recorded("lightgbm", "binary, missing nan");
+    const version = await registered("compared", "model.lgb", fileOf(golden), true);
+    expect(version).toMatchObject({ sha256: null, signature: null });
+    const params = { projectId: version.projectId, modelId: version.modelId };
+    const copy = { name: "compared", source: "models:/compared/1" };
+    await okOfMlflow(server, "POST", "model-versions/create", copy);
+    const compared = server.api(contract.model.compare, { params, body: { versions: [1, 2] } });
+    // Nobody knows what they were trained on, so there are no rows to take: but they could be measured on some.
+    await expect(compared).rejects.toMatchObject({ code: "input_invalid" });
+    const after = await server.api(contract.model.get, { params });
+    expect(after.versions.map(({ signature }) => signature?.inputs.length)).toEqual([3, 3]);
+  });
+
+  test("is made servable when it is deployed, where its files came later", async () => {
+    const golden = recorded("lightgbm", "binary, missing nan");
+    const version = await registered("from-mlflow", "model.lgb", fileOf(golden), true);
     expect(version).toMatchObject({ format: "mlflow", sha256: null, signature: null });
     const rows = rowsOf(golden, ["Column_0", "Column_1", "Column_2"]);
     const { predictions } = await answers(

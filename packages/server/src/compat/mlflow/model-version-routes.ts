@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { userOf } from "../../access/roles.js";
+import { convertedSoon } from "../../deploy/mlflow-conversion.js";
 import { deleteVersion } from "../../deploy/model-deletion.js";
+import type { ModelImportThreads } from "../../deploy/model-import-threads.js";
 import { searchVersions } from "../../deploy/model-search.js";
 import { removeVersionTag, setVersionTags } from "../../deploy/model-tags.js";
 import {
@@ -26,7 +28,11 @@ import { sourceContent } from "./source-content.js";
 import { downloadUri, resolveSource } from "./version-source.js";
 
 /** MLflow's routes of model versions. */
-export function modelVersionRoutes(app: FastifyInstance, effects: Effects, folders: ModelFolders): void {
+export function modelVersionRoutes(
+  app: FastifyInstance,
+  effects: Effects,
+  { folders, threads }: { readonly folders: ModelFolders; readonly threads: ModelImportThreads },
+): void {
   const { store, clock } = effects;
   const view = async ({ modelId, version }: VersionKey) => ({
     model_version: modelVersionView((await findVersion(store.read, modelId, version))!),
@@ -64,6 +70,7 @@ export function modelVersionRoutes(app: FastifyInstance, effects: Effects, folde
       if (given.loggedModelId !== undefined) await tagLoggedModel(tx, given.loggedModelId, version);
       return version;
     });
+    await convertedSoon(effects, threads, made);
     return view(made);
   });
 

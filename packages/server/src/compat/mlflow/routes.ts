@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { ModelImportThreads } from "../../deploy/model-import-threads.js";
 import type { Effects } from "../../effects.js";
 import { ArtifactFiles } from "./artifact-files.js";
 import { artifactRoutes } from "./artifact-routes.js";
@@ -16,7 +17,7 @@ import { runRoutes } from "./run-routes.js";
 import { unsupportedRoutes } from "./unsupported-routes.js";
 
 /** What MLflow's clients call, so that they work with Crisol as with a server of MLflow's own. */
-export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
+export function mlflowRoutes(app: FastifyInstance, effects: Effects, threads: ModelImportThreads): void {
   app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => answerMlflowError(error, request, reply));
     unsupportedRoutes(scope);
@@ -30,7 +31,7 @@ export function mlflowRoutes(app: FastifyInstance, effects: Effects): void {
       loggedModelRoutes(supported, effects);
       artifactRoutes(supported, effects, new ArtifactFiles(effects, folders));
       registeredModelRoutes(supported, effects);
-      modelVersionRoutes(supported, effects, folders);
+      modelVersionRoutes(supported, effects, { folders, threads });
       for (const prefix of ["/api", "/ajax-api"]) {
         supported.get(`${prefix}/3.0/mlflow/server-info`, async () => serverInfo);
       }
