@@ -30,6 +30,24 @@ const userOf = (userId: string) => server.api(contract.user.get, { params: { use
 const addUser = (body: { name: string; email: string; kind?: "person" | "service" }) =>
   server.api(contract.user.create, { body });
 
+test("the audit log has which groups a sign-in has changed, and nothing where none has", async () => {
+  for (const name of ["audit-a", "audit-b", "audit-c"]) await server.api(contract.group.create, { body: { name } });
+  const detailsAfter = async (groups: string[]) => {
+    const { id } = await signIn("audited", { ...verified("audited@example.org"), groups });
+    const { items } = await server.api(contract.audit.list, { query: { userId: id } });
+    expect(items[0]).toMatchObject({ action: "identityProvider.finish", userName: "audited@example.org" });
+    return items[0]!.details;
+  };
+  expect(await detailsAfter(["audit-b", "audit-a", "unknown"])).toEqual({ groupsJoined: ["audit-a", "audit-b"] });
+  expect(await detailsAfter(["audit-a", "audit-b"])).toEqual({});
+  expect(await detailsAfter(["audit-c", "crisol-admins"])).toEqual({
+    groupsJoined: ["audit-c"],
+    groupsLeft: ["audit-a", "audit-b"],
+    isAdmin: true,
+  });
+  expect(await detailsAfter([])).toEqual({ groupsLeft: ["audit-c"], isAdmin: false });
+});
+
 describe("which user somebody is", () => {
   test("one whom an administrator has added is theirs by the verified address, and theirs for good", async () => {
     const added = await addUser({ name: "Ana Added", email: "ana@example.org" });

@@ -19,16 +19,18 @@ interface Trail {
   readonly action: string;
   /** Whoever the request signed in. */
   signedIn?: { readonly id: string; readonly name: string };
+  /** What signing in changed of them. */
+  changes?: object;
   /** Whether a write of the request has the entry with it. */
   isWritten: boolean;
 }
 
 const trails = new AsyncLocalStorage<Trail>();
 
-/** Says whom the request that runs has signed in, of which nobody was before. */
-export function auditSignedIn(user: { readonly id: string; readonly name: string }): void {
+/** Says whom the request that runs has signed in, of which nobody was before, and what that changed of them. */
+export function auditSignedIn(user: { readonly id: string; readonly name: string }, changes: object = {}): void {
   const trail = trails.getStore();
-  if (trail) trail.signedIn = user;
+  if (trail) Object.assign(trail, { signedIn: user, changes });
 }
 
 /**
@@ -100,7 +102,11 @@ function actionOf({ routeOptions, is404 }: FastifyRequest): string | undefined {
   return isAudited(contract) ? operationIds.get(contract) : undefined;
 }
 
-function entryOf({ request, action, signedIn }: Trail, outcome: "done" | "refused", nowMs: number): NewAuditEntry {
+function entryOf(
+  { request, action, signedIn, changes }: Trail,
+  outcome: "done" | "refused",
+  nowMs: number,
+): NewAuditEntry {
   const { caller, credential } = request;
   const user = signedIn ?? (caller.kind === "user" ? { id: caller.userId, name: caller.name } : undefined);
   return {
@@ -111,7 +117,7 @@ function entryOf({ request, action, signedIn }: Trail, outcome: "done" | "refuse
     action,
     outcome,
     projectId: request.projectId,
-    details: detailsOf(request, action),
+    details: { ...detailsOf(request, action), ...bounded(changes ?? {}) },
     address: request.ip,
     requestId: request.id,
   };
@@ -128,4 +134,12 @@ function detailsOf({ params, body }: FastifyRequest, action: string): Record<str
   if (!isObject || !TELLING.test(action)) return named;
   const all = { ...named, ...body };
   return JSON.stringify(all).length <= MAXIMUM_DETAILS ? all : named;
+}
+
+/** Where a list is too long for the log, how many there are. */
+function bounded(changes: object): Record<string, unknown> {
+  if (JSON.stringify(changes).length <= MAXIMUM_DETAILS) return { ...changes };
+  return Object.fromEntries(
+    Object.entries(changes).map(([key, value]) => [key, Array.isArray(value) ? value.length : value]),
+  );
 }

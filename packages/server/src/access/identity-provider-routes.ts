@@ -49,8 +49,8 @@ export function identityProviderRoutes(app: FastifyInstance, { store, clock, set
       const identity = await noted(asked.finish(attempt, answer));
       return store.write(async (tx) => {
         const nowMs = clock.now();
-        const user = await admit(tx, identity, asked.settings.adminGroup, nowMs);
-        auditSignedIn(user);
+        const { user, changes } = await admit(tx, identity, asked.settings.adminGroup, nowMs);
+        auditSignedIn(user, changes);
         const session = await createSession(tx, { userId: user.id, tokenId: null }, nowMs, PROVIDER_SESSION_MS);
         const credential = (await findCredential(tx, "cookie", session, nowMs))!;
         return { ...session, credential, studio: attempt.redirectUri };

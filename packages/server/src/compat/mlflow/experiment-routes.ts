@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { userOf } from "../../access/roles.js";
 import type { Effects } from "../../effects.js";
+import { artifactPath } from "../../track/artifacts.js";
 import {
   createExperiment,
   DEFAULT_EXPERIMENT,
@@ -41,8 +42,7 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
 
   mlflowRoute(app, "POST", "experiments/create", async (fields, { caller }) => {
     const name = fields.required("name", MAXIMUM_NAME);
-    // Files go through this server, wherever a client would have them.
-    fields.text("artifact_location");
+    checkLocation(fields.text("artifact_location"));
     const tags = fields.pairs("tags", { value: MAXIMUM_TAG });
     const made = await store.write((tx) => createExperiment(tx, userOf(caller), { name, tags, nowMs: clock.now() }));
     return { experiment_id: made.id };
@@ -159,6 +159,19 @@ export function experimentRoutes(app: FastifyInstance, { store, clock }: Effects
       }
     }),
   );
+}
+
+/** Files of an experiment go through this server and are where it puts them: another place is refused, not passed over. */
+function checkLocation(location: string | undefined): void {
+  if (location === undefined) return;
+  const path = /^mlflow-artifacts:\/(?!\/)(.*)$/s.exec(location)?.[1];
+  if (path === undefined) {
+    throw invalid(
+      `Invalid artifact location: '${location.slice(0, 500)}': this server keeps the files of experiments itself. ` +
+        "Leave it out, or give one of mlflow-artifacts:/.",
+    );
+  }
+  if (path !== "") artifactPath(path);
 }
 
 /** The experiment that a change names; "0" is made where there is none. */

@@ -44,6 +44,32 @@ describe("experiments", () => {
     expect(await call("POST", "experiments/create", none)).toMatchObject({ status: 404 });
   });
 
+  test("safety-01 safety-21 keep their files here: any other place is refused", async () => {
+    const create = (artifact_location: unknown) =>
+      call("POST", "experiments/create", { name: `located ${names++}`, artifact_location });
+    for (const location of [undefined, null, "", "mlflow-artifacts:/", "mlflow-artifacts:/some/folder"]) {
+      const made = await create(location);
+      expect([location, made.status]).toEqual([location, 200]);
+      const { experiment_id: id } = made.body;
+      const { experiment } = await ok("GET", `experiments/get?experiment_id=${id}`);
+      expect(experiment.artifact_location).toBe(`mlflow-artifacts:/${id}`);
+    }
+    for (const location of [
+      ...["s3://bucket/path", "file:///etc", "/etc", "folder", "http://169.254.169.254/latest", "dbfs:/x", "C:\\x"],
+      ...["mlflow-artifacts://evil.test/x", "mlflow-artifacts:x", "mlflow-artifacts:///x", "MLFLOW-ARTIFACTS:/x"],
+      ...[
+        "mlflow-artifacts:/../x",
+        "mlflow-artifacts:/%252e%252e/x",
+        "mlflow-artifacts:/a#b",
+        "mlflow-artifacts:/a\u0000",
+      ],
+    ]) {
+      const answer = await create(location);
+      expect([location, answer.status, answer.body.error_code]).toEqual([location, 400, "INVALID_PARAMETER_VALUE"]);
+    }
+    expect((await create("s3://bucket/path")).body.message).toContain("keeps the files of experiments itself");
+  });
+
   test("take their runs along when they are deleted and restored", async () => {
     const { experimentId, runId } = await newRun();
     await ok("POST", "experiments/delete", { experiment_id: experimentId });
