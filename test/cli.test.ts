@@ -148,6 +148,12 @@ describe("after a quickstart", () => {
     expect((await json("run", "artifacts", id, "--model", model.id, ...p)).items).toMatchObject([
       { path: "net.onnx", sizeBytes: 7 },
     ]);
+    expect((await crisol("run", "write", id, "--untag", "team", ...p)).code).toBe(0);
+    expect((await json("run", "log", id, ...p)).log.tags).not.toContainEqual(expect.objectContaining({ key: "team" }));
+    expect((await crisol("run", "delete", id, ...p)).code).toBe(0);
+    expect((await json("run", "search", ...p)).items).toEqual([]);
+    expect((await json("run", "search", "--deleted", ...p)).items).toMatchObject([{ id, name: "the first" }]);
+    expect((await crisol("run", "restore", id, ...p)).stdout).toBe(`restored the first (${id})\n`);
   });
 
   test("the six steps can be done by hand, one command each", { timeout: 150_000 }, async () => {

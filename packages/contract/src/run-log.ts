@@ -111,6 +111,10 @@ export const runLogRoutes = {
         description: "Such as: metrics.loss < 0.3 AND params.optimizer = 'adam' AND attributes.status = 'FINISHED'",
       }),
       orderBy: z.string().max(600).optional().meta({ description: "Such as: metrics.loss ASC" }),
+      deleted: z
+        .stringbool()
+        .default(false)
+        .meta({ description: "Those that were deleted and can be restored instead" }),
       params: keys,
       metrics: keys,
       limit: z.coerce.number().int().min(1).max(1000).default(100),

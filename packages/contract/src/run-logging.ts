@@ -78,14 +78,29 @@ export const runLoggingRoutes = {
   update: route({
     method: "PATCH",
     path: "/api/v1/projects/:projectId/runs/:runId",
-    summary: "Rename a run; end one of a script, or take it up again. A training of ours ends with its job",
+    summary:
+      "Rename a run, change its tags; end one of a script, or take it up again. A training of ours ends with its job",
     access: "user",
     params: run,
     body: z.object({
       name: runName.optional(),
       state: z.enum(["running", "succeeded", "failed", "cancelled"]).optional(),
       endedAt: Instant.optional().meta({ description: "Default: now, for a state in which it has ended" }),
+      tags: z
+        .array(z.object({ key, value: NewTag.shape.value.nullable() }))
+        .max(BATCH_ENTRIES)
+        .default([])
+        .meta({ description: "Tags that are set, in place of those of the same keys; null removes one. Others stay" }),
     }),
+    result: RunSummary,
+    errors: ["not_found", "conflict"],
+  }),
+  restore: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/runs/:runId/restore",
+    summary: "Undo the deletion of a run that is not gone yet",
+    access: "user",
+    params: run,
     result: RunSummary,
     errors: ["not_found", "conflict"],
   }),

@@ -6,7 +6,7 @@ import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { runLogRoutes } from "./run-log.js";
 import { runLoggingRoutes } from "./run-logging.js";
-import { DataId, InProject, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
+import { AnyRunId, DataId, InProject, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
 
 /** A run is in the state of its job. */
 export const RunState = JobState;
@@ -230,9 +230,10 @@ export const runRoutes = {
   delete: route({
     method: "DELETE",
     path: "/api/v1/projects/:projectId/runs/:runId",
-    summary: "Delete a run that no model version and no other run came from",
+    summary:
+      "Delete a run that no model version and no other run came from. That of a script can be restored for 7 days; a training of ours is gone at once",
     access: "user",
-    params: run,
+    params: InProject.extend({ runId: AnyRunId }),
     errors: ["not_found", "conflict"],
   }),
 };

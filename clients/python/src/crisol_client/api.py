@@ -478,13 +478,14 @@ class RunApi:
         experiment_id: str | None = None,
         filter: str | None = None,
         order_by: str | None = None,
+        deleted: bool | None = None,
         params: models.RunSearchParams | None = None,
         metrics: models.RunSearchMetrics | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> models.RunSearchResult:
         """Runs of the project, of clients too, that fit a filter, in an order, with the params and metrics asked for."""
-        return cast("models.RunSearchResult", self._transport.json("GET", path_of("/api/v1/projects/{}/search/runs", project_id), query={"experimentId": experiment_id, "filter": filter, "orderBy": order_by, "params": params, "metrics": metrics, "limit": limit, "cursor": cursor}))
+        return cast("models.RunSearchResult", self._transport.json("GET", path_of("/api/v1/projects/{}/search/runs", project_id), query={"experimentId": experiment_id, "filter": filter, "orderBy": order_by, "deleted": deleted, "params": params, "metrics": metrics, "limit": limit, "cursor": cursor}))
 
     def search_all(
         self,
@@ -493,12 +494,13 @@ class RunApi:
         experiment_id: str | None = None,
         filter: str | None = None,
         order_by: str | None = None,
+        deleted: bool | None = None,
         params: models.RunSearchParams | None = None,
         metrics: models.RunSearchMetrics | None = None,
         limit: int | None = None,
     ) -> Iterator[models.RunSummary]:
         """Runs of the project, of clients too, that fit a filter, in an order, with the params and metrics asked for: every one, page after page as it is asked for."""
-        return pages(lambda cursor: self.search(project_id, experiment_id=experiment_id, filter=filter, order_by=order_by, params=params, metrics=metrics, limit=limit, cursor=cursor))
+        return pages(lambda cursor: self.search(project_id, experiment_id=experiment_id, filter=filter, order_by=order_by, deleted=deleted, params=params, metrics=metrics, limit=limit, cursor=cursor))
 
     def keys(
         self,
@@ -568,7 +570,7 @@ class RunApi:
         return cast("models.RunSummary", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/start", project_id), body=body))
 
     def update(self, project_id: str, run_id: str, body: models.RunUpdateBody | None = None) -> models.RunSummary:
-        """Rename a run; end one of a script, or take it up again. A training of ours ends with its job."""
+        """Rename a run, change its tags; end one of a script, or take it up again. A training of ours ends with its job."""
         return cast("models.RunSummary", self._transport.json("PATCH", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id), body=body))
 
     def get(self, project_id: str, run_id: str) -> models.Run:
@@ -576,8 +578,12 @@ class RunApi:
         return cast("models.Run", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id)))
 
     def delete(self, project_id: str, run_id: str) -> None:
-        """Delete a run that no model version and no other run came from."""
+        """Delete a run that no model version and no other run came from. That of a script can be restored for 7 days; a training of ours is gone at once."""
         self._transport.json("DELETE", path_of("/api/v1/projects/{}/runs/{}", project_id, run_id))
+
+    def restore(self, project_id: str, run_id: str) -> models.RunSummary:
+        """Undo the deletion of a run that is not gone yet."""
+        return cast("models.RunSummary", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/{}/restore", project_id, run_id)))
 
     def log_model(
         self,

@@ -1713,6 +1713,12 @@ class RunUpdateBody(TypedDict):
     name: NotRequired[str]
     state: NotRequired[Literal["running", "succeeded", "failed", "cancelled"]]
     endedAt: NotRequired[str]
+    tags: NotRequired[list[RunUpdateBodyTagsItem]]
+
+
+class RunUpdateBodyTagsItem(TypedDict):
+    key: str
+    value: str | None
 
 
 class RunListResult(TypedDict):

@@ -23,6 +23,7 @@ interface SearchOptions extends LogOptions {
   readonly metric?: string[];
   readonly param?: string[];
   readonly limit: number;
+  readonly deleted?: boolean;
 }
 
 /** Adds to `run` what there is for runs whoever made them: search, what one has logged, and a note about it. */
@@ -33,11 +34,13 @@ export function addRunLogCommands(run: Command): void {
     .option("--metric <key...>", "metrics to show")
     .option("--param <key...>", "params to show")
     .option("--limit <n>", "how many", Number, 100)
+    .option("--deleted", "those that were deleted and can be restored instead")
     .action(async (options: SearchOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };
       const { metric: metrics = [], param: wanted = [], filter, order: orderBy, limit } = options;
-      const query = { filter, orderBy, metrics, params: wanted, limit };
+      const deleted = options.deleted ? "true" : undefined;
+      const query = { filter, orderBy, metrics, params: wanted, limit, deleted };
       const found = await client.run.search({ params, query });
       print(found, options.json, ({ items }) =>
         table(

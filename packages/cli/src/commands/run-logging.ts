@@ -19,6 +19,7 @@ interface WriteOptions extends LoggingOptions {
   readonly param?: string[];
   readonly metric?: string[];
   readonly tag?: string[];
+  readonly untag?: string[];
   readonly step: number;
 }
 
@@ -46,13 +47,15 @@ export function addRunLoggingCommands(run: Command): void {
     .option("--param <name=value...>", "params, which never change")
     .option("--metric <name=value...>", "metrics, of this moment")
     .option("--tag <name=value...>", "tags")
+    .option("--untag <name...>", "tags to remove, once the others are written")
     .option("--step <n>", "step of the metrics", Number, 0)
     .action(async (runId: string, options: WriteOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project), runId };
-      const { param, metric, tag, step } = options;
+      const { param, metric, tag, untag, step } = options;
       const metrics = textsOf(metric).map(({ key, value }) => ({ key, value: numberOf(key, value), step }));
       await client.run.logBatch({ params, body: { params: textsOf(param), tags: textsOf(tag), metrics } });
+      if (untag) await client.run.update({ params, body: { tags: untag.map((key) => ({ key, value: null })) } });
     });
 
   withProjectOptions(run.command("end <id>").description("end a run of a script"))

@@ -141,12 +141,23 @@ export function command(): Command {
     );
   });
   withProjectOptions(
-    run.command("delete <id>").description("delete a run that no model and no other run came from"),
+    run
+      .command("delete <id>")
+      .description(
+        "delete a run that no model and no other run came from; that of a script can be restored for 7 days",
+      ),
   ).action(async (runId: string, options: RunOptions) => {
     const client = await connect(options);
     await client.run.delete({ params: { projectId: await projectId(client, options.project), runId } });
     print({ deleted: runId }, options.json, () => `deleted ${runId}`);
   });
+  withProjectOptions(run.command("restore <id>").description("undo the deletion of a script's run")).action(
+    async (runId: string, options: RunOptions) => {
+      const client = await connect(options);
+      const params = { projectId: await projectId(client, options.project), runId };
+      print(await client.run.restore({ params }), options.json, ({ id, name }) => `restored ${name} (${id})`);
+    },
+  );
   addRunLogCommands(run);
   addRunLoggingCommands(run);
   return run;

@@ -65,7 +65,7 @@ const all = allRoutes().filter(({ route }) => route.access !== "public");
 const inOrder = [...all].sort((a, b) => rank(a.route) - rank(b.route));
 function rank({ method, path }: Route): number {
   if (method === "DELETE") return 1000 - path.length;
-  return path.endsWith("/restore") ? 2000 : 0;
+  return path.endsWith("/:projectId/restore") ? 2000 : 0;
 }
 
 /** What a route's query must have. */
@@ -171,6 +171,8 @@ describe("safety-12 what belongs to another project is not reached through one's
     ["monitor.update", contract.monitor.update, () => ({ windowRows: 500 })],
     ["code.create of its upload", contract.code.create, () => ({ uploadId: ids.uploadId })],
     ["run.note", contract.run.note, () => ({ text: "mine" })],
+    ["run.update", contract.run.update, () => ({ tags: [{ key: "team", value: null }] })],
+    ["run.restore", contract.run.restore, () => ({})],
   ] as const)("%s", async (_, route: Route, body) => {
     const path = route.path.replace(
       /:(\w+)/g,

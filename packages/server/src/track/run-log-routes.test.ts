@@ -2,8 +2,11 @@ import { contract } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { addTrainedRun } from "../../test/trained-run.js";
+import { RESTORE_MS } from "../define/projects.js";
 import { putArtifact } from "./artifacts.js";
+import { deleteExperiment } from "./client-experiments.js";
 import { logBatch } from "./log-batch.js";
+import { purgeTracked } from "./purge.js";
 
 let server: TestServer;
 let projectId: string;
@@ -169,5 +172,63 @@ describe("runs of a project, whoever made them", () => {
     await expect(server.api(contract.run.log, { params })).rejects.toMatchObject({ code: "not_found" });
     const { items } = await server.api(contract.run.search, { params: { projectId: other.id } });
     expect(items).toEqual([]);
+  });
+});
+
+describe("a run of a script", () => {
+  const [, , runId] = ids as [string, string, string];
+  const of = () => ({ params: { projectId, runId } });
+
+  test("is deleted and restored with what it logged, until its time is over", async () => {
+    const before = await server.api(contract.run.log, of());
+    await server.api(contract.run.delete, of());
+    await expect(server.api(contract.run.log, of())).rejects.toMatchObject({ code: "not_found" });
+    await expect(server.api(contract.run.delete, of())).rejects.toMatchObject({ code: "not_found" });
+    expect((await search({})).items.map(({ id }) => id)).not.toContain(runId);
+    expect((await search({ deleted: "true" })).items.map(({ id }) => id)).toEqual([runId]);
+    expect(await server.api(contract.run.restore, of())).toMatchObject({ id: runId, name: "run 2" });
+    expect(await server.api(contract.run.log, of())).toEqual(before);
+    expect((await search({ deleted: "true" })).items).toEqual([]);
+
+    await server.api(contract.run.delete, of());
+    const { store, clock } = server.effects;
+    await purgeTracked({ store, clock: { ...clock, now: () => clock.now() + RESTORE_MS - 60_000 } });
+    await server.api(contract.run.restore, of());
+    await server.api(contract.run.delete, of());
+    await purgeTracked({ store, clock: { ...clock, now: () => clock.now() + RESTORE_MS + 60_000 } });
+    await expect(server.api(contract.run.restore, of())).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("gets and loses tags, and is restored only where its experiment is there", async () => {
+    const [, id] = ids as [string, string, string];
+    const params = { projectId, runId: id };
+    const tags = [
+      { key: "team", value: null },
+      { key: "a/b ñ", value: "c" },
+      { key: "nobody has it", value: null },
+    ];
+    await server.api(contract.run.update, { params, body: { tags } });
+    const { log } = await server.api(contract.run.log, { params });
+    expect(log.tags.filter(({ key }) => !key.startsWith("mlflow."))).toEqual([{ key: "a/b ñ", value: "c" }]);
+
+    const { id: experimentId } = await server.api(contract.experiment.create, {
+      params: { projectId },
+      body: { name: "to delete" },
+    });
+    const started = await server.api(contract.run.start, { params: { projectId }, body: { experimentId } });
+    await server.effects.store.write((tx) => deleteExperiment(tx, experimentId, 1));
+    await expect(server.api(contract.run.restore, { params: { projectId, runId: started.id } })).rejects.toMatchObject({
+      code: "conflict",
+      params: { problem: expect.stringContaining("to delete") },
+    });
+  });
+
+  test("that a version came from is not deleted", async () => {
+    const [id] = ids as [string, string, string];
+    const params = { projectId, runId: id };
+    const body = { runId: trainedId, name: "of a script" };
+    await server.api(contract.model.register, { params: { projectId }, body });
+    await server.effects.store.write((tx) => tx.updateTable("modelVersion").set({ runId: id }).execute());
+    await expect(server.api(contract.run.delete, { params })).rejects.toMatchObject({ code: "conflict" });
   });
 });

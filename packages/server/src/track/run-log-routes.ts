@@ -20,7 +20,7 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
       .where("deletedAtMs", "is", null)
       .$if(query.experimentId !== undefined, (only) => only.where("id", "=", query.experimentId!))
       .execute();
-    const { filter, orderBy, limit, cursor, params, metrics } = query;
+    const { filter, orderBy, limit, cursor, params, metrics, deleted } = query;
     return store.longAnswer(foundRunsAnswer, {
       search: {
         experimentIds: experiments.map(({ id }) => id),
@@ -28,6 +28,7 @@ export function registerRunLogRoutes(app: FastifyInstance, { store, blobs }: Eff
         orderBy: orderBy === undefined ? [] : [orderBy],
         limit,
         pageToken: cursor,
+        lifecycle: deleted ? "deleted" : "active",
       },
       wanted: { params, metrics },
     });

@@ -12,9 +12,9 @@ import { type ExperimentRecord, experimentOfProject } from "./experiments.js";
 import { addModelUses } from "./inputs.js";
 import { isNewBatch, logBatch } from "./log-batch.js";
 import { createLoggedModel, finalizeLoggedModel, findLoggedModel, loggedModelView } from "./logged-models.js";
-import { logParams } from "./params.js";
+import { deleteTag, logParams, setTags } from "./params.js";
 import { artifactRoot, getAnyRun, summaryOf } from "./run-log.js";
-import { changeTrackedRun, findTrackedRun, PARENT_TAG, startTrackedRun } from "./runs.js";
+import { changeTrackedRun, findTrackedRun, getTrackedRun, PARENT_TAG, setRunDeleted, startTrackedRun } from "./runs.js";
 
 /** By which scripts of one's own leave runs; MLflow's clients do the same through MLflow's routes. */
 export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, clock, settings }: Effects): void {
@@ -49,9 +49,13 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
     return summaryOf(store.read, run);
   });
 
-  serve(app, routes.update, async ({ params: { projectId, runId }, body: { name, state, endedAt } }) => {
+  serve(app, routes.update, async ({ params: { projectId, runId }, body: { name, state, endedAt, tags } }) => {
     await store.write(async (tx) => {
       const run = await getAnyRun(tx, projectId, runId);
+      for (const { key, value } of tags) {
+        if (value === null) await deleteTag(tx, runId, key);
+        else await setTags(tx, runId, [{ key, value }]);
+      }
       if (name !== undefined) await changeTrackedRun(tx, runId, { name });
       if (state === undefined && endedAt === undefined) return;
       await requireOfScript(tx, runId);
@@ -59,6 +63,20 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
       await changeTrackedRun(tx, runId, { state: next, endedAtMs: endOf(next, endedAt, clock.now()) });
     });
     return summaryOf(store.read, await getAnyRun(store.read, projectId, runId));
+  });
+
+  serve(app, routes.restore, async ({ params: { projectId, runId } }) => {
+    const run = await store.write(async (tx) => {
+      const found = await getTrackedRun(tx, runId);
+      if (found.projectId !== projectId) throw new CrisolError("not_found", { resource: "run", value: runId });
+      const { name, deletedAtMs } = await getExperiment(tx, found.experimentId);
+      if (deletedAtMs !== null) {
+        throw new CrisolError("conflict", { problem: `The experiment ${name} is deleted: restore it first` });
+      }
+      await setRunDeleted(tx, runId, null);
+      return getAnyRun(tx, projectId, runId);
+    });
+    return summaryOf(store.read, run);
   });
 
   serve(app, routes.logBatch, async ({ params: { projectId, runId }, body }) => {

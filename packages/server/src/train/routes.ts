@@ -5,12 +5,26 @@ import { addDataUse } from "../data/data-uses.js";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
+import type { Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { experimentOfProject } from "../track/experiments.js";
+import { getAnyRun } from "../track/run-log.js";
+import { setRunDeleted } from "../track/runs.js";
 import { algorithmViews } from "./algorithms.js";
 import { historyOf } from "./history.js";
 import { checkRun } from "./new-run.js";
-import { addRun, countRuns, deleteRun, getRun, listRuns, newRun, runsOfData, runView } from "./runs.js";
+import {
+  addRun,
+  countRuns,
+  deleteRun,
+  findTraining,
+  getRun,
+  listRuns,
+  newRun,
+  type RunRecord,
+  runsOfData,
+  runView,
+} from "./runs.js";
 import { explanationView, type StoredExplanation } from "./stored-explanation.js";
 import type { TrainSpec } from "./train-job.js";
 import { subjectOf, trainOutcome } from "./train-outcome.js";
@@ -75,31 +89,38 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
     return { series: await historyOf(store.read, run) };
   });
 
-  serve(app, routes.delete, async ({ params }) => {
+  serve(app, routes.delete, async ({ params: { projectId, runId } }) => {
     await store.write(async (tx) => {
-      const run = await getRun(tx, params.projectId, params.runId);
-      if (!hasEnded(run.state)) {
-        throw new CrisolError("conflict", { problem: `The run ${run.name} is ${run.state}: cancel its job first` });
-      }
-      const used = await tx.selectFrom("modelVersion").select("modelId").where("runId", "=", run.id).executeTakeFirst();
+      const { id, name } = await getAnyRun(tx, projectId, runId);
+      const used = await tx.selectFrom("modelVersion").select("modelId").where("runId", "=", id).executeTakeFirst();
       if (used) {
         throw new CrisolError("conflict", {
-          problem: `The run ${run.name} is where a version of the model ${used.modelId} came from`,
+          problem: `The run ${name} is where a version of the model ${used.modelId} came from`,
         });
       }
-      const next = await tx
-        .selectFrom("training")
-        .innerJoin("run", "run.id", "training.runId")
-        .select("run.name")
-        .where("training.warmStartRunId", "=", run.id)
-        .executeTakeFirst();
-      if (next) {
-        throw new CrisolError("conflict", { problem: `The run ${run.name} is what the run ${next.name} went on from` });
-      }
-      await deleteRun(tx, run.id);
-      await deleteJob(tx, run.jobId);
+      const training = await findTraining(tx, id);
+      if (training) await deleteTraining(tx, training);
+      else await setRunDeleted(tx, id, clock.now());
     });
   });
+}
+
+/** Deletes a training of ours with its job. Throws `conflict` while it goes on, or where another went on from it. */
+async function deleteTraining(tx: Tx, { id, name, state, jobId }: RunRecord): Promise<void> {
+  if (!hasEnded(state)) {
+    throw new CrisolError("conflict", { problem: `The run ${name} is ${state}: cancel its job first` });
+  }
+  const next = await tx
+    .selectFrom("training")
+    .innerJoin("run", "run.id", "training.runId")
+    .select("run.name")
+    .where("training.warmStartRunId", "=", id)
+    .executeTakeFirst();
+  if (next) {
+    throw new CrisolError("conflict", { problem: `The run ${name} is what the run ${next.name} went on from` });
+  }
+  await deleteRun(tx, id);
+  await deleteJob(tx, jobId);
 }
 
 async function readJson<T>(blobs: Effects["blobs"], sha256: string): Promise<T> {
