@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { statFields } from "./usage.js";
+import { statFields } from "./process-table.js";
 
 /** A process, told apart from a later one that the system gave the same number. */
 export interface ProcessIdentity {

@@ -1,0 +1,269 @@
+import type { SpawnOptions } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Cgroup } from "./cgroup.js";
+import {
+  asUser,
+  backToUser,
+  type ConfinementSupport,
+  type Isolation,
+  type IsolationNote,
+  intoNamespaces,
+  withDeathSignal,
+} from "./confinement-support.js";
+import { giveTo, letThrough, makeReadable, outermostClosed } from "./file-access.js";
+import { JOB_VARIABLE, type TreeMarks } from "./process-tree.js";
+import { takeUserSlot } from "./user-slot.js";
+
+/** What a job may use; null: as much as there is. */
+export interface JobLimits {
+  readonly cores: number | null;
+  readonly memoryBytes: number | null;
+  /** Default 4096 where the system can count the job's alone. */
+  readonly processes?: number | null;
+  /** Of one process. Default 8192. */
+  readonly openFiles?: number | null;
+}
+
+export interface ConfineRequest {
+  readonly jobId: string;
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute; the job's own: it may write there, and nobody else may look. */
+  readonly folder: string;
+  /** Absolute folders and files that it may read: its environment, its inputs where they are not in `folder`. */
+  readonly readable: readonly string[];
+  /** The data folder, which it may not see but for the above. */
+  readonly dataDir: string;
+  readonly limits: JobLimits;
+}
+
+export interface OutOfMemory {
+  readonly limitBytes: number;
+  readonly peakBytes: number;
+}
+
+/** A command ready to be started so that it is held to what it may. */
+export interface Confined {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly spawnOptions: Pick<SpawnOptions, "cwd" | "env" | "detached">;
+  readonly limits: JobLimits;
+  readonly isolation: Isolation;
+  /** By what its processes are known, once it is started. */
+  readonly marks: Partial<TreeMarks>;
+  /** Whether the kernel holds it to its memory. */
+  readonly holdsMemory: boolean;
+  /** What the kernel has found, if it ended processes for their memory. */
+  outOfMemory(): OutOfMemory | undefined;
+  /** Memory in use that cannot be given back without loss; undefined where nothing tells. */
+  workingSetBytes(): number | undefined;
+  /** Once all its processes have ended: lets go of what was taken for it, and gives its files back to the server. */
+  cleanUp(): void;
+}
+
+const PROCESSES = 4096;
+const OPEN_FILES = 8192;
+/** For what root runs before the command. */
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** What numeric libraries read to find out how many threads they may start; by themselves they take all cores. */
+const threadVariables = [
+  "OMP_NUM_THREADS",
+  "OPENBLAS_NUM_THREADS",
+  "MKL_NUM_THREADS",
+  "NUMEXPR_NUM_THREADS",
+  "VECLIB_MAXIMUM_THREADS",
+  "POLARS_MAX_THREADS",
+  "RAYON_NUM_THREADS",
+];
+
+/** Writes itself into each control group, then becomes the command. */
+const joinGroups =
+  'n=$1; shift; while [ "$n" -gt 0 ]; do echo 0 > "$1/cgroup.procs" || exit 125; shift; n=$((n - 1)); done; exec "$@"';
+
+/**
+ * Covers a folder with an empty one, in which it puts back what the job may see: `cover count (rw|ro path)...`. The
+ * folder that was entered before stays the one below.
+ */
+const hideFolder =
+  'mask=$(umask); umask 022; cover=$1; n=$2; shift 2; cd "$cover" && mount -t tmpfs -o mode=0755,size=1m tmpfs "$cover" || exit 125; ' +
+  'while [ "$n" -gt 0 ]; do to="$cover/$2"; if [ -d "./$2" ]; then mkdir -p "$to"; else mkdir -p "${to%/*}" && : > "$to"; fi; ' +
+  'mount --no-canonicalize --bind "./$2" "$to" || exit 125; ' +
+  '[ "$1" = rw ] || mount -o remount,bind,ro "$to" || exit 125; shift 2; n=$((n - 1)); done; umask "$mask"; cd "$1" || exit 125; shift; exec "$@"';
+
+/** Takes the environment from a file that only its user can read, and removes it: as root it could do anything. */
+const takeEnvironment = '. "$1" && rm -f "$1" && shift && exec "$@"';
+
+/** The first process of a namespace: waits for those that lose their parent, and ends with the command; the rest go with it. */
+const firstProcess = '"$@"; exit $?';
+
+/**
+ * Prepares `command` to run held apart as far as `support` goes: as a user of its own, in namespaces that hide the data
+ * folder and other processes, in a control group with its limits. `isolation` says what of it holds.
+ */
+export function confine(support: ConfinementSupport, request: ConfineRequest): Confined {
+  const { jobId, folder, dataDir, readable, limits } = request;
+  const ways = [folder, ...readable];
+  const cover = coverOf(support, dataDir);
+  const seen = cover === undefined ? ways : ways.filter((path) => !path.startsWith(`${cover}/`));
+  const barred = support.otherUser ? seen.map((path) => outermostClosed(path, dataDir)).find(Boolean) : undefined;
+  const slot = support.otherUser && barred === undefined ? takeUserSlot() : undefined;
+  const processes = limits.processes === undefined ? PROCESSES : limits.processes;
+  const cgroup = support.cgroup ? new Cgroup(support.cgroup, jobId, { ...limits, processes }) : undefined;
+  const holdsMemory = cgroup?.holdsMemory ?? false;
+  const environment = { ...request.env, ...threads(limits.cores), [JOB_VARIABLE]: jobId };
+  const own = { HOME: folder, USER: "crisol-job", LOGNAME: "crisol-job", TMPDIR: join(folder, ".tmp") };
+  const environmentFile = join(folder, ".environment");
+  const pinned = cgroup?.holdsCores || !support.affinity ? [] : pinnedTo(limits.cores);
+
+  if (slot) {
+    for (const path of readable) makeReadable(path);
+    if (seen.includes(folder)) {
+      for (const path of readable) letThrough(path, dataDir);
+      // Last, as what is for this job alone may be among the readable.
+      letThrough(folder, dataDir, slot.userId);
+    }
+    mkdirSync(own.TMPDIR, { mode: 0o700 });
+    writeFileSync(environmentFile, shellScript({ ...environment, ...own }), { mode: 0o600 });
+    giveTo(folder, slot.userId);
+  }
+  const stages: (readonly string[])[] = [
+    support.deathSignal ? withDeathSignal : [],
+    cgroup ? ["sh", "-c", joinGroups, "crisol-job", String(cgroup.folders.length), ...cgroup.folders] : [],
+    support.limits ? resourceLimits(limits, slot ? processes : null) : [],
+    pinned,
+    ...(support.namespaces && cover ? [intoNamespaces[support.namespaces], hide(request, cover)] : []),
+    // Before the user changes: that would undo that it ends with the program that made the namespace.
+    cover ? ["sh", "-c", firstProcess, "crisol-job"] : [],
+    support.namespaces === "user" ? backToUser(process.getuid?.() ?? 0, process.getgid?.() ?? 0) : [],
+    slot ? [...asUser(slot.userId), "sh", "-c", takeEnvironment, "crisol-job", environmentFile] : [],
+    request.command,
+  ];
+  const [file, ...args] = stages.flat();
+  return {
+    file: file as string,
+    args,
+    spawnOptions: {
+      cwd: request.cwd,
+      env: slot ? { PATH: SYSTEM_PATH, [JOB_VARIABLE]: jobId } : environment,
+      detached: true,
+    },
+    limits,
+    isolation: describe({ support, request, slot: slot !== undefined, barred, cgroup, isPinned: pinned.length > 0 }),
+    marks: { userId: slot?.userId, members: cgroup && (() => cgroup.members()) },
+    holdsMemory,
+    outOfMemory() {
+      if (!cgroup || limits.memoryBytes === null || cgroup.memoryKills() === 0) return undefined;
+      return { limitBytes: limits.memoryBytes, peakBytes: cgroup.peakMemoryBytes() ?? limits.memoryBytes };
+    },
+    workingSetBytes: () => cgroup?.workingSetBytes(),
+    cleanUp() {
+      cgroup?.remove();
+      if (!slot) return;
+      giveTo(folder, 0);
+      slot.release();
+    },
+  };
+}
+
+/** The folder that hides what is in it: the data folder, or what leads to it if that is closed as root's home is. */
+function coverOf({ namespaces, otherUser }: ConfinementSupport, dataDir: string): string | undefined {
+  if (namespaces === null) return undefined;
+  return (otherUser ? outermostClosed(dataDir, dataDir) : undefined) ?? dataDir;
+}
+
+function hide({ folder, readable, cwd }: ConfineRequest, cover: string): readonly string[] {
+  const inside = (path: string) => path.startsWith(`${cover}/`);
+  const kept = [
+    ...readable.filter(inside).map((path) => ["ro", path.slice(cover.length + 1)]),
+    ...(inside(folder) ? [["rw", folder.slice(cover.length + 1)]] : []),
+  ];
+  return ["sh", "-c", hideFolder, "crisol-job", cover, String(kept.length), ...kept.flat(), cwd];
+}
+
+/** Throws for a name that no shell takes. */
+function shellScript(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`"${name}" is not a name of a variable`);
+      return `export ${name}='${value.replaceAll("'", "'\\''")}'\n`;
+    })
+    .join("");
+}
+
+function resourceLimits({ openFiles }: JobLimits, processes: number | null): readonly string[] {
+  const files = openFiles === undefined ? OPEN_FILES : openFiles;
+  return [
+    "prlimit",
+    "--core=0",
+    ...(files === null ? [] : [`--nofile=${files}`]),
+    // Counted for a user: only where that has no other processes.
+    ...(processes === null ? [] : [`--nproc=${processes}`]),
+    "--",
+  ];
+}
+
+/** Any cores will do, but not the same ones for all jobs. */
+function pinnedTo(cores: number | null): readonly string[] {
+  const all = availableParallelism();
+  if (cores === null || cores >= all) return [];
+  const first = Math.floor(Math.random() * all);
+  const list = Array.from({ length: Math.max(1, Math.floor(cores)) }, (_, index) => (first + index) % all);
+  return ["taskset", "--cpu-list", list.join(",")];
+}
+
+function threads(cores: number | null): Record<string, string> {
+  const count = String(Math.max(1, Math.floor(cores ?? availableParallelism())));
+  return Object.fromEntries(threadVariables.map((name) => [name, count]));
+}
+
+interface Held {
+  readonly support: ConfinementSupport;
+  readonly request: ConfineRequest;
+  readonly slot: boolean;
+  readonly barred: string | undefined;
+  readonly cgroup: Cgroup | undefined;
+  readonly isPinned: boolean;
+}
+
+function describe({ support, request: { limits }, slot, barred, cgroup, isPinned }: Held): Isolation {
+  const yes = (text: string): IsolationNote => ({ holds: true, text });
+  const no = (text: string): IsolationNote => ({ holds: false, text });
+  const hides = support.namespaces !== null;
+  const userText = () => {
+    if (barred) return `It runs as the server's user: others may not pass through ${barred}, which leads to its files.`;
+    if (support.otherUser) return "It runs as the server's user: all users for jobs are taken.";
+    return "It runs as the server's user: only a server that is root can start jobs as others.";
+  };
+  return {
+    user: slot ? yes("It runs as a user of its own.") : no(userText()),
+    files: hides
+      ? yes("The data folder is hidden from it, but for its own files.")
+      : slot
+        ? yes("The data folder is closed to its user, but for its own files.")
+        : no("It can read what the server can read: neither another user nor namespaces are to be had here."),
+    processes: hides
+      ? yes("It sees its own processes only, and all of them end with it.")
+      : no("It sees other processes; its own are found by what they inherit, and ended with it."),
+    memory:
+      limits.memoryBytes === null
+        ? no("It may use all memory.")
+        : yes(
+            cgroup?.holdsMemory
+              ? "The kernel holds it to its memory."
+              : "It is ended when it is seen above its memory: no control group may be made here.",
+          ),
+    cores:
+      limits.cores === null
+        ? no("It may use all cores.")
+        : cgroup?.holdsCores
+          ? yes("The kernel holds it to its share of the cores.")
+          : isPinned
+            ? yes("It runs on its number of cores only.")
+            : no("Its libraries are told how many cores to use; nothing holds it to them."),
+  };
+}

@@ -1,0 +1,153 @@
+import { performance } from "node:perf_hooks";
+import type { Confined, OutOfMemory } from "./confinement.js";
+import { type GpuUse, GpuWatch } from "./gpu.js";
+import { ProcessTree } from "./process-tree.js";
+import { TreeMeter, type TreeUse } from "./tree-use.js";
+import { atLeast, ownUse, type ProcessUse } from "./usage.js";
+
+/** What a job used in the `spanMs` before now, and in all. */
+export interface UsageSample {
+  readonly spanMs: number;
+  /** What the job was at: the phase of its progress. */
+  readonly phase: string;
+  readonly cpuSeconds: number;
+  /** Of the thread that computed most. */
+  readonly busiestThreadSeconds: number;
+  readonly memoryBytes: number;
+  /** Memory that cannot be given back without loss, by the control group; null where there is none. */
+  readonly workingSetBytes: number | null;
+  readonly memoryKind: TreeUse["memoryKind"];
+  readonly readBytes: number | null;
+  readonly writtenBytes: number | null;
+  readonly processes: number;
+  readonly gpu: GpuUse | null;
+  readonly total: ProcessUse;
+}
+
+export interface MeteringOptions {
+  readonly jobId: string;
+  emit(sample: UsageSample): void;
+}
+
+const SAMPLE_MS = 1000;
+/** Where nothing but us holds the job to its memory. */
+const MEMORY_LOOK_MS = 100;
+/** Of one core: a tree of thousands of processes is looked at less often. */
+const MOST_OWN_SHARE = 0.005;
+const KEEPS_MOST_SAMPLES_MS = 60_000;
+
+/**
+ * Measures this process and all that it starts, about once a second. A runner that computes without a pause never lets
+ * a timer fire: then the calls of `tick`, as it tells its progress, take the samples, each of all the time since the
+ * one before.
+ */
+export class Metering {
+  readonly tree: ProcessTree;
+  readonly #meter: TreeMeter;
+  readonly #gpu = new GpuWatch();
+  readonly #timer: NodeJS.Timeout;
+  #memoryTimer: NodeJS.Timeout | undefined;
+  #confined: Confined | undefined;
+  #last: TreeUse | undefined;
+  #lastMs: number;
+  #gapMs = SAMPLE_MS;
+  #phase = "start";
+  #ownMs = 0;
+  #outOfMemory: OutOfMemory | undefined;
+
+  constructor(readonly options: MeteringOptions) {
+    this.tree = new ProcessTree({ jobId: options.jobId, rootPid: process.pid });
+    this.#meter = new TreeMeter(this.tree);
+    this.#lastMs = performance.now() - process.uptime() * 1000;
+    this.#timer = setInterval(() => this.tick(), SAMPLE_MS).unref();
+  }
+
+  /** Tells what the job is at; a new phase ends the sample of the one before if that has lasted a while. */
+  phase(name: string): void {
+    if (name !== this.#phase && performance.now() - this.#lastMs > this.#gapMs / 4) this.#sample();
+    this.#phase = name;
+    this.tick();
+  }
+
+  /** Takes a sample if it is time. */
+  tick(): void {
+    // A timer that is early by a bit must not wait for the next turn.
+    if (performance.now() - this.#lastMs >= this.#gapMs - 20) this.#sample();
+  }
+
+  /**
+   * From now on the confined processes are what the job uses; this one only looks after them: its memory does not
+   * count. Where nothing else does, they are held to their memory here: above it all of them are killed.
+   */
+  supervise(confined: Confined): void {
+    this.#confined = confined;
+    this.tree.mark(confined.marks);
+    this.#meter.supervise(process.pid);
+    this.#gpu.start();
+    const { memoryBytes } = confined.limits;
+    if (memoryBytes === null) return;
+    this.#memoryTimer = setInterval(() => this.#holdToMemory(memoryBytes), MEMORY_LOOK_MS).unref();
+  }
+
+  /** What ended the confined processes, if it was their limit of memory. */
+  get outOfMemory(): OutOfMemory | undefined {
+    return this.#outOfMemory ?? this.#confined?.outOfMemory();
+  }
+
+  /** Takes the last sample, and returns what the job has used in all. */
+  stop(): ProcessUse {
+    clearInterval(this.#timer);
+    clearInterval(this.#memoryTimer);
+    this.#gpu.stop();
+    return this.#sample().total;
+  }
+
+  /** What measuring itself took so far, in seconds of one core. */
+  get ownSeconds(): number {
+    return this.#ownMs / 1000;
+  }
+
+  #holdToMemory(limitBytes: number): void {
+    const byKernel = this.#confined?.outOfMemory();
+    // The kernel ends one process of the group; the rest of the job is of no use without it.
+    const bytes = byKernel || this.#confined?.holdsMemory ? 0 : this.#meter.memoryBytes();
+    if (!byKernel && bytes <= limitBytes) return;
+    this.#outOfMemory = byKernel ?? { limitBytes, peakBytes: bytes };
+    clearInterval(this.#memoryTimer);
+    void this.tree.kill(0);
+  }
+
+  #sample(): UsageSample {
+    const startedMs = performance.now();
+    const use = this.#meter.use();
+    const before = this.#last;
+    const difference = (now: number | null, then: number | null | undefined) => (now === null ? null : now - (then ?? 0));
+    const total = ProcessTree.findsDaemons ? onlyUse(use) : ownUse();
+    const sample: UsageSample = {
+      spanMs: startedMs - this.#lastMs,
+      phase: this.#phase,
+      cpuSeconds: use.cpuSeconds - (before?.cpuSeconds ?? 0),
+      busiestThreadSeconds: use.busiestThreadSeconds,
+      memoryBytes: use.memoryBytes,
+      workingSetBytes: this.#confined?.workingSetBytes() ?? null,
+      memoryKind: use.memoryKind,
+      readBytes: difference(use.readBytes, before?.readBytes),
+      writtenBytes: difference(use.writtenBytes, before?.writtenBytes),
+      processes: use.processes,
+      gpu: this.#gpu.use ?? null,
+      // A process that stands alone knows its time to the microsecond.
+      total: use.processes > 1 || this.#confined ? total : atLeast(total, ownUse()),
+    };
+    this.#last = use;
+    this.#lastMs = startedMs;
+    this.options.emit(sample);
+    const ownMs = performance.now() - startedMs;
+    this.#ownMs += ownMs;
+    this.#gapMs = Math.min(Math.max(SAMPLE_MS, ownMs / MOST_OWN_SHARE), KEEPS_MOST_SAMPLES_MS);
+    return sample;
+  }
+}
+
+function onlyUse({ cpuSeconds, peakMemoryBytes, readBytes, writtenBytes }: TreeUse): ProcessUse {
+  return { cpuSeconds, peakMemoryBytes, readBytes, writtenBytes };
+}
