@@ -19,6 +19,7 @@ export const commands = {
   experiment: entry("the experiments that runs belong to", () => import("./commands/experiment.js")),
   run: entry("train models and compare them", () => import("./commands/run.js")),
   job: entry("follow and cancel work in progress", () => import("./commands/job.js")),
+  compute: entry("what the machine costs, and what a job may use of it", () => import("./commands/compute.js")),
   model: entry("register and fetch models", () => import("./commands/model.js")),
   endpoint: entry("deploy models and ask them", () => import("./commands/endpoint.js")),
   predict: entry("score a whole file with a model", () => import("./commands/predict.js")),

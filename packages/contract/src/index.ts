@@ -2,6 +2,7 @@ export * from "./algorithm.js";
 export * from "./audit.js";
 export * from "./code.js";
 export * from "./comparison.js";
+export * from "./compute.js";
 export * from "./data.js";
 export * from "./endpoint.js";
 export * from "./errors.js";

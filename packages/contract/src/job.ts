@@ -8,6 +8,53 @@ export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export type JobState = z.infer<typeof JobState>;
 
+/** What a job used from its start to its end. */
+export const JobTotals = z.object({
+  wallSeconds: z.number(),
+  /** Of all its processes, ended ones included. */
+  cpuSeconds: z.number(),
+  peakMemoryBytes: z.number(),
+  /** From storage; null where the system does not tell, and for jobs of earlier versions. */
+  readBytes: z.number().nullable(),
+  writtenBytes: z.number().nullable(),
+  /** An estimate: the power of the machine by the share of its cores that the job used. Null where no power was given. */
+  energyWattHours: z.number().nullable(),
+  /** An estimate: the price of the machine by the time that the job ran. Null where no price was given. */
+  cost: z.number().nullable(),
+  currency: z.string().nullable(),
+});
+export type JobTotals = z.infer<typeof JobTotals>;
+
+/** A quantity over a span of time. */
+const Measured = z.object({ mean: z.number(), peak: z.number() });
+
+/** What a job used in the `spanMs` before `at`; null where the system does not tell. */
+export const JobUsageSample = z
+  .object({
+    at: Instant,
+    spanMs: z.number(),
+    /** What it was at: "read", "fit", "evaluate" ... */
+    phase: z.string(),
+    /** Cores at work: 2.5 for two and a half. */
+    cores: Measured,
+    /** Share of the time that the busiest thread computed, 0 to 1: at 1 one thread holds up the rest. */
+    busiestThread: Measured,
+    /** Resident memory of its processes; what large ones share is counted once. */
+    memoryBytes: Measured,
+    /** Memory that could not be given back without loss; null without a control group. */
+    workingSetBytes: Measured.nullable(),
+    /** From storage. */
+    readBytesPerSecond: Measured.nullable(),
+    writtenBytesPerSecond: Measured.nullable(),
+    processes: Measured,
+    /** Share of the time that the busiest GPU of the machine was at work, 0 to 1, whoever used it; null without one. */
+    gpu: Measured.nullable(),
+    gpuMemoryBytes: Measured.nullable(),
+    gpuWatts: Measured.nullable(),
+  })
+  .meta({ id: "JobUsageSample" });
+export type JobUsageSample = z.infer<typeof JobUsageSample>;
+
 /** Work that runs in a process of its own. */
 export const Job = z
   .object({
@@ -28,8 +75,8 @@ export const Job = z
       .nullable(),
     /** Why it failed, in a sentence. */
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
-    /** Measured on its process; null while queued. */
-    usage: z.object({ wallSeconds: z.number(), cpuSeconds: z.number(), peakMemoryBytes: z.number() }).nullable(),
+    /** Measured on all its processes; null until it has ended. */
+    usage: JobTotals.nullable(),
     createdAt: Instant,
     startedAt: Instant.nullable(),
     endedAt: Instant.nullable(),
@@ -99,6 +146,16 @@ export const jobRoutes = {
     params,
     result: Job,
     errors: ["not_found", "job_finished"],
+  }),
+  usage: route({
+    method: "GET",
+    path: "/api/v1/jobs/:jobId/usage",
+    summary: "What a job used over time: about a sample a second, put together to at most `points` that keep the peaks",
+    access: "user",
+    params,
+    query: z.object({ points: z.coerce.number().int().min(1).max(20_000).default(500) }),
+    result: z.object({ items: z.array(JobUsageSample) }),
+    errors: ["not_found"],
   }),
   events: route({
     method: "GET",

@@ -1,6 +1,7 @@
 import { algorithmRoutes } from "./algorithm.js";
 import { auditRoutes } from "./audit.js";
 import { codeRoutes } from "./code.js";
+import { computeRoutes } from "./compute.js";
 import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
 import { experimentRoutes } from "./experiment.js";
@@ -34,6 +35,7 @@ export const contract = {
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
   job: jobRoutes,
+  compute: computeRoutes,
   experiment: experimentRoutes,
   run: runRoutes,
   model: modelRoutes,

@@ -8,6 +8,7 @@ import { identityProviderRoutes } from "./access/identity-provider-routes.js";
 import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
+import { computeRoutes } from "./compute/compute-routes.js";
 import { jobRoutes } from "./compute/routes.js";
 import { dataRoutes } from "./data/routes.js";
 import { defineRoutes } from "./define/routes.js";
@@ -93,6 +94,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   teamRoutes(app, effects);
   auditRoutes(app, effects);
   jobRoutes(app, effects);
+  computeRoutes(app, effects);
   defineRoutes(app, effects);
   dataRoutes(app, effects);
   prepareRoutes(app, effects);

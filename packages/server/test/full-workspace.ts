@@ -25,6 +25,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     raw: folder,
   });
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
+  await api(contract.compute.update, { body: { pricePerHour: 0.5, currency: "EUR", watts: 65 } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const { modelId } = model;
   const first = { params: { projectId, modelId, alias: "candidate" }, body: { version: 1 } };

@@ -437,9 +437,26 @@ class JobApi:
         """Cancel a job that is queued or running."""
         return cast("models.Job", self._transport.json("POST", path_of("/api/v1/jobs/{}/cancel", job_id)))
 
+    def usage(self, job_id: str, *, points: int | None = None) -> models.JobUsageResult:
+        """What a job used over time: about a sample a second, put together to at most `points` that keep the peaks."""
+        return cast("models.JobUsageResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/usage", job_id), query={"points": points}))
+
     def events(self, job_id: str, *, after: int | None = None) -> Iterator[models.JobEvent]:
         """A job's events from the first, then as they happen; resumes after Last-Event-ID; ends with the job."""
         return cast("Iterator[models.JobEvent]", self._transport.events(path_of("/api/v1/jobs/{}/events", job_id), query={"after": after}))
+
+
+class ComputeApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self) -> models.LocalCompute:
+        """This machine as a target of jobs: its price, its power, and what a job may use of it."""
+        return cast("models.LocalCompute", self._transport.json("GET", "/api/v1/compute/local"))
+
+    def update(self, body: models.ComputeUpdateBody | None = None) -> models.LocalCompute:
+        """Change the settings of this machine; what is left out stays. Jobs that have ended keep their cost."""
+        return cast("models.LocalCompute", self._transport.json("PATCH", "/api/v1/compute/local", body=body))
 
 
 class ExperimentApi:
@@ -961,6 +978,7 @@ class Api:
         self.recipe = RecipeApi(transport)
         self.algorithm = AlgorithmApi(transport)
         self.job = JobApi(transport)
+        self.compute = ComputeApi(transport)
         self.experiment = ExperimentApi(transport)
         self.run = RunApi(transport)
         self.model = ModelApi(transport)

@@ -383,6 +383,11 @@ class JobUsage(TypedDict):
     wallSeconds: float
     cpuSeconds: float
     peakMemoryBytes: float
+    readBytes: float | None
+    writtenBytes: float | None
+    energyWattHours: float | None
+    cost: float | None
+    currency: str | None
 
 
 class RefusedRow(TypedDict):
@@ -588,6 +593,72 @@ AlgorithmParamWhen = TypedDict(
 )
 
 
+class JobUsageSample(TypedDict):
+    at: str
+    spanMs: float
+    phase: str
+    cores: JobUsageSampleCores
+    busiestThread: JobUsageSampleBusiestThread
+    memoryBytes: JobUsageSampleMemoryBytes
+    workingSetBytes: JobUsageSampleWorkingSetBytes | None
+    readBytesPerSecond: JobUsageSampleReadBytesPerSecond | None
+    writtenBytesPerSecond: JobUsageSampleWrittenBytesPerSecond | None
+    processes: JobUsageSampleProcesses
+    gpu: JobUsageSampleGpu | None
+    gpuMemoryBytes: JobUsageSampleGpuMemoryBytes | None
+    gpuWatts: JobUsageSampleGpuWatts | None
+
+
+class JobUsageSampleCores(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleBusiestThread(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleMemoryBytes(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleWorkingSetBytes(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleReadBytesPerSecond(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleWrittenBytesPerSecond(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleProcesses(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleGpu(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleGpuMemoryBytes(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleGpuWatts(TypedDict):
+    mean: float
+    peak: float
+
+
 class JobEventState(TypedDict):
     type: Literal["state"]
     sequence: float
@@ -620,6 +691,21 @@ class JobEventLog(TypedDict):
     at: str
     level: Literal["debug", "info", "warning", "error"]
     message: str
+
+
+class LocalCompute(TypedDict):
+    pricePerHour: float | None
+    currency: str | None
+    watts: float | None
+    maximumJobs: int | None
+    cores: float | None
+    memoryBytes: int | None
+    machine: LocalComputeMachine
+
+
+class LocalComputeMachine(TypedDict):
+    cores: int
+    memoryBytes: int
 
 
 class Experiment(TypedDict):
@@ -1632,6 +1718,19 @@ class AlgorithmListResult(TypedDict):
 class JobListResult(TypedDict):
     items: list[Job]
     nextCursor: str | None
+
+
+class JobUsageResult(TypedDict):
+    items: list[JobUsageSample]
+
+
+class ComputeUpdateBody(TypedDict):
+    pricePerHour: NotRequired[float | None]
+    currency: NotRequired[str | None]
+    watts: NotRequired[float | None]
+    maximumJobs: NotRequired[int | None]
+    cores: NotRequired[float | None]
+    memoryBytes: NotRequired[int | None]
 
 
 class ExperimentListResult(TypedDict):

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
-import { facts, print, table } from "../output.js";
+import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
 
 export function command(): Command {
@@ -38,5 +38,20 @@ export function command(): Command {
       );
     },
   );
+  withServerOptions(job.command("usage <id>").description("show what a job used over time"))
+    .option("--points <number>", "at most so many lines", "40")
+    .action(async (jobId: string, { points, ...options }: ServerOptions & { readonly points: string }) => {
+      const client = await connect(options);
+      const { items } = await client.job.usage({ params: { jobId }, query: { points } });
+      print(items, options.json, () =>
+        table(
+          ["until", "phase", "cores", "memory", "peak", "read/s", "written/s", "processes"],
+          items.map((one) => [
+            ...[one.at, one.phase, one.cores.mean.toFixed(2), bytes(one.memoryBytes.mean), bytes(one.memoryBytes.peak)],
+            ...[bytes(one.readBytesPerSecond?.mean), bytes(one.writtenBytesPerSecond?.mean), one.processes.peak],
+          ]),
+        ),
+      );
+    });
   return job;
 }

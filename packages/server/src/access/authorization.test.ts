@@ -113,6 +113,7 @@ test("safety-12 every route names a project, or says that it is of none", () => 
   const ofAll = all.filter(({ route }) => leastRole(route) === "any").map(({ operationId }) => operationId);
   expect(ofAll.sort()).toEqual([
     "algorithm.list",
+    "compute.get",
     "data.examples",
     "experiment.find",
     "experiment.open",

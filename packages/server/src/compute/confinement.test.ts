@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -65,7 +75,14 @@ const ways: readonly (readonly [string, ConfinementSupport])[] = [
 describe.runIf(process.platform === "linux").each(ways)("with %s", (_, by) => {
   test("the command gets its arguments, environment and folder, and its exit code comes back", async () => {
     const env = { PATH: process.env.PATH as string, TEXT: `it's "so"\n$HOME\\` };
-    const command = ["sh", "-c", 'printf "%s|" "$@" "$TEXT" "$PWD"; echo made > made; exit 7', "sh", "a b", "$c"] as const;
+    const command = [
+      "sh",
+      "-c",
+      'printf "%s|" "$@" "$TEXT" "$PWD"; echo made > made; exit 7',
+      "sh",
+      "a b",
+      "$c",
+    ] as const;
     const request = job("", { env, command: [...command] });
     const { code, output, confined } = await run(request, by);
     expect(output).toBe(`a b|$c|${env.TEXT}|${request.folder}|`);
@@ -113,13 +130,16 @@ describe.runIf(isRoot && support.otherUser).each([ways[0]!, ways[1]!])("as root,
 
   test("safety-05: two jobs at the same time are two users, and cannot look into each other", async () => {
     const first = job("id -u; echo mine > mine; chmod 777 mine .; sleep 1");
-    const second = job(`sleep 0.5; id -u; cat "${first.folder}/mine" 2>/dev/null && echo leaked; kill -9 -1 2>/dev/null; true`);
+    const second = job(
+      `sleep 0.5; id -u; cat "${first.folder}/mine" 2>/dev/null && echo leaked; kill -9 -1 2>/dev/null; true`,
+    );
     const [one, two] = await Promise.all([run(first, by), run(second, by)]);
     expect(one.code).toBe(0);
     expect(two.output).not.toContain("leaked");
     expect(one.output.split("\n")[0]).not.toBe(two.output.split("\n")[0]);
     for (const { confined } of [one, two]) confined.cleanUp();
-    for (const { confined } of [one, two]) expect(confined.isolation.user.holds && confined.isolation.files.holds).toBe(true);
+    for (const { confined } of [one, two])
+      expect(confined.isolation.user.holds && confined.isolation.files.holds).toBe(true);
   });
 
   test("a variable that is for programs of root is not seen by them", async () => {
@@ -151,7 +171,8 @@ describe.runIf(support.cgroup?.parents.memory)("with a control group", () => {
 
   test("its number of processes is bounded, and the groups are gone after it", async () => {
     const limits = { cores: 0.5, memoryBytes: 1e9, processes: 20 };
-    const script = "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do sleep 1 & done; wait";
+    const script =
+      "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do sleep 1 & done; wait";
     const { output, confined } = await run(job(script, { limits }));
     expect(output).toMatch(/fork/i);
     confined.cleanUp();
@@ -168,24 +189,27 @@ test("a job sees only its own processes where there are namespaces", async () =>
   expect(statOf(process.pid)?.isZombie).toBe(false);
 });
 
-test.runIf(isRoot)("where a folder that leads to its files is closed, it says so and runs as the server's user", async () => {
-  const closed = mkdtempSync(join(tmpdir(), "crisol-closed-"));
-  const inside = join(closed, "data");
-  mkdirSync(join(inside, "job", "work"), { recursive: true });
-  const folder = join(inside, "job", "work");
-  const request = { ...job("id -u; ls"), dataDir: inside, folder, cwd: folder };
-  const barred = await run(request, inContainer);
-  barred.confined.cleanUp();
-  expect(barred.output).toBe("0\n");
-  expect(barred.confined.isolation.user).toEqual({
-    holds: false,
-    text: `It runs as the server's user: others may not pass through ${closed}, which leads to its files.`,
-  });
-  // In namespaces of its own, what is closed is covered, and its files are put back.
-  if (support.namespaces === "root") {
-    const covered = await run({ ...request, jobId: `${request.jobId}b` });
-    covered.confined.cleanUp();
-    expect(Number(covered.output.split("\n")[0])).toBeGreaterThanOrEqual(59_000);
-  }
-  rmSync(closed, { recursive: true });
-});
+test.runIf(isRoot)(
+  "where a folder that leads to its files is closed, it says so and runs as the server's user",
+  async () => {
+    const closed = mkdtempSync(join(tmpdir(), "crisol-closed-"));
+    const inside = join(closed, "data");
+    mkdirSync(join(inside, "job", "work"), { recursive: true });
+    const folder = join(inside, "job", "work");
+    const request = { ...job("id -u; ls"), dataDir: inside, folder, cwd: folder };
+    const barred = await run(request, inContainer);
+    barred.confined.cleanUp();
+    expect(barred.output).toBe("0\n");
+    expect(barred.confined.isolation.user).toEqual({
+      holds: false,
+      text: `It runs as the server's user: others may not pass through ${closed}, which leads to its files.`,
+    });
+    // In namespaces of its own, what is closed is covered, and its files are put back.
+    if (support.namespaces === "root") {
+      const covered = await run({ ...request, jobId: `${request.jobId}b` });
+      covered.confined.cleanUp();
+      expect(Number(covered.output.split("\n")[0])).toBeGreaterThanOrEqual(59_000);
+    }
+    rmSync(closed, { recursive: true });
+  },
+);

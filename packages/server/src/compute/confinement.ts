@@ -91,7 +91,7 @@ const joinGroups =
  */
 const hideFolder =
   'mask=$(umask); umask 022; cover=$1; n=$2; shift 2; cd "$cover" && mount -t tmpfs -o mode=0755,size=1m tmpfs "$cover" || exit 125; ' +
-  'while [ "$n" -gt 0 ]; do to="$cover/$2"; if [ -d "./$2" ]; then mkdir -p "$to"; else mkdir -p "${to%/*}" && : > "$to"; fi; ' +
+  'while [ "$n" -gt 0 ]; do to="$cover/$2"; if [ -d "./$2" ]; then mkdir -p "$to"; else mkdir -p "$(dirname "$to")" && : > "$to"; fi; ' +
   'mount --no-canonicalize --bind "./$2" "$to" || exit 125; ' +
   '[ "$1" = rw ] || mount -o remount,bind,ro "$to" || exit 125; shift 2; n=$((n - 1)); done; umask "$mask"; cd "$1" || exit 125; shift; exec "$@"';
 

@@ -16,8 +16,7 @@ export function outermostClosed(path: string, dataDir: string): string | undefin
   const folders: string[] = [];
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) folders.unshift(folder);
   return folders.find(
-    (folder) =>
-      folder !== dataDir && !folder.startsWith(`${dataDir}/`) && (statSync(folder).mode & OTHERS_PASS) === 0,
+    (folder) => folder !== dataDir && !folder.startsWith(`${dataDir}/`) && (statSync(folder).mode & OTHERS_PASS) === 0,
   );
 }
 

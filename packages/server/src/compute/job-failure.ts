@@ -1,3 +1,5 @@
+import type { OutOfMemory } from "./confinement.js";
+
 /** Why a job failed: a stable code and a sentence. */
 export interface JobFailure {
   readonly code: string;
@@ -53,6 +55,15 @@ const diskFull: JobFailure = {
   code: "storage_full",
   message: "The disk is full: nothing of the job was kept. Free some space and start it again.",
 };
+
+/** The failure of a job whose processes were ended for their memory. */
+export function aboveLimit({ limitBytes, peakBytes }: OutOfMemory): JobFailure {
+  const inMb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  return {
+    code: "out_of_memory",
+    message: `The job may use ${inMb(limitBytes)} of memory and came to ${inMb(peakBytes)}: give it more, or less to hold at a time.`,
+  };
+}
 
 function outOfMemory(peakMemoryBytes: number | null): JobFailure {
   const peak = peakMemoryBytes === null ? "" : `, at a peak of ${Math.round(peakMemoryBytes / 1e6)} MB`;

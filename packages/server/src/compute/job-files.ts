@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ProcessIdentity } from "./process-identity.js";
 
 /** Where a job's files are; those of one attempt have its number, so that a stray process cannot disturb the next. */
@@ -9,6 +9,9 @@ export class JobFiles {
     readonly attempt: number,
   ) {}
 
+  get jobId(): string {
+    return basename(this.folder);
+  }
   /** JSON: what the child is to do. */
   get spec(): string {
     return join(this.folder, `spec-${this.attempt}.json`);

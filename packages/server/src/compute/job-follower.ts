@@ -6,7 +6,7 @@ import { failureOfEnd, interrupted, type JobFailure } from "./job-failure.js";
 import type { JobFiles } from "./job-files.js";
 import type { JobProcess } from "./job-launch.js";
 import { type JournalEnd, type JournalRecord, readJournal } from "./journal.js";
-import type { JobUsage } from "./usage.js";
+import { atLeast, type JobUsage, type ProcessUse } from "./usage.js";
 
 /** How a followed job ended. */
 export type FollowedEnd =
@@ -86,13 +86,19 @@ export class JobFollower {
           if (!next) return undefined;
           this.job = next;
         }
+        const sampled = part.records.findLast((record) => record.type === "usage");
+        if (sampled) this.#usage = this.#usageOf(sampled.total);
         const cancelled = this.#cancelledAtMs !== undefined;
         if (last?.type === "end" && !cancelled) return fromRecord(last);
         if (cancelled && (end || last?.type === "end")) {
+          await this.process.sweep();
           return { kind: "cancelled", usage: last?.type === "end" ? last.usage : this.#usage };
         }
         if (part.damaged) return this.#unreadable();
-        if (end && events.length === 0) return this.#withoutRecord(end);
+        if (end && events.length === 0) {
+          await this.process.sweep();
+          return this.#withoutRecord(end);
+        }
         if (!end) await this.#pause();
       }
       return undefined;
@@ -114,8 +120,13 @@ export class JobFollower {
     const use = this.process.use();
     if (!use) return;
     this.#measuredAtMs = performance.now();
+    this.#usage = this.#usageOf(use);
+  }
+
+  /** Together with what was seen before: the process tells of all that it has started, we of its last moments. */
+  #usageOf(use: ProcessUse): JobUsage {
     const wallSeconds = Math.max(0, this.sink.nowMs() - (this.job.startedAtMs ?? this.sink.nowMs())) / 1000;
-    this.#usage = { wallSeconds, ...use };
+    return { wallSeconds, ...(this.#usage ? atLeast(this.#usage, use) : use) };
   }
 
   #withoutRecord(end: { exitCode: number | null; signal: NodeJS.Signals | null }): FollowedEnd {
@@ -126,8 +137,9 @@ export class JobFollower {
   }
 
   /** A power cut can leave a line of zeros; what stands behind it cannot be counted on. */
-  #unreadable(): FollowedEnd {
+  async #unreadable(): Promise<FollowedEnd> {
     this.process.kill("SIGKILL");
+    await this.process.sweep();
     if (this.job.interruptions === 0) return { kind: "interrupted" };
     return { kind: "failed", failure: interrupted, usage: this.#usage };
   }

@@ -2,6 +2,7 @@ import type { JobEvent, JobKind } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Blobs } from "../store/blobs.js";
 import type { Database } from "../store/database.js";
+import type { Confined } from "./confinement.js";
 import type { JobFailure } from "./job-failure.js";
 import type { JobUsage } from "./usage.js";
 
@@ -24,6 +25,11 @@ export interface JobContext {
   /** A point of a curve; one that is not finite is left out. All are kept: think of the rate. */
   metric(key: string, step: number, value: number): void;
   log(level: "debug" | "info" | "warning" | "error", message: string): void;
+  /**
+   * Takes charge of processes that were started as `confine` said: what they use is what the job uses, they are ended
+   * above their memory and at the end of the job, and what was taken for them is given back.
+   */
+  supervise(confined: Confined): void;
   /** An empty folder that is removed when the job has ended. */
   readonly workDir: string;
   readonly blobs: Blobs;

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import type { ProcessEnd } from "./job-failure.js";
 import type { JobFiles, SpecFile } from "./job-files.js";
 import { isAlive, type ProcessIdentity } from "./process-identity.js";
+import { JOB_VARIABLE, ProcessTree } from "./process-tree.js";
 import { type ProcessUse, useOf } from "./usage.js";
 
 /** How job processes are started. */
@@ -21,6 +22,8 @@ export interface JobProcess {
   use(): ProcessUse | undefined;
   /** Sends `signal` to the process and all it has started; nothing happens if it has ended. */
   kill(signal: "SIGTERM" | "SIGKILL"): void;
+  /** Once it has ended without doing so itself: ends what it has started and left. */
+  sweep(): Promise<void>;
 }
 
 /** Variables that programs need to run at all; none that could hold a credential. */
@@ -42,14 +45,17 @@ export function launch(files: JobFiles, spec: SpecFile, options: LaunchOptions, 
         cwd: files.folder,
         detached: true,
         stdio: ["ignore", output, output],
-        env: Object.fromEntries(
-          passedVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-        ),
+        env: {
+          ...Object.fromEntries(
+            passedVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+          ),
+          [JOB_VARIABLE]: files.jobId,
+        },
         windowsHide: true,
       },
     );
     child.unref();
-    return new OwnProcess(child, onEnd);
+    return new OwnProcess(child, files.jobId, onEnd);
   } finally {
     closeSync(output);
   }
@@ -60,6 +66,7 @@ class OwnProcess implements JobProcess {
 
   constructor(
     readonly child: ChildProcess,
+    readonly jobId: string,
     onEnd: () => void,
   ) {
     const ended = (end: ProcessEnd) => {
@@ -83,10 +90,14 @@ class OwnProcess implements JobProcess {
   kill(signal: "SIGTERM" | "SIGKILL"): void {
     if (!this.#end && this.child.pid !== undefined) killGroup(this.child.pid, signal);
   }
+
+  sweep(): Promise<void> {
+    return sweep(this.jobId);
+  }
 }
 
 /** The process of an attempt that an earlier server started; it is not our child, so nobody tells how it ends. */
-export function adopt(identity: ProcessIdentity | null): JobProcess {
+export function adopt(identity: ProcessIdentity | null, jobId: string): JobProcess {
   const alive = () => identity !== null && isAlive(identity);
   return {
     end: () => (alive() ? undefined : { exitCode: null, signal: null }),
@@ -94,7 +105,12 @@ export function adopt(identity: ProcessIdentity | null): JobProcess {
     kill: (signal) => {
       if (identity !== null && alive()) killGroup(identity.pid, signal);
     },
+    sweep: () => sweep(jobId),
   };
+}
+
+async function sweep(jobId: string): Promise<void> {
+  await new ProcessTree({ jobId }).kill(0);
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {

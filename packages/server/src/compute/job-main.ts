@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openBlobs } from "../store/blobs.js";
-import { diskFullExitCode, failureOfError } from "./job-failure.js";
+import { aboveLimit, diskFullExitCode, failureOfError } from "./job-failure.js";
 import { JobFiles, type SpecFile } from "./job-files.js";
 import type { JobContext, JobRunner } from "./job-kind.js";
 import { type JournalEnd, JournalWriter } from "./journal.js";
+import { Metering, type UsageSample } from "./metering.js";
 import { identify } from "./process-identity.js";
 import { throttledProgress } from "./progress-throttle.js";
 import { ownUse } from "./usage.js";
@@ -24,9 +25,12 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
   dieBeforeTheServer();
   try {
     const journal = new JournalWriter(files.journal, Date.now);
-    const outcome = await runSpec(runners, files, journal);
-    const wallSeconds = process.uptime();
-    journal.end({ type: "end", outcome, usage: { wallSeconds, ...ownUse() } });
+    const emit = (sample: UsageSample) => journal.append({ type: "usage", ...sample });
+    const metering = new Metering({ jobId: files.jobId, emit });
+    const outcome = await runSpec(runners, files, journal, metering);
+    await metering.endSupervised();
+    const use = metering.stop();
+    journal.end({ type: "end", outcome, usage: { wallSeconds: process.uptime(), ...use } });
     process.exit(0);
   } catch (error) {
     console.error(error);
@@ -34,7 +38,12 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
   }
 }
 
-async function runSpec(runners: JobRunners, files: JobFiles, journal: JournalWriter): Promise<JournalEnd["outcome"]> {
+async function runSpec(
+  runners: JobRunners,
+  files: JobFiles,
+  journal: JournalWriter,
+  metering: Metering,
+): Promise<JournalEnd["outcome"]> {
   const progress = throttledProgress((entry) => journal.append({ type: "progress", ...entry }));
   try {
     const { kind, dataDir, spec } = JSON.parse(readFileSync(files.spec, "utf8")) as SpecFile;
@@ -42,11 +51,16 @@ async function runSpec(runners: JobRunners, files: JobFiles, journal: JournalWri
     if (!runner) throw new Error(`there is no runner for jobs of the kind "${kind}"`);
     mkdirSync(files.workDir, { recursive: true, mode: 0o700 });
     const context: JobContext = {
-      progress: (phase, done, total, unit) => progress.report({ phase, done, total, unit }),
+      progress(phase, done, total, unit) {
+        metering.phase(phase);
+        progress.report({ phase, done, total, unit });
+      },
       metric(key, step, value) {
+        metering.tick();
         if (Number.isFinite(value)) journal.append({ type: "metric", key, step, value });
       },
       log: (level, message) => journal.append({ type: "log", level, message: message.slice(0, 10_000) }),
+      supervise: (confined) => metering.supervise(confined),
       workDir: files.workDir,
       blobs: await openBlobs(join(dataDir, "blobs")),
       get signal() {
@@ -60,7 +74,8 @@ async function runSpec(runners: JobRunners, files: JobFiles, journal: JournalWri
     progress.flush();
     // The stack is for whoever looks for the cause; the sentence is for the user.
     console.error(error);
-    return { error: failureOfError(error, ownUse().peakMemoryBytes) };
+    const found = metering.outOfMemory;
+    return { error: found ? aboveLimit(found) : failureOfError(error, ownUse().peakMemoryBytes) };
   }
 }
 

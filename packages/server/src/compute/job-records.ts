@@ -6,7 +6,9 @@ import type { JobRow } from "./job.js";
 import type { JobFailure } from "./job-failure.js";
 import type { FinishedJob, JobRequest } from "./job-kind.js";
 import type { JournalEnd, JournalRecord } from "./journal.js";
+import { localTarget, priceOf } from "./local-target.js";
 import type { JobUsage } from "./usage.js";
+import { addUsageSamples } from "./usage-samples.js";
 
 /** The changes of a job's records; each is called inside a transaction and moves the job's state machine by one step. */
 type Tx = Kysely<Database>;
@@ -39,8 +41,9 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
   return id;
 }
 
-/** Moves the first queued job to "running" if fewer than `maximum` are; returns it as it then is. */
-export async function startNext(tx: Tx, maximum: number, nowMs: number): Promise<JobRow | undefined> {
+/** Moves the first queued job to "running" if fewer than may be are: `byDefault`, where nobody has said. Returns it as it then is. */
+export async function startNext(tx: Tx, byDefault: number, nowMs: number): Promise<JobRow | undefined> {
+  const maximum = (await localTarget(tx)).maximumJobs ?? byDefault;
   const running = await tx.selectFrom("job").select("id").where("state", "=", "running").limit(maximum).execute();
   if (running.length >= maximum) return undefined;
   const next = await tx
@@ -81,7 +84,8 @@ export async function addRecords(
   records: readonly Exclude<JournalRecord, JournalEnd>[],
   offset: number,
 ): Promise<JobRow | undefined> {
-  const events = records.map(({ n: _n, at, type, ...body }) => ({ at, type, body }));
+  const samples = records.filter((record) => record.type === "usage");
+  const events = records.flatMap(({ n: _n, at, type, ...body }) => (type === "usage" ? [] : [{ at, type, body }]));
   const progress = records.findLast((record) => record.type === "progress");
   const { at: _at, n: _n, type: _type, ...shown } = progress ?? { at: 0, n: 0, type: "" };
   const next: JobRow = {
@@ -100,6 +104,7 @@ export async function addRecords(
     .executeTakeFirst();
   if (updated.numUpdatedRows !== 1n) return undefined;
   await addEvents(tx, job.id, job.lastSequence, events);
+  await addUsageSamples(tx, job.id, samples);
   return next;
 }
 
@@ -123,6 +128,9 @@ export async function endJob(
     wallSeconds: end.usage?.wallSeconds ?? null,
     cpuSeconds: end.usage?.cpuSeconds ?? null,
     peakMemoryBytes: end.usage?.peakMemoryBytes ?? null,
+    readBytes: end.usage?.readBytes ?? null,
+    writtenBytes: end.usage?.writtenBytes ?? null,
+    ...(end.usage ? priceOf(await localTarget(tx), end.usage) : {}),
     endedAtMs: nowMs,
   };
   return changeState(tx, ended, end.state, nowMs);
@@ -141,10 +149,11 @@ function unfinished(tx: Tx, job: JobRow): Promise<JobRow | undefined> {
 
 /** The job as a kind's outcome sees it. */
 export function finishedJob(job: JobRow): FinishedJob {
+  const { wallSeconds, cpuSeconds, peakMemoryBytes, readBytes, writtenBytes } = job;
   const usage =
-    job.wallSeconds === null
+    wallSeconds === null
       ? null
-      : { wallSeconds: job.wallSeconds, cpuSeconds: job.cpuSeconds ?? 0, peakMemoryBytes: job.peakMemoryBytes ?? 0 };
+      : { wallSeconds, cpuSeconds: cpuSeconds ?? 0, peakMemoryBytes: peakMemoryBytes ?? 0, readBytes, writtenBytes };
   return {
     id: job.id,
     projectId: job.projectId,

@@ -66,7 +66,7 @@ class ProcessJobs implements Jobs {
       const identity = this.#files(job).claim(null);
       // Nobody had got as far as starting it, and now nobody will: that was no attempt.
       if (identity === null) await store.write((tx) => requeue(tx, job, false, this.#now()));
-      else this.#follow(job, adopt(identity));
+      else this.#follow(job, adopt(identity, job.id));
     }
     this.#pump.start();
   }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import type { UsageSample } from "./metering.js";
 import type { JobUsage } from "./usage.js";
 
 /**
@@ -17,6 +18,7 @@ export type JournalEntry =
     }
   | { readonly type: "metric"; readonly key: string; readonly step: number; readonly value: number }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }
+  | ({ readonly type: "usage" } & UsageSample)
   | JournalEnd;
 
 export interface JournalEnd {

@@ -34,7 +34,9 @@ const SAMPLE_MS = 1000;
 const MEMORY_LOOK_MS = 100;
 /** Of one core: a tree of thousands of processes is looked at less often. */
 const MOST_OWN_SHARE = 0.005;
-const KEEPS_MOST_SAMPLES_MS = 60_000;
+const LONGEST_GAP_MS = 10_000;
+/** So that what lives for less than a second is seen at all. */
+const FIRST_LOOKS_MS = [30, 90, 200, 400, 700];
 
 /**
  * Measures this process and all that it starts, about once a second. A runner that computes without a pause never lets
@@ -84,9 +86,18 @@ export class Metering {
     this.tree.mark(confined.marks);
     this.#meter.supervise(process.pid);
     this.#gpu.start();
+    for (const afterMs of FIRST_LOOKS_MS) setTimeout(() => this.#meter.memoryBytes(), afterMs).unref();
     const { memoryBytes } = confined.limits;
     if (memoryBytes === null) return;
     this.#memoryTimer = setInterval(() => this.#holdToMemory(memoryBytes), MEMORY_LOOK_MS).unref();
+  }
+
+  /** Ends what is left of the confined processes, and gives back what was taken for them. */
+  async endSupervised(): Promise<void> {
+    clearInterval(this.#memoryTimer);
+    if (!this.#confined) return;
+    await this.tree.kill(0);
+    this.#confined.cleanUp();
   }
 
   /** What ended the confined processes, if it was their limit of memory. */
@@ -97,12 +108,11 @@ export class Metering {
   /** Takes the last sample, and returns what the job has used in all. */
   stop(): ProcessUse {
     clearInterval(this.#timer);
-    clearInterval(this.#memoryTimer);
     this.#gpu.stop();
     return this.#sample().total;
   }
 
-  /** What measuring itself took so far, in seconds of one core. */
+  /** What taking samples took so far, in seconds of one core. */
   get ownSeconds(): number {
     return this.#ownMs / 1000;
   }
@@ -119,9 +129,11 @@ export class Metering {
 
   #sample(): UsageSample {
     const startedMs = performance.now();
+    const cpuBefore = process.cpuUsage();
     const use = this.#meter.use();
     const before = this.#last;
-    const difference = (now: number | null, then: number | null | undefined) => (now === null ? null : now - (then ?? 0));
+    const difference = (now: number | null, then: number | null | undefined) =>
+      now === null ? null : now - (then ?? 0);
     const total = ProcessTree.findsDaemons ? onlyUse(use) : ownUse();
     const sample: UsageSample = {
       spanMs: startedMs - this.#lastMs,
@@ -141,9 +153,10 @@ export class Metering {
     this.#last = use;
     this.#lastMs = startedMs;
     this.options.emit(sample);
-    const ownMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const ownMs = (user + system) / 1000;
     this.#ownMs += ownMs;
-    this.#gapMs = Math.min(Math.max(SAMPLE_MS, ownMs / MOST_OWN_SHARE), KEEPS_MOST_SAMPLES_MS);
+    this.#gapMs = Math.min(Math.max(SAMPLE_MS, ownMs / MOST_OWN_SHARE), LONGEST_GAP_MS);
     return sample;
   }
 }

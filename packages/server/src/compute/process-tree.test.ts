@@ -91,7 +91,8 @@ describe.runIf(process.platform === "linux")("a tree of processes", () => {
 });
 
 describe.runIf(process.platform === "linux")("what a tree uses", () => {
-  const spin = (ms: number) => `"${process.execPath}" -e "const used = () => { const { user, system } = process.cpuUsage(); return user + system; }; while (used() < ${ms * 1000});"`;
+  const spin = (ms: number) =>
+    `"${process.execPath}" -e "const used = () => { const { user, system } = process.cpuUsage(); return user + system; }; while (used() < ${ms * 1000});"`;
 
   test("CPU time counts that of processes that have ended: waited for, and daemons", async () => {
     const tree = new ProcessTree({ jobId });
@@ -115,16 +116,19 @@ describe.runIf(process.platform === "linux")("what a tree uses", () => {
     expect(use.cpuSeconds).toBeGreaterThanOrEqual(1.35);
   });
 
-  test.runIf(existsSync("/usr/bin/perl"))("memory that is shared after a fork is counted once, and what is written is counted", async () => {
-    const fork = `my $held = "x" x 200_000_000; fork; fork; open(my $file, ">", "written$$"); print $file "x" x 5_000_000;
+  test.runIf(existsSync("/usr/bin/perl"))(
+    "memory that is shared after a fork is counted once, and what is written is counted",
+    async () => {
+      const fork = `my $held = "x" x 200_000_000; fork; fork; open(my $file, ">", "written$$"); print $file "x" x 5_000_000;
       close $file; open(my $ready, ">>", "ready"); print $ready "1"; close $ready; sleep 100`;
-    const env = { ...process.env, [JOB_VARIABLE]: jobId };
-    child = spawn("perl", ["-e", fork], { cwd: folder, detached: true, stdio: "ignore", env });
-    await expect.poll(() => pidIn("ready"), { timeout: 30_000 }).toBe(1111);
-    const use = new TreeMeter(new ProcessTree({ jobId })).use();
-    expect(use).toMatchObject({ processes: 4, memoryKind: "shared out" });
-    expect(use.memoryBytes).toBeGreaterThan(2e8);
-    expect(use.memoryBytes).toBeLessThan(6e8);
-    expect(use.writtenBytes).toBeGreaterThanOrEqual(20_000_000);
-  });
+      const env = { ...process.env, [JOB_VARIABLE]: jobId };
+      child = spawn("perl", ["-e", fork], { cwd: folder, detached: true, stdio: "ignore", env });
+      await expect.poll(() => pidIn("ready"), { timeout: 30_000 }).toBe(1111);
+      const use = new TreeMeter(new ProcessTree({ jobId })).use();
+      expect(use).toMatchObject({ processes: 4, memoryKind: "shared out" });
+      expect(use.memoryBytes).toBeGreaterThan(2e8);
+      expect(use.memoryBytes).toBeLessThan(6e8);
+      expect(use.writtenBytes).toBeGreaterThanOrEqual(20_000_000);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import type { Effects } from "../effects.js";
 import { sendEvents } from "../http/events.js";
 import { serve } from "../http/serve.js";
 import { findJob, listJobs } from "./job.js";
+import { usageOver } from "./usage-samples.js";
 
 /** Jobs: list, look, cancel, follow. */
 export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void {
@@ -23,6 +24,11 @@ export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void 
   serve(app, routes.cancel, async ({ params }) => {
     await jobs.cancel(params.jobId);
     return get(params.jobId);
+  });
+
+  serve(app, routes.usage, async ({ params, query }) => {
+    await get(params.jobId);
+    return { items: await usageOver(store.read, params.jobId, query.points) };
   });
 
   serve(app, routes.events, async ({ params, query, request, reply }) => {

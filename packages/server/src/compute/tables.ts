@@ -18,6 +18,11 @@ export interface JobTable {
   wallSeconds: number | null;
   cpuSeconds: number | null;
   peakMemoryBytes: number | null;
+  readBytes: number | null;
+  writtenBytes: number | null;
+  energyWattHours: number | null;
+  cost: number | null;
+  currency: string | null;
   createdAtMs: number;
   /** When the latest attempt started. */
   startedAtMs: number | null;
@@ -44,7 +49,34 @@ export interface JobEventTable {
   body: string;
 }
 
+/** What jobs used over time, counted from 1 without gaps; thinned beyond 20,000 a job. */
+export interface JobUsageTable {
+  jobId: string;
+  sequence: number;
+  /** The end of the span. */
+  atMs: number;
+  spanMs: number;
+  phase: string;
+  /** JSON: the mean of each quantity, in the order of `quantities`; null where it was not told. */
+  means: string;
+  /** The same of the peaks; null where they are the means. */
+  peaks: string | null;
+}
+
+/** What is said of the machines that jobs run on: a row of this one, once anything was said. */
+export interface ComputeTargetTable {
+  id: "local";
+  pricePerHour: number | null;
+  currency: string | null;
+  watts: number | null;
+  maximumJobs: number | null;
+  cores: number | null;
+  memoryBytes: number | null;
+}
+
 export interface ComputeTables {
   job: JobTable;
   jobEvent: JobEventTable;
+  jobUsage: JobUsageTable;
+  computeTarget: ComputeTargetTable;
 }

@@ -59,11 +59,7 @@ export class TreeMeter {
     const now = new Map(live.map((stat) => [stat.pid, { stat, bytes: bytesOf(stat.pid) }]));
     this.#keepGone(now);
     this.#last = now;
-    let [cpuSeconds, readBytes, writtenBytes] = [
-      this.#gone.cpuSeconds,
-      this.#gone.readBytes,
-      this.#gone.writtenBytes,
-    ];
+    let [cpuSeconds, readBytes, writtenBytes] = [this.#gone.cpuSeconds, this.#gone.readBytes, this.#gone.writtenBytes];
     let tellsBytes = this.#highest.readBytes + this.#highest.writtenBytes > 0;
     for (const { stat, bytes } of now.values()) {
       cpuSeconds += stat.cpuSeconds + stat.endedCpuSeconds;

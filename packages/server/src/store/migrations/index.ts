@@ -20,6 +20,7 @@ import { trainingPoints } from "./0021_training_points.js";
 import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
+import { metering } from "./0026_metering.js";
 import { code } from "./0029_code.js";
 import type { Migration } from "./migration.js";
 
@@ -47,5 +48,6 @@ export const migrations: readonly Migration[] = [
   audit,
   comparisons,
   importedModels,
+  metering,
   code,
 ];
