@@ -7,9 +7,14 @@ const onPostgres = [
   ...["store", "sql", "group-commit", "migrations", "page", "crash"].map((name) => `${server}/store/${name}.test.ts`),
   `${server}/store/{backup,migrations,postgres}/*.test.ts`,
   `${server}/access/*.test.ts`,
-  ...["compute/jobs", "data/routes", "define/projects", "deploy/endpoints", "deploy/batch-predictions"].map(
-    (name) => `${server}/${name}.test.ts`,
-  ),
+  ...[
+    "compute/jobs",
+    "compute/usage-samples",
+    "data/routes",
+    "define/projects",
+    "deploy/endpoints",
+    "deploy/batch-predictions",
+  ].map((name) => `${server}/${name}.test.ts`),
   ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
   `${server}/deploy/model-*.test.ts`,
   `${server}/track/**/*.test.ts`,

@@ -37,9 +37,12 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true });
 });
 
+let count = 0;
 function enqueue(spec: Partial<TestSpec>): Promise<string> {
   const whole: TestSpec = { steps: 1, pauseMs: 0, ending: "result", ...spec };
-  return store.write((tx) => jobs.enqueue(tx, { kind: "train", projectId: "prj_test", subject: "run:1", spec: whole }));
+  return store.write((tx) =>
+    jobs.enqueue(tx, { kind: "train", projectId: "prj_test", subject: `run:${++count}`, spec: whole }),
+  );
 }
 
 async function ended(id: string): Promise<Job> {
@@ -115,7 +118,7 @@ describe.runIf(process.platform === "linux")("the use of a job", () => {
     await expect.poll(() => left(second).length, { timeout: 30_000 }).toBeGreaterThan(3);
     const claim = await readFile(join(dataDir, "jobs", second, "process-1.json"), "utf8");
     process.kill(JSON.parse(claim).pid, "SIGKILL");
-    expect((await ended(second)).error?.code).toBe("out_of_memory");
+    expect((await ended(second)).error).toMatchObject({ code: "out_of_memory" });
     expect(left(second)).toEqual([]);
   });
 });
