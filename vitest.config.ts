@@ -15,7 +15,9 @@ const onPostgres = [
     "deploy/endpoints",
     "deploy/batch-predictions",
   ].map((name) => `${server}/${name}.test.ts`),
-  ...["monitor/capture", "monitor/monitors", "train/train"].map((name) => `${server}/${name}.test.ts`),
+  ...["monitor/capture", "monitor/monitors", "train/train", "compute/log/job-log"].map(
+    (name) => `${server}/${name}.test.ts`,
+  ),
   `${server}/deploy/model-*.test.ts`,
   `${server}/track/**/*.test.ts`,
   `${server}/script/code/routes.test.ts`,

@@ -24,6 +24,7 @@ const parts = {
     "job-process": "src/compute/job-process.ts",
     "read-thread": "src/read-thread.ts",
     "model-import-thread": "src/deploy/model-import-thread.ts",
+    "log-search-thread": "src/compute/log/log-search-thread.ts",
     "job-log-writer": "src/compute/log/job-log-writer.ts",
   }),
   // The server stays a package of its own: it finds its job process and the Studio from where its files are.

@@ -56,6 +56,7 @@ export const errorCatalogue = {
   params_invalid: [422, "The parameters are not valid: {problem}."],
   warm_start_invalid: [422, "The run {value} cannot be gone on from: {problem}."],
   job_finished: [409, "The job {value} has ended as {state} and cannot be cancelled."],
+  search_invalid: [400, "The regular expression {value} cannot be used: {problem}."],
   run_not_finished: [409, "The run {value} has not finished: it is {state}."],
   // track
   run_deleted: [409, "The run {value} is deleted: restore it first."],

@@ -10,6 +10,7 @@ export * from "./experiment.js";
 export * from "./explanation.js";
 export * from "./health.js";
 export * from "./job.js";
+export * from "./job-log.js";
 export * from "./member.js";
 export * from "./model.js";
 export * from "./model-import.js";

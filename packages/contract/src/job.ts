@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobLogRoutes } from "./job-log.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
 
@@ -168,4 +169,5 @@ export const jobRoutes = {
     result: JobEvent,
     errors: ["not_found"],
   }),
+  ...jobLogRoutes,
 };

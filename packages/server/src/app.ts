@@ -9,6 +9,7 @@ import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { computeRoutes } from "./compute/compute-routes.js";
+import { jobLogRoutes } from "./compute/log/routes.js";
 import { jobRoutes } from "./compute/routes.js";
 import { dataRoutes } from "./data/routes.js";
 import { defineRoutes } from "./define/routes.js";
@@ -95,6 +96,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   auditRoutes(app, effects);
   jobRoutes(app, effects);
   computeRoutes(app, effects);
+  jobLogRoutes(app, effects);
   defineRoutes(app, effects);
   dataRoutes(app, effects);
   prepareRoutes(app, effects);

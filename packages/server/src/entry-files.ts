@@ -9,5 +9,7 @@ export const jobProcess = built("job-process");
 export const readThread = built("read-thread");
 /** Entry of a thread that reads model files of other libraries. */
 export const modelImportThread = built("model-import-thread");
+/** Entry of a thread that looks through a log. */
+export const logSearchThread = built("log-search-thread");
 /** Where the Studio's build puts its files. */
 export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));

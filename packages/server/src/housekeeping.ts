@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { blobsUsedByJobs } from "./compute/blob-references.js";
 import { blobsUsedByData } from "./data/blob-references.js";
 import { purgeProjects } from "./define/purge.js";
 import { blobsUsedByModels } from "./deploy/blob-references.js";
@@ -39,7 +40,7 @@ export function registerHousekeeping(app: FastifyInstance, effects: Effects): vo
 export async function sweepBlobs({ store, blobs, log }: Effects, graceMs = GRACE_MS): Promise<void> {
   const swept = await blobs.sweep(async (sha256s) => {
     const used = new Set<string>();
-    for (const usedBy of [blobsUsedByData, blobsUsedByRuns, blobsUsedByModels, blobsUsedByArtifacts]) {
+    for (const usedBy of [blobsUsedByJobs, blobsUsedByData, blobsUsedByRuns, blobsUsedByModels, blobsUsedByArtifacts]) {
       for (const sha256 of await usedBy(store.read, sha256s)) used.add(sha256);
     }
     return sha256s.filter((sha256) => !used.has(sha256));

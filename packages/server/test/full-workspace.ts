@@ -1,7 +1,9 @@
+import { gzipSync } from "node:zlib";
 import { contract, type Endpoint } from "@crisol/contract";
 import { createLoginCode } from "../src/access/login-codes.js";
 import { createSession } from "../src/access/sessions.js";
 import { firstAdmin } from "../src/access/users.js";
+import { segmentHeader } from "../src/compute/log/log-format.js";
 import { newId } from "../src/store/ids.js";
 import { experimentOfProject } from "../src/track/experiments.js";
 import { logBatch } from "../src/track/log-batch.js";
@@ -109,6 +111,14 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     body: { modelId: model.modelId, version: 1, source },
   });
   await effects.jobs.ended(job.id);
+  const { sha256 } = await effects.blobs.put(gzipSync(segmentHeader({ line: 1, byte: 0 })));
+  const segment = { jobId: job.id, attempt: 1, number: 0, sha256 };
+  await effects.store.write((tx) =>
+    tx
+      .insertInto("jobLogSegment")
+      .values({ ...segment, firstLine: 1, lineCount: 0, firstByte: 0, byteCount: 0 })
+      .execute(),
+  );
   const watched = { projectId, endpointId: endpoint.id };
   await api(contract.monitor.update, { params: watched, body: { windowRows: 400, minimumRows: 100 } });
   await captured(server, endpoint, labels.length);

@@ -445,6 +445,48 @@ class JobApi:
         """A job's events from the first, then as they happen; resumes after Last-Event-ID; ends with the job."""
         return cast("Iterator[models.JobEvent]", self._transport.events(path_of("/api/v1/jobs/{}/events", job_id), query={"after": after}))
 
+    def log(
+        self,
+        job_id: str,
+        *,
+        attempt: int | None = None,
+        sources: models.JobLogSources | None = None,
+        from_: int | None = None,
+        limit: int | None = None,
+        tail: int | None = None,
+    ) -> models.JobLog:
+        """Lines of a job's log from a number on, or the last ones."""
+        return cast("models.JobLog", self._transport.json("GET", path_of("/api/v1/jobs/{}/log", job_id), query={"attempt": attempt, "sources": sources, "from": from_, "limit": limit, "tail": tail}))
+
+    def search_log(
+        self,
+        job_id: str,
+        *,
+        attempt: int | None = None,
+        sources: models.JobSearchLogSources | None = None,
+        q: str,
+        regex: bool | None = None,
+        match_case: bool | None = None,
+        from_: int | None = None,
+        limit: int | None = None,
+    ) -> models.JobSearchLogResult:
+        """Lines of a job's log that have a text; looks for at most two seconds and says where to go on."""
+        return cast("models.JobSearchLogResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/log/search", job_id), query={"attempt": attempt, "sources": sources, "q": q, "regex": regex, "matchCase": match_case, "from": from_, "limit": limit}))
+
+    def log_events(
+        self,
+        job_id: str,
+        *,
+        attempt: int | None = None,
+        after: int | None = None,
+    ) -> Iterator[models.JobLogEvent]:
+        """A job's log after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the job."""
+        return cast("Iterator[models.JobLogEvent]", self._transport.events(path_of("/api/v1/jobs/{}/log/events", job_id), query={"attempt": attempt, "after": after}))
+
+    def download_log(self, job_id: str, *, attempt: int | None = None) -> Download:
+        """A job's log as a text file, as it was printed; a line says where others are left out."""
+        return self._transport.download("GET", path_of("/api/v1/jobs/{}/log/download", job_id), query={"attempt": attempt})
+
 
 class ComputeApi:
     def __init__(self, transport: Transport) -> None:

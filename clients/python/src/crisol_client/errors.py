@@ -158,6 +158,10 @@ class JobFinishedError(CrisolError):
     """409: The job {value} has ended as {state} and cannot be cancelled."""
 
 
+class SearchInvalidError(CrisolError):
+    """400: The regular expression {value} cannot be used: {problem}."""
+
+
 class RunNotFinishedError(CrisolError):
     """409: The run {value} has not finished: it is {state}."""
 
@@ -277,6 +281,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "params_invalid": ParamsInvalidError,
     "warm_start_invalid": WarmStartInvalidError,
     "job_finished": JobFinishedError,
+    "search_invalid": SearchInvalidError,
     "run_not_finished": RunNotFinishedError,
     "run_deleted": RunDeletedError,
     "param_changed": ParamChangedError,

@@ -104,7 +104,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -691,6 +691,58 @@ class JobEventLog(TypedDict):
     at: str
     level: Literal["debug", "info", "warning", "error"]
     message: str
+
+
+class JobLog(TypedDict):
+    attempt: float
+    lineCount: float
+    gaps: list[LogGap]
+    lines: list[LogLine]
+    nextFrom: float | None
+    unfinished: list[JobLogUnfinishedItem]
+
+
+class JobLogUnfinishedItem(TypedDict):
+    source: Literal["stdout", "stderr"]
+    text: str
+
+
+class LogGap(TypedDict):
+    line: float
+    lineCount: float
+    sizeBytes: float
+
+
+class LogLine(TypedDict):
+    number: float
+    at: str
+    source: Literal["stdout", "stderr", "debug", "info", "warning", "error"]
+    text: str
+
+
+class LogHit(TypedDict):
+    number: float
+    at: str
+    source: Literal["stdout", "stderr", "debug", "info", "warning", "error"]
+    text: str
+    ranges: list[LogHitRangesItem]
+
+
+class LogHitRangesItem(TypedDict):
+    start: float
+    end: float
+
+
+class JobLogEvent(TypedDict):
+    sequence: float
+    lines: list[LogLine]
+    gaps: list[LogGap]
+    unfinished: list[JobLogEventUnfinishedItem]
+
+
+class JobLogEventUnfinishedItem(TypedDict):
+    source: Literal["stdout", "stderr"]
+    text: str
 
 
 class LocalCompute(TypedDict):
@@ -1724,6 +1776,11 @@ class JobUsageResult(TypedDict):
     items: list[JobUsageSample]
 
 
+class JobSearchLogResult(TypedDict):
+    hits: list[LogHit]
+    nextFrom: float | None
+
+
 class ComputeUpdateBody(TypedDict):
     pricePerHour: NotRequired[float | None]
     currency: NotRequired[str | None]
@@ -2103,6 +2160,12 @@ JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"fai
 
 
 JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\"]"
+
+
+JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"
+
+
+JobSearchLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"
 
 
 RunSearchParams: TypeAlias = "str | list[str]"

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
+import { jobLogCommand } from "./job-log.js";
 
 export function command(): Command {
   const job = new Command("job");
@@ -29,6 +30,7 @@ export function command(): Command {
       print(await client.job.get({ params: { jobId } }), options.json, (ended) => `${ended.id} ${ended.state}`);
     },
   );
+  job.addCommand(jobLogCommand());
   withServerOptions(job.command("cancel <id>").description("cancel a job")).action(
     async (jobId: string, options: ServerOptions) => {
       print(

@@ -70,6 +70,7 @@ function rank({ method, path }: Route): number {
 
 /** What a route's query must have. */
 const queries: Readonly<Record<string, string>> = {
+  "job.searchLog": "?q=a",
   "run.plot": "?key=loss",
   "run.artifact": "?path=a/b.txt",
   "run.putArtifact": "?path=c.txt",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobKind } from "@crisol/contract";
 import type { Logger } from "pino";
+import { type Blobs, openBlobs } from "../store/blobs.js";
 import type { Tx } from "../store/database.js";
 import type { Store } from "../store/store.js";
 import { isStoreError } from "../store/store-error.js";
@@ -11,11 +12,15 @@ import type { JobFailure } from "./job-failure.js";
 import type { FollowedEnd } from "./job-follower.js";
 import type { JobOutcome } from "./job-kind.js";
 import { endJob, finishedJob, requeue } from "./job-records.js";
+import { addArchivedLogs, archiveLogs } from "./log/archive-log.js";
+import type { JobLogSegmentTable } from "./tables.js";
 
 export interface JobEndingsOptions {
   readonly store: Store;
   /** The folder with a folder for each job. */
   readonly root: string;
+  /** The folder of the blobs. */
+  readonly blobsFolder: string;
   readonly clock: { now(): number };
   readonly log: Logger;
 }
@@ -24,6 +29,7 @@ export interface JobEndingsOptions {
 export class JobEndings {
   // biome-ignore lint/suspicious/noExplicitAny: each kind has a result of its own.
   readonly #outcomes = new Map<JobKind, JobOutcome<any>>();
+  #blobs: Blobs | undefined;
   #closed = false;
 
   constructor(readonly options: JobEndingsOptions) {}
@@ -51,8 +57,15 @@ export class JobEndings {
   async conclude(job: JobRow, end: FollowedEnd): Promise<void> {
     const { store, log } = this.options;
     if (end.kind === "failed") log.warn({ jobId: job.id, kind: job.kind, failure: end.failure }, "a job failed");
+    // A job that runs once more goes on in its folder.
+    const logs = end.kind === "interrupted" ? [] : await this.#archiveLogs(job.id);
     try {
-      await this.persist(() => store.write((tx) => this.end(tx, job, end)));
+      await this.persist(() =>
+        store.write(async (tx) => {
+          await addArchivedLogs(tx, logs);
+          await this.end(tx, job, end);
+        }),
+      );
     } catch (error) {
       if (this.#closed) return;
       log.error({ err: error, jobId: job.id }, "the outcome of a job could not be kept");
@@ -83,6 +96,18 @@ export class JobEndings {
   /** Tries nothing again from now on: the next server does. */
   close(): void {
     this.#closed = true;
+  }
+
+  /** Before the job ends, so that a server that dies meanwhile does it again: its log is never lost, and never in two places. */
+  async #archiveLogs(jobId: string): Promise<JobLogSegmentTable[]> {
+    try {
+      this.#blobs ??= await openBlobs(this.options.blobsFolder);
+      return await archiveLogs(jobId, join(this.options.root, jobId), this.#blobs);
+    } catch (error) {
+      // No reason not to let it end.
+      this.options.log.error({ err: error, jobId }, "the log of a job could not be kept");
+      return [];
+    }
   }
 
   async #removeFiles(jobId: string): Promise<void> {

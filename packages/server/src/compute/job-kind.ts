@@ -32,6 +32,11 @@ export interface JobContext {
   supervise(confined: Confined): void;
   /** An empty folder that is removed when the job has ended. */
   readonly workDir: string;
+  /**
+   * Where the log of a process that the job runs goes: the folder of a `JobLogWriter`, made before anything is logged. A job
+   * without one has the sentences of `log` as its log.
+   */
+  readonly logDir: string;
   readonly blobs: Blobs;
   /**
    * Aborted when the job is cancelled; the process ends 1 s later, and is killed after 3 s. A runner that has nothing to

@@ -62,6 +62,7 @@ async function runSpec(
       log: (level, message) => journal.append({ type: "log", level, message: message.slice(0, 10_000) }),
       supervise: (confined) => metering.supervise(confined),
       workDir: files.workDir,
+      logDir: files.log,
       blobs: await openBlobs(join(dataDir, "blobs")),
       get signal() {
         return cancelSignal();

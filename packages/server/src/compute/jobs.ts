@@ -49,7 +49,7 @@ class ProcessJobs implements Jobs {
 
   constructor(readonly options: JobsOptions) {
     this.#root = join(options.dataDir, "jobs");
-    this.#endings = new JobEndings({ ...options, root: this.#root });
+    this.#endings = new JobEndings({ ...options, root: this.#root, blobsFolder: join(options.dataDir, "blobs") });
     this.#watch = new JobWatch(options.store.read);
     this.#pump = new JobPump(() => this.#startOne(), options.log);
   }

@@ -9,8 +9,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { type Bundle, bundle } from "../../test/bundle.js";
 import { seeded } from "../../test/crash/random.js";
 import { jobsOf } from "../../test/jobs/jobs-of.js";
+import { openBlobs } from "../store/blobs.js";
 import { openStore } from "../store/store.js";
 import { eventsAfter, findJob } from "./job.js";
+import { archivedSegments } from "./log/archive-log.js";
+import { linesFrom } from "./log/log-segment.js";
 
 const kills = Number(process.env.CRISOL_JOB_KILLS ?? 12);
 const seed = Number(process.env.CRISOL_JOB_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -56,7 +59,7 @@ async function kill({ process }: Server): Promise<void> {
   await exited;
 }
 
-test(`safety-28: ${kills} times kill -9 of the server: every job ends once, its events complete and in order`, {
+test(`safety-28: ${kills} times kill -9 of the server: every job ends once, its events and its log complete and in order`, {
   timeout: 180_000,
 }, async () => {
   console.log(`restart test: CRISOL_JOB_SEED=${seed}`);
@@ -75,6 +78,7 @@ test(`safety-28: ${kills} times kill -9 of the server: every job ends once, its 
   expect(accepted.size).toBeGreaterThan(0);
 
   const store = await openStore({ dataDir });
+  const blobs = await openBlobs(join(dataDir, "blobs"));
   const jobs = jobsOf({ store, dataDir, entry: child.file, maximumJobs: 3 });
   await jobs.start();
   const rows = await store.read.selectFrom("job").select(["id", "subject", "attempt"]).execute();
@@ -102,6 +106,15 @@ test(`safety-28: ${kills} times kill -9 of the server: every job ends once, its 
     const attempts = states.filter((state) => state === "running").length;
     expect(metrics.slice(-expected.steps), `${subject} in ${attempts} attempts`).toEqual(once);
     if (expected.ending === "result") expect(job.state, subject).toBe("succeeded");
+    const { attempt } = await store.read
+      .selectFrom("job")
+      .select("attempt")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const printed: string[] = [];
+    for await (const { text } of linesFrom(await archivedSegments(store.read, blobs, id, attempt), 1))
+      printed.push(text);
+    expect(printed, subject).toEqual(once.map((step) => `step ${step}`));
     if (expected.ending === "error") expect(job.error?.code, subject).toBe("recipe_invalid");
     // A crash that nobody saw (exit code 7 while there was no server) is taken for the machine's and tried once more.
     if (expected.ending === "exit")

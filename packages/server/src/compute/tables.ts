@@ -74,9 +74,25 @@ export interface ComputeTargetTable {
   memoryBytes: number | null;
 }
 
+/** A segment of the log of a job that has ended; its bytes are a blob, compressed with gzip. */
+export interface JobLogSegmentTable {
+  jobId: string;
+  attempt: number;
+  /** Counts from 0; where one is missing, lines are. */
+  number: number;
+  sha256: string;
+  /** Counts from 1. */
+  firstLine: number;
+  lineCount: number;
+  /** Bytes of the log before it. */
+  firstByte: number;
+  byteCount: number;
+}
+
 export interface ComputeTables {
   job: JobTable;
   jobEvent: JobEventTable;
   jobUsage: JobUsageTable;
   computeTarget: ComputeTargetTable;
+  jobLogSegment: JobLogSegmentTable;
 }

@@ -7,12 +7,15 @@ import { confine, type JobLimits } from "../../src/compute/confinement.js";
 import { type ConfinementSupport, detectConfinement } from "../../src/compute/confinement-support.js";
 import type { JobContext } from "../../src/compute/job-kind.js";
 import { runJobProcess } from "../../src/compute/job-main.js";
+import { JobLogWriter } from "../../src/compute/log/job-log-writer.js";
 import { JOB_VARIABLE } from "../../src/compute/process-tree.js";
 
 /** What the tests' only kind of job does. */
 export interface TestSpec {
   readonly steps: number;
   readonly pauseMs: number;
+  /** Whether it logs each step as a process of the user would. Default false. */
+  readonly prints?: boolean;
   readonly ending: "result" | "error" | "heap" | "buffers" | "exit" | "killed" | "spin" | "environment" | "script";
   /** For "script": a shell script that runs confined, and how. */
   readonly script?: string;
@@ -48,11 +51,14 @@ async function runScript({ script, limits, without }: TestSpec, context: JobCont
 await runJobProcess({
   train: {
     async run(spec: TestSpec, context: JobContext) {
+      const log = spec.prints && new JobLogWriter({ folder: context.logDir, now: Date.now });
       for (let step = 1; step <= spec.steps; step++) {
         context.progress("count", step, spec.steps, "steps");
         context.metric("step", step, step);
+        if (log) log.write("stdout", Buffer.from(`step ${step}\n`));
         if (spec.pauseMs > 0) await sleep(spec.pauseMs);
       }
+      if (log) await log.close();
       if (spec.ending === "error") throw Object.assign(new Error("The sum is not 42."), { code: "recipe_invalid" });
       if (spec.ending === "exit") process.exit(7);
       if (spec.ending === "killed") process.kill(process.pid, "SIGKILL");

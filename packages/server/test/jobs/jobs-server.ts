@@ -12,7 +12,7 @@ const ways: readonly TestSpec["ending"][] = ["result", "result", "result", "erro
 for (let index = 0; index < Number(count); index++) {
   const subject = `run:${prefix}-${index}`;
   const ending = ways[(index + Number(seed)) % ways.length] as TestSpec["ending"];
-  const spec: TestSpec = { steps: 30 + ((index * 37) % 200), pauseMs: index % 3, ending };
+  const spec: TestSpec = { steps: 30 + ((index * 37) % 200), pauseMs: index % 3, prints: true, ending };
   await store.write((tx) => jobs.enqueue(tx, { kind: "train", projectId: "prj_test", subject, spec }));
   process.stdout.write(`accepted ${subject} ${spec.steps} ${ending}\n`);
 }

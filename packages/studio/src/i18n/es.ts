@@ -49,6 +49,7 @@ const errors: Record<ErrorCode, string> = {
   artifact_path_invalid: "La ruta {value} de un artefacto no se puede usar: {problem}.",
   page_token_invalid: "La señal de página {value} no es una que haya dado esta búsqueda.",
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",
+  search_invalid: "La expresión regular {value} no se puede usar: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
   criteria_not_met:
     "El modelo no cumple los criterios de éxito: {problem}. Para desplegarlo de todos modos, indique un motivo.",

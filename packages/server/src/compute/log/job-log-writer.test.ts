@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { JobLogWriter, type LogTransform } from "./job-log-writer.js";
-import { gapsOf, type LogLine, linesFrom } from "./log-segment.js";
+import { endOf, gapsOf, type LogLine, linesFrom } from "./log-segment.js";
 import { segmentsInFolder } from "./segment-files.js";
 import type { LogLimits } from "./segment-writer.js";
 import { readUnfinished } from "./unfinished.js";
@@ -51,7 +51,7 @@ test("of any log, the beginning and the end are there with their numbers, and th
       expect(lines.length + left.length).toBe(written.length);
       expect(gap?.sizeBytes ?? 0).toBe(left.reduce((sum, line) => sum + Buffer.byteLength(line.text) + 1, 0));
       if (segments.length > 0)
-        expect(await segments.at(-1)!.end()).toEqual({ line: written.length + 1, byte: sizeBytes });
+        expect(await endOf(segments.at(-1)!)).toEqual({ line: written.length + 1, byte: sizeBytes });
       const from = Math.ceil(written.length / 2);
       expect((await stored(from)).lines).toEqual(lines.filter(({ number }) => number >= from));
     }),
@@ -80,7 +80,7 @@ test("a log whose end could not be kept says how much that was", async () => {
   const { lines, gaps, segments } = await stored();
   expect(lines.length + lostLines).toBe(1000);
   expect(gaps).toMatchObject([{ line: lines.length + 1, lineCount: lostLines }]);
-  expect((await segments.at(-1)!.end()).line).toBe(1001);
+  expect((await endOf(segments.at(-1)!)).line).toBe(1001);
 });
 
 test("a folder that cannot be written to costs its lines, and no more", async () => {

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
@@ -67,6 +68,12 @@ export class JobLogWriter {
 
   constructor(readonly options: JobLogOptions) {
     this.#limits = { ...defaultLogLimits, ...options.limits };
+    try {
+      // That the folder is there says that the job has a log, before there is a line of it.
+      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    } catch {
+      // Tried again with the first lines, which are lost if it still cannot be made.
+    }
     this.#segments = new SegmentWriter(options.folder, this.#limits);
     this.#blockBytes = Math.max(LEAST_BLOCK_BYTES, Math.min(BLOCK_BYTES, this.#limits.segmentBytes));
     const stream = (source: ProcessStream) =>

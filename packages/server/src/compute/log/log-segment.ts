@@ -1,14 +1,26 @@
-import { type LogFrame, type LogPlace, type LogSource, readFrames, SEGMENT_HEADER_BYTES } from "./log-format.js";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import {
+  LOG_SOURCES,
+  type LogFrame,
+  type LogPlace,
+  type LogSource,
+  readFrames,
+  SEGMENT_HEADER_BYTES,
+} from "./log-format.js";
 
-/** A part of a log, wherever its bytes are. */
+const unzip = promisify(gunzip);
+
+/** A part of a log, wherever its bytes are; plain data, so that a thread can read it too. */
 export interface LogSegment {
   /** Counts from 0; where one is missing, lines are. */
   readonly number: number;
   readonly start: LogPlace;
-  /** Where its last line ends: reads it whole, where that is not known. */
-  end(): Promise<LogPlace>;
-  /** Its bytes from `offset` on; none if it has been removed meanwhile. */
-  read(offset: number): Promise<Buffer>;
+  /** Where its last line ends; undefined where that takes reading it. */
+  readonly end?: LogPlace;
+  /** A file, which gzip may have compressed, or the bytes themselves. */
+  readonly content: { readonly file: string; readonly isCompressed: boolean } | { readonly bytes: Uint8Array };
 }
 
 export interface LogLine {
@@ -27,6 +39,22 @@ export interface LogGap {
   readonly sizeBytes: number;
 }
 
+/** The segment's frames in bytes; none if it has been removed meanwhile. */
+export async function readSegment({ content }: LogSegment): Promise<Buffer> {
+  if ("bytes" in content) return Buffer.from(content.bytes.buffer, content.bytes.byteOffset, content.bytes.byteLength);
+  const bytes = await readFile(content.file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  });
+  const whole = content.isCompressed && bytes.length > 0 ? await unzip(bytes) : bytes;
+  return whole.subarray(SEGMENT_HEADER_BYTES);
+}
+
+/** Where the segment's last line ends. */
+export async function endOf(segment: LogSegment): Promise<LogPlace> {
+  return segment.end ?? placeAfter(segment.start, await readSegment(segment));
+}
+
 /** Where the lines of the frames in `bytes` end that begin at `start`. */
 export function placeAfter(start: LogPlace, bytes: Buffer): LogPlace {
   let { line, byte } = start;
@@ -43,22 +71,36 @@ export async function gapsOf(segments: readonly LogSegment[]): Promise<LogGap[]>
   for (const [index, segment] of segments.entries()) {
     const before = segments[index - 1];
     if (segment.number === (before ? before.number + 1 : 0)) continue;
-    const { line, byte } = before ? await before.end() : { line: 1, byte: 0 };
+    const { line, byte } = before ? await endOf(before) : { line: 1, byte: 0 };
     const lineCount = segment.start.line - line;
     if (lineCount > 0) gaps.push({ line, lineCount, sizeBytes: segment.start.byte - byte });
   }
   return gaps;
 }
 
-/** The lines from the number `from` on, as they are stored now. */
-export async function* linesFrom(segments: readonly LogSegment[], from: number): AsyncGenerator<LogLine> {
+/** The frames that have lines from the number `from` on, with the number of the first line of each. */
+export async function* framesFrom(
+  segments: readonly LogSegment[],
+  from: number,
+): AsyncGenerator<{ readonly frame: LogFrame; readonly line: number }> {
   const first = segments.findLastIndex(({ start }) => start.line <= from);
   for (const segment of segments.slice(Math.max(0, first))) {
-    let line = segment.start.line;
-    for (const frame of readFrames(await segment.read(SEGMENT_HEADER_BYTES), 0)) {
-      if (line + frame.lineCount > from) yield* linesOf(frame, line, from);
+    let { line } = segment.start;
+    for (const frame of readFrames(await readSegment(segment), 0)) {
+      if (line + frame.lineCount > from) yield { frame, line };
       line += frame.lineCount;
     }
+  }
+}
+
+/** The lines of `sources` from the number `from` on, as they are stored now. */
+export async function* linesFrom(
+  segments: readonly LogSegment[],
+  from: number,
+  sources: readonly LogSource[] = LOG_SOURCES,
+): AsyncGenerator<LogLine> {
+  for await (const { frame, line } of framesFrom(segments, from)) {
+    if (sources.includes(frame.source)) yield* linesOf(frame, line, from);
   }
 }
 

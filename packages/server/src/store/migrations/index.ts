@@ -22,6 +22,7 @@ import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
 import { metering } from "./0026_metering.js";
 import { code } from "./0029_code.js";
+import { jobLogs } from "./0030_job_logs.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   importedModels,
   metering,
   code,
+  jobLogs,
 ];

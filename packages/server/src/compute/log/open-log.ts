@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CrisolError } from "@crisol/contract";
+import type { Effects } from "../../effects.js";
+import { JobFiles } from "../job-files.js";
+import { archivedSegments } from "./archive-log.js";
+import { eventLog } from "./event-log.js";
+import type { LogSegment } from "./log-segment.js";
+import { segmentsInFolder } from "./segment-files.js";
+import { readUnfinished, type UnfinishedLine } from "./unfinished.js";
+
+/** A job's log as it is at a moment, wherever it is: in the job's folder while it runs, then in the blobs. */
+export interface OpenLog {
+  readonly attempt: number;
+  readonly segments: readonly LogSegment[];
+  readonly unfinished: readonly UnfinishedLine[];
+}
+
+/**
+ * The log of a start of the job, by default of its last. That of a job that runs no process of the user is what it says
+ * itself. Throws `not_found` if there is no such job.
+ */
+export async function openLog(
+  { store, blobs, settings }: Pick<Effects, "store" | "blobs" | "settings">,
+  jobId: string,
+  wanted?: number,
+): Promise<OpenLog> {
+  const job = await store.read.selectFrom("job").select("attempt").where("id", "=", jobId).executeTakeFirst();
+  if (!job) throw new CrisolError("not_found", { resource: "job", value: jobId });
+  const attempt = wanted ?? job.attempt;
+  const folder = new JobFiles(join(settings.dataDir, "jobs", jobId), attempt).log;
+  const hasFolder = existsSync(folder);
+  const live = { attempt, segments: await segmentsInFolder(folder), unfinished: await readUnfinished(folder) };
+  // Asked last: once there are these rows, the folder is being removed.
+  const archived = await archivedSegments(store.read, blobs, jobId, attempt);
+  if (archived.length > 0) return { attempt, segments: archived, unfinished: [] };
+  return hasFolder ? live : { attempt, segments: await eventLog(store.read, jobId), unfinished: [] };
+}

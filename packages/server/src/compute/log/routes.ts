@@ -1,0 +1,53 @@
+import { Readable } from "node:stream";
+import { jobLogRoutes as routes } from "@crisol/contract";
+import type { FastifyInstance } from "fastify";
+import type { Effects } from "../../effects.js";
+import { sendEvents } from "../../http/events.js";
+import { sendFile } from "../../http/file.js";
+import { serve } from "../../http/serve.js";
+import { hasEnded, stateOfJob } from "../job.js";
+import { logEvents } from "./log-events.js";
+import { logPage } from "./log-page.js";
+import { LogSearchThreads } from "./log-search-threads.js";
+import { logText } from "./log-text.js";
+import { openLog } from "./open-log.js";
+
+const SEARCH_BUDGET_MS = 2000;
+
+/** Logs of jobs: looked at, searched, followed, taken away. */
+export function jobLogRoutes(app: FastifyInstance, effects: Effects): void {
+  const threads = new LogSearchThreads();
+  const ended = async (jobId: string) => {
+    const state = await stateOfJob(effects.store.read, jobId);
+    return state === undefined || hasEnded(state);
+  };
+
+  serve(app, routes.log, async ({ params: { jobId }, query: { attempt, sources, ...wanted } }) =>
+    logPage(await openLog(effects, jobId, attempt), { ...wanted, sources }),
+  );
+
+  serve(app, routes.searchLog, async ({ params: { jobId }, query: { attempt, sources, ...search } }) => {
+    const { segments } = await openLog(effects, jobId, attempt);
+    return threads.search(segments, { ...search, sources, budgetMs: SEARCH_BUDGET_MS });
+  });
+
+  serve(app, routes.logEvents, async ({ params: { jobId }, query, request, reply }) => {
+    await openLog(effects, jobId, query.attempt);
+    return sendEvents(request, reply, query.after, (after, signal) =>
+      logEvents(
+        () => openLog(effects, jobId, query.attempt),
+        () => ended(jobId),
+        after,
+        signal,
+      ),
+    );
+  });
+
+  serve(app, routes.downloadLog, async ({ params: { jobId }, query, reply }) => {
+    const log = await openLog(effects, jobId, query.attempt);
+    return sendFile(reply, Readable.from(logText(log), { objectMode: false }), {
+      fileName: `${jobId}.log`,
+      mediaType: "text/plain; charset=utf-8",
+    });
+  });
+}
