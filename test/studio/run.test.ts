@@ -42,19 +42,20 @@ describe.skipIf(!hasChromium)("the page of a training", () => {
   test("shows what its process said, and finds lines by a part of them, in Spanish", async () => {
     const { page, complaints, close } = await visit(server, { language: "es" });
     await page.goto(`${address}?tab=log`);
-    const log = page.getByRole("region", { name: es.run.log });
+    const log = page.getByRole("region", { name: es.log.title });
     await log.waitFor();
-    const all = await log.locator("[data-level]").allTextContents();
+    const all = await log.locator("[data-source]").allTextContents();
     expect(all.length).toBeGreaterThan(0);
     const word = /[a-z]{4,}/.exec(all[0]!.slice(20))![0];
-    await page.getByLabel(es.run.logSearch).fill(word.toUpperCase());
-    const found = all.filter((line) => line.includes(word)).length;
-    await page
-      .getByText(es.run.logFound.replace("{found}", String(found)).replace("{all}", String(all.length)))
-      .waitFor();
-    expect(await log.locator("[data-level]").count()).toBe(found);
-    await page.getByLabel(es.run.logSearch).fill("nothing says this");
-    expect(await log.locator("[data-level]").count()).toBe(0);
+    const field = page.getByLabel(es.log.search);
+    await field.fill(word.toUpperCase());
+    await field.press("Enter");
+    const found = String(all.filter((line) => line.includes(word)).length);
+    await page.getByText(es.log.hit.replace("{at}", "1").replace("{all}", found), { exact: true }).waitFor();
+    expect(await log.locator("mark").first().textContent()).toBe(word);
+    await field.fill("nothing says this");
+    await field.press("Enter");
+    await page.getByText(es.log.notFound).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();

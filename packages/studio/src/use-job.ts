@@ -11,7 +11,6 @@ export interface JobView {
     | undefined;
   /** By metric key: steps and values, as uPlot takes them. */
   readonly series: Readonly<Record<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>>;
-  readonly log: readonly Extract<JobEvent, { type: "log" }>[];
   /** Seconds that are left at the pace so far; undefined while unknown. */
   readonly secondsLeft: number | undefined;
   readonly connected: boolean;
@@ -22,7 +21,6 @@ const empty: JobView = {
   state: undefined,
   progress: undefined,
   series: {},
-  log: [],
   secondsLeft: undefined,
   connected: true,
   startedAt: undefined,
@@ -34,14 +32,13 @@ function reduce(view: JobView, change: Change): JobView {
   if (change === "reset") return empty;
   if ("connected" in change) return { ...view, connected: change.connected };
   const series: Record<string, { steps: number[]; values: number[] }> = {};
-  let { state, progress, log, startedAt } = view;
+  let { state, progress, startedAt } = view;
   for (const event of change) {
     if (event.type === "state") {
       state = event.state;
       if (event.state === "running") startedAt = new Date(event.at).getTime();
     } else if (event.type === "progress") progress = event;
-    else if (event.type === "log") log = [...log, event];
-    else {
+    else if (event.type === "metric") {
       const old = view.series[event.key];
       series[event.key] ??= { steps: [...(old?.steps ?? [])], values: [...(old?.values ?? [])] };
       series[event.key]?.steps.push(event.step);
@@ -53,7 +50,7 @@ function reduce(view: JobView, change: Change): JobView {
     progress?.total && progress.done > 0 && elapsed > 0.5
       ? (elapsed / progress.done) * (progress.total - progress.done)
       : undefined;
-  return { ...view, state, progress, log, startedAt, secondsLeft, series: { ...view.series, ...series } };
+  return { ...view, state, progress, startedAt, secondsLeft, series: { ...view.series, ...series } };
 }
 
 /** A job as it goes, by server-sent events. Events are taken in together a few times a second: a fast job sends thousands. */

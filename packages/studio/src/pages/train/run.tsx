@@ -6,6 +6,7 @@ import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { ErrorNotice } from "../../components/error-notice.js";
+import { JobLog } from "../../components/job-log.js";
 import { JobProgress } from "../../components/job-progress.js";
 import { LinkButton } from "../../components/link.js";
 import { MetricTiles } from "../../components/metric-tiles.js";
@@ -16,7 +17,6 @@ import { RunEvaluation } from "../../components/run-evaluation.js";
 import { RunExplanation } from "../../components/run-explanation.js";
 import { RunLineage } from "../../components/run-lineage.js";
 import { RunLink } from "../../components/run-link.js";
-import { RunLog } from "../../components/run-log.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { BlockSkeleton } from "../../components/skeleton.js";
 import { ago, seconds } from "../../format.js";
@@ -36,7 +36,7 @@ function RunPage() {
   const active = isActive(run.state);
   const done = run.state === "succeeded";
   const tab = search.tab ?? (done ? "evaluation" : "curve");
-  const job = useJob(active || tab === "log" ? run.jobId : undefined);
+  const job = useJob(active ? run.jobId : undefined);
   const evaluation = useQuery({ ...evaluationQuery(projectId, runId), enabled: done });
   const explanation = useQuery({ ...explanationQuery(projectId, runId), enabled: done && tab === "explanation" });
   const algorithms = useQuery(algorithmsQuery).data?.items;
@@ -160,7 +160,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="log">
-          <RunLog lines={job.log} live={active} />
+          <JobLog jobId={run.jobId} live={active} />
         </Tabs.Panel>
       </Tabs>
       {done && <RegisterModel run={run} opened={!!search.register} onClose={() => set({ register: undefined })} />}
