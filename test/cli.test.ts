@@ -85,6 +85,22 @@ describe("after a quickstart", () => {
     expect(again.project.task).toBe("multiclass_classification");
   });
 
+  test("what a job has said is shown, searched and followed by commands, and passes through a pipe", async () => {
+    const jobs: { id: string; kind: string }[] = await json("job", "list");
+    const { id } = jobs.findLast(({ kind }) => kind === "train")!;
+    const { stdout: log } = await crisol("job", "log", id);
+    const lines = log.trimEnd().split("\n");
+    expect(lines[0]).toMatch(/\d+ rows for training/);
+    expect((await crisol("job", "log", id, "--tail", "1")).stdout.trimEnd()).toBe(lines.at(-1));
+    expect((await crisol("job", "log", id, "--follow")).stdout).toBe(log);
+    expect((await crisol("job", "log", id, "--search", "ROWS FOR")).stdout).toBe(`1: ${lines[0]}\n`);
+    expect((await crisol("job", "log", id, "--search", "^\\d+ rows", "--regex")).stdout).toBe(`1: ${lines[0]}\n`);
+    expect((await crisol("job", "log", id, "--search", "ROWS FOR", "--match-case")).stdout).toBe("");
+    const { stdout: jsonLines } = await crisol("job", "log", id, "--source", "info", "--json");
+    expect(JSON.parse(jsonLines.split("\n")[0]!)).toMatchObject({ number: 1, source: "info", text: lines[0] });
+    expect((await crisol("job", "log", id, "--search", "(", "--regex")).stderr).toContain("regular expression");
+  });
+
   test("a model is described, promoted, looked at and deleted by commands", async () => {
     const p = ["--project", result.project.id];
     const { run } = result;

@@ -8,6 +8,8 @@ export const MOST_FILTERED = 5000;
 const TAIL = 200;
 const PAGE = 500;
 const POLL_MS = 500;
+/** Five thousand lines each time are more to send. */
+const FILTERED_POLL_MS = 3000;
 
 /** A log as rows; those that are not in `first` to `last` may not be there. */
 export interface JobLogRows {
@@ -35,7 +37,7 @@ export function useJobLog(
     queryKey: ["job", jobId, "log", sources ?? "all", live],
     queryFn: ({ signal }) =>
       api.job.log({ params, query: { sources, tail: sources ? MOST_FILTERED : TAIL } }, { signal }),
-    refetchInterval: live ? POLL_MS : false,
+    refetchInterval: live && (sources ? FILTERED_POLL_MS : POLL_MS),
     placeholderData: keepPreviousData,
   });
   const { lineCount = 0, gaps = [], lines = [], unfinished = [] } = tail.data ?? {};

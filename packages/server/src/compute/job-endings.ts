@@ -13,7 +13,6 @@ import type { FollowedEnd } from "./job-follower.js";
 import type { JobOutcome } from "./job-kind.js";
 import { endJob, finishedJob, requeue } from "./job-records.js";
 import { addArchivedLogs, archiveLogs } from "./log/archive-log.js";
-import type { JobLogSegmentTable } from "./tables.js";
 
 export interface JobEndingsOptions {
   readonly store: Store;
@@ -58,14 +57,9 @@ export class JobEndings {
     const { store, log } = this.options;
     if (end.kind === "failed") log.warn({ jobId: job.id, kind: job.kind, failure: end.failure }, "a job failed");
     // A job that runs once more goes on in its folder.
-    const logs = end.kind === "interrupted" ? [] : await this.#archiveLogs(job.id);
+    if (end.kind !== "interrupted") await this.#keepLogs(job.id);
     try {
-      await this.persist(() =>
-        store.write(async (tx) => {
-          await addArchivedLogs(tx, logs);
-          await this.end(tx, job, end);
-        }),
-      );
+      await this.persist(() => store.write((tx) => this.end(tx, job, end)));
     } catch (error) {
       if (this.#closed) return;
       log.error({ err: error, jobId: job.id }, "the outcome of a job could not be kept");
@@ -98,15 +92,21 @@ export class JobEndings {
     this.#closed = true;
   }
 
-  /** Before the job ends, so that a server that dies meanwhile does it again: its log is never lost, and never in two places. */
-  async #archiveLogs(jobId: string): Promise<JobLogSegmentTable[]> {
+  /** Keeps the logs of a job that has ended without running again, and removes its files. */
+  async putAway(jobId: string): Promise<void> {
+    await this.#keepLogs(jobId);
+    await this.#removeFiles(jobId);
+  }
+
+  /** Before the job ends, so that a server that dies meanwhile does it again. */
+  async #keepLogs(jobId: string): Promise<void> {
     try {
       this.#blobs ??= await openBlobs(this.options.blobsFolder);
-      return await archiveLogs(jobId, join(this.options.root, jobId), this.#blobs);
+      const rows = await archiveLogs(jobId, join(this.options.root, jobId), this.#blobs);
+      if (rows.length > 0) await this.persist(() => this.options.store.write((tx) => addArchivedLogs(tx, rows)));
     } catch (error) {
       // No reason not to let it end.
-      this.options.log.error({ err: error, jobId }, "the log of a job could not be kept");
-      return [];
+      if (!this.#closed) this.options.log.error({ err: error, jobId }, "the log of a job could not be kept");
     }
   }
 

@@ -61,7 +61,8 @@ class ProcessJobs implements Jobs {
   async start(): Promise<void> {
     const { store } = this.options;
     const running = await store.read.selectFrom("job").selectAll().where("state", "=", "running").execute();
-    await removeLeftOver(this.#root, new Set(running.map((job) => job.id)));
+    const queued = await store.read.selectFrom("job").select("id").where("state", "=", "queued").execute();
+    await removeLeftOver(this.#root, new Set([...running, ...queued].map((job) => job.id)));
     for (const job of running) {
       const identity = this.#files(job).claim(null);
       // Nobody had got as far as starting it, and now nobody will: that was no attempt.
@@ -87,7 +88,8 @@ class ProcessJobs implements Jobs {
       return job;
     });
     this.#watch.changed(jobId);
-    if (before.state === "queued") return;
+    // It may have run before, and have a log of that.
+    if (before.state === "queued") return this.#endings.putAway(jobId);
     const follower = this.#followers.get(jobId);
     if (follower) follower.cancel();
     else this.#cancelled.add(jobId);

@@ -14,6 +14,7 @@ import { openStore } from "../store/store.js";
 import { eventsAfter, findJob } from "./job.js";
 import { archivedSegments } from "./log/archive-log.js";
 import { linesFrom } from "./log/log-segment.js";
+import { segmentsInFolder } from "./log/segment-files.js";
 
 const kills = Number(process.env.CRISOL_JOB_KILLS ?? 12);
 const seed = Number(process.env.CRISOL_JOB_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -178,6 +179,40 @@ test("a cancel that the server did not live to carry out is carried out by the n
   await jobs.start();
   await jobs.ended(id);
   expect((await findJob(store.read, id))?.state).toBe("cancelled");
+  await jobs.close();
+  await store.close();
+});
+
+test("what an attempt logged that the machine ended is kept, also when the job never runs again", async () => {
+  let store = await openStore({ dataDir });
+  let jobs = jobsOf({ store, dataDir, entry: child.file });
+  await jobs.start();
+  const spec = { steps: 10_000, pauseMs: 5, prints: true, ending: "result" };
+  const id = await store.write((tx) =>
+    jobs.enqueue(tx, { kind: "train", projectId: "prj_test", subject: "run:1", spec }),
+  );
+  await expect.poll(() => segmentsInFolder(join(dataDir, "jobs", id, "log-1"))).toHaveLength(1);
+  await jobs.close();
+  await store.close();
+  const { pid } = JSON.parse(await readProcessFile(id, 1)) as { pid: number };
+  process.kill(-pid, "SIGKILL");
+  const restart = async () => {
+    store = await openStore({ dataDir });
+    jobs = jobsOf({ store, dataDir, entry: child.file, maximumJobs: 0 });
+    await jobs.start();
+    await expect.poll(async () => (await findJob(store.read, id))?.state).toBe("queued");
+  };
+  await restart();
+  await jobs.close();
+  await store.close();
+  // The folder of a job that waits outlives a restart.
+  await restart();
+  await jobs.cancel(id);
+  const segments = await archivedSegments(store.read, await openBlobs(join(dataDir, "blobs")), id, 1);
+  const lines: string[] = [];
+  for await (const { text } of linesFrom(segments, 1)) lines.push(text);
+  expect(lines.slice(0, 2)).toEqual(["step 1", "step 2"]);
+  await expect.poll(() => readdir(join(dataDir, "jobs"))).toEqual([]);
   await jobs.close();
   await store.close();
 });

@@ -24,6 +24,7 @@ interface RowScrollerProps {
  */
 export function RowScroller({ label, rowCount, top, onTop, rowsInView, atEnd, children }: RowScrollerProps) {
   const region = useRef<HTMLElement>(null);
+  const view = useRef<HTMLDivElement>(null);
   const lastTop = Math.max(0, rowCount - rowsInView);
   const viewHeight = rowsInView * ROW_HEIGHT;
   const range = Math.min(lastTop * ROW_HEIGHT, MOST_HEIGHT);
@@ -45,6 +46,11 @@ export function RowScroller({ label, rowCount, top, onTop, rowsInView, atEnd, ch
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.target !== region.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      view.current?.scrollBy({ left: event.key === "ArrowLeft" ? -80 : 80 });
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, rowsInView - 2);
     const moves: Readonly<Record<string, number>> = {
       ArrowUp: top - 1,
@@ -71,7 +77,7 @@ export function RowScroller({ label, rowCount, top, onTop, rowsInView, atEnd, ch
       tabIndex={0}
     >
       <div style={{ height: viewHeight + range }}>
-        <div className={classes.view} style={{ height: viewHeight }} data-end={atEnd || undefined}>
+        <div ref={view} className={classes.view} style={{ height: viewHeight }} data-end={atEnd || undefined}>
           {children}
         </div>
       </div>
