@@ -12,10 +12,11 @@ const PACKAGES = [`optuna==${OPTUNA}`, "numpy==2.4.6"];
 const cache = fileURLToPath(new URL("../.cache/bench/search/", import.meta.url));
 const script = fileURLToPath(new URL("./search/optuna_peer.py", import.meta.url));
 const FUNCTIONS = { branin, hartmann, rosenbrock, mixed };
-const SEEDS = 20;
+const SEEDS = 40;
 const TRIALS = 100;
 const RACE = { configurations: 120, steps: 64, parallel: 4, orders: 30 };
-const HALVING = { min_resource: 1, reduction_factor: 4 };
+/** The first rung is early, where what learns slowly looks bad, or later. */
+const HALVINGS = [1, 8].map((min_resource) => ({ min_resource, reduction_factor: 4 }));
 
 /**
  * How good the best trial of a search is beside Optuna's at the same number of trials: our TPE, and random search as the floor, on
@@ -30,7 +31,7 @@ export async function* run({ say, only }) {
     for (const [name, objective] of Object.entries(FUNCTIONS)) {
       if (isWanted(name)) yield* search(objective, { seeds: SEEDS, trials: TRIALS, optuna, say });
     }
-    if (isWanted("boosting")) yield* search(await boostingObjective(), { seeds: 10, trials: 40, optuna, say });
+    if (isWanted("boosting")) yield* search(await boostingObjective(), { seeds: 20, trials: 40, optuna, say });
     if (isWanted("halving")) yield await halving(optuna, say);
   } finally {
     await optuna.end();
@@ -147,32 +148,48 @@ async function halving(optuna, say) {
   await writeFile(file, JSON.stringify(curves));
   const orders = Array.from({ length: RACE.orders }, (_, i) => [...permutation(curves.length, createRandom(2, i))]);
   const { parallel } = RACE;
-  const theirs = await optuna.ask(JSON.stringify({ race: file, orders, parallel, ...HALVING }), { timeoutMs: 600_000 });
   const raceAll = (rule, params) => orders.map((order) => race(rule, params, { curves, order, parallel }));
   const best = Math.min(...curves.map((curve) => curve.at(-1)));
   const regrets = (runs) => runs.map(({ completed }) => Math.min(...completed.map((c) => curves[c].at(-1))) - best);
   const shares = (runs) => runs.map(({ steps }) => steps / (curves.length * RACE.steps));
   say(`${curves.length} learning curves of ${RACE.steps} trees, ${orders.length} orders, ${parallel} at a time`);
-  const rules = {
-    "successive halving": raceAll("successive_halving", HALVING),
-    Hyperband: raceAll("hyperband", { ...HALVING, max_resource: RACE.steps }),
-    "median stopping": raceAll("median", { warmup_steps: 4 }),
-  };
-  return Object.entries(rules).flatMap(([name, runs]) => {
-    const peer = name === "successive halving" ? theirs : undefined;
-    const line = (metric, of) => ({
+  const rules = [];
+  for (const params of HALVINGS) {
+    const request = { race: file, orders, parallel, ...params };
+    rules.push({
+      name: `successive halving from ${params.min_resource}`,
+      runs: raceAll("successive_halving", params),
+      theirs: await optuna.ask(JSON.stringify(request), { timeoutMs: 600_000 }),
+    });
+  }
+  rules.push({ name: "Hyperband from 1", runs: raceAll("hyperband", { min_resource: 1, max_resource: RACE.steps }) });
+  rules.push({ name: "median stopping from 4", runs: raceAll("median", { warmup_steps: 4 }) });
+  return rules.flatMap(({ name, runs, theirs }) => {
+    const [quality, cost] = ["log loss above the best of all", "share of all trees that were grown"];
+    const line = (metric, of, peer, others) => ({
       name,
       metric,
       unit: "",
       ours: round(mean(of(runs))),
-      peer: peer ? "Optuna's pruner" : null,
-      peerVersion: peer ? OPTUNA : null,
-      theirs: peer ? round(mean(of(peer))) : null,
+      peer,
+      peerVersion: peer === "Optuna's pruner" ? OPTUNA : null,
+      theirs: others ? round(mean(of(others))) : null,
       ratio: null,
-      ...(peer && apart(of(peer), of(runs))),
+      ...(others && apart(of(others), of(runs))),
     });
-    return [line("log loss above the best of all", regrets), line("share of all trees that were grown", shares)];
+    const whole = runs.map(({ steps }, i) => firstWhole(orders[i], steps));
+    return [
+      line(quality, regrets, theirs ? "Optuna's pruner" : null, theirs),
+      line(quality, regrets, "as many trees, none stopped", whole),
+      line(cost, shares, theirs ? "Optuna's pruner" : null, theirs),
+    ];
   });
+}
+
+/** As many of the first trials as run to their end within these steps. */
+function firstWhole(order, steps) {
+  const count = Math.max(1, Math.round(steps / RACE.steps));
+  return { completed: order.slice(0, count), steps: count * RACE.steps };
 }
 
 /** The orders are the same for both, so that differences are taken in pairs. */

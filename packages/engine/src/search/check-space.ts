@@ -36,9 +36,14 @@ function checkValues(name: string, spec: ParameterSpec): readonly ParamProblem[]
   if (!Number.isFinite(high - low))
     return [problem(`${name}.high`, `must be less than 1.8e308 above low, ${low}`, high)];
   if (step !== undefined && step <= 0) return [problem(`${name}.step`, "must be above 0", step)];
-  const resolution = Math.max(Math.abs(low), Math.abs(high)) * 1e-12;
-  if (step !== undefined && step < resolution) {
-    return [problem(`${name}.step`, `must be at least ${resolution} for values as large as these`, step)];
+  // Doubles have to tell the values apart.
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const smallest = step ?? (type === "integer" ? 1 : undefined);
+  if (smallest !== undefined && smallest < size * 1e-12) {
+    return [problem(`${name}.step`, `must be at least ${size * 1e-12} for values as large as these`, smallest)];
+  }
+  if (smallest === undefined && high > low && high - low < size * 1e-9) {
+    return [problem(`${name}.high`, `must be at least ${size * 1e-9} above low, ${low}`, high)];
   }
   if (scale !== "log") return [];
   // The interval of the first value begins half a step below it.

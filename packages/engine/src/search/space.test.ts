@@ -146,6 +146,14 @@ describe("what is wrong with a space is said with the field, the bound and the v
     [{ a: { type: "integer", low: 0.5, high: 2 } }, "a.low must be a whole number, not 0.5"],
     [{ a: { ...number, step: 0 } }, "a.step must be above 0, not 0"],
     [{ a: { ...number, step: 1e-300 } }, "a.step must be at least 1e-12 for values as large as these, not 1e-300"],
+    [
+      { a: { type: "integer", low: 0, high: 1e15 } },
+      "a.step must be at least 1000 for values as large as these, not 1",
+    ],
+    [
+      { a: { ...number, low: 1e6, high: 1e6 + 1e-5 } },
+      "a.high must be at least 0.00100000000001 above low, 1000000, not 1000000.00001",
+    ],
     [{ a: { ...number, scale: "sqrt" } }, 'a.scale must be linear or log, not "sqrt"'],
     [{ a: { ...number, scale: "log" } }, "a.low must be above 0 on a log scale, not 0"],
     [
