@@ -9,11 +9,18 @@ export interface Cells {
   cellOf(place: number): number;
 }
 
+/** Cells from one number up to, but not with, another. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A leaf: the cells of each parameter that lead to it, and its value. */
 export interface Box {
   readonly value: number;
-  /** For each parameter: the cells, and their length together; undefined cells stand for all. */
-  readonly cells: readonly (Uint32Array | undefined)[];
+  /** Of each parameter: one run, or several where it is a choice. */
+  readonly runs: readonly (readonly Run[])[];
+  /** Of each parameter: the length of its cells together. */
   readonly widths: Float64Array;
   /** Of the unit cube. */
   readonly volume: number;
@@ -33,9 +40,9 @@ export function treeBoxes(forest: Forest, tree: number, domains: readonly Domain
   const isLeaf = (node: number) => (forest.feature[node] as number) < 0;
   const edges = domains.map((domain, f) => edgesOf(forest, tree, domain, f));
   const cells = edges.map(cellsBetween);
-  // Numbers of the first and last cell, of each parameter; categories have a list of their own.
+  const insides = edges.map((own, f) => own.subarray(1).map((_, cell) => insideOf(domains[f] as Domain, own, cell)));
   const boxes: Box[] = [];
-  const stack = [{ node: root, kept: cells.map((): Uint32Array | undefined => undefined) }];
+  const stack = [{ node: root, kept: cells.map(({ widths }) => Uint32Array.from(widths, (_, cell) => cell)) }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { node, kept } = next;
     if (isLeaf(node)) {
@@ -43,11 +50,10 @@ export function treeBoxes(forest: Forest, tree: number, domains: readonly Domain
       continue;
     }
     const f = forest.feature[node] as number;
-    const own = kept[f] ?? Uint32Array.from((cells[f] as Cells).widths, (_, cell) => cell);
-    const toLeft = (cell: number) =>
-      goesLeft(forest, node, insideOf(domains[f] as Domain, edges[f] as Float64Array, cell));
+    const own = kept[f] as Uint32Array;
+    const isLeft = own.map((cell) => Number(goesLeft(forest, node, insides[f]![cell]!)));
     const left = root + (forest.left[node] as number);
-    const sides = [own.filter(toLeft), own.filter((cell) => !toLeft(cell))] as const;
+    const sides = [own.filter((_, i) => isLeft[i] === 1), own.filter((_, i) => isLeft[i] === 0)] as const;
     sides.forEach((side, child) => {
       // A side without a cell has no volume: a threshold between places that no value of the domain separates.
       if (side.length > 0) stack.push({ node: left + child, kept: kept.with(f, side) });
@@ -97,9 +103,18 @@ function cellsBetween(edges: Float64Array): Cells {
   };
 }
 
-function boxOf(value: number, kept: Box["cells"], cells: readonly Cells[]): Box {
-  const widths = Float64Array.from(kept, (own, f) =>
-    own ? own.reduce((sum, cell) => sum + cells[f]!.widths[cell]!, 0) : 1,
-  );
-  return { value, cells: kept, widths, volume: widths.reduce((product, width) => product * width, 1) };
+function boxOf(value: number, kept: readonly Uint32Array[], cells: readonly Cells[]): Box {
+  const widths = Float64Array.from(kept, (own, f) => own.reduce((sum, cell) => sum + cells[f]!.widths[cell]!, 0));
+  return { value, runs: kept.map(runsOf), widths, volume: widths.reduce((product, width) => product * width, 1) };
+}
+
+function runsOf(ascending: Uint32Array): readonly Run[] {
+  const runs: Run[] = [];
+  let from = 0;
+  for (let i = 1; i <= ascending.length; i++) {
+    if (i < ascending.length && ascending[i] === ascending[i - 1]! + 1) continue;
+    runs.push({ from: ascending[from]!, to: ascending[i - 1]! + 1 });
+    from = i;
+  }
+  return runs;
 }

@@ -14,15 +14,17 @@ export function treeVariance({ cells, boxes }: TreeBoxes): TreeVariance {
   const mean = boxes.reduce((sum, { value, volume }) => sum + value * volume, 0);
   const total = boxes.reduce((sum, { value, volume }) => sum + volume * (value - mean) ** 2, 0);
   const marginals = cells.map(({ widths }, f) => {
-    const sums = new Float64Array(widths.length);
-    let everywhere = 0;
+    // What begins and what ends at each cell; adding up then gives the sums within them.
+    const sums = new Float64Array(widths.length + 1);
     for (const box of boxes) {
       const share = (box.value * box.volume) / box.widths[f]!;
-      const own = box.cells[f];
-      if (own) for (const cell of own) sums[cell]! += share;
-      else everywhere += share;
+      for (const { from, to } of box.runs[f]!) {
+        sums[from]! += share;
+        sums[to]! -= share;
+      }
     }
-    return sums.map((sum) => sum + everywhere);
+    for (let cell = 1; cell < sums.length; cell++) sums[cell]! += sums[cell - 1]!;
+    return sums.subarray(0, widths.length);
   });
   const main = Float64Array.from(marginals, (values, f) =>
     values.reduce((sum, value, cell) => sum + cells[f]!.widths[cell]! * (value - mean) ** 2, 0),
@@ -33,29 +35,30 @@ export function treeVariance({ cells, boxes }: TreeBoxes): TreeVariance {
 /** The variance that is due to two parameters together, beyond what each has alone. */
 export function pairVariance({ cells, boxes }: TreeBoxes, { mean, main }: TreeVariance, f: number, g: number): number {
   const [ofF, ofG] = [cells[f]!.widths, cells[g]!.widths];
-  // Boxes that reach over all of a parameter, as most do, are added for all its cells at once.
-  const both = new Float64Array(ofF.length * ofG.length);
-  const alongF = new Float64Array(ofF.length);
-  const alongG = new Float64Array(ofG.length);
-  let everywhere = 0;
+  // As for one parameter, what begins and ends in both directions.
+  const stride = ofG.length + 1;
+  const sums = new Float64Array((ofF.length + 1) * stride);
   for (const box of boxes) {
     const share = (box.value * box.volume) / (box.widths[f]! * box.widths[g]!);
-    const [inF, inG] = [box.cells[f], box.cells[g]];
-    if (inF && inG) addBoth(both, inF, inG, ofG.length, share);
-    else if (inF) for (const cell of inF) alongF[cell]! += share;
-    else if (inG) for (const cell of inG) alongG[cell]! += share;
-    else everywhere += share;
+    for (const { from, to } of box.runs[f]!) {
+      for (const other of box.runs[g]!) {
+        sums[from * stride + other.from]! += share;
+        sums[from * stride + other.to]! -= share;
+        sums[to * stride + other.from]! -= share;
+        sums[to * stride + other.to]! += share;
+      }
+    }
   }
   let variance = 0;
   for (let p = 0; p < ofF.length; p++) {
+    let alongRow = 0;
     for (let q = 0; q < ofG.length; q++) {
-      const value = both[p * ofG.length + q]! + alongF[p]! + alongG[q]! + everywhere;
+      alongRow += sums[p * stride + q]!;
+      // From here on the sum of this row and those before it.
+      const value = alongRow + (p > 0 ? sums[(p - 1) * stride + q]! : 0);
+      sums[p * stride + q] = value;
       variance += ofF[p]! * ofG[q]! * (value - mean) ** 2;
     }
   }
   return Math.max(0, variance - main[f]! - main[g]!);
-}
-
-function addBoth(sums: Float64Array, inF: Iterable<number>, inG: Iterable<number>, width: number, share: number): void {
-  for (const p of inF) for (const q of inG) sums[p * width + q]! += share;
 }
