@@ -18,7 +18,7 @@ const parts = {
   },
   contract: library("contract", [], { index: "src/index.ts", openapi: "src/openapi.ts" }),
   engine: library("engine", [], { index: "src/index.ts" }),
-  sdk: library("sdk", ["contract"], { index: "src/index.ts" }),
+  sdk: library("sdk", ["contract"], { index: "src/index.ts", node: "src/node.ts" }),
   server: library("server", ["contract", "engine"], {
     index: "src/index.ts",
     "job-process": "src/compute/job-process.ts",

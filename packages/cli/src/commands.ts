@@ -18,6 +18,7 @@ export const commands = {
   algorithm: entry("the algorithms and their parameters", () => import("./commands/algorithm.js")),
   experiment: entry("the experiments that runs belong to", () => import("./commands/experiment.js")),
   run: entry("train models and compare them", () => import("./commands/run.js")),
+  code: entry("folders and commits that jobs run", () => import("./commands/code.js")),
   job: entry("follow and cancel work in progress", () => import("./commands/job.js")),
   compute: entry("what the machine costs, and what a job may use of it", () => import("./commands/compute.js")),
   model: entry("register and fetch models", () => import("./commands/model.js")),

@@ -1,5 +1,9 @@
 export { CrisolError } from "@crisol/contract";
 export { type Api, type Client, createClient, type Method, type UploadBody } from "./client.js";
+export { browserFolder, chosenFolder } from "./code/browser-folder.js";
+export type { CodeFolder, CodeFolderEntry, LeftOut } from "./code/code-folder.js";
+export { type PackedCode, packCode } from "./code/pack-code.js";
+export { uploadCode } from "./code/upload-code.js";
 export { type EventOptions, eventStream } from "./events.js";
 export { JobFailedError, waitForJob } from "./jobs.js";
 export {

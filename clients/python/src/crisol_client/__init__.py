@@ -1,6 +1,7 @@
 """A typed client of Crisol's API: every route as a method, JSON as typed dictionaries, errors as exceptions."""
 
 from . import errors, models
+from ._code import LeftOut, PackedCode, git_facts, pack_folder, upload_code
 from ._error import CrisolError, FieldProblem, NoAnswerError
 from ._transport import Download, UploadBody
 from .client import Client, JobFailedError
@@ -11,8 +12,13 @@ __all__ = [
     "Download",
     "FieldProblem",
     "JobFailedError",
+    "LeftOut",
     "NoAnswerError",
+    "PackedCode",
     "UploadBody",
     "errors",
+    "git_facts",
     "models",
+    "pack_folder",
+    "upload_code",
 ]

@@ -1,0 +1,77 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { gitIn } from "../packages/server/test/git-server.js";
+import { startServerProcess } from "./server-process.js";
+
+const shim = fileURLToPath(new URL("../packages/cli/bin/crisol.mjs", import.meta.url));
+const exec = promisify(execFile);
+
+let folder: string;
+let server: Awaited<ReturnType<typeof startServerProcess>>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "crisol-cli-code-"));
+  server = await startServerProcess();
+  await json("project", "create", "Code");
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function crisol(...args: string[]) {
+  const env = { ...process.env, CRISOL_URL: server.url, CRISOL_TOKEN: server.token };
+  return exec(process.execPath, [shim, ...args], { env, maxBuffer: 1 << 24, cwd: folder }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await crisol(...args, "--json");
+  expect(code, stdout + stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+test("a folder is uploaded once, looked at, compared and downloaded by commands", async () => {
+  const src = join(folder, "src");
+  mkdirSync(join(src, ".venv"), { recursive: true });
+  writeFileSync(join(src, "train.py"), "print(1)\n");
+  writeFileSync(join(src, ".venv/python"), "");
+  const dry = await crisol("code", "upload", "src", "--dry-run");
+  expect(dry.stdout).toBe("train.py\nleft out: .venv/ (never)\n1 files, 9 B\n");
+  expect(await json("code", "list")).toEqual([]);
+  const plain = await json("code", "upload", "src");
+  expect(plain).toMatchObject({ fileCount: 1, git: null, leftOut: [{ path: ".venv/", reason: "never" }] });
+  gitIn(src, "init", "--quiet");
+  gitIn(src, "add", "train.py");
+  gitIn(src, "commit", "--quiet", "-m", "first");
+  const known = await json("code", "upload", "src");
+  expect(known).toMatchObject({ id: plain.id, git: { branch: "main", isDirty: true } });
+  writeFileSync(join(src, "train.py"), "print(2)\n");
+  const changed = await json("code", "upload", "src");
+  expect(changed.git.diff).toContain("+print(2)");
+  const { stdout: diff } = await crisol("code", "diff", plain.id, changed.id);
+  expect(diff).toContain("-print(1)\n+print(2)\n");
+  expect(await json("code", "list")).toMatchObject([{ id: changed.id }, { id: plain.id }]);
+  expect((await json("code", "get", changed.id)).files).toMatchObject([{ path: "train.py", sizeBytes: 9 }]);
+  expect((await crisol("code", "get", changed.id, "--file", "train.py")).stdout).toBe("print(2)\n");
+  await json("code", "download", plain.id, "--out", "plain.tar.gz");
+  mkdirSync(join(folder, "out"));
+  execFileSync("tar", ["-xzf", join(folder, "plain.tar.gz"), "-C", join(folder, "out")]);
+  expect(readFileSync(join(folder, "out/train.py"), "utf8")).toBe("print(1)\n");
+});
+
+test("what cannot be uploaded or fetched is said in a sentence", async () => {
+  const missing = await crisol("code", "upload", "nowhere");
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("there is no folder nowhere")]);
+  const file = await crisol("code", "fetch", "file:///etc");
+  expect([file.code, file.stderr]).toEqual([1, expect.stringContaining("is not allowed")]);
+  mkdirSync(join(folder, "empty"));
+  const empty = await crisol("code", "upload", "empty");
+  expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining("it has no file")]);
+});
