@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)("every page", () => {
         if (excess > 0) found.push(`${path}: ${excess} px wider than the screen`);
         // Names of routes and the like stand in code.
         const untranslated = await page
-          .getByText(/^(data|train|deploy|monitor|plot|run|registry|audit)\.[a-zA-Z.]+$/)
+          .getByText(/^(data|train|deploy|monitor|plot|run|registry|audit|codes)\.[a-zA-Z.]+$/)
           .evaluateAll((all) => all.filter(({ tagName }) => tagName !== "CODE").map(({ textContent }) => textContent));
         found.push(...untranslated.map((text) => `${path}: no text for ${text}`));
         const ticks = await page.locator('svg g[aria-label$="tick label"] text').allTextContents();
@@ -180,6 +180,8 @@ function pathsOf(
     "/settings/groups",
     "/settings/audit",
     `${project}/members`,
+    `${project}/code`,
+    `/projects/${emptyId}/code`,
     "/nowhere",
     project,
     ...steps.map((step) => `${project}/${step}`),

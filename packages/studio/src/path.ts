@@ -14,6 +14,9 @@ export const path = {
   dataImport: (projectId: string) => ({ to: "/projects/$projectId/data/import", params: { projectId } }) as const,
   data: (projectId: string, dataId: string) =>
     ({ to: "/projects/$projectId/data/$dataId", params: { projectId, dataId } }) as const,
+  codes: (projectId: string) => ({ to: "/projects/$projectId/code", params: { projectId } }) as const,
+  code: (projectId: string, codeId: string) =>
+    ({ to: "/projects/$projectId/code/$codeId", params: { projectId, codeId } }) as const,
   newRun: (projectId: string) => ({ to: "/projects/$projectId/train/new", params: { projectId } }) as const,
   allRuns: (projectId: string) => ({ to: "/projects/$projectId/train/all", params: { projectId } }) as const,
   runLog: (projectId: string, runId: string) =>

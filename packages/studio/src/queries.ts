@@ -258,6 +258,37 @@ export const artifactsQuery = (projectId: string, runId: string, path: string, m
     queryKey: ["project", projectId, "runs", runId, "artifacts", path, modelId ?? ""],
     queryFn: ({ signal }) => api.run.artifacts({ params: { projectId, runId }, query: { path, modelId } }, { signal }),
   });
+/** The project's code, newest first. */
+export const codesQuery = (projectId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["project", projectId, "code"],
+    queryFn: ({ pageParam, signal }) =>
+      api.code.list({ params: { projectId }, query: { limit: 100, cursor: pageParam } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+/** Code and its files. */
+export const codeQuery = (projectId: string, codeId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "code", codeId],
+    queryFn: ({ signal }) => api.code.get({ params: { projectId, codeId } }, { signal }),
+  });
+/** The text of a file of code, which never changes. */
+export const codeFileQuery = (projectId: string, codeId: string, path: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "code", codeId, "file", path],
+    queryFn: async ({ signal }) =>
+      (await api.code.file({ params: { projectId, codeId }, query: { path } }, { signal })).text(),
+    staleTime: Infinity,
+  });
+/** What differs between two, neither of which changes. */
+export const codeDiffQuery = (projectId: string, before: string, after: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "code", before, "diff", after],
+    queryFn: ({ signal }) =>
+      api.code.diff({ params: { projectId, codeId: before }, query: { with: after } }, { signal }),
+    staleTime: Infinity,
+  });
 export const runDocumentsQuery = (projectId: string, runId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "runs", runId, "documents"],

@@ -144,6 +144,20 @@ const runLog = createRoute({
   })),
 }).lazy(() => import("./pages/train/log.js").then((page) => page.Route));
 
+const codes = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/code" }).lazy(() =>
+  import("./pages/code/list.js").then((page) => page.Route),
+);
+
+const codePage = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/code/$codeId",
+  validateSearch: optional((raw) => ({
+    tab: oneOf(raw, "tab", ["files", "compare"]),
+    file: text(raw, "file"),
+    with: text(raw, "with"),
+  })),
+}).lazy(() => import("./pages/code/code.js").then((page) => page.Route));
+
 const compare = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/compare",
@@ -234,6 +248,8 @@ export const router = createRouter({
     train,
     newRun,
     allRuns,
+    codes,
+    codePage,
     runLog,
     compare,
     run,

@@ -100,9 +100,14 @@ function AllRunsPage() {
       title={t("allRuns.title")}
       sentence={t("allRuns.sentence")}
       action={
-        <LinkButton {...path.step(projectId, "train")} variant="default">
-          {t("allRuns.trainings")}
-        </LinkButton>
+        <>
+          <LinkButton {...path.codes(projectId)} variant="default">
+            {t("codes.title")}
+          </LinkButton>
+          <LinkButton {...path.step(projectId, "train")} variant="default">
+            {t("allRuns.trainings")}
+          </LinkButton>
+        </>
       }
       code={code(
         `npx crisol run search --project ${projectId} --filter "metrics.loss < 0.5" --order "metrics.loss ASC"`,
