@@ -97,7 +97,7 @@ export const DataVersion = z
     sha256: Sha256,
     sizeBytes: z.number(),
     source: z.object({
-      kind: z.enum(["upload", "path", "example"]),
+      kind: z.enum(["upload", "path", "example", "job"]),
       name: z.string(),
       sizeBytes: z.number(),
       sha256: Sha256,

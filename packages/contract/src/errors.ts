@@ -57,6 +57,8 @@ export const errorCatalogue = {
   warm_start_invalid: [422, "The run {value} cannot be gone on from: {problem}."],
   job_finished: [409, "The job {value} has ended as {state} and cannot be cancelled."],
   search_invalid: [400, "The regular expression {value} cannot be used: {problem}."],
+  script_invalid: [422, "The script cannot be run: {problem}."],
+  data_version_missing: [409, "The data version {value} cannot be read: {problem}."],
   run_not_finished: [409, "The run {value} has not finished: it is {state}."],
   // track
   run_deleted: [409, "The run {value} is deleted: restore it first."],

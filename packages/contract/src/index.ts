@@ -25,6 +25,8 @@ export { allRoutes, contract } from "./routes.js";
 export * from "./run.js";
 export * from "./run-log.js";
 export * from "./run-logging.js";
+export * from "./script-command.js";
+export * from "./script-job.js";
 export * from "./session.js";
 export * from "./units.js";
 export * from "./user.js";

@@ -3,7 +3,7 @@ import { jobLogRoutes } from "./job-log.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
 
-export const JobKind = z.enum(["import", "train", "predict", "compare"]);
+export const JobKind = z.enum(["import", "train", "predict", "compare", "script"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
@@ -62,7 +62,13 @@ export const Job = z
     id: JobId,
     projectId: ProjectId,
     kind: JobKind,
+    /** Of a script's job; null for those that are named by their subject. */
+    name: z.string().nullable(),
     state: JobState,
+    /** From 0 to 100: a queued job with a higher one starts first. */
+    priority: z.number().int(),
+    /** How often it was started. */
+    attempt: z.number().int(),
     /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`, `comparison:cmp_...`. */
     subject: z.string(),
     progress: z

@@ -30,6 +30,8 @@ export interface Route<
   readonly role?: LeastRole;
   /** Whether the audit log has it. Default: a change has, other than one that only looks. */
   readonly audited?: boolean;
+  /** Whether a job's token may call it, for runs that the job has made. Default no; what only looks it may. */
+  readonly byJob?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   /** A JSON body. */

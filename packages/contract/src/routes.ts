@@ -16,6 +16,7 @@ import { projectRoutes } from "./project.js";
 import { recipeRoutes } from "./recipe.js";
 import type { Route } from "./route.js";
 import { runRoutes } from "./run.js";
+import { scriptJobRoutes } from "./script-job.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
 import { groupRoutes, userRoutes } from "./user.js";
 
@@ -34,7 +35,7 @@ export const contract = {
   code: codeRoutes,
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
-  job: jobRoutes,
+  job: { ...jobRoutes, ...scriptJobRoutes },
   compute: computeRoutes,
   experiment: experimentRoutes,
   run: runRoutes,

@@ -166,6 +166,7 @@ export const runLogRoutes = {
     path: "/api/v1/projects/:projectId/runs/:runId/note",
     summary: "Write about a run, in Markdown",
     access: "user",
+    byJob: true,
     params: run,
     body: z.object({ text: Text }),
     errors: ["not_found"],

@@ -29,6 +29,7 @@ import { registerStudioFiles } from "./http/studio-files.js";
 import { monitorRoutes } from "./monitor/routes.js";
 import { prepareRoutes } from "./prepare/routes.js";
 import { registerCodeRoutes } from "./script/code/routes.js";
+import { scriptRoutes } from "./script/routes.js";
 import { newId } from "./store/ids.js";
 import { registerExperimentRoutes } from "./track/experiment-routes.js";
 import { registerRunLogRoutes } from "./track/run-log-routes.js";
@@ -105,6 +106,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   registerRunLoggingRoutes(app, effects);
   registerCodeRoutes(app, effects);
   trainRoutes(app, effects);
+  scriptRoutes(app, effects);
   const threads = new ModelImportThreads();
   deployRoutes(app, effects, threads, monitorRoutes(app, effects));
   mlflowRoutes(app, effects, threads);

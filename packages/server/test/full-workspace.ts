@@ -119,6 +119,8 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       .values({ ...segment, firstLine: 1, lineCount: 0, firstByte: 0, byteCount: 0 })
       .execute(),
   );
+  const { job: script } = await api(contract.job.submit, { params, body: { command: "true # ñandú" } });
+  await effects.jobs.ended(script.id);
   const watched = { projectId, endpointId: endpoint.id };
   await api(contract.monitor.update, { params: watched, body: { windowRows: 400, minimumRows: 100 } });
   await captured(server, endpoint, labels.length);

@@ -60,5 +60,6 @@ export const data = kind({
 
 function described({ source, options }: DataVersion) {
   if (source.kind === "upload") return { source: basename(source.name), sha256: source.sha256, options };
+  if (source.kind === "job") return { source: `job:${source.name}`, options };
   return { source: `${source.kind === "path" ? "server" : "example"}:${source.name}`, options };
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
     predictionId: await first(contract.prediction.list),
     alertId: await first(contract.alert.list),
     experimentId: await first(contract.experiment.list),
-    jobId: (await api(contract.job.list, { query: { projectId } })).items[0]!.id,
+    jobId: (await api(contract.job.list, { query: { projectId, kind: "script" } })).items[0]!.id,
     endpointId: endpoint.id,
     endpointName: endpoint.name,
     version: "1",

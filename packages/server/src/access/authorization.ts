@@ -55,6 +55,7 @@ export function registerAuthorization(app: FastifyInstance, { store }: Effects):
       return;
     }
     const least = leastRole(contract);
+    if (caller.onlyJobId !== null) await requireJobsOwn(store.read, caller.onlyJobId, contract, request);
     if (least === "any") return;
     if (least === "admin") return requireAdmin(caller);
     const { resource, value, projectId } = await guardedBy(store.read, contract, request);
@@ -63,6 +64,26 @@ export function registerAuthorization(app: FastifyInstance, { store }: Effects):
     await requireRole(store.read, caller, projectId ?? "", least, { resource, value });
     request.projectId = projectId ?? null;
   });
+}
+
+/** The token of a job looks at what its user may see, and changes the runs that the job has made. */
+async function requireJobsOwn(
+  db: Kysely<Database>,
+  jobId: string,
+  route: Route,
+  request: FastifyRequest,
+): Promise<void> {
+  const least = leastRole(route);
+  if (least === "viewer" || (least === "any" && route.method === "GET")) return;
+  if (!route.byJob) throw new CrisolError("forbidden", { action: "do this: it is the token of a job" });
+  const { runId } = request.params as { readonly runId?: string };
+  if (runId !== undefined) await requireRunOfJob(db, jobId, runId);
+}
+
+/** Throws `forbidden` for a run that the job has not made. */
+export async function requireRunOfJob(db: Kysely<Database>, jobId: string, runId: string): Promise<void> {
+  const run = await db.selectFrom("run").select("jobId").where("id", "=", runId).executeTakeFirst();
+  if (run?.jobId !== jobId) throw new CrisolError("forbidden", { action: "change a run that its job did not make" });
 }
 
 function requireAdmin({ isAdmin }: UserCaller): void {

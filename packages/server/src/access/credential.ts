@@ -46,6 +46,7 @@ export async function findCredential(
       isAdmin: isUserAdmin && row.role === null && row.projectId === null,
       maximumRole: row.role,
       onlyProjectId: row.projectId,
+      onlyJobId: row.isForRuns === 1 ? row.jobId : null,
     },
     expiresAtMs: row.expiresAtMs,
     lastUsedAtMs: row.lastUsedAtMs,
@@ -59,7 +60,8 @@ async function findToken(db: Kysely<Database>, wanted: Wanted) {
     .selectFrom("token")
     .innerJoin("user", "user.id", "token.userId")
     .select(["token.id", "token.id as tokenId", "token.name", "token.hash", "token.userId", "token.role"])
-    .select(["token.projectId", "token.expiresAtMs", "token.lastUsedAtMs", "user.disabledAtMs", ...ofUser]);
+    .select(["token.projectId", "token.expiresAtMs", "token.lastUsedAtMs", "user.disabledAtMs", ...ofUser])
+    .select(["token.jobId", "token.isForRuns"]);
   return await ("id" in wanted
     ? query.where("token.id", "=", wanted.id)
     : query.where("token.hash", "=", hashOfSecret(wanted.secret))
@@ -73,7 +75,7 @@ async function findSession(db: Kysely<Database>, wanted: Wanted) {
     .innerJoin("user", "user.id", "session.userId")
     .leftJoin("token", "token.id", "session.tokenId")
     .select(["session.id", "session.tokenId", "session.hash", "session.userId", "session.expiresAtMs"])
-    .select(["token.role", "token.projectId", "user.disabledAtMs", ...ofUser]);
+    .select(["token.role", "token.projectId", "token.jobId", "token.isForRuns", "user.disabledAtMs", ...ofUser]);
   const row = await ("id" in wanted
     ? query.where("session.id", "=", wanted.id)
     : query.where("session.hash", "=", hashOfSecret(wanted.secret))

@@ -59,8 +59,12 @@ export interface TokenTable {
   hash: string;
   /** The first characters, for people to tell tokens apart. */
   prefix: string;
-  /** "start": made by the first start, or given by `CRISOL_TOKEN`. "local": the command line's own, for one run of the server. */
-  source: "api" | "start" | "environment" | "local";
+  /** "start": made by the first start, or given by `CRISOL_TOKEN`. "local": the command line's own, for one run of the server. "job": a job's. */
+  source: "api" | "start" | "environment" | "local" | "job";
+  /** The job whose own it is: it ends with that. Null for all others. */
+  jobId: string | null;
+  /** 1: it may look at its project, and change the job's own runs, and no more. */
+  isForRuns: number;
   createdAtMs: number;
   expiresAtMs: number | null;
   lastUsedAtMs: number | null;

@@ -19,6 +19,8 @@ export interface NewToken {
   readonly role?: Role | null;
   /** The only project it is for; default: all of its user's. */
   readonly projectId?: string | null;
+  /** The job that it ends with, and whether it is for that job's runs alone. Default none. */
+  readonly job?: { readonly id: string; readonly isForRuns: boolean } | undefined;
   readonly source: TokenTable["source"];
   readonly nowMs: number;
   readonly expiresInDays?: number | undefined;
@@ -36,6 +38,8 @@ export async function createToken(tx: Kysely<Database>, token: NewToken): Promis
     name: token.name,
     role: token.role ?? null,
     projectId: token.projectId ?? null,
+    jobId: token.job?.id ?? null,
+    isForRuns: token.job?.isForRuns ? 1 : 0,
     hash: hashOfSecret(secret),
     prefix: prefixOfSecret(secret),
     source: token.source,
@@ -50,14 +54,17 @@ export async function createToken(tx: Kysely<Database>, token: NewToken): Promis
 /** Whose tokens are meant; undefined: everybody's. */
 type Owner = string | undefined;
 
-/** The tokens of a user, or of all, but for the command line's own; newest first. */
+/** Those that are made and go without anybody's doing. */
+const passing = ["local", "job"] as const;
+
+/** The tokens of a user, or of all, but for the command line's own and those of jobs; newest first. */
 export async function listTokens(db: Kysely<Database>, owner: Owner): Promise<Token[]> {
   let query = db
     .selectFrom("token")
     .innerJoin("user", "user.id", "token.userId")
     .selectAll("token")
     .select("user.name as userName")
-    .where("source", "!=", "local");
+    .where("source", "not in", passing);
   if (owner !== undefined) query = query.where("userId", "=", owner);
   const rows = await query.orderBy("token.id", "desc").limit(1000).execute();
   return rows.map(viewOf);
@@ -65,10 +72,15 @@ export async function listTokens(db: Kysely<Database>, owner: Owner): Promise<To
 
 /** Revokes a token, with the browsers it let in; throws `not_found`, also for one of somebody else than `owner`. */
 export async function deleteToken(tx: Kysely<Database>, id: string, owner: Owner): Promise<void> {
-  let query = tx.deleteFrom("token").where("id", "=", id).where("source", "!=", "local");
+  let query = tx.deleteFrom("token").where("id", "=", id).where("source", "not in", passing);
   if (owner !== undefined) query = query.where("userId", "=", owner);
   const { numDeletedRows } = await query.executeTakeFirstOrThrow();
   if (numDeletedRows === 0n) throw new CrisolError("not_found", { resource: "token", value: id });
+}
+
+/** Ends the tokens of a job. */
+export async function deleteTokensOfJob(tx: Kysely<Database>, jobId: string): Promise<void> {
+  await tx.deleteFrom("token").where("jobId", "=", jobId).execute();
 }
 
 /**
@@ -95,7 +107,7 @@ export async function ensureFirstToken(
     }
     return undefined;
   }
-  const any = await tx.selectFrom("token").select("id").where("source", "!=", "local").limit(1).executeTakeFirst();
+  const any = await tx.selectFrom("token").select("id").where("source", "not in", passing).limit(1).executeTakeFirst();
   if (any) return undefined;
   return (await createToken(tx, { name: "First token", source: "start", nowMs })).secret;
 }

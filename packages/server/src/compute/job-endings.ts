@@ -11,7 +11,9 @@ import type { JobRow } from "./job.js";
 import type { JobFailure } from "./job-failure.js";
 import type { FollowedEnd } from "./job-follower.js";
 import type { JobOutcome } from "./job-kind.js";
-import { endJob, finishedJob, requeue } from "./job-records.js";
+
+import { endJob, finishedJob, requeue, retry } from "./job-records.js";
+import type { JournalRecord } from "./journal.js";
 import { addArchivedLogs, archiveLogs } from "./log/archive-log.js";
 
 export interface JobEndingsOptions {
@@ -23,6 +25,9 @@ export interface JobEndingsOptions {
   readonly clock: { now(): number };
   readonly log: Logger;
 }
+
+/** What would fail the next time too. */
+const lastingFailures: ReadonlySet<string> = new Set(["environment_unsolvable", "code_missing"]);
 
 /** Keeps how jobs start and end, and tells their kinds. */
 export class JobEndings {
@@ -41,15 +46,36 @@ export class JobEndings {
     await this.#outcomes.get(job.kind)?.start?.(tx, finishedJob(job));
   }
 
-  /** Nothing happens if the job has ended already. */
-  async end(tx: Tx, job: JobRow, end: FollowedEnd): Promise<void> {
-    if (end.kind === "interrupted") return requeue(tx, job, true, this.#now());
+  /** What the job's process is given besides its spec; null for kinds that give nothing. */
+  async grant(tx: Tx, job: JobRow): Promise<unknown> {
+    return (await this.#outcomes.get(job.kind)?.grant?.(tx, finishedJob(job))) ?? null;
+  }
+
+  /** Tells the job's kind the facts among `records`. */
+  async facts(tx: Tx, job: JobRow, records: readonly JournalRecord[]): Promise<void> {
+    const outcome = this.#outcomes.get(job.kind);
+    for (const record of records) if (record.type === "fact") await outcome?.fact?.(tx, finishedJob(job), record.fact);
+  }
+
+  /** How long a process of the kind may take once it is cancelled, in ms. */
+  graceMs(kind: JobKind): number {
+    return this.#outcomes.get(kind)?.graceMs ?? 1000;
+  }
+
+  /** Returns whether the job starts again. Nothing happens if it has ended already. */
+  async end(tx: Tx, job: JobRow, end: FollowedEnd): Promise<boolean> {
+    if (end.kind === "interrupted") {
+      await requeue(tx, job, true, this.#now());
+      return true;
+    }
     const failure = end.kind === "failed" ? end.failure : undefined;
+    if (failure && !lastingFailures.has(failure.code) && (await retry(tx, job, failure, this.#now()))) return true;
     const ended = await endJob(tx, job, { state: end.kind, failure, usage: end.usage }, this.#now());
     const outcome = this.#outcomes.get(job.kind);
-    if (!ended || !outcome) return;
+    if (!ended || !outcome) return false;
     if (end.kind === "succeeded") await outcome.finish(tx, finishedJob(ended), end.result);
     else await outcome.fail(tx, finishedJob(ended), end.kind === "failed" ? end.failure : "cancelled");
+    return false;
   }
 
   /** Records how a job ended and removes its files; a result that cannot be kept is a failure. */
@@ -58,8 +84,9 @@ export class JobEndings {
     if (end.kind === "failed") log.warn({ jobId: job.id, kind: job.kind, failure: end.failure }, "a job failed");
     // A job that runs once more goes on in its folder.
     if (end.kind !== "interrupted") await this.#keepLogs(job.id);
+    let isAgain = false;
     try {
-      await this.persist(() => store.write((tx) => this.end(tx, job, end)));
+      isAgain = await this.persist(() => store.write((tx) => this.end(tx, job, end)));
     } catch (error) {
       if (this.#closed) return;
       log.error({ err: error, jobId: job.id }, "the outcome of a job could not be kept");
@@ -71,7 +98,7 @@ export class JobEndings {
       );
     }
     // A job that runs once more needs its folder, and may have started meanwhile.
-    if (end.kind !== "interrupted") await this.#removeFiles(job.id);
+    if (!isAgain) await this.#removeFiles(job.id);
   }
 
   /** Tries until the disk lets it: what a job did is in its journal, and a full disk is no reason to forget it. */

@@ -56,7 +56,10 @@ export class JobFiles {
 
 /** What stands in a job's spec file. */
 export interface SpecFile {
+  readonly jobId: string;
   readonly kind: string;
   readonly dataDir: string;
+  /** How long the runner may take to put its things in order once it is cancelled, in ms. */
+  readonly graceMs: number;
   readonly spec: unknown;
 }

@@ -21,6 +21,8 @@ export interface FollowerSink {
   /** Keeps events up to `offset` of the journal; returns the job as it then is, undefined if it is not ours any more. */
   add(job: JobRow, records: readonly Exclude<JournalRecord, JournalEnd>[], offset: number): Promise<JobRow | undefined>;
   nowMs(): number;
+  /** How long a process may take once it is cancelled, in ms. */
+  readonly graceMs: number;
 }
 
 const pollMs = 200;
@@ -28,7 +30,8 @@ const pollMs = 200;
 const gatherMs = 25;
 /** How often the process is measured, for the case that it cannot tell its usage itself. */
 const measureMs = 250;
-const killGraceMs = 3000;
+/** Between the end of its grace and its being killed. */
+const killAfterMs = 2000;
 
 /** Follows one attempt of a job from its journal and its process to its end. */
 export class JobFollower {
@@ -51,7 +54,7 @@ export class JobFollower {
     if (job.cancelRequestedAtMs !== null) this.cancel();
   }
 
-  /** Ends the process: asks first, and kills 3 s later. */
+  /** Ends the process: asks first, and kills 2 s after its grace. */
   cancel(): void {
     this.#cancelledAtMs ??= performance.now();
     this.wake();
@@ -109,7 +112,7 @@ export class JobFollower {
 
   #pressCancel(): void {
     if (this.#cancelledAtMs === undefined || this.#killed === "SIGKILL") return;
-    const overdue = performance.now() - this.#cancelledAtMs >= killGraceMs;
+    const overdue = performance.now() - this.#cancelledAtMs >= this.sink.graceMs + killAfterMs;
     if (this.#killed !== undefined && !overdue) return;
     this.#killed = overdue ? "SIGKILL" : "SIGTERM";
     this.process.kill(this.#killed);

@@ -38,9 +38,14 @@ export interface JobContext {
    */
   readonly logDir: string;
   readonly blobs: Blobs;
+  readonly jobId: string;
+  /** Tells the outcome's `fact` what is known already; JSON. */
+  fact(fact: unknown): void;
+  /** What the outcome's `grant` gave; null for kinds without one. */
+  readonly grant: unknown;
   /**
-   * Aborted when the job is cancelled; the process ends 1 s later, and is killed after 3 s. A runner that has nothing to
-   * put in order leaves it alone: then the process ends at once.
+   * Aborted when the job is cancelled; the process ends 1 s later unless its kind has a longer grace, and is killed 2 s
+   * after that. A runner that has nothing to put in order leaves it alone: then the process ends at once.
    */
   readonly signal: AbortSignal;
 }
@@ -51,6 +56,15 @@ export interface JobOutcome<Result> {
   fail(tx: Kysely<Database>, job: FinishedJob, error: JobFailure | "cancelled"): Promise<void>;
   /** Called when the job starts: again, if the machine ended its process and it gets a second chance. */
   start?(tx: Kysely<Database>, job: FinishedJob): Promise<void>;
+  /**
+   * What the process gets besides its spec, as JSON over its standard input, such as secrets and a token: it is neither
+   * in the store nor in a file. Called after `start`.
+   */
+  grant?(tx: Kysely<Database>, job: FinishedJob): Promise<unknown>;
+  /** Called with what the process says by `JobContext.fact`, in the order in which it does, before `finish` and `fail`. */
+  fact?(tx: Kysely<Database>, job: FinishedJob, fact: unknown): Promise<void>;
+  /** How long a process that is cancelled may take to put its things in order, in ms. Default 1,000. */
+  readonly graceMs?: number;
 }
 
 export interface FinishedJob {
@@ -72,6 +86,15 @@ export interface JobRequest {
   readonly subject: string;
   /** JSON; must hold all that the child needs, and no secret. */
   readonly spec: unknown;
+  /** What people call it. Default null: by its subject. */
+  readonly name?: string | undefined;
+  /** From 0 to 100; those with a higher one start first. Default 50. */
+  readonly priority?: number | undefined;
+  /** How often it starts again after a failure. Default 0. */
+  readonly retries?: number | undefined;
+  /** What it may take. Default 1 core, and all the memory that there is. */
+  readonly cores?: number | undefined;
+  readonly memoryBytes?: number | null | undefined;
 }
 
 /** The server's side of compute: queues, starts, follows and cancels jobs. */

@@ -31,9 +31,16 @@ const passedVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_AL
 
 /**
  * Writes the spec and starts the process: a group of its own, so that signals to the server's group pass it by and
- * cancelling reaches what it starts; nothing of the server's input, output and environment. `onEnd` is called once.
+ * cancelling reaches what it starts; nothing of the server's input, output and environment. `grant` goes to its standard
+ * input, unless it is null. `onEnd` is called once.
  */
-export function launch(files: JobFiles, spec: SpecFile, options: LaunchOptions, onEnd: () => void): JobProcess {
+export function launch(
+  files: JobFiles,
+  spec: SpecFile,
+  grant: unknown,
+  options: LaunchOptions,
+  onEnd: () => void,
+): JobProcess {
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   writeFileSync(files.spec, JSON.stringify(spec), { mode: 0o600 });
   const output = openSync(files.output, "w", 0o600);
@@ -44,7 +51,7 @@ export function launch(files: JobFiles, spec: SpecFile, options: LaunchOptions, 
       {
         cwd: files.folder,
         detached: true,
-        stdio: ["ignore", output, output],
+        stdio: [grant === null ? "ignore" : "pipe", output, output],
         env: {
           ...Object.fromEntries(
             passedVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
@@ -54,6 +61,8 @@ export function launch(files: JobFiles, spec: SpecFile, options: LaunchOptions, 
         windowsHide: true,
       },
     );
+    // Where the process is gone already, its end says so.
+    child.stdin?.on("error", () => {}).end(JSON.stringify(grant));
     child.unref();
     return new OwnProcess(child, files.jobId, onEnd);
   } finally {

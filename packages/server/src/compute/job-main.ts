@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { openBlobs } from "../store/blobs.js";
 import { aboveLimit, diskFullExitCode, failureOfError } from "./job-failure.js";
 import { JobFiles, type SpecFile } from "./job-files.js";
@@ -46,7 +47,7 @@ async function runSpec(
 ): Promise<JournalEnd["outcome"]> {
   const progress = throttledProgress((entry) => journal.append({ type: "progress", ...entry }));
   try {
-    const { kind, dataDir, spec } = JSON.parse(readFileSync(files.spec, "utf8")) as SpecFile;
+    const { jobId, kind, dataDir, graceMs, spec } = JSON.parse(readFileSync(files.spec, "utf8")) as SpecFile;
     const runner = runners[kind];
     if (!runner) throw new Error(`there is no runner for jobs of the kind "${kind}"`);
     mkdirSync(files.workDir, { recursive: true, mode: 0o700 });
@@ -61,11 +62,14 @@ async function runSpec(
       },
       log: (level, message) => journal.append({ type: "log", level, message: message.slice(0, 10_000) }),
       supervise: (confined) => metering.supervise(confined),
+      fact: (fact) => journal.append({ type: "fact", fact }),
+      jobId,
       workDir: files.workDir,
       logDir: files.log,
       blobs: await openBlobs(join(dataDir, "blobs")),
+      grant: JSON.parse((await text(process.stdin)) || "null"),
       get signal() {
-        return cancelSignal();
+        return cancelSignal(graceMs);
       },
     };
     const result = await runner.run(spec, context);
@@ -80,21 +84,19 @@ async function runSpec(
   }
 }
 
-/** How long a runner may take to put its things in order once it is cancelled. */
-const tidyMs = 1000;
 let cancelled: AbortController | undefined;
 
 /**
  * The signal of being cancelled. SIGTERM is caught only once a runner asks for this: one that does not, and computes
  * without a pause, would never get to a handler, and ends at once without it.
  */
-function cancelSignal(): AbortSignal {
+function cancelSignal(graceMs: number): AbortSignal {
   if (!cancelled) {
     const controller = new AbortController();
     cancelled = controller;
     process.on("SIGTERM", () => {
       controller.abort();
-      setTimeout(() => process.exit(143), tidyMs).unref();
+      setTimeout(() => process.exit(143), graceMs).unref();
     });
   }
   return cancelled.signal;

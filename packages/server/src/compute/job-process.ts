@@ -10,6 +10,7 @@ await runJobProcess({
   train: loaded(async () => (await import("../train/train-job.js")).trainRunner),
   compare: loaded(async () => (await import("../deploy/compare-job.js")).compareRunner),
   predict: loaded(async () => (await import("../deploy/predict-job.js")).predictRunner),
+  script: loaded(async () => (await import("../script/script-runner.js")).scriptRunner),
 });
 
 function loaded<Spec, Result>(load: () => Promise<JobRunner<Spec, Result>>): JobRunner<Spec, Result> {

@@ -28,6 +28,11 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
       kind: request.kind,
       state: "queued",
       subject: request.subject,
+      name: request.name ?? null,
+      priority: request.priority ?? 50,
+      retriesLeft: request.retries ?? 0,
+      cores: request.cores ?? 1,
+      memoryBytes: request.memoryBytes ?? null,
       spec: JSON.stringify(request.spec),
       position: (last?.position ?? 0) + 1,
       createdAtMs: nowMs,
@@ -41,19 +46,32 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
   return id;
 }
 
-/** Moves the first queued job to "running" if fewer than may be are: `byDefault`, where nobody has said. Returns it as it then is. */
-export async function startNext(tx: Tx, byDefault: number, nowMs: number): Promise<JobRow | undefined> {
-  const maximum = (await localTarget(tx)).maximumJobs ?? byDefault;
-  const running = await tx.selectFrom("job").select("id").where("state", "=", "running").limit(maximum).execute();
-  if (running.length >= maximum) return undefined;
+/** What the jobs that run at the same time may take together. */
+export interface Capacity {
+  readonly jobs: number;
+  readonly cores: number;
+}
+
+/**
+ * Moves the first queued job to "running" if there is room for it; returns it as it then is. A smaller one behind it
+ * waits, or a large one would for ever; one that is larger than all there is starts alone.
+ */
+export async function startNext(tx: Tx, byDefault: Capacity, nowMs: number): Promise<JobRow | undefined> {
+  const target = await localTarget(tx);
+  const capacity = { jobs: target.maximumJobs ?? byDefault.jobs, cores: target.cores ?? byDefault.cores };
+  const running = await tx.selectFrom("job").select("cores").where("state", "=", "running").execute();
+  if (running.length >= capacity.jobs) return undefined;
   const next = await tx
     .selectFrom("job")
     .selectAll()
     .where("state", "=", "queued")
+    .orderBy("priority", "desc")
     .orderBy("position")
     .limit(1)
     .executeTakeFirst();
   if (!next) return undefined;
+  const usedCores = running.reduce((sum, job) => sum + job.cores, 0);
+  if (running.length > 0 && usedCores + next.cores > capacity.cores) return undefined;
   const started: JobRow = { ...next, attempt: next.attempt + 1, journalOffset: 0, progress: null, startedAtMs: nowMs };
   return changeState(tx, started, "running", nowMs);
 }
@@ -64,6 +82,18 @@ export async function requeue(tx: Tx, job: JobRow, counts: boolean, nowMs: numbe
   if (current?.state !== "running") return;
   const interruptions = current.interruptions + (counts ? 1 : 0);
   await changeState(tx, { ...current, interruptions, startedAtMs: null }, "queued", nowMs);
+}
+
+/** Puts a job that failed back into the queue, in its old place, if it may start again; returns whether it may. */
+export async function retry(tx: Tx, job: JobRow, failure: JobFailure, nowMs: number): Promise<boolean> {
+  const current = await unfinished(tx, job);
+  if (current?.state !== "running" || current.retriesLeft === 0 || current.cancelRequestedAtMs !== null) return false;
+  const message = storableText(`Attempt ${current.attempt} failed, and it starts again. ${failure.message}`);
+  await addEvents(tx, job.id, current.lastSequence, [{ at: nowMs, type: "log", body: { level: "warning", message } }]);
+  const { retriesLeft, lastSequence } = current;
+  const again = { ...current, retriesLeft: retriesLeft - 1, lastSequence: lastSequence + 1, startedAtMs: null };
+  await changeState(tx, again, "queued", nowMs);
+  return true;
 }
 
 /** Notes that somebody asked to cancel; returns the job as it is, undefined if there is none. */
@@ -85,7 +115,9 @@ export async function addRecords(
   offset: number,
 ): Promise<JobRow | undefined> {
   const samples = records.filter((record) => record.type === "usage");
-  const events = records.flatMap(({ n: _n, at, type, ...body }) => (type === "usage" ? [] : [{ at, type, body }]));
+  const events = records.flatMap(({ n: _n, at, type, ...body }) =>
+    type === "usage" || type === "fact" ? [] : [{ at, type, body }],
+  );
   const progress = records.findLast((record) => record.type === "progress");
   const { at: _at, n: _n, type: _type, ...shown } = progress ?? { at: 0, n: 0, type: "" };
   const next: JobRow = {

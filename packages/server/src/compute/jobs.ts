@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CrisolError, type JobEvent, type JobKind } from "@crisol/contract";
@@ -24,7 +25,7 @@ export interface JobsOptions {
   readonly dataDir: string;
   readonly clock: { now(): number };
   readonly log: Logger;
-  /** Jobs that run at the same time. */
+  /** Jobs that run at the same time, as far as the machine has cores for them. */
   readonly maximumJobs: number;
   /** JavaScript file of the child. Default: `job-process.js` beside this file. */
   readonly entry?: string;
@@ -119,19 +120,29 @@ class ProcessJobs implements Jobs {
 
   async #startOne(): Promise<boolean> {
     const { store, maximumJobs } = this.options;
-    const job = await store.write(async (tx) => {
-      const started = await startNext(tx, maximumJobs, this.#now());
-      if (started) await this.#endings.started(tx, started);
-      return started;
+    const capacity = { jobs: maximumJobs, cores: availableParallelism() };
+    const next = await store.write(async (tx) => {
+      const started = await startNext(tx, capacity, this.#now());
+      if (!started) return undefined;
+      await this.#endings.started(tx, started);
+      return { job: started, grant: await this.#endings.grant(tx, started) };
     });
-    if (!job) return false;
+    if (!next) return false;
+    const { job, grant } = next;
     this.#watch.changed(job.id);
     const follower = { wake: () => {} };
     try {
-      const spec = { kind: job.kind, dataDir: this.options.dataDir, spec: JSON.parse(job.spec) };
+      const graceMs = this.#endings.graceMs(job.kind);
+      const spec = {
+        jobId: job.id,
+        kind: job.kind,
+        dataDir: this.options.dataDir,
+        graceMs,
+        spec: JSON.parse(job.spec),
+      };
       const entry = this.options.entry ?? fileURLToPath(new URL("./job-process.js", import.meta.url));
       const launchOptions = { entry, nodeArguments: this.options.nodeArguments ?? [] };
-      const child = launch(this.#files(job), spec, launchOptions, () => follower.wake());
+      const child = launch(this.#files(job), spec, grant, launchOptions, () => follower.wake());
       follower.wake = this.#follow(job, child);
     } catch (error) {
       await this.#conclude(job, { kind: "failed", failure: failureOfError(error, 0), usage: null });
@@ -143,9 +154,14 @@ class ProcessJobs implements Jobs {
   #follow(job: JobRow, process: JobProcess): () => void {
     const follower = new JobFollower(job, this.#files(job), process, {
       nowMs: () => this.#now(),
+      graceMs: this.#endings.graceMs(job.kind),
       add: async (current, records, offset) => {
         const next = await this.#endings.persist(() =>
-          this.options.store.write((tx) => addRecords(tx, current, records, offset)),
+          this.options.store.write(async (tx) => {
+            const added = await addRecords(tx, current, records, offset);
+            if (added) await this.#endings.facts(tx, added, records);
+            return added;
+          }),
         );
         this.#watch.changed(job.id);
         return next;

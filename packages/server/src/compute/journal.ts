@@ -19,6 +19,7 @@ export type JournalEntry =
   | { readonly type: "metric"; readonly key: string; readonly step: number; readonly value: number }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }
   | ({ readonly type: "usage" } & UsageSample)
+  | { readonly type: "fact"; readonly fact: unknown }
   | JournalEnd;
 
 export interface JournalEnd {

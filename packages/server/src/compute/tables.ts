@@ -5,11 +5,20 @@ export interface JobTable {
   id: string;
   projectId: string;
   kind: JobKind;
+  /** Null for jobs that are named by their subject. */
+  name: string | null;
   state: JobState;
   subject: string;
   /** JSON: all that the child needs. */
   spec: string;
-  /** Place in the queue; a job that starts again keeps it. */
+  /** Higher ones start first. */
+  priority: number;
+  /** How often it may start again after a failure. */
+  retriesLeft: number;
+  /** What it may take. */
+  cores: number;
+  memoryBytes: number | null;
+  /** Place in the queue among those of its priority; a job that starts again keeps it. */
   position: number;
   /** JSON of the last progress event. */
   progress: string | null;

@@ -20,6 +20,8 @@ export interface UserCaller {
   readonly maximumRole: Role | null;
   /** The only project the credential is for; null: all of the user's. */
   readonly onlyProjectId: string | null;
+  /** The job that the credential was made for: it may look at its project, and change the job's own runs. Null: no such limit. */
+  readonly onlyJobId: string | null;
 }
 
 /** Who a request comes from, once its credential was checked. */

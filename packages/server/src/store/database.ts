@@ -7,6 +7,7 @@ import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
 import type { PrepareTables } from "../prepare/tables.js";
 import type { CodeTables } from "../script/code/tables.js";
+import type { ScriptTables } from "../script/tables.js";
 import type { LoggedTables } from "../track/logged-tables.js";
 import type { TrackTables } from "../track/tables.js";
 import type { TrainTables } from "../train/tables.js";
@@ -29,6 +30,7 @@ export interface Database
     DeployTables,
     MonitorTables,
     PrepareTables,
+    ScriptTables,
     LoggedTables,
     TrackTables,
     TrainTables {}

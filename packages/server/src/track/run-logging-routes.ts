@@ -39,6 +39,7 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
             : await experimentIn(tx, projectId, experimentId),
         name,
         userName: caller.kind === "user" ? caller.name : "",
+        jobId: caller.kind === "user" ? caller.onlyJobId : null,
         startedAtMs: startedAt === undefined ? nowMs : Date.parse(startedAt),
         tags: [...body.tags, ...(parentRunId === undefined ? [] : [{ key: PARENT_TAG, value: parentRunId }])],
         nowMs,

@@ -32,6 +32,8 @@ export interface NewTrackedRun {
   readonly name?: string | undefined;
   readonly userName: string;
   readonly startedAtMs: number;
+  /** The job of a script that makes it. Default none. */
+  readonly jobId?: string | null;
   readonly tags: readonly KeyValue[];
   readonly nowMs: number;
 }
@@ -45,6 +47,7 @@ export async function startTrackedRun(tx: Tx, given: NewTrackedRun): Promise<Tra
     experimentId: given.experiment.id,
     name: given.name || `run-${id.slice(0, 8)}`,
     state: "running",
+    jobId: given.jobId ?? null,
     userName: given.userName,
     errorCode: null,
     errorMessage: null,

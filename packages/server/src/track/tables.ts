@@ -32,6 +32,8 @@ export interface RunTable {
   experimentId: string;
   name: string;
   state: RunState;
+  /** The job of somebody's own script that made it; null for runs of ours, and from outside. */
+  jobId: string | null;
   /** Who ran it, as the client says; empty where nobody said. */
   userName: string;
   errorCode: string | null;

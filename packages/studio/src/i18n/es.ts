@@ -50,6 +50,8 @@ const errors: Record<ErrorCode, string> = {
   page_token_invalid: "La señal de página {value} no es una que haya dado esta búsqueda.",
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",
   search_invalid: "La expresión regular {value} no se puede usar: {problem}.",
+  script_invalid: "El script no se puede ejecutar: {problem}.",
+  data_version_missing: "La versión de datos {value} no se puede leer: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
   criteria_not_met:
     "El modelo no cumple los criterios de éxito: {problem}. Para desplegarlo de todos modos, indique un motivo.",

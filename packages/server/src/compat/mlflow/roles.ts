@@ -1,3 +1,4 @@
+import { CrisolError } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { requireRole, roleIn } from "../../access/roles.js";
@@ -11,7 +12,13 @@ import { invalid } from "./mlflow-error.js";
 interface Named {
   readonly resource: string;
   readonly value: string;
-  find(db: Kysely<Database>): Promise<{ readonly projectId: string } | undefined>;
+  find(db: Kysely<Database>): Promise<Found | undefined>;
+}
+
+interface Found {
+  readonly projectId: string;
+  /** Of a run, or of a model that a run logged: the job that made the run, if one did. */
+  readonly jobId?: string | null;
 }
 
 const experiment =
@@ -25,7 +32,7 @@ const experiment =
 const run = (value: string): Named => ({
   resource: "run",
   value,
-  find: (db) => db.selectFrom("run").select("projectId").where("id", "=", value).executeTakeFirst(),
+  find: (db) => db.selectFrom("run").select(["projectId", "jobId"]).where("id", "=", value).executeTakeFirst(),
 });
 
 const loggedModel = (value: string): Named => ({
@@ -35,7 +42,8 @@ const loggedModel = (value: string): Named => ({
     db
       .selectFrom("loggedModel")
       .innerJoin("experiment", "experiment.id", "loggedModel.experimentId")
-      .select("experiment.projectId")
+      .leftJoin("run", "run.id", "loggedModel.runId")
+      .select(["experiment.projectId", "run.jobId"])
       .where("loggedModel.id", "=", value)
       .executeTakeFirst(),
 });
@@ -68,6 +76,8 @@ const REGISTRY_ROUTES = /\/mlflow\/(registered-models|model-versions)\//;
 const LOGGING =
   /\/runs\/(create|update|log-|set-tag|delete-tag|outputs)|\/logged-models$|\/logged-models\/:model_id(\/tags|\/params)?$/;
 const ARTIFACTS = /\/mlflow-artifacts\/artifacts/;
+/** What a job's token may change, of the job's own runs; and what it may make of them. */
+const OF_JOBS = /\/mlflow-artifacts\/|\/(registered-models|model-versions)\/create$/;
 
 /**
  * Asks every request of the scope for a role in the projects of all that it names: viewer to look, contributor to change.
@@ -84,6 +94,9 @@ export function registerRoles(scope: FastifyInstance, { store }: Effects): void 
     if (caller.kind !== "user" || (caller.isAdmin && !isAudited)) return;
     const url = request.routeOptions.url ?? "";
     const isRead = request.method === "GET" || READS.test(url);
+    if (caller.onlyJobId !== null && !isRead && !isOfJobs(request.method, url)) {
+      throw new CrisolError("forbidden", { action: "do this: it is the token of a job" });
+    }
     await leaveOutUnseen(store.read, caller, request, url);
     const named = namedBy(request, url);
     if (named.length === 0 && !UNSCOPED.test(url) && !caller.isAdmin) {
@@ -94,13 +107,18 @@ export function registerRoles(scope: FastifyInstance, { store }: Effects): void 
       // Where there is none, the handler says so.
       if (!found) continue;
       await requireRole(store.read, caller, found.projectId, isRead ? "viewer" : "contributor", one);
+      if (!isRead && caller.onlyJobId !== null && "jobId" in found && found.jobId !== caller.onlyJobId) {
+        throw new CrisolError("forbidden", {
+          action: `change the ${one.resource} ${one.value}: its job did not make it`,
+        });
+      }
       request.projectId = found.projectId;
     }
   });
 }
 
 /** Nothing is called by a text that cannot be kept. */
-async function find(db: Kysely<Database>, named: Named): Promise<{ readonly projectId: string } | undefined> {
+async function find(db: Kysely<Database>, named: Named): Promise<Found | undefined> {
   return /[\0\p{Surrogate}]/u.test(named.value) ? undefined : named.find(db);
 }
 
@@ -176,6 +194,10 @@ function namedByPath(path: unknown): Named[] {
 
 function isStream(body: object | null): boolean {
   return body !== null && "pipe" in body;
+}
+
+function isOfJobs(method: string, url: string): boolean {
+  return method !== "DELETE" && (LOGGING.test(url) || OF_JOBS.test(url));
 }
 
 /** What the audit log calls a change by this route; undefined if it does not have it. */

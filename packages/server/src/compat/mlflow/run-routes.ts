@@ -41,7 +41,7 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
     }
     const tags = given.filter(({ key }) => key !== NAME_TAG);
     const tagOfUser = tags.find(({ key }) => key === USER_TAG)?.value;
-    const caller = request.caller.kind === "user" ? request.caller.name : "";
+    const { name: caller = "", onlyJobId: jobId = null } = request.caller.kind === "user" ? request.caller : {};
     const id = await store.write(async (tx) => {
       const nowMs = clock.now();
       const run = await startTrackedRun(tx, {
@@ -49,6 +49,7 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
         name: named || tagged,
         userName: fields.text("user_id", 256) || tagOfUser || caller,
         startedAtMs: fields.whole("start_time", { minimum: 0 }) ?? nowMs,
+        jobId,
         tags,
         nowMs,
       });

@@ -21,6 +21,7 @@ import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
 import { metering } from "./0026_metering.js";
+import { scripts } from "./0028_scripts.js";
 import { code } from "./0029_code.js";
 import { jobLogs } from "./0030_job_logs.js";
 import type { Migration } from "./migration.js";
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   comparisons,
   importedModels,
   metering,
+  scripts,
   code,
   jobLogs,
 ];

@@ -1,0 +1,99 @@
+import type { ScriptJob, ScriptSpec } from "@crisol/contract";
+import type { FinishedJob } from "../compute/job-kind.js";
+import { registerVersion } from "../deploy/registration.js";
+import type { Tx } from "../store/database.js";
+import { newId } from "../store/ids.js";
+import { putArtifact } from "../track/artifacts.js";
+import type { ScriptJobRecord } from "./script-jobs.js";
+import type { KeptOutput } from "./script-outputs.js";
+
+type RecordedOutput = ScriptJob["outputs"][number];
+
+/** What an output of a script becomes: files of its run, a data version, a version of a model. */
+export async function recordOutput(
+  tx: Tx,
+  given: {
+    readonly job: FinishedJob;
+    readonly row: ScriptJobRecord;
+    readonly spec: ScriptSpec;
+    readonly output: KeptOutput;
+    readonly nowMs: number;
+  },
+): Promise<RecordedOutput> {
+  const { job, row, spec, output, nowMs } = given;
+  const { name } = output;
+  const wanted = spec.outputs[name]!;
+  const nothing = { name, kind: wanted.kind, artifactPath: null, data: null, model: null, problem: null };
+  if ("problem" in output) return { ...nothing, problem: output.problem };
+  if ("data" in output) {
+    if (wanted.kind !== "data") return nothing;
+    return { ...nothing, data: await addDataVersion(tx, job, wanted.name, output.data, nowMs) };
+  }
+  const artifactPath = `outputs/${name}`;
+  for (const { path, sha256, sizeBytes } of output.files) {
+    const file = { rootId: row.runId, path: `${artifactPath}/${path}`, sha256, sizeBytes, updatedAtMs: nowMs };
+    await putArtifact(tx, file);
+  }
+  if (wanted.kind !== "model" || wanted.name === null) return { ...nothing, artifactPath };
+  if (!output.files.some(({ path }) => path === "MLmodel")) {
+    const problem = "it has no MLmodel at its root, as MLflow's save_model writes it, and was not registered";
+    return { ...nothing, artifactPath, problem };
+  }
+  const version = await registerVersion(tx, job.projectId, wanted.name, {
+    format: "mlflow",
+    description: "",
+    runLink: null,
+    source: `runs:/${row.runId}/${artifactPath}`,
+    runId: row.runId,
+    loggedModelId: null,
+    artifactPath,
+    ...{ algorithm: null, primaryMetric: null, positiveClass: null, signature: null, lineage: null },
+    ...{ metrics: "{}", criteria: "[]" },
+    ...{ sha256: null, sizeBytes: null, evaluationSha256: null, driftReferenceSha256: null },
+    createdAtMs: nowMs,
+  });
+  return { ...nothing, artifactPath, model: { name: wanted.name, version: version.version } };
+}
+
+async function addDataVersion(
+  tx: Tx,
+  job: FinishedJob,
+  name: string,
+  data: Extract<KeptOutput, { readonly data: unknown }>["data"],
+  nowMs: number,
+): Promise<{ dataId: string; version: number }> {
+  const known = await tx
+    .selectFrom("data")
+    .select("id")
+    .where("projectId", "=", job.projectId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  const dataId = known?.id ?? newId("dat");
+  if (!known) {
+    const made = { id: dataId, projectId: job.projectId, name, createdAtMs: nowMs };
+    await tx.insertInto("data").values(made).execute();
+  }
+  const last = await tx
+    .selectFrom("dataVersion")
+    .select(({ fn }) => fn.max("version").as("version"))
+    .where("dataId", "=", dataId)
+    .executeTakeFirst();
+  const version = (last?.version ?? 0) + 1;
+  const { columns, options, ...measured } = data;
+  await tx
+    .insertInto("dataVersion")
+    .values({
+      ...measured,
+      dataId,
+      version,
+      jobId: job.id,
+      columns: JSON.stringify(columns),
+      options: JSON.stringify(options),
+      sourceKind: "job",
+      uploadId: null,
+      createdAtMs: nowMs,
+      finishedAtMs: nowMs,
+    })
+    .execute();
+  return { dataId, version };
+}

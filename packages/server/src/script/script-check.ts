@@ -1,0 +1,80 @@
+import { type CommandValues, CrisolError, type ScriptSpec, unknownPlaceholders } from "@crisol/contract";
+import type { Kysely } from "kysely";
+import type { Database } from "../store/database.js";
+
+/** A data version that a script reads. */
+export interface ReadVersion {
+  readonly dataId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
+/** Variables that we set, or that would change what we start. */
+const RESERVED = /^(CRISOL_|MLFLOW_(TRACKING_|RUN_ID$|EXPERIMENT_ID$)|LD_|DYLD_)/;
+
+/**
+ * Checks a script before it is queued, and returns the data versions that it reads. Throws `script_invalid` with what is
+ * wrong, `not_found` for data that the project has not, and `data_version_missing`.
+ */
+export async function checkScript(
+  db: Kysely<Database>,
+  projectId: string,
+  spec: ScriptSpec,
+): Promise<Record<string, ReadVersion>> {
+  const unknown = unknownPlaceholders(spec.command, sketchOf(spec));
+  if (unknown.length > 0) {
+    throw invalid("command", `the command names ${unknown.slice(0, 5).join(", ")}, which it is not given`);
+  }
+  if (spec.command.includes("\0")) throw invalid("command", "the command has a NUL");
+  for (const name of [...Object.keys(spec.variables), ...spec.secrets]) {
+    if (RESERVED.test(name)) throw invalid("variables", `the variable ${name} is set by the server`);
+  }
+  const both = spec.secrets.find((name) => Object.hasOwn(spec.variables, name));
+  if (both !== undefined) throw invalid("secrets", `${both} is both a variable and a secret`);
+  for (const group of [spec.inputs, spec.outputs]) {
+    const names = Object.keys(group).map((name) => name.toUpperCase());
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) throw invalid("inputs", `two inputs or outputs are called ${twice} but for their case`);
+  }
+  const inputs: Record<string, ReadVersion> = {};
+  for (const [name, { dataId, version }] of Object.entries(spec.inputs)) {
+    inputs[name] = await versionOf(db, projectId, dataId, version);
+  }
+  return inputs;
+}
+
+/** The names that a command may use; their values come with the process. */
+function sketchOf({ parameters, inputs, outputs }: ScriptSpec): CommandValues {
+  const named = (group: object) => Object.fromEntries(Object.keys(group).map((name) => [name, ""]));
+  return { parameters, inputs: named(inputs), outputs: named(outputs) };
+}
+
+async function versionOf(
+  db: Kysely<Database>,
+  projectId: string,
+  dataId: string,
+  version: number | undefined,
+): Promise<ReadVersion> {
+  const data = await db
+    .selectFrom("data")
+    .select("name")
+    .where("projectId", "=", projectId)
+    .where("id", "=", dataId)
+    .executeTakeFirst();
+  if (!data) throw new CrisolError("not_found", { resource: "data", value: dataId });
+  let query = db.selectFrom("dataVersion").select(["version", "sha256"]).where("dataId", "=", dataId);
+  query =
+    version === undefined
+      ? query.where("sha256", "is not", null).orderBy("version", "desc").limit(1)
+      : query.where("version", "=", version);
+  const found = await query.executeTakeFirst();
+  const value = `${data.name}/${version ?? "newest"}`;
+  if (!found) throw new CrisolError("not_found", { resource: "data version", value });
+  if (found.sha256 === null) throw new CrisolError("data_version_missing", { value, problem: "it is still imported" });
+  return { dataId, name: data.name, version: found.version, sha256: found.sha256 };
+}
+
+function invalid(field: string, problem: string): CrisolError {
+  return new CrisolError("script_invalid", { problem }, [{ field, message: problem }]);
+}

@@ -1,0 +1,257 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { contract, type ScriptSpecInput } from "@crisol/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "../../test/harness.js";
+
+let server: TestServer;
+let projectId: string;
+let dataId: string;
+beforeAll(async () => {
+  server = await startTestServer();
+  ({ id: projectId } = await server.api(contract.project.create, { body: { name: "Scripts" } }));
+  const { data, job } = await server.api(contract.data.import, {
+    params: { projectId },
+    body: { name: "glass", source: { example: "glass" } },
+  });
+  await server.effects.jobs.ended(job.id);
+  dataId = data.id;
+});
+afterAll(async () => {
+  await server.close();
+});
+
+async function submit(body: ScriptSpecInput) {
+  return server.api(contract.job.submit, { params: { projectId }, body });
+}
+
+/** Sends the script and waits for its end. */
+async function run(body: ScriptSpecInput) {
+  const { job, run } = await submit(body);
+  await server.effects.jobs.ended(job.id);
+  return finished(job.id, run.id);
+}
+
+async function finished(jobId: string, runId: string) {
+  return {
+    script: await server.api(contract.job.script, { params: { jobId } }),
+    run: await server.api(contract.run.log, { params: { projectId, runId } }),
+  };
+}
+
+async function artifact(runId: string, path: string): Promise<string> {
+  const query = new URLSearchParams({ path });
+  return (await server.fetch(`/api/v1/projects/${projectId}/runs/${runId}/artifact?${query}`)).text();
+}
+
+describe("a script of one's own", () => {
+  test("is a run with its parameters and the data it read, and leaves files, data and lineage", async () => {
+    const { script, run: ended } = await run({
+      command:
+        "head -n 3 ${{inputs.train}} > ${{outputs.first}}/rows.csv && head -n 11 $CRISOL_INPUT_TRAIN > ${{outputs.small}} && " +
+        "echo $CRISOL_PARAMETERS > $CRISOL_OUTPUT_FIRST/deep.json && echo rate ${{parameters.rate}}",
+      parameters: { rate: 0.1, note: "it's a 'note'" },
+      inputs: { train: { dataId, format: "csv" } },
+      outputs: { first: { kind: "artifact" }, small: { kind: "data", name: "glass small", format: "csv" } },
+    });
+    expect(script.job).toMatchObject({ state: "succeeded", error: null, attempt: 1, kind: "script" });
+    expect(script).toMatchObject({ exitCode: 0, inputs: { train: { name: "glass", version: 1 } } });
+    expect(ended).toMatchObject({ state: "succeeded", name: "head -n 3" });
+    expect(ended.log.params).toEqual([
+      { key: "note", value: "it's a 'note'" },
+      { key: "rate", value: "0.1" },
+    ]);
+    expect((await artifact(ended.id, "outputs/first/rows.csv")).split("\n")).toHaveLength(4);
+    expect(JSON.parse(await artifact(ended.id, "outputs/first/deep.json"))).toEqual({
+      rate: 0.1,
+      note: "it's a 'note'",
+    });
+    const small = script.outputs.find(({ name }) => name === "small")!;
+    expect(small.data).toMatchObject({ version: 1 });
+    const data = await server.api(contract.data.get, { params: { projectId, dataId: small.data!.dataId } });
+    expect(data.versions[0]).toMatchObject({ rowCount: 10 });
+  });
+
+  test("fails with its exit code, and keeps what it left", async () => {
+    const { script, run: ended } = await run({
+      command: "echo seen > ${{outputs.found}}/a.txt; exit 3",
+      outputs: { found: { kind: "artifact" } },
+    });
+    expect(script.job).toMatchObject({ state: "failed", error: { code: "script_failed" } });
+    expect(script.job.error!.message).toContain("exit code 3");
+    expect(script.exitCode).toBe(3);
+    expect(ended.state).toBe("failed");
+    expect(await artifact(ended.id, "outputs/found/a.txt")).toBe("seen\n");
+  });
+
+  test("that does not leave what it promised has failed", async () => {
+    const { script } = await run({
+      command: "true",
+      outputs: { table: { kind: "data", name: "none", format: "csv" } },
+    });
+    expect(script.job.error).toEqual({
+      code: "output_invalid",
+      message: "The output table cannot be kept: the script did not write table.csv.",
+    });
+    expect(script.outputs[0]).toMatchObject({ data: null, problem: "the script did not write table.csv" });
+  });
+
+  test("safety-02: an output that is a link is not followed", async () => {
+    const { script } = await run({
+      command: "ln -s /etc/passwd ${{outputs.table}}; ln -s /etc ${{outputs.folder}}/etc",
+      outputs: { table: { kind: "data", name: "passwd", format: "csv" }, folder: { kind: "artifact" } },
+    });
+    expect(script.job.state).toBe("failed");
+    expect(script.outputs.map(({ problem }) => problem !== null)).toEqual([true, true]);
+    expect(await server.api(contract.run.artifacts, { params: { projectId, runId: script.runId } })).toEqual({
+      items: [],
+    });
+  });
+
+  test("starts again after a failure as often as it was told, and no more", async () => {
+    const { script, run: ended } = await run({ command: "exit 1", retries: 2 });
+    expect(script.job).toMatchObject({ state: "failed", attempt: 3 });
+    expect(ended.state).toBe("failed");
+  });
+
+  test("is ended at its time limit, with all that it started", async () => {
+    const { script } = await run({ command: "sleep 600 & sleep 600", timeoutSeconds: 1 });
+    expect(script.job.error).toEqual({
+      code: "timed_out",
+      message: "The command was ended after 1 s, its time limit.",
+    });
+  });
+
+  test("that is cancelled has its signal and a while to put its things in order", async () => {
+    const { job, run: started } = await submit({
+      command: "trap 'sleep 1; exit 0' TERM; sleep 600 & wait",
+      timeoutSeconds: 600,
+    });
+    while ((await server.api(contract.job.get, { params: { jobId: job.id } })).progress?.phase !== "run")
+      await sleep(50);
+    await sleep(300);
+    expect((await server.api(contract.job.cancel, { params: { jobId: job.id } })).state).toBe("cancelled");
+    expect((await finished(job.id, started.id)).run.state).toBe("cancelled");
+  });
+
+  test("runs again as it was, or with other parameters", async () => {
+    const first = await run({
+      name: "Say",
+      command: "echo ${{parameters.word}} > ${{outputs.said}}/word.txt",
+      parameters: { word: "one" },
+      outputs: { said: { kind: "artifact" } },
+    });
+    const { job, run: again } = await server.api(contract.job.rerun, {
+      params: { jobId: first.script.job.id },
+      body: { parameters: { word: "two words" } },
+    });
+    await server.effects.jobs.ended(job.id);
+    expect(await artifact(again.id, "outputs/said/word.txt")).toBe("two words\n");
+    const script = await server.api(contract.job.ofRun, { params: { projectId, runId: again.id } });
+    expect(script).toMatchObject({ rerunOf: first.run.id, spec: { name: "Say" } });
+    await expect(
+      server.api(contract.job.rerun, { params: { jobId: job.id }, body: { parameters: { wrod: "x" } } }),
+    ).rejects.toMatchObject({ code: "script_invalid", message: expect.stringContaining("it has word") });
+  });
+
+  test("with a higher priority starts first", async () => {
+    const hold = await Promise.all([submit({ command: "sleep 1" }), submit({ command: "sleep 1" })]);
+    const low = await submit({ command: "true", priority: 10 });
+    const high = await submit({ command: "true", priority: 90 });
+    for (const { job } of [...hold, low, high]) await server.effects.jobs.ended(job.id);
+    const startOf = async (jobId: string) =>
+      Date.parse((await server.api(contract.job.get, { params: { jobId } })).startedAt!);
+    expect(await startOf(high.job.id)).toBeLessThanOrEqual(await startOf(low.job.id));
+  });
+
+  test.each<[string, ScriptSpecInput, string]>([
+    ["a placeholder that it is not given", { command: "echo ${{parameters.rate}}" }, "${{parameters.rate}}"],
+    ["a variable of ours", { command: "true", variables: { CRISOL_TOKEN: "x" } }, "CRISOL_TOKEN"],
+    ["a loader's variable", { command: "true", variables: { LD_PRELOAD: "x.so" } }, "LD_PRELOAD"],
+    ["a secret that is a variable too", { command: "true", variables: { KEY: "x" }, secrets: ["KEY"] }, "KEY"],
+  ])("is refused with %s", async (_, spec, named) => {
+    await expect(submit(spec)).rejects.toMatchObject({
+      code: "script_invalid",
+      message: expect.stringContaining(named),
+    });
+  });
+
+  test("is refused with data that are not there", async () => {
+    const missing = "dat_00000000000000000000000000";
+    await expect(submit({ command: "true", inputs: { a: { dataId: missing } } })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(submit({ command: "true", inputs: { a: { dataId, version: 9 } } })).rejects.toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("glass/9"),
+    });
+  });
+});
+
+describe("a job's token", () => {
+  test("safety-12: looks at its project, changes the runs that its job made, and nothing else; and ends with it", async () => {
+    const { run: other } = await run({ command: "true" });
+    const { job, run: own } = await submit({
+      command: "echo $CRISOL_TOKEN > ${{outputs.o}}/t; sleep 600",
+      outputs: { o: { kind: "artifact" } },
+    });
+    const token = await tokenOf(job.id);
+    const call = async (method: string, path: string, body?: object) =>
+      (
+        await server.fetch(path, {
+          method,
+          headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
+          ...(body && { body: JSON.stringify(body) }),
+        })
+      ).status;
+    const project = `/api/v1/projects/${projectId}`;
+    const mlflow = "/api/2.0/mlflow";
+    expect(await call("GET", project)).toBe(200);
+    expect(await call("POST", `${project}/runs/${own.id}/log`, { params: [{ key: "a", value: "b" }] })).toBe(204);
+    expect(await call("POST", `${project}/runs/${other.id}/log`, { params: [{ key: "a", value: "b" }] })).toBe(403);
+    expect(await call("PATCH", project, { name: "taken over" })).toBe(403);
+    expect(await call("POST", `${project}/jobs`, { command: "true" })).toBe(403);
+    expect(await call("DELETE", `${project}/data/${dataId}`)).toBe(403);
+    expect(await call("POST", "/api/v1/tokens", { name: "more" })).toBe(403);
+    expect(await call("POST", "/api/v1/projects", { name: "another" })).toBe(403);
+    expect(await call("POST", `${mlflow}/runs/log-metric`, { run_id: own.id, key: "m", value: 1, timestamp: 1 })).toBe(
+      200,
+    );
+    expect(
+      await call("POST", `${mlflow}/runs/log-metric`, { run_id: other.id, key: "m", value: 1, timestamp: 1 }),
+    ).toBe(403);
+    expect(await call("POST", `${mlflow}/runs/delete`, { run_id: own.id })).toBe(403);
+    expect(await call("POST", `${mlflow}/experiments/delete`, { experiment_id: own.experimentId })).toBe(403);
+    const nested = await server.fetch(`${mlflow}/runs/create`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ experiment_id: own.experimentId, tags: [{ key: "mlflow.parentRunId", value: own.id }] }),
+    });
+    const nestedId = ((await nested.json()) as { run: { info: { run_id: string } } }).run.info.run_id;
+    expect(
+      await call("POST", `${mlflow}/runs/log-metric`, { run_id: nestedId, key: "m", value: 1, timestamp: 1 }),
+    ).toBe(200);
+    await server.api(contract.job.cancel, { params: { jobId: job.id } });
+    expect(await call("GET", project)).toBe(401);
+    expect((await server.api(contract.run.log, { params: { projectId, runId: nestedId } })).state).toBe("cancelled");
+  });
+});
+
+/** Of a job that runs, from the environment of its process. */
+async function tokenOf(jobId: string): Promise<string> {
+  const { execFileSync } = await import("node:child_process");
+  for (;;) {
+    const found = execFileSync(
+      "sh",
+      ["-c", `grep -lsz "^CRISOL_JOB_ID=${jobId}$" /proc/[0-9]*/environ | head -n 1 || true`],
+      {
+        encoding: "utf8",
+      },
+    ).trim();
+    if (found !== "") {
+      const { readFileSync } = await import("node:fs");
+      const token = /CRISOL_TOKEN=([^\0]+)/.exec(readFileSync(found, "latin1"));
+      if (token) return token[1]!;
+    }
+    await sleep(50);
+  }
+}

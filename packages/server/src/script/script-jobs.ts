@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { CrisolError, type Job, type RunSummary, type ScriptJob, type ScriptSpec } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import { findJob } from "../compute/job.js";
+import type { Jobs } from "../compute/job-kind.js";
+import { getProject } from "../define/projects.js";
+import type { Database, Tx } from "../store/database.js";
+import { addExperiment, type ExperimentRecord, experimentOfProject } from "../track/experiments.js";
+import { addInputs } from "../track/inputs.js";
+import { logParams, setTags } from "../track/params.js";
+import { summaryOf } from "../track/run-log.js";
+import { getTrackedRun, NAME_TAG, PARENT_TAG } from "../track/runs.js";
+import type { ReadVersion } from "./script-check.js";
+import type { ScriptJobSpec } from "./script-process.js";
+import type { ScriptJobTable } from "./tables.js";
+
+export type ScriptJobRecord = Selectable<ScriptJobTable>;
+
+export interface NewScriptJob {
+  readonly projectId: string;
+  readonly spec: ScriptSpec;
+  /** What `checkScript` has found. */
+  readonly inputs: Readonly<Record<string, ReadVersion>>;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly rerunOf?: string | null;
+  /** The run in which this one is nested, such as a sweep's. */
+  readonly parentRunId?: string | undefined;
+  readonly nowMs: number;
+}
+
+/** Queues a script that was checked, with its run; returns both ids. */
+export async function addScriptJob(
+  tx: Tx,
+  jobs: Jobs,
+  given: NewScriptJob,
+): Promise<{ readonly jobId: string; readonly runId: string }> {
+  const { projectId, spec, inputs, user, nowMs } = given;
+  const project = await getProject(tx, projectId);
+  const experiment = await experimentNamed(tx, project, spec.experiment, nowMs);
+  const runId = randomUUID().replaceAll("-", "");
+  const name = spec.name ?? spec.command.split(/\s+/).slice(0, 3).join(" ").slice(0, 120);
+  const jobSpec: ScriptJobSpec = {
+    projectId,
+    runId,
+    experimentId: experiment.id,
+    command: spec.command,
+    parameters: spec.parameters,
+    inputs: Object.entries(inputs).map(([input, { sha256 }]) => ({
+      name: input,
+      format: spec.inputs[input]!.format,
+      sha256,
+    })),
+    outputs: spec.outputs,
+    variables: spec.variables,
+    resources: spec.resources,
+    timeoutSeconds: spec.timeoutSeconds,
+  };
+  const { cores, memoryBytes } = spec.resources;
+  const jobId = await jobs.enqueue(tx, {
+    kind: "script",
+    projectId,
+    subject: `run:${runId}`,
+    spec: jobSpec,
+    name,
+    priority: spec.priority,
+    retries: spec.retries,
+    cores,
+    memoryBytes,
+  });
+  await tx
+    .insertInto("run")
+    .values({
+      id: runId,
+      projectId,
+      experimentId: experiment.id,
+      name,
+      state: "queued",
+      jobId,
+      userName: user.name,
+      errorCode: null,
+      errorMessage: null,
+      createdAtMs: nowMs,
+      startedAtMs: null,
+      endedAtMs: null,
+      deletedAtMs: null,
+    })
+    .execute();
+  const tags = [
+    { key: NAME_TAG, value: name },
+    { key: "mlflow.source.type", value: "JOB" },
+    { key: "mlflow.source.name", value: spec.command.slice(0, 5000) },
+    ...(given.parentRunId === undefined ? [] : [{ key: PARENT_TAG, value: given.parentRunId }]),
+  ];
+  await setTags(tx, runId, tags);
+  await logParams(
+    tx,
+    runId,
+    Object.entries(spec.parameters).map(([key, value]) => ({ key, value: String(value) })),
+  );
+  await addInputs(
+    tx,
+    runId,
+    Object.entries(inputs).map(([input, version]) => inputOf(input, version)),
+  );
+  await tx
+    .insertInto("scriptJob")
+    .values({
+      jobId,
+      runId,
+      codeId: spec.codeId,
+      userId: user.id,
+      spec: JSON.stringify(spec),
+      inputs: JSON.stringify(inputs),
+      rerunOf: given.rerunOf ?? null,
+      result: null,
+      createdAtMs: nowMs,
+    })
+    .execute();
+  return { jobId, runId };
+}
+
+/** What a route that starts a script answers. */
+export async function startedScript(
+  db: Kysely<Database>,
+  { jobId, runId }: { readonly jobId: string; readonly runId: string },
+): Promise<{ job: Job; run: RunSummary }> {
+  return {
+    job: (await findJob(db, jobId)) as Job,
+    run: await summaryOf(db, await getTrackedRun(db, runId)),
+  };
+}
+
+/** The script of the job; throws `not_found` for a job of another kind. */
+export async function getScriptJob(db: Kysely<Database>, jobId: string): Promise<ScriptJobRecord> {
+  const row = await db.selectFrom("scriptJob").selectAll().where("jobId", "=", jobId).executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "script of the job", value: jobId });
+  return row;
+}
+
+/** The script of which the run is; throws `not_found`. */
+export async function scriptJobOfRun(db: Kysely<Database>, projectId: string, runId: string): Promise<ScriptJobRecord> {
+  const row = await db
+    .selectFrom("scriptJob")
+    .innerJoin("run", "run.id", "scriptJob.runId")
+    .selectAll("scriptJob")
+    .where("run.id", "=", runId)
+    .where("run.projectId", "=", projectId)
+    .executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "job of the run", value: runId });
+  return row;
+}
+
+/** What became of a script, as it is kept. */
+export interface StoredScriptResult {
+  readonly exitCode: number | null;
+  readonly isolation: readonly string[] | null;
+  readonly environment: ScriptJob["environment"];
+  readonly outputs: ScriptJob["outputs"];
+}
+
+export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord): Promise<ScriptJob> {
+  const result = row.result === null ? null : (JSON.parse(row.result) as StoredScriptResult);
+  return {
+    job: (await findJob(db, row.jobId)) as Job,
+    runId: row.runId,
+    spec: JSON.parse(row.spec) as ScriptSpec,
+    inputs: JSON.parse(row.inputs) as ScriptJob["inputs"],
+    rerunOf: row.rerunOf,
+    environment: result?.environment ?? null,
+    isolation: result?.isolation ? [...result.isolation] : null,
+    exitCode: result?.exitCode ?? null,
+    outputs: result?.outputs ?? [],
+    createdAt: new Date(row.createdAtMs).toISOString(),
+  };
+}
+
+async function experimentNamed(
+  tx: Tx,
+  project: { readonly id: string; readonly name: string },
+  name: string | undefined,
+  nowMs: number,
+): Promise<ExperimentRecord> {
+  if (name === undefined) return experimentOfProject(tx, project, nowMs);
+  const found = await tx.selectFrom("experiment").selectAll().where("name", "=", name).executeTakeFirst();
+  if (!found) return addExperiment(tx, { projectId: project.id, name, nowMs });
+  if (found.projectId === project.id && found.deletedAtMs === null) return found;
+  throw new CrisolError("already_exists", { resource: "experiment", value: name });
+}
+
+function inputOf(input: string, { dataId, name, version, sha256 }: ReadVersion) {
+  return {
+    name,
+    digest: sha256.slice(0, 32),
+    sourceType: "crisol",
+    source: JSON.stringify({ dataId, version }),
+    schema: null,
+    profile: null,
+    tags: [{ key: "mlflow.data.context", value: input }],
+  };
+}

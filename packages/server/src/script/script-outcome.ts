@@ -1,0 +1,96 @@
+import type { ScriptJob, ScriptSpec } from "@crisol/contract";
+import { createToken, deleteTokensOfJob } from "../access/tokens.js";
+import type { FinishedJob, JobOutcome } from "../compute/job-kind.js";
+import type { Effects } from "../effects.js";
+import type { Tx } from "../store/database.js";
+import { recordOutput } from "./record-output.js";
+import { getScriptJob, type StoredScriptResult } from "./script-jobs.js";
+import type { ScriptFact, ScriptGrant } from "./script-process.js";
+
+/** Cancelled, a script has 8 s to put its things in order, and its job 4 s more to keep what it left. */
+const GRACE_MS = 12_000;
+
+/** What becomes of the run of a script when its job starts, says something and ends. */
+export function scriptOutcome({ settings, clock }: Pick<Effects, "settings" | "clock">): JobOutcome<null> {
+  return {
+    graceMs: GRACE_MS,
+
+    async start(tx, job) {
+      const { runId } = await getScriptJob(tx, job.id);
+      await tx.updateTable("scriptJob").set({ result: null }).where("jobId", "=", job.id).execute();
+      await tx
+        .updateTable("run")
+        .set({ state: "running", startedAtMs: job.startedAt, endedAtMs: null, errorCode: null, errorMessage: null })
+        .where("id", "=", runId)
+        .execute();
+    },
+
+    async grant(tx, job): Promise<ScriptGrant> {
+      const { userId } = await getScriptJob(tx, job.id);
+      // Of an attempt before this one.
+      await deleteTokensOfJob(tx, job.id);
+      const { secret } = await createToken(tx, {
+        name: `Job ${job.id}`,
+        userId,
+        role: "contributor",
+        projectId: job.projectId,
+        job: { id: job.id, isForRuns: true },
+        source: "job",
+        nowMs: clock.now(),
+      });
+      return { url: settings.url(), token: secret, secrets: {} };
+    },
+
+    async fact(tx, job, fact) {
+      const row = await getScriptJob(tx, job.id);
+      const { outputs, ...said } = fact as ScriptFact;
+      const known = row.result === null ? nothingYet : (JSON.parse(row.result) as StoredScriptResult);
+      const spec = JSON.parse(row.spec) as ScriptSpec;
+      const recorded: ScriptJob["outputs"] = [];
+      for (const output of outputs ?? []) {
+        recorded.push(await recordOutput(tx, { job, row, spec, output, nowMs: clock.now() }));
+      }
+      const result = { ...known, ...said, ...(outputs && { outputs: recorded }) };
+      await tx
+        .updateTable("scriptJob")
+        .set({ result: JSON.stringify(result) })
+        .where("jobId", "=", job.id)
+        .execute();
+    },
+
+    finish: (tx, job) => end(tx, job, { state: "succeeded", errorCode: null, errorMessage: null }),
+
+    fail: (tx, job, error) =>
+      end(tx, job, {
+        state: error === "cancelled" ? "cancelled" : "failed",
+        errorCode: error === "cancelled" ? null : error.code,
+        errorMessage: error === "cancelled" ? null : error.message,
+      }),
+  };
+}
+
+const nothingYet: StoredScriptResult = { exitCode: null, isolation: null, environment: null, outputs: [] };
+
+interface RunEnd {
+  readonly state: "succeeded" | "failed" | "cancelled";
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+async function end(tx: Tx, job: FinishedJob, ended: RunEnd): Promise<void> {
+  const { runId } = await getScriptJob(tx, job.id);
+  await deleteTokensOfJob(tx, job.id);
+  const endedAtMs = job.endedAt;
+  await tx
+    .updateTable("run")
+    .set({ ...ended, endedAtMs })
+    .where("id", "=", runId)
+    .execute();
+  // Runs that the script began and did not end have ended with it.
+  await tx
+    .updateTable("run")
+    .set({ state: ended.state === "succeeded" ? "failed" : ended.state, endedAtMs })
+    .where("jobId", "=", job.id)
+    .where("state", "=", "running")
+    .execute();
+}

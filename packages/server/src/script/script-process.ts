@@ -1,0 +1,42 @@
+import type { ScriptJob, ScriptOutput, ScriptSpec } from "@crisol/contract";
+import type { KeptOutput } from "./script-outputs.js";
+
+/** What the process of a script's job is told; JSON, in the store. */
+export interface ScriptJobSpec {
+  readonly projectId: string;
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly command: string;
+  readonly parameters: ScriptSpec["parameters"];
+  readonly inputs: readonly InputFile[];
+  readonly outputs: Readonly<Record<string, ScriptOutput>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly resources: ScriptSpec["resources"];
+  readonly timeoutSeconds: number | null;
+}
+
+/** A data version that is laid out as a file. */
+export interface InputFile {
+  readonly name: string;
+  readonly format: "parquet" | "csv";
+  /** Of the Parquet file. */
+  readonly sha256: string;
+}
+
+/** What it is given besides, over its standard input: nothing of it is in the store or in a file. */
+export interface ScriptGrant {
+  /** Of the server. */
+  readonly url: string;
+  readonly token: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** What is known of a job's process while it runs; each is said once, and again by another attempt. */
+export interface ScriptFact {
+  /** How it is kept apart from the rest of the machine, in words. */
+  readonly isolation?: readonly string[];
+  readonly environment?: ScriptJob["environment"];
+  readonly exitCode?: number | null;
+  /** Kept also of a script that failed: what it left is what explains it. */
+  readonly outputs?: readonly KeptOutput[];
+}
