@@ -487,6 +487,22 @@ class JobApi:
         """A job's log as a text file, as it was printed; a line says where others are left out."""
         return self._transport.download("GET", path_of("/api/v1/jobs/{}/log/download", job_id), query={"attempt": attempt})
 
+    def submit(self, project_id: str, body: models.ScriptSpec) -> models.JobSubmitResult:
+        """Run a script of one's own as a job, which is a run."""
+        return cast("models.JobSubmitResult", self._transport.json("POST", path_of("/api/v1/projects/{}/jobs", project_id), body=body))
+
+    def script(self, job_id: str) -> models.ScriptJob:
+        """What a job of one's own script was sent with, and what came of it."""
+        return cast("models.ScriptJob", self._transport.json("GET", path_of("/api/v1/jobs/{}/script", job_id)))
+
+    def of_run(self, project_id: str, run_id: str) -> models.ScriptJob:
+        """The script and the job of a run that was a job of one's own script."""
+        return cast("models.ScriptJob", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/job", project_id, run_id)))
+
+    def rerun(self, job_id: str, body: models.JobRerunBody | None = None) -> models.JobRerunResult:
+        """Run the same script again, with the same code, inputs and environment, or with other parameters."""
+        return cast("models.JobRerunResult", self._transport.json("POST", path_of("/api/v1/jobs/{}/rerun", job_id), body=body))
+
 
 class ComputeApi:
     def __init__(self, transport: Transport) -> None:

@@ -162,6 +162,14 @@ class SearchInvalidError(CrisolError):
     """400: The regular expression {value} cannot be used: {problem}."""
 
 
+class ScriptInvalidError(CrisolError):
+    """422: The script cannot be run: {problem}."""
+
+
+class DataVersionMissingError(CrisolError):
+    """409: The data version {value} cannot be read: {problem}."""
+
+
 class RunNotFinishedError(CrisolError):
     """409: The run {value} has not finished: it is {state}."""
 
@@ -282,6 +290,8 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "warm_start_invalid": WarmStartInvalidError,
     "job_finished": JobFinishedError,
     "search_invalid": SearchInvalidError,
+    "script_invalid": ScriptInvalidError,
+    "data_version_missing": DataVersionMissingError,
     "run_not_finished": RunNotFinishedError,
     "run_deleted": RunDeletedError,
     "param_changed": ParamChangedError,

@@ -81,6 +81,68 @@ class SplitInput(TypedDict):
     seed: NotRequired[int]
 
 
+class ScriptSpecInput(TypedDict):
+    name: NotRequired[str]
+    experiment: NotRequired[str]
+    codeId: NotRequired[str | None]
+    command: str
+    parameters: NotRequired[dict[str, float | bool | str]]
+    inputs: NotRequired[dict[str, ScriptSpecInputInputsValue]]
+    outputs: NotRequired[dict[str, ScriptSpecInputOutputsValueArtifact | ScriptSpecInputOutputsValueData | ScriptSpecInputOutputsValueModel]]
+    environment: NotRequired[ScriptSpecInputEnvironmentCode | ScriptSpecInputEnvironmentNamed | ScriptSpecInputEnvironmentPackages | ScriptSpecInputEnvironmentNone]
+    variables: NotRequired[dict[str, str]]
+    secrets: NotRequired[list[str]]
+    resources: NotRequired[ScriptSpecInputResources]
+    timeoutSeconds: NotRequired[int | None]
+    retries: NotRequired[int]
+    priority: NotRequired[int]
+
+
+class ScriptSpecInputInputsValue(TypedDict):
+    dataId: str
+    version: NotRequired[int]
+    format: NotRequired[Literal["parquet", "csv"]]
+
+
+class ScriptSpecInputOutputsValueArtifact(TypedDict):
+    kind: Literal["artifact"]
+
+
+class ScriptSpecInputOutputsValueData(TypedDict):
+    kind: Literal["data"]
+    name: str
+    format: NotRequired[Literal["csv", "parquet", "jsonl"]]
+
+
+class ScriptSpecInputOutputsValueModel(TypedDict):
+    kind: Literal["model"]
+    name: NotRequired[str | None]
+
+
+class ScriptSpecInputEnvironmentCode(TypedDict):
+    kind: Literal["code"]
+
+
+class ScriptSpecInputEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class ScriptSpecInputEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: list[str]
+    python: NotRequired[str]
+
+
+class ScriptSpecInputEnvironmentNone(TypedDict):
+    kind: Literal["none"]
+
+
+class ScriptSpecInputResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
 class NewMetricPoint(TypedDict):
     key: str
     value: float | Literal["NaN", "Infinity", "-Infinity"]
@@ -104,7 +166,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -347,7 +409,7 @@ class DataVersionColumnsItem(TypedDict):
 
 
 class DataVersionSource(TypedDict):
-    kind: Literal["upload", "path", "example"]
+    kind: Literal["upload", "path", "example", "job"]
     name: str
     sizeBytes: float
     sha256: str
@@ -356,8 +418,11 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict", "compare"]
+    kind: Literal["import", "train", "predict", "compare", "script"]
+    name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    priority: int
+    attempt: int
     subject: str
     progress: JobProgress | None
     error: JobError | None
@@ -745,29 +810,6 @@ class JobLogEventUnfinishedItem(TypedDict):
     text: str
 
 
-class LocalCompute(TypedDict):
-    pricePerHour: float | None
-    currency: str | None
-    watts: float | None
-    maximumJobs: int | None
-    cores: float | None
-    memoryBytes: int | None
-    machine: LocalComputeMachine
-
-
-class LocalComputeMachine(TypedDict):
-    cores: int
-    memoryBytes: int
-
-
-class Experiment(TypedDict):
-    id: str
-    projectId: str
-    name: str
-    createdAt: str
-    updatedAt: str
-
-
 class RunSummary(TypedDict):
     id: str
     projectId: str
@@ -791,6 +833,75 @@ class RunSummaryMetricsItem(TypedDict):
 class LoggedText(TypedDict):
     key: str
     value: str
+
+
+class ScriptJob(TypedDict):
+    job: Job
+    runId: str
+    spec: ScriptSpecOutput
+    inputs: dict[str, ScriptJobInputsValue]
+    rerunOf: str | None
+    environment: ScriptJobEnvironment | None
+    isolation: list[str] | None
+    exitCode: int | None
+    outputs: list[ScriptJobOutputsItem]
+    createdAt: str
+
+
+class ScriptJobInputsValue(TypedDict):
+    dataId: str
+    name: str
+    version: int
+    sha256: str
+
+
+class ScriptJobEnvironment(TypedDict):
+    hash: str
+    lock: str
+    python: str
+    isCached: bool
+
+
+class ScriptJobOutputsItem(TypedDict):
+    name: str
+    kind: Literal["artifact", "data", "model"]
+    artifactPath: str | None
+    data: ScriptJobOutputsItemData | None
+    model: ScriptJobOutputsItemModel | None
+    problem: str | None
+
+
+class ScriptJobOutputsItemData(TypedDict):
+    dataId: str
+    version: int
+
+
+class ScriptJobOutputsItemModel(TypedDict):
+    name: str
+    version: int
+
+
+class LocalCompute(TypedDict):
+    pricePerHour: float | None
+    currency: str | None
+    watts: float | None
+    maximumJobs: int | None
+    cores: float | None
+    memoryBytes: int | None
+    machine: LocalComputeMachine
+
+
+class LocalComputeMachine(TypedDict):
+    cores: int
+    memoryBytes: int
+
+
+class Experiment(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    createdAt: str
+    updatedAt: str
 
 
 class RunWithLog(TypedDict):
@@ -1522,6 +1633,68 @@ class SplitOutput(TypedDict):
     seed: int
 
 
+class ScriptSpecOutput(TypedDict):
+    name: NotRequired[str]
+    experiment: NotRequired[str]
+    codeId: str | None
+    command: str
+    parameters: dict[str, float | bool | str]
+    inputs: dict[str, ScriptSpecOutputInputsValue]
+    outputs: dict[str, ScriptSpecOutputOutputsValueArtifact | ScriptSpecOutputOutputsValueData | ScriptSpecOutputOutputsValueModel]
+    environment: ScriptSpecOutputEnvironmentCode | ScriptSpecOutputEnvironmentNamed | ScriptSpecOutputEnvironmentPackages | ScriptSpecOutputEnvironmentNone
+    variables: dict[str, str]
+    secrets: list[str]
+    resources: ScriptSpecOutputResources
+    timeoutSeconds: int | None
+    retries: int
+    priority: int
+
+
+class ScriptSpecOutputInputsValue(TypedDict):
+    dataId: str
+    version: NotRequired[int]
+    format: Literal["parquet", "csv"]
+
+
+class ScriptSpecOutputOutputsValueArtifact(TypedDict):
+    kind: Literal["artifact"]
+
+
+class ScriptSpecOutputOutputsValueData(TypedDict):
+    kind: Literal["data"]
+    name: str
+    format: Literal["csv", "parquet", "jsonl"]
+
+
+class ScriptSpecOutputOutputsValueModel(TypedDict):
+    kind: Literal["model"]
+    name: str | None
+
+
+class ScriptSpecOutputEnvironmentCode(TypedDict):
+    kind: Literal["code"]
+
+
+class ScriptSpecOutputEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class ScriptSpecOutputEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: list[str]
+    python: NotRequired[str]
+
+
+class ScriptSpecOutputEnvironmentNone(TypedDict):
+    kind: Literal["none"]
+
+
+class ScriptSpecOutputResources(TypedDict):
+    cores: int
+    memoryBytes: int | None
+
+
 class SessionCreateBody(TypedDict):
     code: NotRequired[str]
     token: NotRequired[str]
@@ -1779,6 +1952,29 @@ class JobUsageResult(TypedDict):
 class JobSearchLogResult(TypedDict):
     hits: list[LogHit]
     nextFrom: float | None
+
+
+class JobSubmitResult(TypedDict):
+    job: Job
+    run: RunSummary
+
+
+class JobRerunBody(TypedDict):
+    name: NotRequired[str]
+    parameters: NotRequired[dict[str, float | bool | str]]
+    priority: NotRequired[int]
+    resources: NotRequired[JobRerunBodyResources]
+    newestData: NotRequired[bool]
+
+
+class JobRerunBodyResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class JobRerunResult(TypedDict):
+    job: Job
+    run: RunSummary
 
 
 class ComputeUpdateBody(TypedDict):
@@ -2141,6 +2337,9 @@ RecipeStep: TypeAlias = "RecipeStepInput | RecipeStepOutput"
 Split: TypeAlias = "SplitInput | SplitOutput"
 
 
+ScriptSpec: TypeAlias = "ScriptSpecInput | ScriptSpecOutput"
+
+
 JobEvent: TypeAlias = "JobEventState | JobEventProgress | JobEventMetric | JobEventLog"
 
 
@@ -2159,7 +2358,7 @@ AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\"]"
 
 
 JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"
