@@ -10,6 +10,7 @@ const onPostgres = [
   ...[
     "compute/jobs",
     "compute/usage-samples",
+    "compute/environments/routes",
     "data/routes",
     "define/projects",
     "deploy/endpoints",

@@ -16,6 +16,7 @@ export const commands = {
   data: entry("detect, import and look at data", () => import("./commands/data.js")),
   recipe: entry("prepare data: steps and split", () => import("./commands/recipe.js")),
   algorithm: entry("the algorithms and their parameters", () => import("./commands/algorithm.js")),
+  environment: entry("Python environments: describe, prepare, lock", () => import("./commands/environment.js")),
   experiment: entry("the experiments that runs belong to", () => import("./commands/experiment.js")),
   run: entry("train models and compare them", () => import("./commands/run.js")),
   code: entry("folders and commits that jobs run", () => import("./commands/code.js")),

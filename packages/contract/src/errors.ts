@@ -82,6 +82,22 @@ export const errorCatalogue = {
   // monitor
   label_invalid: [422, "The label of {field} cannot be used: {problem}."],
   url_not_allowed: [422, "The address {value} is not allowed: {problem}."],
+  // environments
+  environment_invalid: [422, "The environment's description cannot be used: {problem}."],
+  environment_unsolvable: [422, "The environment cannot be solved: {problem}."],
+  environment_not_installed: [422, "The environment's packages could not be installed: {problem}."],
+  package_index_unreachable: [
+    503,
+    "The package index cannot be reached: {problem}. Check the server's network, or set UV_DEFAULT_INDEX.",
+  ],
+  python_not_found: [
+    422,
+    "There is no Python {value} on this machine, and uv cannot fetch one: install it, or ask for a version that is there.",
+  ],
+  uv_not_found: [
+    503,
+    "Environments need uv, which is not on the PATH and cannot be fetched: {problem}. Install uv, or set UV_DEFAULT_INDEX to an index that has it.",
+  ],
   // server
   storage_full: [507, "The disk is full: nothing of this request was kept. Free some space and try again."],
   store_unreachable: [

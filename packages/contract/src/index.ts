@@ -5,6 +5,7 @@ export * from "./comparison.js";
 export * from "./compute.js";
 export * from "./data.js";
 export * from "./endpoint.js";
+export * from "./environment.js";
 export * from "./errors.js";
 export * from "./experiment.js";
 export * from "./explanation.js";

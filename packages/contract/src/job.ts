@@ -3,7 +3,7 @@ import { jobLogRoutes } from "./job-log.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
 
-export const JobKind = z.enum(["import", "train", "predict", "compare", "script"]);
+export const JobKind = z.enum(["import", "train", "predict", "compare", "script", "environment"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
@@ -69,7 +69,7 @@ export const Job = z
     priority: z.number().int(),
     /** How often it was started. */
     attempt: z.number().int(),
-    /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`, `comparison:cmp_...`. */
+    /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`, `comparison:cmp_...`, `environment:env_...`. */
     subject: z.string(),
     progress: z
       .object({

@@ -4,6 +4,7 @@ import { codeRoutes } from "./code.js";
 import { computeRoutes } from "./compute.js";
 import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
+import { environmentRoutes } from "./environment.js";
 import { experimentRoutes } from "./experiment.js";
 import { healthRoutes } from "./health.js";
 import { identityProviderRoutes } from "./identity-provider.js";
@@ -37,6 +38,7 @@ export const contract = {
   algorithm: algorithmRoutes,
   job: { ...jobRoutes, ...scriptJobRoutes },
   compute: computeRoutes,
+  environment: environmentRoutes,
   experiment: experimentRoutes,
   run: runRoutes,
   model: modelRoutes,

@@ -33,6 +33,7 @@ export const UserId = id("usr");
 export const GroupId = id("grp");
 export const PredictionId = id("bat");
 export const ComparisonId = id("cmp");
+export const EnvironmentId = id("env");
 
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

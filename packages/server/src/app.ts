@@ -9,6 +9,7 @@ import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { computeRoutes } from "./compute/compute-routes.js";
+import { environmentRoutes } from "./compute/environments/routes.js";
 import { jobLogRoutes } from "./compute/log/routes.js";
 import { jobRoutes } from "./compute/routes.js";
 import { dataRoutes } from "./data/routes.js";
@@ -98,6 +99,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   jobRoutes(app, effects);
   computeRoutes(app, effects);
   jobLogRoutes(app, effects);
+  environmentRoutes(app, effects);
   defineRoutes(app, effects);
   dataRoutes(app, effects);
   prepareRoutes(app, effects);

@@ -39,5 +39,7 @@ export interface Settings {
   readonly maximumUploadBytes: number;
   /** Jobs that run at the same time. Default: half of the cores, at least 1. */
   readonly maximumJobs: number;
+  /** Beyond this, the Python environments that were used the longest ago are removed. Default 20 GB. */
+  readonly maximumEnvironmentBytes: number;
   readonly version: string;
 }

@@ -70,8 +70,15 @@ export function settingsOf(options: ServerOptions, url: () => string): Settings 
     identityProvider: identityProviderOf(options),
     maximumUploadBytes: 50_000_000_000,
     maximumJobs: Math.max(1, Math.floor(availableParallelism() / 2)),
+    maximumEnvironmentBytes: environmentBytes(process.env.CRISOL_ENVIRONMENTS_BYTES),
     version,
   };
+}
+
+function environmentBytes(text: string | undefined): number {
+  const value = Number(text || 20e9);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new StartError(`CRISOL_ENVIRONMENTS_BYTES must be a whole number of bytes, not ${text}.`);
 }
 
 function portOf({ port }: ServerOptions): number {

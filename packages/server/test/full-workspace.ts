@@ -70,6 +70,14 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
         ...{ dataId: newId("dat"), dataVersion: 1, part: "all", result: null, createdAtMs: 1, endedAtMs: 2 },
       })
       .execute();
+    await tx
+      .insertInto("environment")
+      .values({
+        ...{ id: newId("env"), projectId, name: "ñandú", kind: "requirements", text: "six\n", python: "3.12" },
+        ...{ allowSourceBuilds: 1, notes: "[]", state: "failed", lock: "six==1.17.0\n", jobId: newId("job") },
+        ...{ createdAtMs: 1, preparedAtMs: 2 },
+      })
+      .execute();
     await createLoginCode(tx, signedIn, effects.clock.now());
     await tx.insertInto("meta").values({ key: "note", value: "'\u{1f600}\"" }).execute();
     await createSession(tx, signedIn, effects.clock.now());

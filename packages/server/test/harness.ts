@@ -54,6 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     importRoots: [],
     allowHosts: [],
     maximumUploadBytes: 50_000_000_000,
+    maximumEnvironmentBytes: 20_000_000_000,
     maximumJobs: 2,
     version: "0.0.0-test",
     ...options.settings,

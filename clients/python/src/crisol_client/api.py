@@ -517,6 +517,54 @@ class ComputeApi:
         return cast("models.LocalCompute", self._transport.json("PATCH", "/api/v1/compute/local", body=body))
 
 
+class EnvironmentApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, project_id: str, body: models.EnvironmentCreateBody) -> models.Environment:
+        """Describe a Python environment; prepare makes it."""
+        return cast("models.Environment", self._transport.json("POST", path_of("/api/v1/projects/{}/environments", project_id), body=body))
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.EnvironmentListResult:
+        """List a project's environments, newest first."""
+        return cast("models.EnvironmentListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/environments", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.Environment]:
+        """List a project's environments, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
+
+    def get(self, project_id: str, environment_id: str) -> models.Environment:
+        """An environment."""
+        return cast("models.Environment", self._transport.json("GET", path_of("/api/v1/projects/{}/environments/{}", project_id, environment_id)))
+
+    def change(self, project_id: str, environment_id: str, body: models.EnvironmentChangeBody) -> models.Environment:
+        """Describe an environment anew; its lock is forgotten where that changes something."""
+        return cast("models.Environment", self._transport.json("PUT", path_of("/api/v1/projects/{}/environments/{}", project_id, environment_id), body=body))
+
+    def delete(self, project_id: str, environment_id: str) -> None:
+        """Delete an environment, with its files unless something else uses them."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/environments/{}", project_id, environment_id))
+
+    def prepare(
+        self,
+        project_id: str,
+        environment_id: str,
+        body: models.EnvironmentPrepareBody | None = None,
+    ) -> models.EnvironmentPrepareResult:
+        """Resolve and build an environment: starts a job."""
+        return cast("models.EnvironmentPrepareResult", self._transport.json("POST", path_of("/api/v1/projects/{}/environments/{}/prepare", project_id, environment_id), body=body))
+
+    def lock(self, project_id: str, environment_id: str) -> models.EnvironmentLock:
+        """What an environment was resolved to."""
+        return cast("models.EnvironmentLock", self._transport.json("GET", path_of("/api/v1/projects/{}/environments/{}/lock", project_id, environment_id)))
+
+
 class ExperimentApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1037,6 +1085,7 @@ class Api:
         self.algorithm = AlgorithmApi(transport)
         self.job = JobApi(transport)
         self.compute = ComputeApi(transport)
+        self.environment = EnvironmentApi(transport)
         self.experiment = ExperimentApi(transport)
         self.run = RunApi(transport)
         self.model = ModelApi(transport)

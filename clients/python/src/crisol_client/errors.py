@@ -234,6 +234,30 @@ class UrlNotAllowedError(CrisolError):
     """422: The address {value} is not allowed: {problem}."""
 
 
+class EnvironmentInvalidError(CrisolError):
+    """422: The environment's description cannot be used: {problem}."""
+
+
+class EnvironmentUnsolvableError(CrisolError):
+    """422: The environment cannot be solved: {problem}."""
+
+
+class EnvironmentNotInstalledError(CrisolError):
+    """422: The environment's packages could not be installed: {problem}."""
+
+
+class PackageIndexUnreachableError(CrisolError):
+    """503: The package index cannot be reached: {problem}. Check the server's network, or set UV_DEFAULT_INDEX."""
+
+
+class PythonNotFoundError(CrisolError):
+    """422: There is no Python {value} on this machine, and uv cannot fetch one: install it, or ask for a version that is there."""
+
+
+class UvNotFoundError(CrisolError):
+    """503: Environments need uv, which is not on the PATH and cannot be fetched: {problem}. Install uv, or set UV_DEFAULT_INDEX to an index that has it."""
+
+
 class StorageFullError(CrisolError):
     """507: The disk is full: nothing of this request was kept. Free some space and try again."""
 
@@ -308,6 +332,12 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "model_file_invalid": ModelFileInvalidError,
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,
+    "environment_invalid": EnvironmentInvalidError,
+    "environment_unsolvable": EnvironmentUnsolvableError,
+    "environment_not_installed": EnvironmentNotInstalledError,
+    "package_index_unreachable": PackageIndexUnreachableError,
+    "python_not_found": PythonNotFoundError,
+    "uv_not_found": UvNotFoundError,
     "storage_full": StorageFullError,
     "store_unreachable": StoreUnreachableError,
     "overloaded": OverloadedError,

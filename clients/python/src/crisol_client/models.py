@@ -166,7 +166,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -418,7 +418,7 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict", "compare", "script"]
+    kind: Literal["import", "train", "predict", "compare", "script", "environment"]
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
@@ -894,6 +894,39 @@ class LocalCompute(TypedDict):
 class LocalComputeMachine(TypedDict):
     cores: int
     memoryBytes: int
+
+
+class Environment(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    kind: Literal["requirements", "pyproject", "conda"]
+    text: str
+    python: str | None
+    allowSourceBuilds: bool
+    notes: list[str]
+    state: Literal["new", "preparing", "ready", "failed"]
+    hash: str | None
+    pythonVersion: str | None
+    packageCount: int | None
+    sizeBytes: float | None
+    lastUsedAt: str | None
+    jobId: str | None
+    createdAt: str
+    preparedAt: str | None
+
+
+class EnvironmentLock(TypedDict):
+    hash: str
+    pythonVersion: str
+    platform: str
+    packages: list[EnvironmentLockPackagesItem]
+    text: str
+
+
+class EnvironmentLockPackagesItem(TypedDict):
+    name: str
+    version: str
 
 
 class Experiment(TypedDict):
@@ -1986,6 +2019,35 @@ class ComputeUpdateBody(TypedDict):
     memoryBytes: NotRequired[int | None]
 
 
+class EnvironmentCreateBody(TypedDict):
+    kind: Literal["requirements", "pyproject", "conda"]
+    text: str
+    python: NotRequired[str | None]
+    allowSourceBuilds: NotRequired[bool]
+    name: str
+
+
+class EnvironmentListResult(TypedDict):
+    items: list[Environment]
+    nextCursor: str | None
+
+
+class EnvironmentChangeBody(TypedDict):
+    kind: Literal["requirements", "pyproject", "conda"]
+    text: str
+    python: NotRequired[str | None]
+    allowSourceBuilds: NotRequired[bool]
+
+
+class EnvironmentPrepareBody(TypedDict):
+    refresh: NotRequired[bool]
+
+
+class EnvironmentPrepareResult(TypedDict):
+    environment: Environment
+    job: Job
+
+
 class ExperimentListResult(TypedDict):
     items: list[Experiment]
 
@@ -2358,7 +2420,7 @@ AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\"]"
 
 
 JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"

@@ -1,6 +1,7 @@
 import { data } from "./data.js";
 import { definition } from "./definition.js";
 import { endpoint } from "./endpoint.js";
+import { environment } from "./environment.js";
 import { experiment } from "./experiment.js";
 import { group } from "./group.js";
 import type { Kind } from "./kind.js";
@@ -22,6 +23,7 @@ export const kinds = {
   experiment,
   data,
   definition,
+  environment,
   recipe,
   run,
   "model-version": modelVersion,

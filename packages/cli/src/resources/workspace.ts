@@ -63,6 +63,12 @@ export class Workspace {
     );
   }
 
+  async environments(project: string) {
+    return this.#list(project, (params, cursor) =>
+      this.client.environment.list({ params, query: { limit: 1000, cursor } }),
+    );
+  }
+
   async users() {
     return everyUser(this.client);
   }

@@ -34,6 +34,7 @@ beforeAll(async () => {
     jobId: (await api(contract.job.list, { query: { projectId, kind: "script" } })).items[0]!.id,
     endpointId: endpoint.id,
     endpointName: endpoint.name,
+    environmentId: await first(contract.environment.list),
     version: "1",
     alias: "candidate",
     uploadId,

@@ -37,6 +37,8 @@ export interface JobContext {
    * without one has the sentences of `log` as its log.
    */
   readonly logDir: string;
+  /** Absolute data folder of the workspace: for what is kept beside store and blobs, such as environments. */
+  readonly dataDir: string;
   readonly blobs: Blobs;
   readonly jobId: string;
   /** Tells the outcome's `fact` what is known already; JSON. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { networkVariables } from "./environments/uv-variables.js";
 import type { ProcessEnd } from "./job-failure.js";
 import type { JobFiles, SpecFile } from "./job-files.js";
 import { isAlive, type ProcessIdentity } from "./process-identity.js";
@@ -29,6 +30,14 @@ export interface JobProcess {
 /** Variables that programs need to run at all; none that could hold a credential. */
 const passedVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "TZ", "SystemRoot", "USERPROFILE"];
 
+/** Kinds that fetch packages. */
+const fetchingKinds: ReadonlySet<string> = new Set(["environment"]);
+
+function variablesFor(kind: string): NodeJS.ProcessEnv {
+  const names = fetchingKinds.has(kind) ? [...passedVariables, ...networkVariables] : passedVariables;
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
 /**
  * Writes the spec and starts the process: a group of its own, so that signals to the server's group pass it by and
  * cancelling reaches what it starts; nothing of the server's input, output and environment. `grant` goes to its standard
@@ -52,12 +61,7 @@ export function launch(
         cwd: files.folder,
         detached: true,
         stdio: [grant === null ? "ignore" : "pipe", output, output],
-        env: {
-          ...Object.fromEntries(
-            passedVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-          ),
-          [JOB_VARIABLE]: files.jobId,
-        },
+        env: { ...variablesFor(spec.kind), [JOB_VARIABLE]: files.jobId },
         windowsHide: true,
       },
     );

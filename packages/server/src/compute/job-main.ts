@@ -66,6 +66,7 @@ async function runSpec(
       jobId,
       workDir: files.workDir,
       logDir: files.log,
+      dataDir,
       blobs: await openBlobs(join(dataDir, "blobs")),
       grant: JSON.parse((await text(process.stdin)) || "null"),
       get signal() {

@@ -1,4 +1,4 @@
-import type { JobKind, JobState } from "@crisol/contract";
+import type { EnvironmentSourceKind, EnvironmentState, JobKind, JobState } from "@crisol/contract";
 
 /** A piece of work in a process of its own. */
 export interface JobTable {
@@ -98,7 +98,30 @@ export interface JobLogSegmentTable {
   byteCount: number;
 }
 
+/** A Python environment with a name. */
+export interface EnvironmentTable {
+  id: string;
+  projectId: string;
+  name: string;
+  kind: EnvironmentSourceKind;
+  /** As it was given. */
+  text: string;
+  python: string | null;
+  /** 0 or 1. */
+  allowSourceBuilds: number;
+  /** JSON: what of the text is left out, in sentences. */
+  notes: string;
+  state: EnvironmentState;
+  /** What it was resolved to last; null until then. */
+  lock: string | null;
+  /** The job that prepares or prepared it last. */
+  jobId: string | null;
+  createdAtMs: number;
+  preparedAtMs: number | null;
+}
+
 export interface ComputeTables {
+  environment: EnvironmentTable;
   job: JobTable;
   jobEvent: JobEventTable;
   jobUsage: JobUsageTable;

@@ -16,6 +16,7 @@ export const PROJECT_TABLES = [
   "training",
   "run",
   "experiment",
+  "environment",
   "recipe",
   "code",
   "data",

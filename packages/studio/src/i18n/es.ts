@@ -62,6 +62,15 @@ const errors: Record<ErrorCode, string> = {
   model_file_invalid: "El archivo del modelo no sirve: {problem}.",
   label_invalid: "La etiqueta de {field} no sirve: {problem}.",
   url_not_allowed: "La dirección {value} no está permitida: {problem}.",
+  environment_invalid: "La descripción del entorno no se puede usar: {problem}.",
+  environment_unsolvable: "El entorno no tiene solución: {problem}.",
+  environment_not_installed: "No se pudieron instalar los paquetes del entorno: {problem}.",
+  package_index_unreachable:
+    "No se puede acceder al índice de paquetes: {problem}. Revise la red del servidor o defina UV_DEFAULT_INDEX.",
+  python_not_found:
+    "No hay un Python {value} en esta máquina y uv no puede obtenerlo: instálelo o pida una versión que haya.",
+  uv_not_found:
+    "Los entornos necesitan uv, que no está en el PATH y no se puede obtener: {problem}. Instale uv o defina UV_DEFAULT_INDEX con un índice que lo tenga.",
   storage_full: "El disco está lleno: no se guardó nada de esta petición. Libere espacio y vuelva a probar.",
   store_unreachable:
     "El servidor no alcanza su base de datos: vuelva a probar en {retryAfterSeconds} s y compruebe si el cambio se guardó.",

@@ -29,7 +29,8 @@ export interface BackupSummary extends SnapshotSummary {
 }
 
 /** What a running server makes again, or is about one run of it; the store's records are read, and its file is not. */
-const leftOut = /^(crisol\.db(-wal|-shm)?|lock\.db.*|server\.json.*|local-token.*|logs|jobs|blobs|restoring)$/;
+const leftOut =
+  /^(crisol\.db(-wal|-shm)?|lock\.db.*|server\.json.*|local-token.*|logs|jobs|blobs|environments|tools|restoring)$/;
 
 /**
  * Writes the workspace at `place` into the new file `path`: its records as they were at one moment, all blobs, and the

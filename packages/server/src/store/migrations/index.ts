@@ -21,6 +21,7 @@ import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
 import { metering } from "./0026_metering.js";
+import { environments } from "./0027_environments.js";
 import { scripts } from "./0028_scripts.js";
 import { code } from "./0029_code.js";
 import { jobLogs } from "./0030_job_logs.js";
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   comparisons,
   importedModels,
   metering,
+  environments,
   scripts,
   code,
   jobLogs,
