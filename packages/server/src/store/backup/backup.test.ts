@@ -68,7 +68,7 @@ describe("a backup", () => {
     const restored = await newPlace("restored");
     const done = await restore(file, restored);
     expect(Object.values(done.rowCounts).filter((count) => count > 0).length).toBeGreaterThan(30);
-    expect(done.rowCounts).toMatchObject({ metricChunk: 1, artifact: 1 });
+    expect(done.rowCounts).toMatchObject({ metricChunk: 1, artifact: 2 });
     expect(await summary(restored)).toEqual({ rowCounts: done.rowCounts, sha256: done.sha256 });
     expect(await filesOf(restored.dataDir)).toEqual(await filesOf(place.dataDir));
     expect(done).toMatchObject({ files: 2, blobs: expect.any(Number), sizeBytes: (await stat(file)).size });
