@@ -1,5 +1,7 @@
 import type { EnvironmentSource } from "@crisol/contract";
 import type { JobRunner } from "../job-kind.js";
+import { EnvironmentFolders } from "./environment-folders.js";
+import { unmarkUsed } from "./environment-uses.js";
 import { prepareEnvironment } from "./prepare-environment.js";
 import { specOfText } from "./spec-source.js";
 
@@ -27,6 +29,8 @@ export const environmentRunner: JobRunner<EnvironmentJobSpec, EnvironmentJobResu
       phase: (name) => progress(name, 0, null, "steps"),
     });
     log("info", prepared.cached ? "The environment was there already." : `The environment is in ${prepared.folder}`);
+    // It is there for others: a process that is just ending must not keep it from being deleted.
+    unmarkUsed(new EnvironmentFolders(dataDir), prepared.hash);
     return { lock: prepared.lock };
   },
 };
