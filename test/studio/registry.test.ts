@@ -84,11 +84,9 @@ describe.skipIf(!hasChromium)("the registry", () => {
     const { page, close } = await visit(server, { language: "es", colorScheme: "dark" });
     await page.goto(`${server.url}/projects/${projectId}/deploy/models/${modelId}/versions/1?open=promote`);
     const dialog = page.getByRole("dialog");
-    // The criterion is newer than the version: only the server can judge it, and it refuses.
-    const promote = dialog.getByRole("button", { name: es.registry.promote, exact: true });
-    await promote.focus();
-    await page.keyboard.press("Enter");
-    await dialog.getByRole("alert").getByText("roc_auc >= 0.999").first().waitFor();
+    // The criterion is newer than the version, and is held against it all the same.
+    await dialog.getByText("roc_auc >= 0.999").waitFor();
+    await dialog.getByText(new RegExp(`^${es.deploy.missedBy.replace("{value}", "")}`)).waitFor();
     const anyway = dialog.getByRole("button", { name: es.registry.promoteAnyway });
     expect(await anyway.isDisabled()).toBe(true);
     await dialog.getByLabel(es.registry.overrideReason).focus();

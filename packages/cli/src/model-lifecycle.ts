@@ -43,6 +43,21 @@ export function addLifecycle(model: Command): void {
       print(champion, options.json, () => `version ${champion.version} of ${champion.name} is the champion`);
     });
   withProjectOptions(
+    model.command("criteria <name>").description("hold a version against the project's criteria as they stand now"),
+  )
+    .option("--version <n>", "version; default: the newest")
+    .action(async (name: string, options: ModelOptions) => {
+      const client = await connect(options);
+      const params = await modelVersion(client, await projectId(client, options.project), name, options.version);
+      const { items } = await client.model.criteria({ params });
+      print(items, options.json, () =>
+        table(
+          ["criterion", "value", "met", "missed by"],
+          items.map((one) => [one.criterion, one.value ?? "not known", one.passed ? "yes" : "no", one.missedBy ?? ""]),
+        ),
+      );
+    });
+  withProjectOptions(
     model.command("stage <name> [stage]").description("move a version to a stage, or show those it was in"),
   )
     .option("--version <n>", "version; default: the newest")

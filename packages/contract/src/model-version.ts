@@ -49,6 +49,13 @@ export const CriterionResult = z.object({
 });
 export type CriterionResult = z.infer<typeof CriterionResult>;
 
+/** A criterion of the project as it stands now, held against a version. */
+export const CriterionNow = CriterionResult.extend({
+  /** How far the value is on the wrong side of the bound; null where it is met, and where its value is not known. */
+  missedBy: z.number().nullable(),
+}).meta({ id: "CriterionNow" });
+export type CriterionNow = z.infer<typeof CriterionNow>;
+
 /** Formats that others read: ONNX Runtime, LightGBM, XGBoost, any JavaScript, any WebAssembly host. */
 export const ExportFormat = z.enum(["onnx", "javascript", "wasm", "lightgbm", "xgboost"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
@@ -203,6 +210,16 @@ export const modelVersionRoutes = {
     result: ModelVersion,
     status: 201,
     errors: ["not_found", "criteria_not_met"],
+  }),
+  criteria: route({
+    method: "GET",
+    path: `${path}/criteria`,
+    summary:
+      "The project's criteria of now, held against a version: which it misses and by how much, before it is promoted",
+    access: "user",
+    params: InVersion,
+    result: z.object({ items: z.array(CriterionNow) }),
+    errors: ["not_found"],
   }),
   promote: route({
     method: "POST",

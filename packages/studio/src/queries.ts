@@ -166,6 +166,12 @@ export const stagesQuery = (projectId: string, modelId: string, version: number)
     queryKey: ["project", projectId, "models", modelId, version, "stages"],
     queryFn: ({ signal }) => api.model.stages({ params: { projectId, modelId, version } }, { signal }),
   });
+export const criteriaQuery = (projectId: string, modelId: string, version: number) =>
+  queryOptions({
+    queryKey: ["project", projectId, "models", modelId, version, "criteria"],
+    queryFn: async ({ signal }) =>
+      (await api.model.criteria({ params: { projectId, modelId, version } }, { signal })).items,
+  });
 export const modelCardQuery = (projectId: string, modelId: string, version: number) =>
   queryOptions({
     queryKey: ["project", projectId, "models", modelId, version, "card"],

@@ -835,6 +835,10 @@ class ModelApi:
         """Move a version to a stage; what goes to production meets the project's criteria."""
         return cast("models.ModelVersion", self._transport.json("POST", path_of("/api/v1/projects/{}/models/{}/versions/{}/stages", project_id, model_id, version), body=body))
 
+    def criteria(self, project_id: str, model_id: str, version: int) -> models.ModelCriteriaResult:
+        """The project's criteria of now, held against a version: which it misses and by how much, before it is promoted."""
+        return cast("models.ModelCriteriaResult", self._transport.json("GET", path_of("/api/v1/projects/{}/models/{}/versions/{}/criteria", project_id, model_id, version)))
+
     def promote(
         self,
         project_id: str,

@@ -1311,6 +1311,13 @@ class StageChangeCriteriaItem(TypedDict):
     passed: bool
 
 
+class CriterionNow(TypedDict):
+    criterion: str
+    value: float | None
+    passed: bool
+    missedBy: float | None
+
+
 class ModelComparison(TypedDict):
     id: str
     projectId: str
@@ -2213,6 +2220,10 @@ class ModelStagesResult(TypedDict):
 class ModelMoveToStageBody(TypedDict):
     stage: Literal["none", "staging", "production", "archived"]
     reason: NotRequired[str]
+
+
+class ModelCriteriaResult(TypedDict):
+    items: list[CriterionNow]
 
 
 class ModelPromoteBody(TypedDict):

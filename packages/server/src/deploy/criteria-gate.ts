@@ -1,4 +1,10 @@
-import { CrisolError, type CriterionResult, type Evaluation, type MetricValue } from "@crisol/contract";
+import {
+  CrisolError,
+  type CriterionNow,
+  type CriterionResult,
+  type Evaluation,
+  type MetricValue,
+} from "@crisol/contract";
 import { checkCriteria, classMetrics, parseCriterion } from "@crisol/engine";
 import type { Passed } from "./endpoints.js";
 
@@ -21,6 +27,15 @@ export function judgeCriteria(criteria: readonly string[], measured: Measured): 
     if ("problem" in parsed) return { criterion: text, value: null, passed: false };
     const { value, passed } = checkCriteria([parsed.criterion], values)[0]!;
     return { criterion: text, value, passed };
+  });
+}
+
+/** The verdicts with how far each value is on the wrong side of its bound. */
+export function withDistance(criteria: readonly CriterionResult[]): CriterionNow[] {
+  return criteria.map((result) => {
+    const parsed = parseCriterion(result.criterion);
+    const isMissed = !result.passed && result.value !== null && !("problem" in parsed);
+    return { ...result, missedBy: isMissed ? Math.abs(result.value - parsed.criterion.bound) : null };
   });
 }
 

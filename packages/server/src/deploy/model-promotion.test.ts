@@ -32,10 +32,14 @@ const at = async ({ projectId, modelId, version }: ModelVersion) => {
   const found = await server.api(contract.model.getVersion, { params: { projectId, modelId, version } });
   return [found.aliases, found.stage];
 };
+const criteria = async (params: ModelVersion) => (await server.api(contract.model.criteria, { params })).items;
 const stages = async (params: ModelVersion) => (await server.api(contract.model.stages, { params })).items;
 
 test("a version that meets the criteria becomes the champion, in production, and it is kept who did it and why", async () => {
   expect(await at(good)).toEqual([[], "none"]);
+  expect(await criteria(good)).toEqual([
+    { criterion: "roc_auc >= 0.8", value: expect.any(Number), passed: true, missedBy: null },
+  ]);
   const promoted = await server.api(contract.model.promote, { params: good, body: { reason: "Best so far" } });
   expect(promoted).toMatchObject({ aliases: ["champion"], stage: "production" });
   expect(await stages(good)).toEqual([
@@ -53,6 +57,9 @@ test("a version that meets the criteria becomes the champion, in production, and
 test("one that misses a criterion needs a reason on every way there, and nothing changes without", async () => {
   const refused = { code: "criteria_not_met", message: expect.stringContaining("roc_auc >= 0.8") };
   const { projectId, modelId } = bad;
+  expect(await criteria(bad)).toEqual([
+    { criterion: "roc_auc >= 0.8", value: 0.6, passed: false, missedBy: expect.closeTo(0.2, 12) },
+  ]);
   await expect(
     server.api(contract.model.promote, { params: bad, body: { reason: "I like it" } }),
   ).rejects.toMatchObject(refused);

@@ -6,6 +6,7 @@ import type { Effects } from "../effects.js";
 import { callerName } from "../http/caller-name.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
+import { withDistance } from "./criteria-gate.js";
 import type { LoadedModels } from "./loaded-models.js";
 import { modelCard } from "./model-card.js";
 import { deleteVersion } from "./model-deletion.js";
@@ -13,7 +14,7 @@ import { exportModel } from "./model-export.js";
 import { stagesOf } from "./model-stages.js";
 import { changeVersionTags } from "./model-tags.js";
 import { describeVersion, getModelVersion, modelVersionView } from "./model-versions.js";
-import { promote, transition } from "./promotion.js";
+import { criteriaNow, promote, transition } from "./promotion.js";
 import { modelFileOf } from "./servable-version.js";
 
 /** Versions of models: what is said of them, how far they have come, and their files. */
@@ -48,6 +49,10 @@ export function registerModelVersionRoutes(app: FastifyInstance, effects: Effect
   serve(app, routes.moveToStage, async ({ params, body, caller }) => {
     await getProject(store.read, params.projectId);
     return await transition(effects, params, { ...body, by: callerName(caller) });
+  });
+
+  serve(app, routes.criteria, async ({ params }) => {
+    return { items: withDistance(await criteriaNow(effects, params)) };
   });
 
   serve(app, routes.promote, async ({ params, body, caller }) => {

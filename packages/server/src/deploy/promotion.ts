@@ -87,11 +87,16 @@ const noCriteria: { readonly criteria: readonly CriterionResult[]; readonly isOv
   isOverride: false,
 };
 
-/** The project's criteria of now, held against the version; throws `criteria_not_met` without a reason for an override. */
-async function pass(effects: Effects, of: VersionOf, by: string, overrideReason: string | undefined) {
+/** The project's criteria of now, held against the version. Throws `not_found`. */
+export async function criteriaNow(effects: Effects, of: VersionOf): Promise<CriterionResult[]> {
   const project = await getProject(effects.store.read, of.projectId);
   const version = await getModelVersion(effects.store.read, of);
-  const criteria = judgeCriteria(project.criteria, await measuredOf(effects, version));
+  return judgeCriteria(project.criteria, await measuredOf(effects, version));
+}
+
+/** What was judged; throws `criteria_not_met` without a reason for an override. */
+async function pass(effects: Effects, of: VersionOf, by: string, overrideReason: string | undefined) {
+  const criteria = await criteriaNow(effects, of);
   const passed = passGate(criteria, overrideReason === undefined ? undefined : { reason: overrideReason }, by);
   return { criteria, isOverride: passed.override !== null };
 }

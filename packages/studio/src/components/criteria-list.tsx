@@ -1,4 +1,4 @@
-import type { CriterionResult } from "@crisol/contract";
+import type { CriterionNow, CriterionResult } from "@crisol/contract";
 import { Text, Tooltip } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,8 @@ export function CriteriaList({
   criteria,
   wide = false,
 }: {
-  readonly criteria: readonly CriterionResult[];
+  /** With `missedBy`, lists that are wide say how far off a value is. */
+  readonly criteria: readonly (CriterionResult & Partial<CriterionNow>)[];
   readonly wide?: boolean;
 }) {
   const { t } = useTranslation();
@@ -30,6 +31,9 @@ export function CriteriaList({
               {one.passed ? <IconCheck size={14} aria-label={verdict} /> : <IconX size={14} aria-label={verdict} />}
               <code>{one.criterion}</code>
               {wide && <span className={classes.value}>{t("deploy.measured", { value: decimal(one.value) })}</span>}
+              {wide && typeof one.missedBy === "number" && (
+                <span className={classes.value}>{t("deploy.missedBy", { value: decimal(one.missedBy) })}</span>
+              )}
             </li>
           </Tooltip>
         );

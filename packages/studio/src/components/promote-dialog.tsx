@@ -5,7 +5,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
-import { projectQuery } from "../queries.js";
+import { criteriaQuery, projectQuery } from "../queries.js";
 import { CriteriaList } from "./criteria-list.js";
 import { ErrorNotice } from "./error-notice.js";
 import { OverrideReason } from "./override-reason.js";
@@ -27,9 +27,7 @@ export function PromoteDialog({
   const { projectId, modelId, version, name } = given;
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const [reason, setReason] = useState("");
-  // The server judges by the criteria of now. Those that were judged at registration keep their value: it never changes.
-  const judged = given.criteria.filter(({ criterion }) => project.criteria.includes(criterion));
-  const unjudged = project.criteria.filter((one) => !judged.some(({ criterion }) => criterion === one));
+  const { data: criteria } = useSuspenseQuery(criteriaQuery(projectId, modelId, version));
   const mayPromote = isAtLeast(project.role, "contributor");
   const promote = useMutation({
     mutationFn: (isOverride: boolean) =>
@@ -44,7 +42,7 @@ export function PromoteDialog({
     },
     meta: { inline: true },
   });
-  const unmet = judged.filter(({ passed }) => !passed);
+  const unmet = criteria.filter(({ passed }) => !passed);
   const refused = promote.error instanceof CrisolError && promote.error.code === "criteria_not_met";
   const isOverride = unmet.length > 0 || refused;
   const needsReason = isOverride && reason.trim().length < 3;
@@ -72,12 +70,7 @@ export function PromoteDialog({
             <Text fw={500} mb={4}>
               {t("define.criteria")}
             </Text>
-            {(judged.length > 0 || unjudged.length === 0) && <CriteriaList criteria={judged} wide />}
-            {unjudged.length > 0 && (
-              <Text size="sm" c="dimmed">
-                {t("registry.unjudged", { criteria: unjudged.join(", ") })}
-              </Text>
-            )}
+            <CriteriaList criteria={criteria} wide />
           </div>
           {isOverride ? (
             <OverrideReason

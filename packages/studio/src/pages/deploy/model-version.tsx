@@ -1,4 +1,4 @@
-import type { MetricValue } from "@crisol/contract";
+import type { MetricValue, ModelVersion } from "@crisol/contract";
 import { Button, SimpleGrid, Stack, Tabs } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -28,7 +28,7 @@ import { VersionLineage } from "../../components/version-lineage.js";
 import { WrittenNotes } from "../../components/written-notes.js";
 import { ago, metric } from "../../format.js";
 import { path } from "../../path.js";
-import { endpointsQuery, modelQuery } from "../../queries.js";
+import { criteriaQuery, endpointsQuery, modelQuery } from "../../queries.js";
 
 /** One version of a model: how good, from where, how far it has come, and its card. */
 function ModelVersionPage() {
@@ -117,7 +117,7 @@ api.post(f"{path}/promote", json={"reason": "Better on the test rows"})`,
             <Stack gap="lg" miw={0}>
               <Section title={t("define.criteria")} sentence={t("registry.criteriaSentence")}>
                 <Panel>
-                  <CriteriaList criteria={version.criteria} wide />
+                  <VersionCriteria version={version} />
                 </Panel>
               </Section>
               <Metrics metrics={version.metrics} />
@@ -188,6 +188,12 @@ api.post(f"{path}/promote", json={"reason": "Better on the test rows"})`,
       </ConfirmName>
     </Page>
   );
+}
+
+/** The project's criteria of now, held against the version. */
+function VersionCriteria({ version: { projectId, modelId, version } }: { readonly version: ModelVersion }) {
+  const { data: criteria } = useSuspenseQuery(criteriaQuery(projectId, modelId, version));
+  return <CriteriaList criteria={criteria} wide />;
 }
 
 function Metrics({ metrics }: { readonly metrics: Readonly<Record<string, MetricValue>> }) {
