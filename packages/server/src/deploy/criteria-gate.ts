@@ -34,8 +34,8 @@ export function judgeCriteria(criteria: readonly string[], measured: Measured): 
 export function withDistance(criteria: readonly CriterionResult[]): CriterionNow[] {
   return criteria.map((result) => {
     const parsed = parseCriterion(result.criterion);
-    const isMissed = !result.passed && result.value !== null && !("problem" in parsed);
-    return { ...result, missedBy: isMissed ? Math.abs(result.value - parsed.criterion.bound) : null };
+    if (result.passed || result.value === null || "problem" in parsed) return { ...result, missedBy: null };
+    return { ...result, missedBy: Math.abs(result.value - parsed.criterion.bound) };
   });
 }
 
