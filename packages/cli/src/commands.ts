@@ -22,6 +22,7 @@ export const commands = {
   code: entry("folders and commits that jobs run", () => import("./commands/code.js")),
   job: entry("follow and cancel work in progress", () => import("./commands/job.js")),
   compute: entry("what the machine costs, and what a job may use of it", () => import("./commands/compute.js")),
+  secret: entry("values that jobs get and nobody sees again", () => import("./commands/secret.js")),
   model: entry("register and fetch models", () => import("./commands/model.js")),
   endpoint: entry("deploy models and ask them", () => import("./commands/endpoint.js")),
   predict: entry("score a whole file with a model", () => import("./commands/predict.js")),

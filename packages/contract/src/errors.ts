@@ -69,6 +69,8 @@ export const errorCatalogue = {
   // script
   code_invalid: [422, "The code cannot be kept: {problem}."],
   git_failed: [422, "The code cannot be fetched from {value}: {problem}."],
+  secret_unreadable: [409, "The secret {value} cannot be read: {problem}."],
+  secret_key_unusable: [500, "The key file of the secrets, {value}, cannot be used: {problem}."],
   // deploy
   criteria_not_met: [
     409,

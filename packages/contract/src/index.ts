@@ -28,6 +28,7 @@ export * from "./run-log.js";
 export * from "./run-logging.js";
 export * from "./script-command.js";
 export * from "./script-job.js";
+export * from "./secret.js";
 export * from "./session.js";
 export * from "./units.js";
 export * from "./user.js";

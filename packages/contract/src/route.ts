@@ -32,6 +32,8 @@ export interface Route<
   readonly audited?: boolean;
   /** Whether a job's token may call it, for runs that the job has made. Default no; what only looks it may. */
   readonly byJob?: boolean;
+  /** Whether its body holds a secret: then no error repeats anything of it. Default false. */
+  readonly confidential?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   /** A JSON body. */

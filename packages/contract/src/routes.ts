@@ -18,6 +18,7 @@ import { recipeRoutes } from "./recipe.js";
 import type { Route } from "./route.js";
 import { runRoutes } from "./run.js";
 import { scriptJobRoutes } from "./script-job.js";
+import { secretRoutes } from "./secret.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
 import { groupRoutes, userRoutes } from "./user.js";
 
@@ -39,6 +40,7 @@ export const contract = {
   job: { ...jobRoutes, ...scriptJobRoutes },
   compute: computeRoutes,
   environment: environmentRoutes,
+  secret: secretRoutes,
   experiment: experimentRoutes,
   run: runRoutes,
   model: modelRoutes,

@@ -12,6 +12,7 @@ import { computeRoutes } from "./compute/compute-routes.js";
 import { environmentRoutes } from "./compute/environments/routes.js";
 import { jobLogRoutes } from "./compute/log/routes.js";
 import { jobRoutes } from "./compute/routes.js";
+import { secretRoutes } from "./compute/secret-routes.js";
 import { dataRoutes } from "./data/routes.js";
 import { defineRoutes } from "./define/routes.js";
 import { endpointKeys } from "./deploy/endpoint-keys.js";
@@ -100,6 +101,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   computeRoutes(app, effects);
   jobLogRoutes(app, effects);
   environmentRoutes(app, effects);
+  secretRoutes(app, effects);
   defineRoutes(app, effects);
   dataRoutes(app, effects);
   prepareRoutes(app, effects);

@@ -35,6 +35,8 @@ export interface Settings {
   readonly allowHosts: readonly string[];
   /** The identity provider that people may sign in with (`CRISOL_OIDC_ISSUER`). Default none. */
   readonly identityProvider?: IdentityProviderSettings | undefined;
+  /** Where the key of the secrets is (`CRISOL_KEY_FILE`). Default: `keys/secrets.key` in the data folder. */
+  readonly keyFile?: string | undefined;
   /** Largest upload, in bytes. Default 50 GB. */
   readonly maximumUploadBytes: number;
   /** Jobs that run at the same time. Default: half of the cores, at least 1. */

@@ -68,6 +68,7 @@ export function settingsOf(options: ServerOptions, url: () => string): Settings 
     importRoots: (options.importRoots ?? [process.cwd()]).map((root) => resolve(root)),
     allowHosts: allowHosts.map((host) => host.trim()).filter((host) => host !== ""),
     identityProvider: identityProviderOf(options),
+    keyFile: process.env.CRISOL_KEY_FILE ? resolve(process.env.CRISOL_KEY_FILE) : undefined,
     maximumUploadBytes: 50_000_000_000,
     maximumJobs: Math.max(1, Math.floor(availableParallelism() / 2)),
     maximumEnvironmentBytes: environmentBytes(process.env.CRISOL_ENVIRONMENTS_BYTES),

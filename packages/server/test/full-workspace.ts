@@ -27,6 +27,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     raw: folder,
   });
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
+  await api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value: "ñ secret" } });
   await api(contract.compute.update, { body: { pricePerHour: 0.5, currency: "EUR", watts: 65 } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const { modelId } = model;

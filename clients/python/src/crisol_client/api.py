@@ -563,6 +563,25 @@ class EnvironmentApi:
     def lock(self, project_id: str, environment_id: str) -> models.EnvironmentLock:
         """What an environment was resolved to."""
         return cast("models.EnvironmentLock", self._transport.json("GET", path_of("/api/v1/projects/{}/environments/{}/lock", project_id, environment_id)))
+class SecretApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, project_id: str) -> models.SecretListResult:
+        """The secrets of a project by name: who set them when, and when they were last used; not their values."""
+        return cast("models.SecretListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/secrets", project_id)))
+
+    def set(self, project_id: str, secret_name: str, body: models.SecretSetBody) -> models.Secret:
+        """Keep a secret, or give it another value; it is encrypted, and never shown again."""
+        return cast("models.Secret", self._transport.json("PUT", path_of("/api/v1/projects/{}/secrets/{}", project_id, secret_name), body=body))
+
+    def delete(self, project_id: str, secret_name: str) -> None:
+        """Delete a secret; jobs that run keep what they were given."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/secrets/{}", project_id, secret_name))
+
+    def rotate_key(self) -> models.SecretRotateKeyResult:
+        """Encrypt all secrets with a new key, and forget the old one."""
+        return cast("models.SecretRotateKeyResult", self._transport.json("POST", "/api/v1/secrets/rotate-key"))
 
 
 class ExperimentApi:
@@ -1090,6 +1109,7 @@ class Api:
         self.job = JobApi(transport)
         self.compute = ComputeApi(transport)
         self.environment = EnvironmentApi(transport)
+        self.secret = SecretApi(transport)
         self.experiment = ExperimentApi(transport)
         self.run = RunApi(transport)
         self.model = ModelApi(transport)

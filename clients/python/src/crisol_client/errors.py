@@ -202,6 +202,14 @@ class GitFailedError(CrisolError):
     """422: The code cannot be fetched from {value}: {problem}."""
 
 
+class SecretUnreadableError(CrisolError):
+    """409: The secret {value} cannot be read: {problem}."""
+
+
+class SecretKeyUnusableError(CrisolError):
+    """500: The key file of the secrets, {value}, cannot be used: {problem}."""
+
+
 class CriteriaNotMetError(CrisolError):
     """409: The model does not meet the success criteria: {problem}. Give an override with a reason to deploy it all the same."""
 
@@ -324,6 +332,8 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "artifact_path_invalid": ArtifactPathInvalidError,
     "code_invalid": CodeInvalidError,
     "git_failed": GitFailedError,
+    "secret_unreadable": SecretUnreadableError,
+    "secret_key_unusable": SecretKeyUnusableError,
     "criteria_not_met": CriteriaNotMetError,
     "endpoint_stopped": EndpointStoppedError,
     "input_invalid": InputInvalidError,

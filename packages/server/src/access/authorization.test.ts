@@ -37,6 +37,7 @@ beforeAll(async () => {
     environmentId: await first(contract.environment.list),
     version: "1",
     alias: "candidate",
+    secretName: "API_KEY",
     uploadId,
   };
   otherProjectId = (await api(contract.project.create, { body: { name: "Other" } })).id;

@@ -96,6 +96,18 @@ export interface JobLogSegmentTable {
   /** Bytes of the log before it. */
   firstByte: number;
   byteCount: number;
+/** Secrets of projects, encrypted with a key that is not in the store. */
+export interface SecretTable {
+  projectId: string;
+  name: string;
+  /** Of the key that the value is encrypted with. */
+  keyId: string;
+  /** Nonce, ciphertext and tag of AES-256-GCM. */
+  sealed: Uint8Array;
+  createdAtMs: number;
+  updatedAtMs: number;
+  updatedBy: string;
+  lastUsedAtMs: number | null;
 }
 
 /** A Python environment with a name. */
@@ -127,4 +139,5 @@ export interface ComputeTables {
   jobUsage: JobUsageTable;
   computeTarget: ComputeTargetTable;
   jobLogSegment: JobLogSegmentTable;
+  secret: SecretTable;
 }

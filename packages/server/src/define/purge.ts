@@ -22,6 +22,7 @@ export const PROJECT_TABLES = [
   "data",
   "upload",
   "job",
+  "secret",
   "projectRole",
   "token",
 ] as const satisfies readonly (keyof Database)[];

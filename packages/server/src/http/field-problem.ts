@@ -8,16 +8,20 @@ const MAXIMUM_PROBLEMS = 50;
 
 /**
  * The issues of `error` as sentences, each with the bound and the value that `input` has there. `summary` names the
- * field as well.
+ * field as well. Where `showsValues` is false, no value is in them.
  */
-export function fieldProblems(error: z.ZodError, input: unknown): (FieldProblem & { summary: string })[] {
+export function fieldProblems(
+  error: z.ZodError,
+  input: unknown,
+  showsValues = true,
+): (FieldProblem & { summary: string })[] {
   return error.issues
     .slice(0, MAXIMUM_PROBLEMS)
     .flatMap((issue) => flatten(issue, []))
     .slice(0, MAXIMUM_PROBLEMS)
     .map(({ issue, path }) => {
       const field = fieldName(path);
-      const message = sentence(issue, valueAt(input, path));
+      const message = sentence(issue, valueAt(input, path), showsValues ? shown : () => "what was sent");
       return { field, message, summary: field === "" ? message : `${field} ${message}` };
     });
 }
@@ -50,15 +54,15 @@ function fieldName(path: readonly PropertyKey[]): string {
   return name;
 }
 
-function sentence(issue: Issue, value: unknown): string {
-  const got = `not ${shown(value)}`;
+function sentence(issue: Issue, value: unknown, show: (value: unknown) => string): string {
+  const got = `not ${show(value)}`;
   switch (issue.code) {
     case "invalid_type":
       return value === undefined ? "is missing" : `must be ${article(typeName(issue.expected))}, ${got}`;
     case "too_small":
-      return `must ${bound(issue.origin, "at least", issue.inclusive, "more than", issue.minimum, value)}`;
+      return `must ${bound(issue.origin, "at least", issue.inclusive, "more than", issue.minimum, value, show)}`;
     case "too_big":
-      return `must ${bound(issue.origin, "at most", issue.inclusive, "less than", issue.maximum, value)}`;
+      return `must ${bound(issue.origin, "at most", issue.inclusive, "less than", issue.maximum, value, show)}`;
     case "invalid_value":
       return `must be ${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}, ${got}`;
     case "invalid_format":
@@ -73,7 +77,7 @@ function sentence(issue: Issue, value: unknown): string {
       const types = issue.errors.flat().map((inner) => (inner.code === "invalid_type" ? inner.expected : undefined));
       return types.length > 0 && types.every((type) => type !== undefined)
         ? `must be ${choice(types.map((type) => article(typeName(type))))}, ${got}`
-        : `has none of the forms it can have, being ${shown(value)}`;
+        : `has none of the forms it can have, being ${show(value)}`;
     }
     default:
       return `${issue.message}, ${got}`;
@@ -87,12 +91,13 @@ function bound(
   exclusiveWord: string,
   limit: number | bigint,
   value: unknown,
+  show: (value: unknown) => string,
 ): string {
   const word = inclusive === false ? exclusiveWord : inclusiveWord;
   if (origin === "string") return `have ${word} ${limit} characters, not ${String(value).length}`;
   if (origin === "array" || origin === "set")
     return `have ${word} ${limit} entries, not ${(value as unknown[]).length}`;
-  return `be ${word} ${limit}, not ${shown(value)}`;
+  return `be ${word} ${limit}, not ${show(value)}`;
 }
 
 function typeName(expected: string): string {

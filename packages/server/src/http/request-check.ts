@@ -28,7 +28,7 @@ export function requestCheck(route: Route): (request: FastifyRequest) => Checked
       const value = part === "body" ? (read(request) ?? {}) : { ...(read(request) as object) };
       const parsed = schema.safeParse(value);
       if (parsed.success) input[part] = parsed.data;
-      else problems.push(...fieldProblems(parsed.error, value));
+      else problems.push(...fieldProblems(parsed.error, value, part !== "body" || !route.confidential));
     }
     return { input, problems };
   };

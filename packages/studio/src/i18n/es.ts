@@ -46,6 +46,8 @@ const errors: Record<ErrorCode, string> = {
   filter_invalid: "El filtro u orden {value} no se puede usar: {problem}.",
   code_invalid: "El código no se puede guardar: {problem}.",
   git_failed: "El código no se puede obtener de {value}: {problem}.",
+  secret_unreadable: "El secreto {value} no se puede leer: {problem}.",
+  secret_key_unusable: "El archivo de la clave de los secretos, {value}, no se puede usar: {problem}.",
   artifact_path_invalid: "La ruta {value} de un artefacto no se puede usar: {problem}.",
   page_token_invalid: "La señal de página {value} no es una que haya dado esta búsqueda.",
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",

@@ -32,9 +32,12 @@ export interface BackupSummary extends SnapshotSummary {
 const leftOut =
   /^(crisol\.db(-wal|-shm)?|lock\.db.*|server\.json.*|local-token.*|logs|jobs|blobs|environments|tools|restoring)$/;
 
+/** The key of the secrets, unless `CRISOL_KEY_FILE` names another place. */
+const keyName = join("keys", "secrets.key");
+
 /**
  * Writes the workspace at `place` into the new file `path`: its records as they were at one moment, all blobs, and the
- * other files of its folder. A server may run meanwhile. Throws `store_not_empty` if `path` exists, `store_corrupt` for a
+ * other files of its folder but the key of the secrets. A server may run meanwhile. Throws `store_not_empty` if `path` exists, `store_corrupt` for a
  * blob that is damaged; then there is no file.
  */
 export async function backup(place: StorePlace, path: string): Promise<BackupSummary> {
@@ -142,7 +145,9 @@ async function filesIn(dataDir: string): Promise<string[]> {
     if (entry.isFile()) files.push(entry.name);
     if (!entry.isDirectory()) continue;
     for (const inner of await readdir(join(dataDir, entry.name), { recursive: true, withFileTypes: true })) {
-      if (inner.isFile()) files.push(relative(dataDir, join(inner.parentPath, inner.name)));
+      const path = relative(dataDir, join(inner.parentPath, inner.name));
+      // Whoever finds a backup shall not have the secrets in it as well.
+      if (inner.isFile() && path !== keyName) files.push(path);
     }
   }
   return files.sort();

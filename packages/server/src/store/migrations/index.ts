@@ -20,6 +20,7 @@ import { trainingPoints } from "./0021_training_points.js";
 import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
+import { secrets } from "./0025_secrets.js";
 import { metering } from "./0026_metering.js";
 import { environments } from "./0027_environments.js";
 import { scripts } from "./0028_scripts.js";
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   audit,
   comparisons,
   importedModels,
+  secrets,
   metering,
   environments,
   scripts,
