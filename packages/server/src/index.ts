@@ -1,3 +1,4 @@
+import type { TreeMeter } from "./compute/tree-use.js";
 import type { ConvertedModel, ConvertOptions } from "./deploy/model-convert.js";
 import type { RunningServer } from "./main.js";
 import type { ServerOptions } from "./server-options.js";
@@ -45,4 +46,13 @@ export async function restore(path: string, place: StorePlace): Promise<BackupSu
 export async function copyStore(options: CopyStoreOptions): Promise<SnapshotSummary> {
   const { copyStore } = await import("./store/backup/copy-store.js");
   return copyStore(options);
+}
+
+/** What the process `rootPid` of a job and all that it starts use: see `TreeMeter` of `compute/tree-use.ts`. */
+export async function meterOf(jobId: string, rootPid: number): Promise<TreeMeter> {
+  const [{ ProcessTree }, { TreeMeter }] = await Promise.all([
+    import("./compute/process-tree.js"),
+    import("./compute/tree-use.js"),
+  ]);
+  return new TreeMeter(new ProcessTree({ jobId, rootPid }));
 }
