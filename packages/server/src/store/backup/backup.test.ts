@@ -55,7 +55,7 @@ async function filesOf(dataDir: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const entry of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
     const path = relative(dataDir, join(entry.parentPath, entry.name));
-    if (!entry.isFile() || !/^(blobs\/..\/|keys\/|signing)/.test(path)) continue;
+    if (!entry.isFile() || !/^(blobs\/..\/|keys\/(?!secrets\.key)|signing)/.test(path)) continue;
     found[path] = createHash("sha256")
       .update(await readFile(join(dataDir, path)))
       .digest("hex");
@@ -70,6 +70,8 @@ describe("a backup", () => {
     expect(Object.values(done.rowCounts).filter((count) => count > 0).length).toBeGreaterThan(30);
     expect(done.rowCounts).toMatchObject({ metricChunk: 1, artifact: 2 });
     expect(await summary(restored)).toEqual({ rowCounts: done.rowCounts, sha256: done.sha256 });
+    expect(existsSync(join(place.dataDir, "keys", "secrets.key"))).toBe(true);
+    expect(existsSync(join(restored.dataDir, "keys", "secrets.key"))).toBe(false);
     expect(await filesOf(restored.dataDir)).toEqual(await filesOf(place.dataDir));
     expect(done).toMatchObject({ files: 2, blobs: expect.any(Number), sizeBytes: (await stat(file)).size });
     expect(existsSync(unfinishedRestore(restored.dataDir))).toBe(false);
