@@ -96,6 +96,8 @@ export interface JobLogSegmentTable {
   /** Bytes of the log before it. */
   firstByte: number;
   byteCount: number;
+}
+
 /** Secrets of projects, encrypted with a key that is not in the store. */
 export interface SecretTable {
   projectId: string;
