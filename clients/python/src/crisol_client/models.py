@@ -169,6 +169,7 @@ class ErrorError(TypedDict):
     code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -812,38 +813,6 @@ class JobLogEventUnfinishedItem(TypedDict):
     text: str
 
 
-class LocalCompute(TypedDict):
-    pricePerHour: float | None
-    currency: str | None
-    watts: float | None
-    maximumJobs: int | None
-    cores: float | None
-    memoryBytes: int | None
-    machine: LocalComputeMachine
-
-
-class LocalComputeMachine(TypedDict):
-    cores: int
-    memoryBytes: int
-
-
-class Secret(TypedDict):
-    name: str
-    createdAt: str
-    updatedAt: str
-    updatedBy: str
-    lastUsedAt: str | None
-    problem: str | None
-
-
-class Experiment(TypedDict):
-    id: str
-    projectId: str
-    name: str
-    createdAt: str
-    updatedAt: str
-
-
 class RunSummary(TypedDict):
     id: str
     projectId: str
@@ -961,6 +930,13 @@ class EnvironmentLock(TypedDict):
 class EnvironmentLockPackagesItem(TypedDict):
     name: str
     version: str
+class Secret(TypedDict):
+    name: str
+    createdAt: str
+    updatedAt: str
+    updatedBy: str
+    lastUsedAt: str | None
+    problem: str | None
 
 
 class Experiment(TypedDict):
