@@ -563,6 +563,8 @@ class EnvironmentApi:
     def lock(self, project_id: str, environment_id: str) -> models.EnvironmentLock:
         """What an environment was resolved to."""
         return cast("models.EnvironmentLock", self._transport.json("GET", path_of("/api/v1/projects/{}/environments/{}/lock", project_id, environment_id)))
+
+
 class SecretApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
