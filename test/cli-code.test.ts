@@ -75,3 +75,39 @@ test("what cannot be uploaded or fetched is said in a sentence", async () => {
   const empty = await crisol("code", "upload", "empty");
   expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining("it has no file")]);
 });
+
+test("a folder runs as its crisol.yml says, with parameters of the command line and data by name", async () => {
+  const job = join(folder, "job");
+  mkdirSync(job);
+  writeFileSync(join(job, "count.sh"), '#!/bin/sh\necho "$2 $(wc -l < "$1")" > "$3/count.txt"\n');
+  const description = `
+command: ./count.sh \${{inputs.rows}} \${{parameters.label}} \${{outputs.said}}
+parameters: { label: lines }
+inputs: { rows: { data: glass, format: csv } }
+outputs: { said: { kind: artifact } }
+environment: none
+`;
+  writeFileSync(join(job, "crisol.yml"), description);
+  const before = await crisol("job", "run", "job");
+  expect([before.code, before.stderr]).toEqual([2, expect.stringContaining("there are no data glass")]);
+  await json("data", "import", "example:glass", "--name", "glass");
+  const { job: ended, run } = await json("job", "run", "job", "--set", "label=rows", "--name", "count");
+  expect(ended).toMatchObject({ kind: "script", state: "succeeded" });
+  const log = await json("run", "log", run.id);
+  expect(log.log.params).toEqual([{ key: "label", value: "rows" }]);
+  const { items } = await (
+    await fetch(`${server.url}/api/v1/projects/${run.projectId}/runs/${run.id}/artifacts?path=outputs/said`, {
+      headers: { authorization: `Bearer ${server.token}` },
+    })
+  ).json();
+  expect(items).toMatchObject([{ path: "said/count.txt" }]);
+  writeFileSync(join(job, "count.sh"), "#!/bin/sh\nexit 3\n");
+  const failed = await crisol("job", "run", "job");
+  expect([failed.code, failed.stderr + failed.stdout]).toEqual([1, expect.stringContaining("exit code 3")]);
+  writeFileSync(join(job, "crisol.yml"), description.replace("label: lines", "lable: lines"));
+  const wrong = await crisol("job", "run", "job");
+  expect([wrong.code, wrong.stderr]).toEqual([
+    1,
+    expect.stringContaining("crisol.yml:2: command: ${{parameters.label}}"),
+  ]);
+});

@@ -1,11 +1,15 @@
 import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
+import { addJobInit } from "../job-init.js";
+import { addJobRun } from "../job-run.js";
 import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
 import { jobLogCommand } from "./job-log.js";
 
 export function command(): Command {
   const job = new Command("job");
+  addJobInit(job);
+  addJobRun(job);
   withServerOptions(job.command("list").description("list jobs, newest first")).action(
     async (options: ServerOptions) => {
       const { items } = await (await connect(options)).job.list({ query: { limit: 200 } });

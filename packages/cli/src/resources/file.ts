@@ -128,7 +128,7 @@ function resourceOf(document: Document, lines: LineCounter, problems: FileProble
 }
 
 /** The line of a field, or of the nearest thing that it should stand in. */
-function lineOfField(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+export function lineOfField(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     const range = (node as { readonly range?: readonly number[] | null } | undefined)?.range;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract, type ScriptSpecInput } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
+import { type TarMember, tarGzOf } from "../../test/tar.js";
 
 let server: TestServer;
 let projectId: string;
@@ -43,7 +44,36 @@ async function artifact(runId: string, path: string): Promise<string> {
   return (await server.fetch(`/api/v1/projects/${projectId}/runs/${runId}/artifact?${query}`)).text();
 }
 
+async function codeOf(members: readonly TarMember[], to = projectId): Promise<string> {
+  const params = { projectId: to };
+  const { id: uploadId } = await server.api(contract.data.upload, {
+    params,
+    query: { fileName: "code.tar.gz" },
+    raw: tarGzOf(members),
+  });
+  const git = { url: "https://example.org/x.git", commit: "c".repeat(40), branch: "main", isDirty: false, diff: null };
+  return (await server.api(contract.code.create, { params, body: { uploadId, git } })).id;
+}
+
 describe("a script of one's own", () => {
+  test("runs in a folder with its code, and its run says from which commit that is", async () => {
+    const codeId = await codeOf([
+      { name: "run.sh", content: "#!/bin/sh\ncat src/data.txt; ls" },
+      { name: "src/data.txt", content: "read\n" },
+    ]);
+    const { script, run: ended } = await run({
+      codeId,
+      command: "./run.sh > ${{outputs.said}}/said.txt",
+      outputs: { said: { kind: "artifact" } },
+    });
+    expect(script).toMatchObject({ exitCode: 0, spec: { codeId } });
+    expect(await artifact(ended.id, script.outputs[0]!.artifactPath + "/said.txt")).toBe("read\nrun.sh\nsrc\n");
+    expect(ended.log.tags).toContainEqual({ key: "mlflow.source.git.commit", value: "c".repeat(40) });
+    const { id: other } = await server.api(contract.project.create, { body: { name: "Other code" } });
+    const theirs = await codeOf([{ name: "a" }], other);
+    await expect(submit({ codeId: theirs, command: "ls" })).rejects.toMatchObject({ code: "not_found" });
+  });
+
   test("is a run with its parameters and the data it read, and leaves files, data and lineage", async () => {
     const { script, run: ended } = await run({
       command:

@@ -10,6 +10,7 @@ import { addInputs } from "../track/inputs.js";
 import { logParams, setTags } from "../track/params.js";
 import { summaryOf } from "../track/run-log.js";
 import { getTrackedRun, NAME_TAG, PARENT_TAG } from "../track/runs.js";
+import { codeFiles, codeTags, getCode } from "./code/code.js";
 import type { ReadVersion } from "./script-check.js";
 import type { ScriptJobSpec } from "./script-process.js";
 import type { ScriptJobTable } from "./tables.js";
@@ -28,7 +29,7 @@ export interface NewScriptJob {
   readonly nowMs: number;
 }
 
-/** Queues a script that was checked, with its run; returns both ids. */
+/** Queues a script that was checked, with its run; returns both ids. Throws `not_found` for code that the project has not. */
 export async function addScriptJob(
   tx: Tx,
   jobs: Jobs,
@@ -37,12 +38,14 @@ export async function addScriptJob(
   const { projectId, spec, inputs, user, nowMs } = given;
   const project = await getProject(tx, projectId);
   const experiment = await experimentNamed(tx, project, spec.experiment, nowMs);
+  const code = spec.codeId === null ? null : await getCode(tx, projectId, spec.codeId);
   const runId = randomUUID().replaceAll("-", "");
   const name = spec.name ?? spec.command.split(/\s+/).slice(0, 3).join(" ").slice(0, 120);
   const jobSpec: ScriptJobSpec = {
     projectId,
     runId,
     experimentId: experiment.id,
+    code: code === null ? [] : await codeFiles(tx, code.id),
     command: spec.command,
     parameters: spec.parameters,
     inputs: Object.entries(inputs).map(([input, { sha256 }]) => ({
@@ -89,6 +92,7 @@ export async function addScriptJob(
     { key: NAME_TAG, value: name },
     { key: "mlflow.source.type", value: "JOB" },
     { key: "mlflow.source.name", value: spec.command.slice(0, 5000) },
+    ...(code === null ? [] : codeTags(code)),
     ...(given.parentRunId === undefined ? [] : [{ key: PARENT_TAG, value: given.parentRunId }]),
   ];
   await setTags(tx, runId, tags);

@@ -1,4 +1,4 @@
-import type { ScriptJob, ScriptOutput, ScriptSpec } from "@crisol/contract";
+import type { CodeFile, ScriptJob, ScriptOutput, ScriptSpec } from "@crisol/contract";
 import type { KeptOutput } from "./script-outputs.js";
 
 /** What the process of a script's job is told; JSON, in the store. */
@@ -6,6 +6,8 @@ export interface ScriptJobSpec {
   readonly projectId: string;
   readonly runId: string;
   readonly experimentId: string;
+  /** Laid out in the folder that the command runs in. */
+  readonly code: readonly CodeFile[];
   readonly command: string;
   readonly parameters: ScriptSpec["parameters"];
   readonly inputs: readonly InputFile[];

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { commandWith } from "@crisol/contract";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
+import { layOutCode } from "./code/lay-out.js";
 import { type CommandEnd, runCommand } from "./run-command.js";
 import { ScriptError } from "./script-error.js";
 import { layOutInputs } from "./script-inputs.js";
@@ -17,6 +18,7 @@ export const scriptRunner: JobRunner<ScriptJobSpec, null> = {
     const fact = (said: ScriptFact) => context.fact(said);
     const code = join(workDir, "code");
     await mkdir(code, { recursive: true });
+    await layOutCode(spec.code, context.blobs, code);
     const paths = await layOut(spec, context);
     signal.throwIfAborted();
     context.progress("run", 0, null, "steps");

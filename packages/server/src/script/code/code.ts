@@ -81,6 +81,16 @@ export async function codeFiles(db: Kysely<Database>, codeId: string): Promise<C
     .execute();
 }
 
+/** What the run of a job says of its code, by the names that MLflow's clients know. */
+export function codeTags(code: CodeRecord): { readonly key: string; readonly value: string }[] {
+  const { git } = codeView(code);
+  if (git === null) return [];
+  const named = { commit: git.commit, branch: git.branch, repoURL: git.url };
+  return Object.entries(named).flatMap(([key, value]) =>
+    value === null ? [] : [{ key: `mlflow.source.git.${key}`, value }],
+  );
+}
+
 /** A page of the project's code, newest first; with `sha256` only the one that has it. */
 export async function listCode(
   db: Kysely<Database>,

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { uploadCode } from "@crisol/sdk";
+import type { Command } from "commander";
+import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
+import { UsageError } from "./errors.js";
+import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
+import { print } from "./output.js";
+import { follow } from "./progress.js";
+import { dataVersion } from "./source.js";
+
+interface RunOptions extends ServerOptions {
+  readonly project?: string;
+  readonly file?: string;
+  readonly set: string[];
+  readonly name?: string;
+  readonly detach?: boolean;
+}
+
+/** Adds `job run`. */
+export function addJobRun(job: Command): void {
+  withProjectOptions(job.command("run [folder]").description(`run a folder as its ${JOB_FILE} says; default: this one`))
+    .option("-f, --file <file>", `another description than FOLDER/${JOB_FILE}`)
+    .option("--set <name=value...>", "parameters instead of those of the same names", [])
+    .option("--name <name>", "name of the job and its run")
+    .option("--detach", "do not wait for its end")
+    .action(async (given: string | undefined, options: RunOptions) => {
+      const folder = given ?? ".";
+      const file = await readJobFile(options.file ?? join(folder, JOB_FILE));
+      const { gitFacts, packFolder } = await import("@crisol/sdk/node");
+      const packed = await packFolder(folder);
+      const client = await connect(options);
+      const params = { projectId: await projectId(client, options.project) };
+      const code = await uploadCode(client, params.projectId, packed, { git: await gitFacts(folder) });
+      const spec = await scriptSpecOf(file, {
+        codeId: code.id,
+        parameters: parametersOf(options.set, file.parameters),
+        dataIdOf: async (name) => (await dataVersion(client, params.projectId, name)).data.id,
+      });
+      const name = options.name ?? spec.name;
+      const started = await client.job.submit({ params, body: { ...spec, ...(name !== undefined && { name }) } });
+      if (options.detach) {
+        print(started, options.json, () => `${started.job.id}, run ${started.run.id}`);
+        return;
+      }
+      await follow(client, started.job.id, options.json);
+      const ended = await client.job.get({ params: { jobId: started.job.id } });
+      print({ ...started, job: ended }, options.json, () => `${ended.id} ${ended.state}, run ${started.run.id}`);
+      if (ended.state !== "succeeded") process.exitCode = 1;
+    });
+}
+
+/** `trees=500` is a number where the file has one, or where it has none and it reads as one. */
+function parametersOf(
+  texts: readonly string[],
+  known: Readonly<Record<string, string | number | boolean>>,
+): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf("=");
+      if (at <= 0) throw new UsageError(`--set takes NAME=VALUE, not ${text}`);
+      const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+      const before = Object.hasOwn(known, name) ? known[name] : undefined;
+      if (typeof before === "string") return [name, value];
+      if (value === "true" || value === "false") return [name, value === "true"];
+      return [name, value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value];
+    }),
+  );
+}
