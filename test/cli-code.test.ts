@@ -100,7 +100,7 @@ environment: none
       headers: { authorization: `Bearer ${server.token}` },
     })
   ).json();
-  expect(items).toMatchObject([{ path: "said/count.txt" }]);
+  expect(items).toMatchObject([{ path: "outputs/said/count.txt" }]);
   writeFileSync(join(job, "count.sh"), "#!/bin/sh\nexit 3\n");
   const failed = await crisol("job", "run", "job");
   expect([failed.code, failed.stderr + failed.stdout]).toEqual([1, expect.stringContaining("exit code 3")]);
