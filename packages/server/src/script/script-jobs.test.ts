@@ -67,7 +67,7 @@ describe("a script of one's own", () => {
       outputs: { said: { kind: "artifact" } },
     });
     expect(script).toMatchObject({ exitCode: 0, spec: { codeId } });
-    expect(await artifact(ended.id, script.outputs[0]!.artifactPath + "/said.txt")).toBe("read\nrun.sh\nsrc\n");
+    expect(await artifact(ended.id, `${script.outputs[0]!.artifactPath}/said.txt`)).toBe("read\nrun.sh\nsrc\n");
     expect(ended.log.tags).toContainEqual({ key: "mlflow.source.git.commit", value: "c".repeat(40) });
     const { id: other } = await server.api(contract.project.create, { body: { name: "Other code" } });
     const theirs = await codeOf([{ name: "a" }], other);
