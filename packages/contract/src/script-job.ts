@@ -142,8 +142,16 @@ export const ScriptJob = z
         isCached: z.boolean(),
       })
       .nullable(),
-    /** How it is kept apart from the rest of the machine, in words; null until it started. */
-    isolation: z.array(z.string()).nullable(),
+    /** How it is kept apart from the rest of the machine, and where not, in words; null until it started. */
+    isolation: z
+      .array(
+        z.object({
+          aspect: z.enum(["user", "files", "processes", "memory", "cores"]),
+          holds: z.boolean(),
+          text: z.string(),
+        }),
+      )
+      .nullable(),
     exitCode: z.number().int().nullable(),
     /** What its outputs became. */
     outputs: z.array(

@@ -47,8 +47,8 @@ export class JobEndings {
   }
 
   /** What the job's process is given besides its spec; null for kinds that give nothing. */
-  async grant(tx: Tx, job: JobRow): Promise<unknown> {
-    return (await this.#outcomes.get(job.kind)?.grant?.(tx, finishedJob(job))) ?? null;
+  async grant(job: JobRow): Promise<unknown> {
+    return (await this.#outcomes.get(job.kind)?.grant?.(finishedJob(job))) ?? null;
   }
 
   /** Tells the job's kind the facts among `records`. */

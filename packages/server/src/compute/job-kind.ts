@@ -19,6 +19,14 @@ export interface JobRunner<Spec, Result> {
   run(spec: Spec, context: JobContext): Promise<Result>;
 }
 
+/** Processes that the job's own has taken charge of. */
+export interface Supervised {
+  /** Asks all of them to end, and kills after `graceMs` what has not. */
+  stop(graceMs: number): Promise<void>;
+  /** Kills what is left, and gives back what was taken for them; their output has ended then. */
+  end(): Promise<void>;
+}
+
 export interface JobContext {
   /** How far it is. May be called at any rate: about 20 a second are kept, the last of each phase always. */
   progress(phase: string, done: number, total: number | null, unit: "rows" | "iterations" | "bytes" | "steps"): void;
@@ -29,7 +37,7 @@ export interface JobContext {
    * Takes charge of processes that were started as `confine` said: what they use is what the job uses, they are ended
    * above their memory and at the end of the job, and what was taken for them is given back.
    */
-  supervise(confined: Confined): void;
+  supervise(confined: Confined): Supervised;
   /** An empty folder that is removed when the job has ended. */
   readonly workDir: string;
   /**
@@ -52,7 +60,7 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
-/** All three run inside the transaction that changes the job's state: they await nothing but `tx`. */
+/** All but `grant` run inside the transaction that changes the job's state: they await nothing but `tx`. */
 export interface JobOutcome<Result> {
   finish(tx: Kysely<Database>, job: FinishedJob, result: Result): Promise<void>;
   fail(tx: Kysely<Database>, job: FinishedJob, error: JobFailure | "cancelled"): Promise<void>;
@@ -60,9 +68,9 @@ export interface JobOutcome<Result> {
   start?(tx: Kysely<Database>, job: FinishedJob): Promise<void>;
   /**
    * What the process gets besides its spec, as JSON over its standard input, such as secrets and a token: it is neither
-   * in the store nor in a file. Called after `start`.
+   * in the store nor in a file. Called after `start`, outside of its transaction; what it throws is why the job failed.
    */
-  grant?(tx: Kysely<Database>, job: FinishedJob): Promise<unknown>;
+  grant?(job: FinishedJob): Promise<unknown>;
   /** Called with what the process says by `JobContext.fact`, in the order in which it does, before `finish` and `fail`. */
   fact?(tx: Kysely<Database>, job: FinishedJob, fact: unknown): Promise<void>;
   /** How long a process that is cancelled may take to put its things in order, in ms. Default 1,000. */

@@ -121,17 +121,16 @@ class ProcessJobs implements Jobs {
   async #startOne(): Promise<boolean> {
     const { store, maximumJobs } = this.options;
     const capacity = { jobs: maximumJobs, cores: availableParallelism() };
-    const next = await store.write(async (tx) => {
+    const job = await store.write(async (tx) => {
       const started = await startNext(tx, capacity, this.#now());
-      if (!started) return undefined;
-      await this.#endings.started(tx, started);
-      return { job: started, grant: await this.#endings.grant(tx, started) };
+      if (started) await this.#endings.started(tx, started);
+      return started;
     });
-    if (!next) return false;
-    const { job, grant } = next;
+    if (!job) return false;
     this.#watch.changed(job.id);
     const follower = { wake: () => {} };
     try {
+      const grant = await this.#endings.grant(job);
       const graceMs = this.#endings.graceMs(job.kind);
       const spec = {
         jobId: job.id,

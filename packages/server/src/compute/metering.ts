@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Confined, OutOfMemory } from "./confinement.js";
 import { type GpuUse, GpuWatch } from "./gpu.js";
+import type { Supervised } from "./job-kind.js";
 import { ProcessTree } from "./process-tree.js";
 import { TreeMeter, type TreeUse } from "./tree-use.js";
 import { atLeast, ownUse, type ProcessUse } from "./usage.js";
@@ -56,6 +57,7 @@ export class Metering {
   #phase = "start";
   #ownMs = 0;
   #outOfMemory: OutOfMemory | undefined;
+  #isEnded = false;
 
   constructor(readonly options: MeteringOptions) {
     this.tree = new ProcessTree({ jobId: options.jobId, rootPid: process.pid });
@@ -81,22 +83,30 @@ export class Metering {
    * From now on the confined processes are what the job uses; this one only looks after them: its memory does not
    * count. Where nothing else does, they are held to their memory here: above it all of them are killed.
    */
-  supervise(confined: Confined): void {
+  supervise(confined: Confined): Supervised {
     this.#confined = confined;
     this.tree.mark(confined.marks);
     this.#meter.supervise(process.pid);
     this.#gpu.start();
     for (const afterMs of FIRST_LOOKS_MS) setTimeout(() => this.#meter.memoryBytes(), afterMs).unref();
     const { memoryBytes } = confined.limits;
-    if (memoryBytes === null) return;
-    this.#memoryTimer = setInterval(() => this.#holdToMemory(memoryBytes), MEMORY_LOOK_MS).unref();
+    if (memoryBytes !== null) {
+      this.#memoryTimer = setInterval(() => this.#holdToMemory(memoryBytes), MEMORY_LOOK_MS).unref();
+    }
+    return {
+      stop: async (graceMs) => void (await this.tree.kill(graceMs)),
+      end: () => this.endSupervised(),
+    };
   }
 
   /** Ends what is left of the confined processes, and gives back what was taken for them. */
   async endSupervised(): Promise<void> {
     clearInterval(this.#memoryTimer);
-    if (!this.#confined) return;
+    if (!this.#confined || this.#isEnded) return;
+    this.#isEnded = true;
     await this.tree.kill(0);
+    // Once it is given up nothing tells any more.
+    this.#outOfMemory ??= this.#confined.outOfMemory();
     this.#confined.cleanUp();
   }
 

@@ -18,7 +18,7 @@ export function scriptRoutes(app: FastifyInstance, effects: Effects): void {
     caller: Served<typeof routes.submit>["caller"],
     projectId: string,
     spec: ScriptSpec,
-    rerunOf: string | null,
+    before?: { readonly runId: string; readonly lock: string | null },
   ) => {
     const { userId: id, name } = userOf(caller);
     const ids = await store.write(async (tx) => {
@@ -29,14 +29,15 @@ export function scriptRoutes(app: FastifyInstance, effects: Effects): void {
         spec,
         inputs,
         user: { id, name },
-        rerunOf,
+        rerunOf: before?.runId ?? null,
+        lock: before?.lock ?? null,
         nowMs: clock.now(),
       });
     });
     return startedScript(store.read, ids);
   };
 
-  serve(app, routes.submit, ({ params, body, caller }) => start(caller, params.projectId, body, null));
+  serve(app, routes.submit, ({ params, body, caller }) => start(caller, params.projectId, body));
 
   serve(app, routes.script, async ({ params }) =>
     scriptJobView(store.read, await getScriptJob(store.read, params.jobId)),
@@ -67,6 +68,6 @@ export function scriptRoutes(app: FastifyInstance, effects: Effects): void {
       priority: body.priority ?? said.spec.priority,
       resources: { ...said.spec.resources, ...body.resources },
     });
-    return start(caller, job.projectId, spec, before.runId);
+    return start(caller, job.projectId, spec, { runId: before.runId, lock: said.environment?.lock ?? null });
   });
 }

@@ -1,37 +1,69 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type Confined, confine, type JobLimits } from "../compute/confinement.js";
+import type { ConfinementSupport } from "../compute/confinement-support.js";
 import type { ProcessEnd } from "../compute/job-failure.js";
+import type { JobContext } from "../compute/job-kind.js";
+import type { JobLogWriter } from "../compute/log/job-log-writer.js";
+import { mask } from "../compute/mask.js";
+import { lastLineOf } from "./last-line.js";
 
 export interface CommandOptions {
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Absolute folders besides its own that it may read. */
+  readonly readable: readonly string[];
+  readonly limits: JobLimits;
+  readonly support: ConfinementSupport;
   readonly timeoutSeconds: number | null;
-  readonly signal: AbortSignal;
-  write(stream: "stdout" | "stderr", chunk: Buffer): void;
+  readonly log: JobLogWriter;
+  /** What no log may show. */
+  readonly masked: readonly string[];
+  /** Told how the command is held apart, before it starts. */
+  confined(by: Confined): void;
 }
 
 export interface CommandEnd extends ProcessEnd {
   readonly timedOut: boolean;
+  /** What it said last to its errors; null if it said nothing. */
+  readonly lastError: string | null;
 }
 
 /** How long what is told to end may take before it is killed, in ms. */
-export const STOP_MS = 8000;
+const STOP_MS = 8000;
+/** The longest that a timer waits. */
+const LONGEST_MS = 2 ** 31 - 1;
 
-/** Runs the command with the system's shell, with all that it starts in a group of its own; resolves when it has ended. */
-export async function runCommand(command: string, options: CommandOptions): Promise<CommandEnd> {
-  const child = spawn("/bin/sh", ["-c", command], {
+/**
+ * Runs the command with the system's shell, held apart and to its limits; resolves when it has ended, and with it
+ * whatever it started, and all that they printed is in the log.
+ */
+export async function runCommand(
+  command: string,
+  options: CommandOptions,
+  { jobId, dataDir, workDir, signal, supervise }: JobContext,
+): Promise<CommandEnd> {
+  const confined = confine(options.support, {
+    jobId,
+    command: ["/bin/sh", "-c", command],
     cwd: options.cwd,
     env: options.variables,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    folder: workDir,
+    readable: options.readable,
+    dataDir,
+    limits: options.limits,
   });
-  child.stdout.on("data", (chunk: Buffer) => options.write("stdout", chunk));
-  child.stderr.on("data", (chunk: Buffer) => options.write("stderr", chunk));
+  options.confined(confined);
+  const child = spawn(confined.file, confined.args, { ...confined.spawnOptions, stdio: ["ignore", "pipe", "pipe"] });
+  const supervised = supervise(confined);
+  const errors = child.stderr.pipe(mask(options.masked));
+  const lastError = lastLineOf(errors);
+  const printed = Promise.all([
+    options.log.read("stdout", child.stdout.pipe(mask(options.masked))),
+    options.log.read("stderr", errors),
+  ]);
   let timedOut = false;
-  let killing: NodeJS.Timeout | undefined;
-  const stop = () => {
-    killGroup(child.pid, "SIGTERM");
-    killing ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), STOP_MS);
-  };
+  const stop = () => void supervised.stop(STOP_MS);
   const timer =
     options.timeoutSeconds === null
       ? undefined
@@ -40,29 +72,19 @@ export async function runCommand(command: string, options: CommandOptions): Prom
             timedOut = true;
             stop();
           },
-          Math.min(options.timeoutSeconds * 1000, 2 ** 31 - 1),
+          Math.min(options.timeoutSeconds * 1000, LONGEST_MS),
         );
-  options.signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop);
   try {
-    const end = await new Promise<ProcessEnd>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
-    });
-    return { ...end, timedOut };
+    const [exitCode, ended] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    clearTimeout(timer);
+    // What it left running holds its output open, and would go on for ever.
+    await supervised.end();
+    await printed;
+    return { exitCode, signal: ended, timedOut, lastError: lastError() };
   } finally {
     clearTimeout(timer);
-    clearTimeout(killing);
-    options.signal.removeEventListener("abort", stop);
-    // What it left running would go on for ever.
-    killGroup(child.pid, "SIGKILL");
-  }
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    signal.removeEventListener("abort", stop);
   }
 }

@@ -1,6 +1,9 @@
 import { type CommandValues, CrisolError, type ScriptSpec, unknownPlaceholders } from "@crisol/contract";
 import type { Kysely } from "kysely";
+import { environmentCalled } from "../compute/environments/environments.js";
+import { specOfText } from "../compute/environments/spec-source.js";
 import type { Database } from "../store/database.js";
+import { getCode } from "./code/code.js";
 
 /** A data version that a script reads. */
 export interface ReadVersion {
@@ -15,7 +18,7 @@ const RESERVED = /^(CRISOL_|MLFLOW_(TRACKING_|RUN_ID$|EXPERIMENT_ID$)|LD_|DYLD_)
 
 /**
  * Checks a script before it is queued, and returns the data versions that it reads. Throws `script_invalid` with what is
- * wrong, `not_found` for data that the project has not, and `data_version_missing`.
+ * wrong, `not_found` for code and data that the project has not, and `data_version_missing`.
  */
 export async function checkScript(
   db: Kysely<Database>,
@@ -37,11 +40,27 @@ export async function checkScript(
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined) throw invalid("inputs", `two inputs or outputs are called ${twice} but for their case`);
   }
+  if (spec.codeId !== null) await getCode(db, projectId, spec.codeId);
+  for (const name of spec.secrets) await requireSecret(db, projectId, name);
+  if (spec.environment.kind === "named") await environmentCalled(db, projectId, spec.environment.name);
+  if (spec.environment.kind === "packages") {
+    specOfText("requirements", spec.environment.requirements.join("\n"), { python: spec.environment.python });
+  }
   const inputs: Record<string, ReadVersion> = {};
   for (const [name, { dataId, version }] of Object.entries(spec.inputs)) {
     inputs[name] = await versionOf(db, projectId, dataId, version);
   }
   return inputs;
+}
+
+async function requireSecret(db: Kysely<Database>, projectId: string, name: string): Promise<void> {
+  const found = await db
+    .selectFrom("secret")
+    .select("name")
+    .where("projectId", "=", projectId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  if (!found) throw new CrisolError("not_found", { resource: "secret", value: name });
 }
 
 /** The names that a command may use; their values come with the process. */

@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { contract, type ScriptSpecInput } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
@@ -111,6 +114,111 @@ describe("a script of one's own", () => {
     expect(script.exitCode).toBe(3);
     expect(ended.state).toBe("failed");
     expect(await artifact(ended.id, "outputs/found/a.txt")).toBe("seen\n");
+  });
+
+  test("runs the code that it was sent with, says what it prints, and why it failed", async () => {
+    const archive = execFileSync("tar", [
+      "-cz",
+      "-C",
+      fileURLToPath(new URL("../../test/script", import.meta.url)),
+      ".",
+    ]);
+    const params = { projectId };
+    const { id: uploadId } = await server.api(contract.data.upload, {
+      params,
+      query: { fileName: "c.tgz" },
+      raw: archive,
+    });
+    const { id: codeId } = await server.api(contract.code.create, { params, body: { uploadId } });
+    const { script } = await run({ codeId, command: "./say.sh ${{parameters.word}}", parameters: { word: "hola" } });
+    expect(script.job).toMatchObject({ state: "failed", error: { code: "script_failed" } });
+    expect(script.job.error!.message).toBe("The command ended with exit code 4: what went wrong");
+    const { lines } = await server.api(contract.job.log, { params: { jobId: script.job.id }, query: {} });
+    expect(lines.map(({ source, text }) => [source, text])).toEqual([
+      ["stdout", "said hola"],
+      ["stderr", "what went wrong"],
+    ]);
+  });
+
+  test("is told apart from the rest of the machine as far as the system allows, and that is said", async () => {
+    const { script } = await run({
+      command: `id -u; ls ${server.dataDir}/store.db ${server.dataDir}/blobs 2>&1 | tail -n 1; nproc`,
+      resources: { cores: 1 },
+    });
+    const { lines } = await server.api(contract.job.log, { params: { jobId: script.job.id }, query: {} });
+    const holds = Object.fromEntries(script.isolation!.map((note) => [note.aspect, note.holds]));
+    expect(Object.keys(holds)).toEqual(["user", "files", "processes", "memory", "cores"]);
+    const [user, files] = lines.map(({ text }) => text);
+    expect(user !== String(process.getuid!())).toBe(holds.user);
+    if (holds.files) expect(files).toMatch(/No such file|Permission denied|cannot (access|open)/);
+  });
+
+  test("safety-27: above its memory it has failed for that, with its peak, and the server goes on", async () => {
+    const { script } = await run({
+      command: `${process.execPath} -e "const all = []; for (;;) all.push(Buffer.alloc(1e7, 1))"`,
+      resources: { cores: 1, memoryBytes: 100_000_000 },
+    });
+    expect(script.job.error).toMatchObject({ code: "out_of_memory", message: expect.stringMatching(/100 MB/) });
+  });
+
+  test("daemons that it leaves behind, deaf to SIGTERM, are gone with it", async () => {
+    const mark = `sleep 61${Date.now() % 1000}`;
+    await run({ command: `for i in 1 2 3; do (trap '' TERM; setsid ${mark} >/dev/null 2>&1 &) ; done; sleep 0.3` });
+    expect(execFileSync("sh", ["-c", `pgrep -fx '${mark}' || true`], { encoding: "utf8" })).toBe("");
+  });
+
+  test("that opens more files than it may fails by itself", async () => {
+    const { script } = await run({
+      command: 'i=0; while [ $i -lt 10000 ]; do eval "exec $((i + 10))<>/dev/null" || exit 9; i=$((i + 1)); done',
+    });
+    expect(script.job.state).toBe("failed");
+  });
+
+  test("safety-14: has its secrets and its token, and neither is in its log, its error or the store", async () => {
+    const value = "s3cret/with+signs&more";
+    await server.api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value } });
+    const { script } = await run({
+      command:
+        'echo "key=$API_KEY token=$CRISOL_TOKEN"; printf %s "$API_KEY" | base64; printf %s "$API_KEY" | wc -c; echo "bad $API_KEY" >&2; exit 1',
+      secrets: ["API_KEY"],
+    });
+    const { lines } = await server.api(contract.job.log, { params: { jobId: script.job.id }, query: {} });
+    const text = lines.map((line) => line.text).join("\n");
+    expect(text).toContain("key=*** token=***");
+    expect(text).toContain(String(value.length));
+    expect(text).not.toContain(Buffer.from(value).toString("base64").slice(0, 16));
+    expect(script.job.error!.message).toBe("The command ended with exit code 1: bad ***");
+    expect(JSON.stringify(script)).not.toContain(value);
+    await expect(submit({ command: "true", secrets: ["OTHER"] })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("of Python has the packages that its code asks for, and the same when it runs again", async () => {
+    const folder = fileURLToPath(new URL("../../test/script-python", import.meta.url));
+    const archive = execFileSync("tar", ["-cz", "-C", folder, "."]);
+    const params = { projectId };
+    const upload = { params, query: { fileName: "c.tgz" }, raw: archive };
+    const { id: uploadId } = await server.api(contract.data.upload, upload);
+    const { id: codeId } = await server.api(contract.code.create, { params, body: { uploadId } });
+    const first = await run({ codeId, command: "python say.py", resources: { cores: 1 } });
+    expect(first.script.job.error).toBe(null);
+    expect(first.script.environment).toMatchObject({ lock: expect.stringContaining("six==1.17.0") });
+    const { job } = await server.api(contract.job.rerun, { params: { jobId: first.script.job.id }, body: {} });
+    await server.effects.jobs.ended(job.id);
+    const again = await server.api(contract.job.script, { params: { jobId: job.id } });
+    expect(again.job.error).toBe(null);
+    expect(again.environment).toEqual({ ...first.script.environment, isCached: true });
+    const { lines } = await server.api(contract.job.log, { params: { jobId: job.id }, query: {} });
+    expect(lines.map(({ text }) => text)).toContain("six 1.17.0");
+  });
+
+  test("whose packages cannot be had together fails with the solver's words, and not twice", async () => {
+    const { script } = await run({
+      command: "python -c 1",
+      environment: { kind: "packages", requirements: ["six==1.17.0", "six==1.16.0"] },
+      retries: 3,
+    });
+    expect(script.job).toMatchObject({ state: "failed", attempt: 1, error: { code: "environment_unsolvable" } });
+    expect(script.job.error!.message).toContain("six");
   });
 
   test("that does not leave what it promised has failed", async () => {
@@ -268,18 +376,12 @@ describe("a job's token", () => {
 
 /** Of a job that runs, from the environment of its process. */
 async function tokenOf(jobId: string): Promise<string> {
-  const { execFileSync } = await import("node:child_process");
   for (;;) {
-    const found = execFileSync(
-      "sh",
-      ["-c", `grep -lsz "^CRISOL_JOB_ID=${jobId}$" /proc/[0-9]*/environ | head -n 1 || true`],
-      {
-        encoding: "utf8",
-      },
-    ).trim();
-    if (found !== "") {
-      const { readFileSync } = await import("node:fs");
-      const token = /CRISOL_TOKEN=([^\0]+)/.exec(readFileSync(found, "latin1"));
+    const found = execFileSync("sh", ["-c", `grep -lsz "^CRISOL_JOB_ID=${jobId}$" /proc/[0-9]*/environ || true`], {
+      encoding: "utf8",
+    });
+    for (const path of found.split("\n").filter(Boolean)) {
+      const token = /CRISOL_TOKEN=([^\0]+)/.exec(readFileSync(path, "latin1"));
       if (token) return token[1]!;
     }
     await sleep(50);

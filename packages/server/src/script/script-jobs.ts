@@ -10,7 +10,7 @@ import { addInputs } from "../track/inputs.js";
 import { logParams, setTags } from "../track/params.js";
 import { summaryOf } from "../track/run-log.js";
 import { getTrackedRun, NAME_TAG, PARENT_TAG } from "../track/runs.js";
-import { codeFiles, codeTags, getCode } from "./code/code.js";
+import { codeTags, getCode } from "./code/code.js";
 import type { ReadVersion } from "./script-check.js";
 import type { ScriptJobSpec } from "./script-process.js";
 import type { ScriptJobTable } from "./tables.js";
@@ -24,6 +24,8 @@ export interface NewScriptJob {
   readonly inputs: Readonly<Record<string, ReadVersion>>;
   readonly user: { readonly id: string; readonly name: string };
   readonly rerunOf?: string | null;
+  /** The packages of its environment, if they shall be those of an earlier run. */
+  readonly lock?: string | null;
   /** The run in which this one is nested, such as a sweep's. */
   readonly parentRunId?: string | undefined;
   readonly nowMs: number;
@@ -45,7 +47,6 @@ export async function addScriptJob(
     projectId,
     runId,
     experimentId: experiment.id,
-    code: code === null ? [] : await codeFiles(tx, code.id),
     command: spec.command,
     parameters: spec.parameters,
     inputs: Object.entries(inputs).map(([input, { sha256 }]) => ({
@@ -54,6 +55,8 @@ export async function addScriptJob(
       sha256,
     })),
     outputs: spec.outputs,
+    environment: spec.environment,
+    lock: given.lock ?? null,
     variables: spec.variables,
     resources: spec.resources,
     timeoutSeconds: spec.timeoutSeconds,
@@ -157,7 +160,7 @@ export async function scriptJobOfRun(db: Kysely<Database>, projectId: string, ru
 /** What became of a script, as it is kept. */
 export interface StoredScriptResult {
   readonly exitCode: number | null;
-  readonly isolation: readonly string[] | null;
+  readonly isolation: ScriptJob["isolation"];
   readonly environment: ScriptJob["environment"];
   readonly outputs: ScriptJob["outputs"];
 }
@@ -171,7 +174,7 @@ export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord):
     inputs: JSON.parse(row.inputs) as ScriptJob["inputs"],
     rerunOf: row.rerunOf,
     environment: result?.environment ?? null,
-    isolation: result?.isolation ? [...result.isolation] : null,
+    isolation: result?.isolation ?? null,
     exitCode: result?.exitCode ?? null,
     outputs: result?.outputs ?? [],
     createdAt: new Date(row.createdAtMs).toISOString(),

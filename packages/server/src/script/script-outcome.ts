@@ -1,8 +1,12 @@
 import type { ScriptJob, ScriptSpec } from "@crisol/contract";
 import { createToken, deleteTokensOfJob } from "../access/tokens.js";
+import { type ConfinementSupport, detectConfinement } from "../compute/confinement-support.js";
+import { environmentCalled, sourceOf } from "../compute/environments/environments.js";
 import type { FinishedJob, JobOutcome } from "../compute/job-kind.js";
+import { readSecrets } from "../compute/secrets.js";
 import type { Effects } from "../effects.js";
 import type { Tx } from "../store/database.js";
+import { codeFiles } from "./code/code.js";
 import { recordOutput } from "./record-output.js";
 import { getScriptJob, type StoredScriptResult } from "./script-jobs.js";
 import type { ScriptFact, ScriptGrant } from "./script-process.js";
@@ -11,7 +15,9 @@ import type { ScriptFact, ScriptGrant } from "./script-process.js";
 const GRACE_MS = 12_000;
 
 /** What becomes of the run of a script when its job starts, says something and ends. */
-export function scriptOutcome({ settings, clock }: Pick<Effects, "settings" | "clock">): JobOutcome<null> {
+export function scriptOutcome(effects: Pick<Effects, "store" | "settings" | "clock">): JobOutcome<null> {
+  const { store, settings, clock } = effects;
+  let support: ConfinementSupport | undefined;
   return {
     graceMs: GRACE_MS,
 
@@ -25,20 +31,34 @@ export function scriptOutcome({ settings, clock }: Pick<Effects, "settings" | "c
         .execute();
     },
 
-    async grant(tx, job): Promise<ScriptGrant> {
-      const { userId } = await getScriptJob(tx, job.id);
-      // Of an attempt before this one.
-      await deleteTokensOfJob(tx, job.id);
-      const { secret } = await createToken(tx, {
-        name: `Job ${job.id}`,
-        userId,
-        role: "contributor",
-        projectId: job.projectId,
-        job: { id: job.id, isForRuns: true },
-        source: "job",
-        nowMs: clock.now(),
+    async grant(job): Promise<ScriptGrant> {
+      const { userId, codeId, spec } = await getScriptJob(store.read, job.id);
+      const { environment, secrets } = JSON.parse(spec) as ScriptSpec;
+      const { secret } = await store.write(async (tx) => {
+        // Of an attempt before this one.
+        await deleteTokensOfJob(tx, job.id);
+        return createToken(tx, {
+          name: `Job ${job.id}`,
+          userId,
+          role: "contributor",
+          projectId: job.projectId,
+          job: { id: job.id, isForRuns: true },
+          source: "job",
+          nowMs: clock.now(),
+        });
       });
-      return { url: settings.url(), token: secret, secrets: {} };
+      support ??= detectConfinement();
+      const code = codeId === null ? [] : await codeFiles(store.read, codeId);
+      const named =
+        environment.kind === "named" ? await environmentCalled(store.read, job.projectId, environment.name) : null;
+      return {
+        url: settings.url(),
+        token: secret,
+        code,
+        environment: named && { source: sourceOf(named), lock: named.lock },
+        support,
+        secrets: await readSecrets(effects, job.projectId, secrets),
+      };
     },
 
     async fact(tx, job, fact) {

@@ -1,4 +1,12 @@
-import type { CodeFile, ScriptJob, ScriptOutput, ScriptSpec } from "@crisol/contract";
+import type {
+  CodeFile,
+  EnvironmentSource,
+  ScriptEnvironment,
+  ScriptJob,
+  ScriptOutput,
+  ScriptSpec,
+} from "@crisol/contract";
+import type { ConfinementSupport } from "../compute/confinement-support.js";
 import type { KeptOutput } from "./script-outputs.js";
 
 /** What the process of a script's job is told; JSON, in the store. */
@@ -6,12 +14,13 @@ export interface ScriptJobSpec {
   readonly projectId: string;
   readonly runId: string;
   readonly experimentId: string;
-  /** Laid out in the folder that the command runs in. */
-  readonly code: readonly CodeFile[];
   readonly command: string;
   readonly parameters: ScriptSpec["parameters"];
   readonly inputs: readonly InputFile[];
   readonly outputs: Readonly<Record<string, ScriptOutput>>;
+  readonly environment: ScriptEnvironment;
+  /** The packages of the run that this one repeats. */
+  readonly lock: string | null;
   readonly variables: Readonly<Record<string, string>>;
   readonly resources: ScriptSpec["resources"];
   readonly timeoutSeconds: number | null;
@@ -25,8 +34,20 @@ export interface InputFile {
   readonly sha256: string;
 }
 
+/** An environment of the project, and what it was resolved to. */
+export interface NamedEnvironment {
+  readonly source: EnvironmentSource;
+  readonly lock: string | null;
+}
+
 /** What it is given besides, over its standard input: nothing of it is in the store or in a file. */
 export interface ScriptGrant {
+  /** The files of its code; none for a command that needs none. */
+  readonly code: readonly CodeFile[];
+  /** The environment that the script names. */
+  readonly environment: NamedEnvironment | null;
+  /** What the server has found of this machine's means. */
+  readonly support: ConfinementSupport;
   /** Of the server. */
   readonly url: string;
   readonly token: string;
@@ -36,7 +57,7 @@ export interface ScriptGrant {
 /** What is known of a job's process while it runs; each is said once, and again by another attempt. */
 export interface ScriptFact {
   /** How it is kept apart from the rest of the machine, in words. */
-  readonly isolation?: readonly string[];
+  readonly isolation?: ScriptJob["isolation"];
   readonly environment?: ScriptJob["environment"];
   readonly exitCode?: number | null;
   /** Kept also of a script that failed: what it left is what explains it. */

@@ -72,6 +72,22 @@ export async function getEnvironment(
   return row;
 }
 
+/** The project's environment of that name; throws `not_found`. */
+export async function environmentCalled(
+  db: Kysely<Database>,
+  projectId: string,
+  name: string,
+): Promise<EnvironmentRecord> {
+  const row = await db
+    .selectFrom("environment")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "environment", value: name });
+  return row;
+}
+
 /** A page of the project's environments, newest first. */
 export async function listEnvironments(
   db: Kysely<Database>,

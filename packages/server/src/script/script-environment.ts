@@ -1,0 +1,82 @@
+import { readFile, realpath } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import type { ScriptEnvironment } from "@crisol/contract";
+import type { ReadSpec } from "../compute/environments/environment-spec.js";
+import { prepareEnvironment } from "../compute/environments/prepare-environment.js";
+import { specOfFolder, specOfText } from "../compute/environments/spec-source.js";
+import type { JobContext } from "../compute/job-kind.js";
+import type { JobLogWriter } from "../compute/log/job-log-writer.js";
+import type { NamedEnvironment, ScriptFact } from "./script-process.js";
+
+/** What a command needs to run in an environment. */
+export interface EnteredEnvironment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Absolute folders that it reads: the environment's, and its Python's. */
+  readonly readable: readonly string[];
+  readonly fact: ScriptFact["environment"];
+}
+
+const nothing: EnteredEnvironment = { variables: {}, readable: [], fact: null };
+
+/**
+ * Makes the environment that a script asks for, in seconds or minutes the first time and at once after that. `lock`, of
+ * an earlier run of the same, is kept to. Throws the errors of `prepareEnvironment`.
+ */
+export async function enterEnvironment(
+  given: {
+    readonly asked: ScriptEnvironment;
+    /** Of an environment that is asked for by its name. */
+    readonly named: NamedEnvironment | null;
+    readonly lock: string | null;
+    readonly codeFolder: string;
+  },
+  { dataDir, signal, progress }: JobContext,
+  log: JobLogWriter,
+): Promise<EnteredEnvironment> {
+  const read = specOf(given);
+  if (!read) return nothing;
+  for (const note of read.notes) log.note("warning", note);
+  const prepared = await prepareEnvironment(read.spec, {
+    root: dataDir,
+    lock: given.lock ?? given.named?.lock ?? null,
+    signal,
+    log: (line) => log.note("info", line),
+    phase: (name) => progress(`environment: ${name}`, 0, null, "steps"),
+  });
+  const { folder, pythonPath, hash, lock, cached: isCached } = prepared;
+  const home = await homeOfPython(folder);
+  const bin = dirname(pythonPath);
+  return {
+    variables: { VIRTUAL_ENV: folder, PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter) },
+    readable: [folder, ...(home === undefined ? [] : [home])],
+    fact: { hash, lock, python: /^# python:? *(\S+)/im.exec(lock)?.[1] ?? (await versionOf(folder)), isCached },
+  };
+}
+
+function specOf({ asked, named, codeFolder }: Parameters<typeof enterEnvironment>[0]): ReadSpec | undefined {
+  switch (asked.kind) {
+    case "none":
+      return undefined;
+    case "code":
+      return specOfFolder(codeFolder);
+    case "named":
+      return named ? specOfText(named.source.kind, named.source.text, named.source) : undefined;
+    case "packages":
+      return specOfText("requirements", asked.requirements.join("\n"), { python: asked.python });
+  }
+}
+
+/** Where the Python lies that the environment was made with, by its `pyvenv.cfg`: `bin` and `lib` are in it. */
+async function homeOfPython(folder: string): Promise<string | undefined> {
+  const home = await configured(folder, "home");
+  return home === undefined ? undefined : dirname(await realpath(home));
+}
+
+async function versionOf(folder: string): Promise<string> {
+  return (await configured(folder, "version_info")) ?? (await configured(folder, "version")) ?? "";
+}
+
+async function configured(folder: string, key: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, "pyvenv.cfg"), "utf8");
+  return new RegExp(`^${key}\\s*=\\s*(.+)$`, "m").exec(text)?.[1]?.trim();
+}
