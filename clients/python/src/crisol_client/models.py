@@ -842,7 +842,7 @@ class ScriptJob(TypedDict):
     inputs: dict[str, ScriptJobInputsValue]
     rerunOf: str | None
     environment: ScriptJobEnvironment | None
-    isolation: list[str] | None
+    isolation: list[ScriptJobIsolationItem] | None
     exitCode: int | None
     outputs: list[ScriptJobOutputsItem]
     createdAt: str
@@ -860,6 +860,12 @@ class ScriptJobEnvironment(TypedDict):
     lock: str
     python: str
     isCached: bool
+
+
+class ScriptJobIsolationItem(TypedDict):
+    aspect: Literal["user", "files", "processes", "memory", "cores"]
+    holds: bool
+    text: str
 
 
 class ScriptJobOutputsItem(TypedDict):
