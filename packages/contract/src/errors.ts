@@ -71,6 +71,10 @@ export const errorCatalogue = {
   git_failed: [422, "The code cannot be fetched from {value}: {problem}."],
   secret_unreadable: [409, "The secret {value} cannot be read: {problem}."],
   secret_key_unusable: [500, "The key file of the secrets, {value}, cannot be used: {problem}."],
+  // automate
+  sweep_invalid: [422, "The sweep cannot be run: {problem}."],
+  sweep_finished: [409, "The sweep {value} has ended as {state} and cannot be stopped."],
+  sweep_running: [409, "The sweep {value} is {state}: stop it first."],
   // deploy
   criteria_not_met: [
     409,

@@ -30,5 +30,6 @@ export * from "./script-command.js";
 export * from "./script-job.js";
 export * from "./secret.js";
 export * from "./session.js";
+export * from "./sweep.js";
 export * from "./units.js";
 export * from "./user.js";

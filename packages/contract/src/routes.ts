@@ -20,6 +20,7 @@ import { runRoutes } from "./run.js";
 import { scriptJobRoutes } from "./script-job.js";
 import { secretRoutes } from "./secret.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
+import { sweepRoutes } from "./sweep.js";
 import { groupRoutes, userRoutes } from "./user.js";
 
 /** Every route of the API, by noun and verb: `contract.project.create`. */
@@ -43,6 +44,7 @@ export const contract = {
   secret: secretRoutes,
   experiment: experimentRoutes,
   run: runRoutes,
+  sweep: sweepRoutes,
   model: modelRoutes,
   endpoint: endpointRoutes,
   prediction: predictionRoutes,

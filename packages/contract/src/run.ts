@@ -131,6 +131,24 @@ export const Evaluation = z
   .meta({ id: "Evaluation" });
 export type Evaluation = z.infer<typeof Evaluation>;
 
+/** What a training is asked to do, but for its name and what it goes on from. */
+export const TrainingRequest = z.object({
+  recipeId: RecipeId,
+  algorithm: z.string().max(100).default("gradient_boosting"),
+  params: z.record(z.string().max(100), ParamValue).default({}),
+  /** Learnt from training rows that 5 more models have not seen; for classification. */
+  calibration: Calibration.nullable().default(null),
+  /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
+  coverage: Coverage.nullable().default(null),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0),
+});
+export type TrainingRequest = z.infer<typeof TrainingRequest>;
+
 const run = InProject.extend({ runId: RunId });
 
 export const runRoutes = {
@@ -152,26 +170,13 @@ export const runRoutes = {
     summary: "Train a model: starts a job",
     access: "user",
     params: InProject,
-    body: z.object({
+    body: TrainingRequest.extend({
       name: Name.optional(),
-      recipeId: RecipeId,
-      algorithm: z.string().max(100).default("gradient_boosting"),
-      params: z.record(z.string().max(100), ParamValue).default({}),
-      /** Learnt from training rows that 5 more models have not seen; for classification. */
-      calibration: Calibration.nullable().default(null),
-      /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
-      coverage: Coverage.nullable().default(null),
       /**
        * A run of the same algorithm, target and recipe steps to go on from: its recipe stays as it was fitted, its model is
        * kept, and what `params` ask for is added on the recipe's data version. Rows that it was trained on are not measured.
        */
       warmStartRunId: RunId.nullable().default(null),
-      seed: z
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31 - 1)
-        .default(0),
     }),
     result: z.object({ run: Run, job: Job }),
     status: 202,

@@ -6,7 +6,7 @@ import { RunSummary } from "./run-log.js";
 import { AnyRunId, CodeId, DataId, InProject, Instant, JobId, ModelName, Name, Sha256 } from "./units.js";
 
 /** A name that stands in the command as `${{parameters.NAME}}`. */
-const ParameterName = z
+export const ParameterName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/, "must begin with a letter and have letters, digits, _, . or - after it");
 /** A name that becomes an environment variable. */

@@ -7,6 +7,7 @@ import { registerAuthorization } from "./access/authorization.js";
 import { identityProviderRoutes } from "./access/identity-provider-routes.js";
 import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
+import { sweepRoutes } from "./automate/sweeps/routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { computeRoutes } from "./compute/compute-routes.js";
 import { environmentRoutes } from "./compute/environments/routes.js";
@@ -111,11 +112,13 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   registerCodeRoutes(app, effects);
   trainRoutes(app, effects);
   scriptRoutes(app, effects);
+  const sweeps = sweepRoutes(app, effects);
   const threads = new ModelImportThreads();
   deployRoutes(app, effects, threads, monitorRoutes(app, effects));
   mlflowRoutes(app, effects, threads);
   registerHousekeeping(app, effects);
   await app.ready();
   await effects.jobs.start();
+  await sweeps.start();
   return app;
 }

@@ -11,5 +11,7 @@ export const readThread = built("read-thread");
 export const modelImportThread = built("model-import-thread");
 /** Entry of a thread that looks through a log. */
 export const logSearchThread = built("log-search-thread");
+/** Entry of a thread that computes which parameters of a sweep matter. */
+export const sweepImportanceThread = built("sweep-importance-thread");
 /** Where the Studio's build puts its files. */
 export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { contract, type Endpoint } from "@crisol/contract";
 import { createLoginCode } from "../src/access/login-codes.js";
@@ -130,6 +131,17 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   );
   const { job: script } = await api(contract.job.submit, { params, body: { command: "true # ñandú" } });
   await effects.jobs.ended(script.id);
+  const sweep = await api(contract.sweep.create, {
+    params,
+    body: {
+      name: "ñandú",
+      template: { kind: "script", script: { command: "exit ${{parameters.code}}" } },
+      space: { code: { type: "integer", low: 1, high: 2 } },
+      objective: { metric: "loss" },
+      maximumTrials: 1,
+    },
+  });
+  while ((await api(contract.sweep.get, { params: { projectId, sweepId: sweep.id } })).endedAt === null) await sleep(50);
   const watched = { projectId, endpointId: endpoint.id };
   await api(contract.monitor.update, { params: watched, body: { windowRows: 400, minimumRows: 100 } });
   await captured(server, endpoint, labels.length);

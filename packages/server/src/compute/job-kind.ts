@@ -125,6 +125,8 @@ export interface Jobs {
   cancel(jobId: string): Promise<void>;
   /** Events after the sequence `after`, then as they come; ends when the job has ended, or `signal` aborts. */
   events(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
+  /** Calls `listener` after each end of a job that is kept; it must not throw. What a server missed it finds in the store. */
+  onEnd(listener: (jobId: string) => void): void;
   /** Resolves when the job has ended; at once if it has, or if there is none. For tests and the command line. */
   ended(jobId: string): Promise<void>;
   /** Stops following and starting. The processes live on: the next server finds them. */

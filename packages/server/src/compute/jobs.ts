@@ -47,6 +47,7 @@ class ProcessJobs implements Jobs {
   readonly #following = new Set<Promise<void>>();
   /** Jobs to cancel that have been started and have no follower yet. */
   readonly #cancelled = new Set<string>();
+  readonly #endListeners: ((jobId: string) => void)[] = [];
 
   constructor(readonly options: JobsOptions) {
     this.#root = join(options.dataDir, "jobs");
@@ -89,6 +90,7 @@ class ProcessJobs implements Jobs {
       return job;
     });
     this.#watch.changed(jobId);
+    if (before.state === "queued") this.#tellEnd(jobId);
     // It may have run before, and have a log of that.
     if (before.state === "queued") return this.#endings.putAway(jobId);
     const follower = this.#followers.get(jobId);
@@ -104,6 +106,10 @@ class ProcessJobs implements Jobs {
 
   events(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent> {
     return this.#watch.events(jobId, after, signal);
+  }
+
+  onEnd(listener: (jobId: string) => void): void {
+    this.#endListeners.push(listener);
   }
 
   ended(jobId: string): Promise<void> {
@@ -185,7 +191,12 @@ class ProcessJobs implements Jobs {
   async #conclude(job: JobRow, end: FollowedEnd): Promise<void> {
     await this.#endings.conclude(job, end);
     this.#watch.changed(job.id);
+    this.#tellEnd(job.id);
     this.#pump.now();
+  }
+
+  #tellEnd(jobId: string): void {
+    for (const listener of this.#endListeners) listener(jobId);
   }
 
   #files(job: JobRow): JobFiles {

@@ -13,6 +13,7 @@ export const PROJECT_TABLES = [
   "modelComparison",
   "modelVersion",
   "model",
+  "sweep",
   "training",
   "run",
   "experiment",

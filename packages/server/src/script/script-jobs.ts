@@ -5,7 +5,7 @@ import { findJob } from "../compute/job.js";
 import type { Jobs } from "../compute/job-kind.js";
 import { getProject } from "../define/projects.js";
 import type { Database, Tx } from "../store/database.js";
-import { addExperiment, type ExperimentRecord, experimentOfProject } from "../track/experiments.js";
+import { experimentCalled, experimentOfProject } from "../track/experiments.js";
 import { addInputs } from "../track/inputs.js";
 import { logParams, setTags } from "../track/params.js";
 import { summaryOf } from "../track/run-log.js";
@@ -39,8 +39,11 @@ export async function addScriptJob(
 ): Promise<{ readonly jobId: string; readonly runId: string }> {
   const { projectId, spec, inputs, user, nowMs } = given;
   const project = await getProject(tx, projectId);
-  const experiment = await experimentNamed(tx, project, spec.experiment, nowMs);
   const code = spec.codeId === null ? null : await getCode(tx, projectId, spec.codeId);
+  const experiment =
+    spec.experiment === undefined
+      ? await experimentOfProject(tx, project, nowMs)
+      : await experimentCalled(tx, projectId, spec.experiment, nowMs);
   const runId = randomUUID().replaceAll("-", "");
   const name = spec.name ?? spec.command.split(/\s+/).slice(0, 3).join(" ").slice(0, 120);
   const jobSpec: ScriptJobSpec = {
@@ -179,19 +182,6 @@ export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord):
     outputs: result?.outputs ?? [],
     createdAt: new Date(row.createdAtMs).toISOString(),
   };
-}
-
-async function experimentNamed(
-  tx: Tx,
-  project: { readonly id: string; readonly name: string },
-  name: string | undefined,
-  nowMs: number,
-): Promise<ExperimentRecord> {
-  if (name === undefined) return experimentOfProject(tx, project, nowMs);
-  const found = await tx.selectFrom("experiment").selectAll().where("name", "=", name).executeTakeFirst();
-  if (!found) return addExperiment(tx, { projectId: project.id, name, nowMs });
-  if (found.projectId === project.id && found.deletedAtMs === null) return found;
-  throw new CrisolError("already_exists", { resource: "experiment", value: name });
 }
 
 function inputOf(input: string, { dataId, name, version, sha256 }: ReadVersion) {

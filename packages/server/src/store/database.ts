@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { AccessTables } from "../access/tables.js";
+import type { SweepTables } from "../automate/sweeps/tables.js";
 import type { ComputeTables } from "../compute/tables.js";
 import type { DataTables } from "../data/tables.js";
 import type { DefineTables } from "../define/tables.js";
@@ -31,6 +32,7 @@ export interface Database
     MonitorTables,
     PrepareTables,
     ScriptTables,
+    SweepTables,
     LoggedTables,
     TrackTables,
     TrainTables {}

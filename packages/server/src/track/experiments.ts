@@ -1,3 +1,4 @@
+import { CrisolError } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database, Tx } from "../store/database.js";
 import type { ExperimentTable } from "./tables.js";
@@ -42,6 +43,19 @@ export async function experimentOfProject(
     .limit(1)
     .executeTakeFirst();
   return found ?? (await addExperiment(tx, { projectId: project.id, name: project.name, nowMs }));
+}
+
+/** The experiment of the project called `name`, made if there is none. Throws `already_exists` where another project has it, or it is deleted. */
+export async function experimentCalled(
+  tx: Tx,
+  projectId: string,
+  name: string,
+  nowMs: number,
+): Promise<ExperimentRecord> {
+  const found = await tx.selectFrom("experiment").selectAll().where("name", "=", name).executeTakeFirst();
+  if (!found) return addExperiment(tx, { projectId, name, nowMs });
+  if (found.projectId === projectId && found.deletedAtMs === null) return found;
+  throw new CrisolError("already_exists", { resource: "experiment", value: name });
 }
 
 async function freeName(db: Kysely<Database>, wanted: string): Promise<string> {

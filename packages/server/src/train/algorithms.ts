@@ -20,7 +20,8 @@ export function algorithmViews(): Algorithm[] {
   }));
 }
 
-function paramView(name: string, spec: ParamSpec): AlgorithmParam {
+/** A parameter of an engine's table as the API shows it. */
+export function paramView(name: string, spec: ParamSpec): AlgorithmParam {
   const { aliases, advanced, ...rest } = spec;
   const choices = spec.type === "choice" ? { choices: [...spec.choices] } : {};
   return { ...rest, ...choices, name, aliases: [...(aliases ?? [])], advanced: advanced ?? false } as AlgorithmParam;

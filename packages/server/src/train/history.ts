@@ -33,7 +33,8 @@ export async function historyOf(db: Kysely<Database>, run: RunRecord): Promise<H
   );
 }
 
-async function historySoFar(db: Kysely<Database>, jobId: string): Promise<HistorySeries[]> {
+/** What the job has told so far of its learning curve. */
+export async function historySoFar(db: Kysely<Database>, jobId: string): Promise<HistorySeries[]> {
   const events = await db
     .selectFrom("jobEvent")
     .select(["type", "body"])

@@ -6,33 +6,19 @@ import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
 import type { Tx } from "../store/database.js";
-import { newId } from "../store/ids.js";
-import { experimentOfProject } from "../track/experiments.js";
 import { getAnyRun } from "../track/run-log.js";
 import { setRunDeleted } from "../track/runs.js";
+import { addTraining } from "./add-training.js";
 import { algorithmViews } from "./algorithms.js";
 import { historyOf } from "./history.js";
 import { checkRun } from "./new-run.js";
-import {
-  addRun,
-  countRuns,
-  deleteRun,
-  findTraining,
-  getRun,
-  listRuns,
-  newRun,
-  type RunRecord,
-  runsOfData,
-  runView,
-} from "./runs.js";
+import { deleteRun, findTraining, getRun, listRuns, type RunRecord, runsOfData, runView } from "./runs.js";
 import { explanationView, type StoredExplanation } from "./stored-explanation.js";
-import type { TrainSpec } from "./train-job.js";
-import { subjectOf, trainOutcome } from "./train-outcome.js";
-import { logTrainingParams } from "./training-log.js";
+import { trainOutcome } from "./train-outcome.js";
 
 /** Step 4: algorithms, and runs from request to evaluation. */
 export function trainRoutes(app: FastifyInstance, effects: Effects): void {
-  const { store, blobs, jobs, clock, settings } = effects;
+  const { store, blobs, jobs, clock } = effects;
   jobs.handle("train", trainOutcome);
   addDataUse(runsOfData);
 
@@ -46,23 +32,8 @@ export function trainRoutes(app: FastifyInstance, effects: Effects): void {
   serve(app, routes.create, async ({ params, body }) => {
     const project = await getProject(store.read, params.projectId);
     const checked = await checkRun(effects, project, body);
-    const { definition, recipe, dataSha256, warmStart } = checked;
-    const runId = newId("run");
-    const { algorithm, calibration, coverage, seed, warmStartRunId } = body;
-    const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
-    const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart };
     return store.write(async (tx) => {
-      if (warmStartRunId !== null) await getRun(tx, project.id, warmStartRunId); // deleted meanwhile
-      const subject = subjectOf(runId);
-      const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec });
-      const name = body.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
-      const { dataId, dataVersion, id: recipeId } = recipe;
-      const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
-      const nowMs = clock.now();
-      const experiment = await experimentOfProject(tx, project, nowMs);
-      const run = newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: nowMs });
-      await addRun(tx, run, experiment.id);
-      await logTrainingParams(tx, run);
+      const { runId, jobId } = await addTraining(tx, effects, { project, request: body, checked });
       return { run: runView(await getRun(tx, project.id, runId)), job: (await findJob(tx, jobId)) as Job };
     });
   });

@@ -53,6 +53,9 @@ const errors: Record<ErrorCode, string> = {
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",
   search_invalid: "La expresión regular {value} no se puede usar: {problem}.",
   script_invalid: "El script no se puede ejecutar: {problem}.",
+  sweep_invalid: "El barrido no se puede ejecutar: {problem}.",
+  sweep_finished: "El barrido {value} ha terminado como {state} y no se puede detener.",
+  sweep_running: "El barrido {value} está {state}: deténgalo primero.",
   data_version_missing: "La versión de datos {value} no se puede leer: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
   criteria_not_met:

@@ -26,6 +26,7 @@ import { environments } from "./0027_environments.js";
 import { scripts } from "./0028_scripts.js";
 import { code } from "./0029_code.js";
 import { jobLogs } from "./0030_job_logs.js";
+import { sweeps } from "./0031_sweeps.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   scripts,
   code,
   jobLogs,
+  sweeps,
 ];

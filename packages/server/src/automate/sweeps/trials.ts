@@ -1,0 +1,58 @@
+import type { SweepTrial, TrialState } from "@crisol/contract";
+import type { Trial } from "@crisol/engine";
+import type { Kysely, Selectable } from "kysely";
+import { instantOrNull } from "../../instant-or-null.js";
+import type { Database } from "../../store/database.js";
+import type { Page } from "../../store/page.js";
+import type { SweepTrialTable } from "./tables.js";
+
+export type TrialRecord = Selectable<SweepTrialTable>;
+
+/** All trials of a sweep, in the order in which they were begun. */
+export async function trialsOf(db: Kysely<Database>, sweepId: string): Promise<TrialRecord[]> {
+  return db.selectFrom("sweepTrial").selectAll().where("sweepId", "=", sweepId).orderBy("number").execute();
+}
+
+/** A page of the trials, in the order in which they were begun. */
+export async function listTrials(
+  db: Kysely<Database>,
+  sweepId: string,
+  page: { readonly limit: number; readonly cursor?: string | undefined; readonly state?: TrialState | undefined },
+): Promise<Page<SweepTrial>> {
+  let query = db.selectFrom("sweepTrial").selectAll().where("sweepId", "=", sweepId);
+  if (page.state !== undefined) query = query.where("state", "=", page.state);
+  const after = Number(page.cursor);
+  if (page.cursor !== undefined && Number.isSafeInteger(after)) query = query.where("number", ">", after);
+  const rows = await query
+    .orderBy("number")
+    .limit(page.limit + 1)
+    .execute();
+  const items = rows.slice(0, page.limit);
+  return { items: items.map(trialView), nextCursor: rows.length > page.limit ? String(items.at(-1)!.number) : null };
+}
+
+/** The API's view of a trial. */
+export function trialView(trial: TrialRecord): SweepTrial {
+  return {
+    number: trial.number,
+    runId: trial.runId,
+    jobId: trial.jobId,
+    state: trial.state,
+    parameters: JSON.parse(trial.parameters),
+    value: trial.value,
+    step: trial.step,
+    reason: trial.reason,
+    createdAt: new Date(trial.createdAtMs).toISOString(),
+    endedAt: instantOrNull(trial.endedAtMs),
+  };
+}
+
+/** The trial as the search sees it: one that was cancelled has been tried, as one that failed. */
+export function searchTrial({ parameters, state, value, step }: TrialRecord): Trial {
+  return {
+    parameters: JSON.parse(parameters),
+    state: state === "running" ? "pending" : state === "cancelled" ? "failed" : state,
+    ...(value !== null && { value }),
+    ...(step !== null && { step }),
+  };
+}
