@@ -179,7 +179,7 @@ export const SweepImportance = z
       }),
     ),
     /** Pairs that matter together, the strongest first. */
-    interactions: z.array(z.object({ names: z.tuple([z.string(), z.string()]), variance: z.number() })),
+    interactions: z.array(z.object({ names: z.array(z.string()).length(2), variance: z.number() })),
   })
   .meta({ id: "SweepImportance" });
 export type SweepImportance = z.infer<typeof SweepImportance>;

@@ -141,7 +141,8 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       maximumTrials: 1,
     },
   });
-  while ((await api(contract.sweep.get, { params: { projectId, sweepId: sweep.id } })).endedAt === null) await sleep(50);
+  while ((await api(contract.sweep.get, { params: { projectId, sweepId: sweep.id } })).endedAt === null)
+    await sleep(50);
   const watched = { projectId, endpointId: endpoint.id };
   await api(contract.monitor.update, { params: watched, body: { windowRows: 400, minimumRows: 100 } });
   await captured(server, endpoint, labels.length);

@@ -782,6 +782,87 @@ class RunApi:
         return cast("models.RunHistoryResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/history", project_id, run_id)))
 
 
+class SweepApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def methods(self) -> models.SweepMethodsResult:
+        """The search strategies and stopping rules, and their parameters."""
+        return cast("models.SweepMethodsResult", self._transport.json("GET", "/api/v1/sweep-methods"))
+
+    def create(self, project_id: str, body: models.SweepSpec) -> models.Sweep:
+        """Search for the best parameters of a script or a training: starts trials, one after the other."""
+        return cast("models.Sweep", self._transport.json("POST", path_of("/api/v1/projects/{}/sweeps", project_id), body=body))
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: models.SweepListState | None = None,
+    ) -> models.SweepListResult:
+        """List a project's sweeps, newest first."""
+        return cast("models.SweepListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/sweeps", project_id), query={"limit": limit, "cursor": cursor, "state": state}))
+
+    def list_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        state: models.SweepListState | None = None,
+    ) -> Iterator[models.Sweep]:
+        """List a project's sweeps, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, state=state, cursor=cursor))
+
+    def check(self, project_id: str, body: models.SweepSpec) -> models.SweepCheckResult:
+        """What is wrong with a sweep, and how many configurations it has, without starting it."""
+        return cast("models.SweepCheckResult", self._transport.json("POST", path_of("/api/v1/projects/{}/sweeps/check", project_id), body=body))
+
+    def get(self, project_id: str, sweep_id: str) -> models.Sweep:
+        """A sweep with its best trial."""
+        return cast("models.Sweep", self._transport.json("GET", path_of("/api/v1/projects/{}/sweeps/{}", project_id, sweep_id)))
+
+    def delete(self, project_id: str, sweep_id: str) -> None:
+        """Forget a sweep that has ended; the runs of its trials stay."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/sweeps/{}", project_id, sweep_id))
+
+    def trials(
+        self,
+        project_id: str,
+        sweep_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: models.SweepTrialsState | None = None,
+    ) -> models.SweepTrialsResult:
+        """The trials of a sweep, in the order in which they were begun."""
+        return cast("models.SweepTrialsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/sweeps/{}/trials", project_id, sweep_id), query={"limit": limit, "cursor": cursor, "state": state}))
+
+    def trials_all(
+        self,
+        project_id: str,
+        sweep_id: str,
+        *,
+        limit: int | None = None,
+        state: models.SweepTrialsState | None = None,
+    ) -> Iterator[models.SweepTrial]:
+        """The trials of a sweep, in the order in which they were begun: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.trials(project_id, sweep_id, limit=limit, state=state, cursor=cursor))
+
+    def importance(self, project_id: str, sweep_id: str) -> models.SweepImportance:
+        """How much each parameter of a sweep matters, and the objective to be expected along it."""
+        return cast("models.SweepImportance", self._transport.json("GET", path_of("/api/v1/projects/{}/sweeps/{}/importance", project_id, sweep_id)))
+
+    def stop(self, project_id: str, sweep_id: str) -> models.Sweep:
+        """Begin no further trials, and cancel those that are queued or running."""
+        return cast("models.Sweep", self._transport.json("POST", path_of("/api/v1/projects/{}/sweeps/{}/stop", project_id, sweep_id)))
+
+    def resume(self, project_id: str, sweep_id: str, body: models.SweepResumeBody | None = None) -> models.Sweep:
+        """Go on with a sweep that has ended, with more trials if asked for."""
+        return cast("models.Sweep", self._transport.json("POST", path_of("/api/v1/projects/{}/sweeps/{}/resume", project_id, sweep_id), body=body))
+
+
 class ModelApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1114,6 +1195,7 @@ class Api:
         self.secret = SecretApi(transport)
         self.experiment = ExperimentApi(transport)
         self.run = RunApi(transport)
+        self.sweep = SweepApi(transport)
         self.model = ModelApi(transport)
         self.endpoint = EndpointApi(transport)
         self.prediction = PredictionApi(transport)

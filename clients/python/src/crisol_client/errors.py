@@ -210,6 +210,18 @@ class SecretKeyUnusableError(CrisolError):
     """500: The key file of the secrets, {value}, cannot be used: {problem}."""
 
 
+class SweepInvalidError(CrisolError):
+    """422: The sweep cannot be run: {problem}."""
+
+
+class SweepFinishedError(CrisolError):
+    """409: The sweep {value} has ended as {state} and cannot be stopped."""
+
+
+class SweepRunningError(CrisolError):
+    """409: The sweep {value} is {state}: stop it first."""
+
+
 class CriteriaNotMetError(CrisolError):
     """409: The model does not meet the success criteria: {problem}. Give an override with a reason to deploy it all the same."""
 
@@ -334,6 +346,9 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "git_failed": GitFailedError,
     "secret_unreadable": SecretUnreadableError,
     "secret_key_unusable": SecretKeyUnusableError,
+    "sweep_invalid": SweepInvalidError,
+    "sweep_finished": SweepFinishedError,
+    "sweep_running": SweepRunningError,
     "criteria_not_met": CriteriaNotMetError,
     "endpoint_stopped": EndpointStoppedError,
     "input_invalid": InputInvalidError,

@@ -150,6 +150,96 @@ class NewMetricPoint(TypedDict):
     timestampMs: NotRequired[int]
 
 
+class SweepSpecInput(TypedDict):
+    name: NotRequired[str]
+    template: SweepSpecInputTemplateScript | SweepSpecInputTemplateTraining
+    space: dict[str, SearchParameter]
+    objective: NotRequired[SweepSpecInputObjective]
+    strategy: NotRequired[SweepSpecInputStrategy]
+    stopping: NotRequired[SweepSpecInputStopping]
+    maximumTrials: NotRequired[int]
+    parallelTrials: NotRequired[int]
+    maximumFailures: NotRequired[int]
+    timeLimitSeconds: NotRequired[int | None]
+    seed: NotRequired[int]
+
+
+class SweepSpecInputTemplateScript(TypedDict):
+    kind: Literal["script"]
+    script: ScriptSpec
+
+
+class SweepSpecInputTemplateTraining(TypedDict):
+    kind: Literal["training"]
+    training: SweepSpecInputTemplateTrainingTraining
+
+
+class SweepSpecInputTemplateTrainingTraining(TypedDict):
+    recipeId: str
+    algorithm: NotRequired[str]
+    params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]]
+    calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
+    coverage: NotRequired[float | None]
+    seed: NotRequired[int]
+
+
+class SweepSpecInputObjective(TypedDict):
+    metric: NotRequired[str]
+    goal: NotRequired[Literal["minimise", "maximise"]]
+    take: NotRequired[Literal["last", "best"]]
+
+
+class SweepSpecInputStrategy(TypedDict):
+    name: NotRequired[Literal["tpe", "random", "grid"]]
+    params: NotRequired[dict[str, float | bool | str]]
+
+
+class SweepSpecInputStopping(TypedDict):
+    rule: NotRequired[Literal["none", "successive_halving", "hyperband", "median"]]
+    params: NotRequired[dict[str, float | bool | str]]
+    metric: NotRequired[str]
+    goal: NotRequired[Literal["minimise", "maximise"]]
+
+
+class SearchParameterInputFloat(TypedDict):
+    type: Literal["float"]
+    low: float
+    high: float
+    scale: NotRequired[Literal["linear", "log"]]
+    step: NotRequired[float]
+    when: NotRequired[SearchParameterInputFloatWhen]
+
+
+class SearchParameterInputFloatWhen(TypedDict):
+    parameter: str
+    values: list[float | bool | str]
+
+
+class SearchParameterInputInteger(TypedDict):
+    type: Literal["integer"]
+    low: float
+    high: float
+    scale: NotRequired[Literal["linear", "log"]]
+    step: NotRequired[float]
+    when: NotRequired[SearchParameterInputIntegerWhen]
+
+
+class SearchParameterInputIntegerWhen(TypedDict):
+    parameter: str
+    values: list[float | bool | str]
+
+
+class SearchParameterInputChoice(TypedDict):
+    type: Literal["choice"]
+    values: list[float | bool | str]
+    when: NotRequired[SearchParameterInputChoiceWhen]
+
+
+class SearchParameterInputChoiceWhen(TypedDict):
+    parameter: str
+    values: list[float | bool | str]
+
+
 class PredictInput(TypedDict):
     rows: list[dict[str, str | float | bool | None]]
 
@@ -166,7 +256,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -1219,6 +1309,65 @@ class CoefficientsInference(TypedDict):
     fPValue: float | None
 
 
+class SweepMethod(TypedDict):
+    name: str
+    description: str
+    params: list[AlgorithmParam]
+
+
+class Sweep(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    runId: str
+    state: Literal["running", "stopping", "completed", "stopped", "failed"]
+    reason: Reason | None
+    spec: SweepSpecOutput
+    configurationCount: float | None
+    trialCounts: dict[str, int]
+    best: SweepTrial | None
+    user: str
+    createdAt: str
+    endedAt: str | None
+
+
+class SweepTrial(TypedDict):
+    number: int
+    runId: str
+    jobId: str
+    state: Literal["running", "completed", "stopped", "failed", "cancelled"]
+    parameters: dict[str, float | bool | str]
+    value: float | None
+    step: float | None
+    reason: str | None
+    createdAt: str
+    endedAt: str | None
+
+
+class SweepImportance(TypedDict):
+    trialCount: int
+    parameters: list[SweepImportanceParametersItem]
+    interactions: list[SweepImportanceInteractionsItem]
+
+
+class SweepImportanceParametersItem(TypedDict):
+    name: str
+    importance: float
+    variance: float
+    curve: SweepImportanceParametersItemCurve
+
+
+class SweepImportanceParametersItemCurve(TypedDict):
+    values: list[float | bool | str]
+    means: list[float]
+    deviations: list[float]
+
+
+class SweepImportanceInteractionsItem(TypedDict):
+    names: list[str]
+    variance: float
+
+
 class Model(TypedDict):
     id: str
     projectId: str
@@ -1750,6 +1899,96 @@ class ScriptSpecOutputResources(TypedDict):
     memoryBytes: int | None
 
 
+class SweepSpecOutput(TypedDict):
+    name: NotRequired[str]
+    template: SweepSpecOutputTemplateScript | SweepSpecOutputTemplateTraining
+    space: dict[str, SearchParameterOutput]
+    objective: SweepSpecOutputObjective
+    strategy: SweepSpecOutputStrategy
+    stopping: SweepSpecOutputStopping
+    maximumTrials: int
+    parallelTrials: int
+    maximumFailures: int
+    timeLimitSeconds: int | None
+    seed: int
+
+
+class SweepSpecOutputTemplateScript(TypedDict):
+    kind: Literal["script"]
+    script: ScriptSpecOutput
+
+
+class SweepSpecOutputTemplateTraining(TypedDict):
+    kind: Literal["training"]
+    training: SweepSpecOutputTemplateTrainingTraining
+
+
+class SweepSpecOutputTemplateTrainingTraining(TypedDict):
+    recipeId: str
+    algorithm: str
+    params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]
+    calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
+    coverage: float | None
+    seed: int
+
+
+class SweepSpecOutputObjective(TypedDict):
+    metric: NotRequired[str]
+    goal: NotRequired[Literal["minimise", "maximise"]]
+    take: Literal["last", "best"]
+
+
+class SweepSpecOutputStrategy(TypedDict):
+    name: Literal["tpe", "random", "grid"]
+    params: dict[str, float | bool | str]
+
+
+class SweepSpecOutputStopping(TypedDict):
+    rule: Literal["none", "successive_halving", "hyperband", "median"]
+    params: dict[str, float | bool | str]
+    metric: NotRequired[str]
+    goal: NotRequired[Literal["minimise", "maximise"]]
+
+
+class SearchParameterOutputFloat(TypedDict):
+    type: Literal["float"]
+    low: float
+    high: float
+    scale: Literal["linear", "log"]
+    step: NotRequired[float]
+    when: NotRequired[SearchParameterOutputFloatWhen]
+
+
+class SearchParameterOutputFloatWhen(TypedDict):
+    parameter: str
+    values: list[float | bool | str]
+
+
+class SearchParameterOutputInteger(TypedDict):
+    type: Literal["integer"]
+    low: float
+    high: float
+    scale: Literal["linear", "log"]
+    step: NotRequired[float]
+    when: NotRequired[SearchParameterOutputIntegerWhen]
+
+
+class SearchParameterOutputIntegerWhen(TypedDict):
+    parameter: str
+    values: list[float | bool | str]
+
+
+class SearchParameterOutputChoice(TypedDict):
+    type: Literal["choice"]
+    values: list[float | bool | str]
+    when: NotRequired[SearchParameterOutputChoiceWhen]
+
+
+class SearchParameterOutputChoiceWhen(TypedDict):
+    parameter: str
+    values: list[float | bool | str]
+
+
 class SessionCreateBody(TypedDict):
     code: NotRequired[str]
     token: NotRequired[str]
@@ -2176,14 +2415,14 @@ class RunListResult(TypedDict):
 
 
 class RunCreateBody(TypedDict):
-    name: NotRequired[str]
     recipeId: str
     algorithm: NotRequired[str]
     params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]]
     calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
     coverage: NotRequired[float | None]
-    warmStartRunId: NotRequired[str | None]
     seed: NotRequired[int]
+    name: NotRequired[str]
+    warmStartRunId: NotRequired[str | None]
 
 
 class RunCreateResult(TypedDict):
@@ -2203,6 +2442,35 @@ class RunHistoryResultSeriesItem(TypedDict):
 class RunHistoryResultSeriesItemPointsItem(TypedDict):
     step: float
     value: float
+
+
+class SweepMethodsResult(TypedDict):
+    strategies: list[SweepMethod]
+    stoppingRules: list[SweepMethod]
+
+
+class SweepListResult(TypedDict):
+    items: list[Sweep]
+    nextCursor: str | None
+
+
+class SweepCheckResult(TypedDict):
+    problems: list[SweepCheckResultProblemsItem]
+    configurationCount: float | None
+
+
+class SweepCheckResultProblemsItem(TypedDict):
+    field: str
+    message: str
+
+
+class SweepTrialsResult(TypedDict):
+    items: list[SweepTrial]
+    nextCursor: str | None
+
+
+class SweepResumeBody(TypedDict):
+    maximumTrials: NotRequired[int]
 
 
 class ModelListResult(TypedDict):
@@ -2441,10 +2709,22 @@ Split: TypeAlias = "SplitInput | SplitOutput"
 ScriptSpec: TypeAlias = "ScriptSpecInput | ScriptSpecOutput"
 
 
+SweepSpec: TypeAlias = "SweepSpecInput | SweepSpecOutput"
+
+
+SearchParameterInput: TypeAlias = "SearchParameterInputFloat | SearchParameterInputInteger | SearchParameterInputChoice"
+
+
+SearchParameter: TypeAlias = "SearchParameterInput | SearchParameterOutput"
+
+
 JobEvent: TypeAlias = "JobEventState | JobEventProgress | JobEventMetric | JobEventLog"
 
 
 RecipeStepOutput: TypeAlias = "RecipeStepOutputDrop | RecipeStepOutputImpute | RecipeStepOutputEncode | RecipeStepOutputScale | RecipeStepOutputDateParts"
+
+
+SearchParameterOutput: TypeAlias = "SearchParameterOutputFloat | SearchParameterOutputInteger | SearchParameterOutputChoice"
 
 
 HealthOpenapiResult: TypeAlias = "dict[str, Any]"
@@ -2478,6 +2758,12 @@ RunKeysKind: TypeAlias = "Literal[\"param\", \"metric\", \"tag\"]"
 
 
 RunListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
+
+
+SweepListState: TypeAlias = "Literal[\"running\", \"stopping\", \"completed\", \"stopped\", \"failed\"]"
+
+
+SweepTrialsState: TypeAlias = "Literal[\"running\", \"completed\", \"stopped\", \"failed\", \"cancelled\"]"
 
 
 ModelExportFormat: TypeAlias = "Literal[\"onnx\", \"javascript\", \"wasm\", \"lightgbm\", \"xgboost\"]"

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract, type Sweep, type SweepSpecInput, type SweepTrial } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
-import { addTrainedRun } from "../../../test/trained-run.js";
 
 let server: TestServer;
 let projectId: string;
@@ -131,7 +130,10 @@ describe("a sweep of a script", () => {
     });
     expect(trials.length).toBeGreaterThanOrEqual(3);
     expect(trials.length).toBeLessThanOrEqual(4);
-    expect(sweep).toMatchObject({ state: "failed", reason: { code: "objective_not_logged", params: { metric: "loss" } } });
+    expect(sweep).toMatchObject({
+      state: "failed",
+      reason: { code: "objective_not_logged", params: { metric: "loss" } },
+    });
     expect(sweep.reason!.text).toContain("logged acc, los");
   });
 
@@ -215,13 +217,16 @@ describe("a sweep of a script", () => {
 
   test("says which parameters matter", async () => {
     const { sweep } = await run({
-      template: script(program('await log("loss", 0, p.x * p.x + 0.01 * p.y);')),
+      template: {
+        kind: "script",
+        script: { command: program('await log("loss", 0, p.x * p.x + 0.01 * p.y);'), parameters: { y: 0 } },
+      },
       space: { x: { type: "float", low: -1, high: 1 }, y: { type: "float", low: -1, high: 1 } },
       objective: loss,
       strategy: { name: "random" },
       maximumTrials: 12,
       parallelTrials: 2,
-    }).catch((error) => Promise.reject(error));
+    });
     const found = await server.api(contract.sweep.importance, { params: { projectId, sweepId: sweep.id } });
     expect(found.trialCount).toBe(12);
     expect(found.parameters.map(({ name }) => name)).toEqual(["x", "y"]);
@@ -254,12 +259,7 @@ describe("a sweep is refused", () => {
       "strategy.params.points",
       "is not a parameter",
     ],
-    [
-      "without a first rung",
-      { stopping: { rule: "successive_halving" } },
-      "stopping.params.min_resource",
-      "an eighth",
-    ],
+    ["without a first rung", { stopping: { rule: "successive_halving" } }, "stopping.params.min_resource", "an eighth"],
     [
       "with a parameter that is not always active and has no other value",
       {
@@ -288,16 +288,35 @@ describe("a sweep is refused", () => {
     await expect(create({ ...good, template: script("echo ${{parameters.x}} ${{inputs.a}}") })).rejects.toMatchObject({
       code: "script_invalid",
     });
-    expect((await server.api(contract.sweep.list, { params: { projectId }, query: { state: "running" } })).items).toEqual(
-      [],
-    );
+    expect(
+      (await server.api(contract.sweep.list, { params: { projectId }, query: { state: "running" } })).items,
+    ).toEqual([]);
   });
 });
 
+/** A project in which the example can be trained. */
+async function prepared(): Promise<{ projectId: string; recipeId: string }> {
+  const { id } = await server.api(contract.project.create, { body: { name: "Trainings" } });
+  const params = { projectId: id };
+  const body = { name: "diabetes", source: { example: "diabetes" } };
+  const { data, job } = await server.api(contract.data.import, { params, body });
+  await server.effects.jobs.ended(job.id);
+  const defined = {
+    task: "binary_classification",
+    target: "diabetes",
+    positiveClass: "positive",
+    primaryMetric: "roc_auc",
+    data: { dataId: data.id, version: 1 },
+  } as const;
+  await server.api(contract.project.update, { params, body: defined });
+  const suggestion = await server.api(contract.recipe.suggest, { params, query: {} });
+  const recipe = { steps: suggestion.steps.map(({ step }) => step), split: suggestion.split.value };
+  return { projectId: id, recipeId: (await server.api(contract.recipe.create, { params, body: recipe })).id };
+}
+
 describe("a sweep of our own trainings", () => {
   test("varies the algorithm's parameters, by the project's metric on the validation rows", async () => {
-    const { projectId: of, runId } = await addTrainedRun(server);
-    const { recipeId } = await server.api(contract.run.get, { params: { projectId: of, runId } });
+    const { projectId: of, recipeId } = await prepared();
     const training = { recipeId, algorithm: "gradient_boosting", params: { n_estimators: 5 } };
     const body: SweepSpecInput = {
       template: { kind: "training", training },
@@ -316,9 +335,9 @@ describe("a sweep of our own trainings", () => {
     expect(first!.value).toBeCloseTo(trained.metrics.validation.roc_auc!.value!, 12);
     const { log } = await server.api(contract.run.log, { params: { projectId: of, runId: first!.runId } });
     expect(log.tags).toContainEqual({ key: "mlflow.parentRunId", value: sweep.runId });
-    await expect(create({ ...body, space: { max_depth: { type: "integer", low: -3, high: 2 } } }, of)).rejects.toMatchObject(
-      { code: "sweep_invalid", message: expect.stringContaining("max_depth") },
-    );
+    await expect(
+      create({ ...body, space: { max_depth: { type: "integer", low: -3, high: 2 } } }, of),
+    ).rejects.toMatchObject({ code: "sweep_invalid", message: expect.stringContaining("max_depth") });
     await expect(create({ ...body, objective: { metric: "test_roc_auc" } }, of)).rejects.toMatchObject({
       code: "sweep_invalid",
       message: expect.stringContaining("validation_roc_auc"),
