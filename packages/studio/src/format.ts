@@ -79,12 +79,35 @@ export function bytes(value: number | null | undefined): string {
   return `${intl({ maximumSignificantDigits: 3 }).format(value / 1000 ** power)} ${units[power]}`;
 }
 
+/** `0.80 EUR`, as the page's language writes it; of less than a hundredth, two digits of it. */
+export function money(value: number | null | undefined, currency: string | null | undefined): string {
+  if (value === null || value === undefined) return MISSING;
+  const digits =
+    value > 0 && value < 0.01 ? ({ maximumSignificantDigits: 2 } as const) : ({ maximumFractionDigits: 2 } as const);
+  return currency
+    ? intl({ style: "currency", currency, currencyDisplay: "code", ...digits }).format(value)
+    : intl(digits).format(value);
+}
+
 /** `340 ms`, `3.4 s`, `2 min 5 s`. */
 export function seconds(value: number | null | undefined): string {
   if (value === null || value === undefined) return MISSING;
   if (value < 1) return `${count(value * 1000)} ms`;
   if (value < 60) return `${intl({ maximumSignificantDigits: 2 }).format(value)} s`;
   return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+}
+
+/** `0:07`, `12:30`, `1:02:30`: seconds since something began, as a stopwatch shows them. */
+export function stopwatch(value: number): string {
+  const tenths = Math.round(value * 10);
+  const pad = (part: number) => String(part).padStart(2, "0");
+  const [hours, minutes, rest] = [
+    Math.floor(tenths / 36_000),
+    Math.floor(tenths / 600) % 60,
+    Math.floor(tenths / 10) % 60,
+  ];
+  const parts = hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+  return tenths % 10 === 0 ? parts : `${parts}${decimal((tenths % 10) / 10, 1).slice(1)}`;
 }
 
 export const milliseconds = (value: number | null | undefined) =>

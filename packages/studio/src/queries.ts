@@ -158,9 +158,21 @@ export const comparisonsQuery = (projectId: string, modelId: string) =>
     queryFn: ({ signal }) =>
       api.model.comparisons({ params: { projectId, modelId }, query: { limit: 50 } }, { signal }),
   });
-/** Of a comparison that has failed: it says why. */
-export const comparisonJobQuery = (jobId: string) =>
-  queryOptions({ queryKey: ["job", jobId], queryFn: ({ signal }) => api.job.get({ params: { jobId } }, { signal }) });
+/** A job: why it failed, what it used in total. */
+export const jobQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ["job", jobId],
+    queryFn: ({ signal }) => api.job.get({ params: { jobId } }, { signal }),
+    refetchInterval: ({ state }) => live(!!state.data && isActive(state.data.state)),
+  });
+/** What a job used over time, in no more samples than a plot has pixels. */
+export const jobUsageQuery = (jobId: string, isLive: boolean) =>
+  queryOptions({
+    queryKey: ["job", jobId, "usage", isLive],
+    queryFn: ({ signal }) => api.job.usage({ params: { jobId }, query: { points: 500 } }, { signal }),
+    refetchInterval: live(isLive),
+    placeholderData: keepPreviousData,
+  });
 export const stagesQuery = (projectId: string, modelId: string, version: number) =>
   queryOptions({
     queryKey: ["project", projectId, "models", modelId, version, "stages"],

@@ -177,7 +177,7 @@ const run = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/$runId",
   validateSearch: optional((raw) => ({
-    tab: oneOf(raw, "tab", ["evaluation", "explanation", "curve", "details", "log"]),
+    tab: oneOf(raw, "tab", ["evaluation", "explanation", "curve", "usage", "details", "log"]),
     threshold: number(raw, "threshold", 0, 1),
     class: text(raw, "class"),
     column: text(raw, "column"),

@@ -3,7 +3,7 @@ import { Stack, Text } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { count, metric, moment } from "../format.js";
-import { comparisonJobQuery, dataQuery, isActive, metricsQuery } from "../queries.js";
+import { dataQuery, isActive, jobQuery, metricsQuery } from "../queries.js";
 import { useJob } from "../use-job.js";
 import { type Column, DataTable } from "./data-table.js";
 import { ErrorNotice } from "./error-notice.js";
@@ -27,7 +27,7 @@ export function VersionComparison({ comparison }: { readonly comparison: ModelCo
   const { projectId, jobId, state, versions, result } = comparison;
   const { data: metrics } = useSuspenseQuery(metricsQuery);
   const job = useJob(isActive(state) ? jobId : undefined);
-  const failed = useQuery({ ...comparisonJobQuery(jobId), enabled: state === "failed" }).data;
+  const failed = useQuery({ ...jobQuery(jobId), enabled: state === "failed" }).data;
   const data = useQuery(dataQuery(projectId, comparison.data.dataId)).data;
   if (isActive(state)) return <JobProgress jobId={jobId} view={job} title={t("registry.comparing")} />;
   if (!result) {

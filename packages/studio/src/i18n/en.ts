@@ -1,4 +1,5 @@
 import { errorCatalogue } from "@crisol/contract";
+import usage from "./usage-en.js";
 
 const errors = Object.fromEntries(Object.entries(errorCatalogue).map(([code, [, sentence]]) => [code, sentence]));
 
@@ -807,6 +808,9 @@ export default {
     save: "Saving",
     profile: "Profiling",
     load: "Loading",
+    resolve: "Solving the environment",
+    install: "Installing packages",
+    compile: "Compiling packages",
   },
   plot: {
     axis: { clock: "Time of measurement", seconds: "seconds since the first point", step: "Step" },
@@ -1309,6 +1313,7 @@ export default {
     stepsOnly: "steps",
   },
   webhook: { pending: "pending", delivered: "delivered", failed: "failed" },
+  usage,
   user: {
     actions: "Actions for {name}",
     active: "Active",

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@crisol/contract";
+import usage from "./usage-es.js";
 
 const errors: Record<ErrorCode, string> = {
   invalid_request: "La petición no es válida: {problem}.",
@@ -968,6 +969,9 @@ export default {
     save: "Guardando",
     profile: "Perfilando",
     load: "Cargando",
+    resolve: "Resolviendo el entorno",
+    install: "Instalando paquetes",
+    compile: "Compilando paquetes",
   },
   plot: {
     axis: { clock: "Hora de la medida", seconds: "segundos desde el primer punto", step: "Paso" },
@@ -1669,6 +1673,7 @@ export default {
     },
   } as Record<string, { title: string; output: string; text: string }>,
   webhook: { pending: "pendiente", delivered: "entregado", failed: "falló" },
+  usage,
   user: {
     actions: "Acciones para {name}",
     active: "Activo",

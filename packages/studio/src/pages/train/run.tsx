@@ -8,6 +8,7 @@ import { Allowed } from "../../components/allowed.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
 import { JobProgress } from "../../components/job-progress.js";
+import { JobUsage } from "../../components/job-usage.js";
 import { LinkButton } from "../../components/link.js";
 import { MetricTiles } from "../../components/metric-tiles.js";
 import { Page } from "../../components/page.js";
@@ -121,6 +122,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
           {done && <Tabs.Tab value="evaluation">{t("run.evaluation")}</Tabs.Tab>}
           {done && <Tabs.Tab value="explanation">{t("run.explanation")}</Tabs.Tab>}
           <Tabs.Tab value="curve">{t("run.curve")}</Tabs.Tab>
+          <Tabs.Tab value="usage">{t("usage.title")}</Tabs.Tab>
           <Tabs.Tab value="details">{t("run.details")}</Tabs.Tab>
           <Tabs.Tab value="log">{t("run.log")}</Tabs.Tab>
         </Tabs.List>
@@ -153,6 +155,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
         <Tabs.Panel value="curve">
           <LearningCurve series={active ? job.series : recorded} live={active} name={run.name} />
         </Tabs.Panel>
+        <Tabs.Panel value="usage">{tab === "usage" && <JobUsage jobId={run.jobId} live={active} />}</Tabs.Panel>
         <Tabs.Panel value="details">
           <Stack gap="lg">
             <RunLineage run={run} />

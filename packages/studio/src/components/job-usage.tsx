@@ -1,0 +1,47 @@
+import { Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api } from "../api.js";
+import { totalsSoFar } from "../plots/usage-series.js";
+import { jobQuery, jobUsageQuery } from "../queries.js";
+import { Empty } from "./empty.js";
+import { ErrorNotice } from "./error-notice.js";
+import { BlockSkeleton } from "./skeleton.js";
+import { UsagePlots } from "./usage-plots.js";
+import { UsageSummary } from "./usage-summary.js";
+
+interface JobUsageProps {
+  readonly jobId: string;
+  /** Whether it runs now: then samples are asked for as they come. */
+  readonly live: boolean;
+  /** The most that it may take; default: the machine's. */
+  readonly memoryLimitBytes?: number | null | undefined;
+  readonly cores?: number | null | undefined;
+}
+
+/** What a job used: in total, and over time. */
+export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps) {
+  const { t } = useTranslation();
+  const usage = useQuery(jobUsageQuery(jobId, live));
+  const job = useQuery(jobQuery(jobId)).data;
+  const machine = useQuery({ queryKey: ["compute"], queryFn: ({ signal }) => api.compute.get({}, { signal }) }).data;
+  if (usage.error) return <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />;
+  if (!usage.data) return <BlockSkeleton rows={8} />;
+  const samples = usage.data.items;
+  const totals = job?.usage ?? (samples.length > 0 ? totalsSoFar(samples) : null);
+  return (
+    <Stack gap="md">
+      {totals && <UsageSummary totals={totals} />}
+      {samples.length > 0 ? (
+        <UsagePlots
+          jobId={jobId}
+          samples={samples}
+          cores={cores ?? machine?.cores ?? machine?.machine.cores}
+          memoryBytes={memoryLimitBytes ?? machine?.memoryBytes ?? machine?.machine.memoryBytes}
+        />
+      ) : (
+        <Empty title={t("usage.none")} text={t(live ? "usage.waiting" : "usage.noneText")} />
+      )}
+    </Stack>
+  );
+}
