@@ -3,7 +3,7 @@ import { jobLogRoutes } from "./job-log.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
 
-export const JobKind = z.enum(["import", "train", "predict", "compare", "script", "environment"]);
+export const JobKind = z.enum(["import", "train", "predict", "compare", "script", "environment", "notebook"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);

@@ -12,6 +12,7 @@ import { jobRoutes } from "./job.js";
 import { memberRoutes } from "./member.js";
 import { modelRoutes } from "./model.js";
 import { alertRoutes, monitorRoutes } from "./monitor.js";
+import { notebookRoutes } from "./notebook.js";
 import { predictionRoutes } from "./prediction.js";
 import { projectRoutes } from "./project.js";
 import { recipeRoutes } from "./recipe.js";
@@ -39,6 +40,7 @@ export const contract = {
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
   job: { ...jobRoutes, ...scriptJobRoutes },
+  notebook: notebookRoutes,
   compute: computeRoutes,
   environment: environmentRoutes,
   secret: secretRoutes,

@@ -19,6 +19,7 @@ export const DataId = id("dat");
 export const UploadId = id("upl");
 export const RecipeId = id("rec");
 export const CodeId = id("cod");
+export const NotebookId = id("ntb");
 export const JobId = id("job");
 export const RunId = id("run");
 /** Of a run whoever made it: those of MLflow's clients are 32 hexadecimal digits. */

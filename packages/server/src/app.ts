@@ -32,6 +32,7 @@ import { registerStudioFiles } from "./http/studio-files.js";
 import { monitorRoutes } from "./monitor/routes.js";
 import { prepareRoutes } from "./prepare/routes.js";
 import { registerCodeRoutes } from "./script/code/routes.js";
+import { registerNotebookRoutes } from "./script/notebooks/routes.js";
 import { scriptRoutes } from "./script/routes.js";
 import { newId } from "./store/ids.js";
 import { registerExperimentRoutes } from "./track/experiment-routes.js";
@@ -113,6 +114,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   trainRoutes(app, effects);
   scriptRoutes(app, effects);
   const sweeps = sweepRoutes(app, effects);
+  registerNotebookRoutes(app, effects);
   const threads = new ModelImportThreads();
   deployRoutes(app, effects, threads, monitorRoutes(app, effects));
   mlflowRoutes(app, effects, threads);

@@ -29,6 +29,13 @@ export interface Settings {
   readonly databaseUrl?: string | undefined;
   /** What browsers and clients type: `http://127.0.0.1:7373`. Known once the server listens. */
   readonly url: () => string;
+  /** Where notebooks answer, apart from all else, as what they show runs scripts. */
+  readonly notebooks: {
+    /** The port of this machine that they have. */
+    readonly port: () => number;
+    /** What browsers type instead, where something is in front of the server (`CRISOL_NOTEBOOK_URL`). */
+    readonly url?: string | undefined;
+  };
   /** Absolute folders that imports by path may read. */
   readonly importRoots: readonly string[];
   /** `host:port` pairs that outgoing requests may reach although they are private (`CRISOL_ALLOW_HOSTS`). */

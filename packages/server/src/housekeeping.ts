@@ -4,6 +4,7 @@ import { blobsUsedByData } from "./data/blob-references.js";
 import { purgeProjects } from "./define/purge.js";
 import { blobsUsedByModels } from "./deploy/blob-references.js";
 import type { Effects } from "./effects.js";
+import { purgeNotebooks } from "./script/notebooks/purge.js";
 import { blobsUsedByArtifacts } from "./track/artifacts.js";
 import { purgeTracked } from "./track/purge.js";
 import { blobsUsedByRuns } from "./train/blob-references.js";
@@ -22,6 +23,7 @@ export function registerHousekeeping(app: FastifyInstance, effects: Effects): vo
   const sweep = () => {
     purgeProjects(effects)
       .then(() => purgeTracked(effects))
+      .then(() => purgeNotebooks(effects))
       .then(() => sweepBlobs(effects))
       .catch((error: unknown) => effects.log.error({ err: error }, "housekeeping failed"));
   };

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
 import { createLocalToken, removeLocalToken, writeLocalToken } from "./access/local-credential.js";
 import { createLoginCode, loginUrl } from "./access/login-codes.js";
 import { ensureFirstToken } from "./access/tokens.js";
@@ -8,7 +9,8 @@ import { createApp } from "./app.js";
 import { studioFolder } from "./entry-files.js";
 import { openLog } from "./log.js";
 import { isLoopback } from "./loopback.js";
-import { type ListenOptions, listenOptions, type ServerOptions, settingsOf } from "./server-options.js";
+import { createNotebookServer, type NotebookServer } from "./script/notebooks/notebook-server.js";
+import { type ListenOptions, listenOptions, notebookPortOf, type ServerOptions, settingsOf } from "./server-options.js";
 import { StartError } from "./start-error.js";
 import { openWorkspace } from "./workspace.js";
 
@@ -40,7 +42,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const startedMs = performance.now();
   const listen = listenOptions(options);
   let url = urlOf(options, listen, listen.port);
-  const settings = settingsOf(options, () => url);
+  let notebooks: NotebookServer | undefined;
+  const settings = settingsOf(
+    options,
+    () => url,
+    () => notebooks?.port() ?? 0,
+  );
+  const notebookPort = notebookPortOf(options);
   const clock = { now: Date.now };
   // Whatever this process writes is for its user alone, even in a folder that others may enter.
   process.umask(0o077);
@@ -50,6 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   let app: FastifyInstance | undefined;
   const stop = async () => {
     if (app) await drain(app);
+    await notebooks?.close();
     await removeLocalToken(settings.dataDir);
     await workspace.close();
     log.info("stopped");
@@ -68,7 +77,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       ...(listen.tls && { tls: listen.tls }),
     });
     await listenOn(app, listen);
-    url = urlOf(options, listen, (app.server.address() as AddressInfo).port);
+    url = urlOf(options, listen, portOfApp(app));
+    notebooks = createNotebookServer(workspace, options.allowedHosts ?? [], listen.tls);
+    await listenForNotebooks(notebooks, notebookPort, { ...listen, port: portOfApp(app) }, log);
     await writeLocalToken(settings.dataDir, made.localToken);
     await store.announce(url);
     log.info({ url, version: settings.version, pid: process.pid }, "listening");
@@ -85,9 +96,35 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
 }
 
-async function listenOn(app: FastifyInstance, { host, port }: ListenOptions): Promise<void> {
+function portOfApp(app: FastifyInstance): number {
+  return (app.server.address() as AddressInfo).port;
+}
+
+/** The next port is only a habit: where it is taken and nobody asked for it, another will do. */
+async function listenForNotebooks(
+  notebooks: NotebookServer,
+  given: number | undefined,
+  { host, port }: ListenOptions,
+  log: Logger,
+): Promise<void> {
+  if (given !== undefined) return listenAt(() => notebooks.listen(host, given), host, given);
   try {
-    await app.listen({ host, port });
+    await notebooks.listen(host, port + 1);
+  } catch {
+    await notebooks.listen(host, 0);
+    log.warn(
+      `The port ${port + 1} is taken: notebooks answer on ${notebooks.port()}. CRISOL_NOTEBOOK_PORT sets another.`,
+    );
+  }
+}
+
+function listenOn(app: FastifyInstance, { host, port }: ListenOptions): Promise<void> {
+  return listenAt(() => app.listen({ host, port }), host, port);
+}
+
+async function listenAt(listen: () => Promise<unknown>, host: string, port: number): Promise<void> {
+  try {
+    await listen();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") throw new StartError(`The port ${port} of ${host} is in use: give another with --port.`);

@@ -11,6 +11,10 @@ import { version } from "./version.js";
 export interface ServerOptions extends IdentityProviderOptions {
   /** Default `CRISOL_PORT`, else 7373; 0 for any that is free. */
   readonly port?: number;
+  /** Port of the notebooks. Default `CRISOL_NOTEBOOK_PORT`, else the one after the server's, or any where that is taken. */
+  readonly notebookPort?: number;
+  /** Where browsers reach that, if something is in front of it. Default `CRISOL_NOTEBOOK_URL`, else the server's host. */
+  readonly notebookUrl?: string;
   /** Default 127.0.0.1. Any other than this machine's own needs `tls`, or `insecureNoTls`. */
   readonly host?: string;
   /** Default `CRISOL_DATA_DIR`, else `.crisol` in the user's home. */
@@ -58,13 +62,14 @@ export function listenOptions(options: ServerOptions): ListenOptions {
   return { host, port: portOf(options), ...(tls && { tls }) };
 }
 
-/** The settings of a server whose address `url` tells once it listens. */
-export function settingsOf(options: ServerOptions, url: () => string): Settings {
+/** The settings of a server whose address `url` tells once it listens, and whose notebooks are at `notebookPort` then. */
+export function settingsOf(options: ServerOptions, url: () => string, notebookPort: () => number): Settings {
   const allowHosts = options.allowHosts ?? (process.env.CRISOL_ALLOW_HOSTS ?? "").split(",");
   return {
     dataDir: resolveDataDir(options.dataDir),
     databaseUrl: options.databaseUrl ?? (process.env.CRISOL_DATABASE_URL || undefined),
     url,
+    notebooks: { port: notebookPort, url: notebookUrlOf(options) },
     importRoots: (options.importRoots ?? [process.cwd()]).map((root) => resolve(root)),
     allowHosts: allowHosts.map((host) => host.trim()).filter((host) => host !== ""),
     identityProvider: identityProviderOf(options),
@@ -83,9 +88,27 @@ function environmentBytes(text: string | undefined): number {
 }
 
 function portOf({ port }: ServerOptions): number {
-  const value = port ?? Number(process.env.CRISOL_PORT || 7373);
+  return portNumber(port ?? (process.env.CRISOL_PORT || 7373));
+}
+
+function portNumber(given: number | string): number {
+  const value = Number(given);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new StartError(`The port must be a whole number from 0 to 65535, not ${port ?? process.env.CRISOL_PORT}.`);
+  throw new StartError(`The port must be a whole number from 0 to 65535, not ${given}.`);
+}
+
+/** The port that was given for notebooks; undefined: none was. */
+export function notebookPortOf({ notebookPort }: ServerOptions): number | undefined {
+  const given = notebookPort ?? (process.env.CRISOL_NOTEBOOK_PORT || undefined);
+  return given === undefined ? undefined : portNumber(given);
+}
+
+function notebookUrlOf({ notebookUrl }: ServerOptions): string | undefined {
+  const given = notebookUrl ?? (process.env.CRISOL_NOTEBOOK_URL || undefined);
+  if (given === undefined) return undefined;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new StartError(`The address of the notebooks must be such as https://notebooks.example.org, not ${given}.`);
 }
 
 function tlsOf({ tlsCert, tlsKey }: ServerOptions): ListenOptions["tls"] {

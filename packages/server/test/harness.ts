@@ -8,6 +8,7 @@ import { pino } from "pino";
 import { createToken } from "../src/access/tokens.js";
 import { type AppOptions, createApp } from "../src/app.js";
 import type { Clock, Settings } from "../src/effects.js";
+import { createNotebookServer, type NotebookServer } from "../src/script/notebooks/notebook-server.js";
 import { openWorkspace, type Workspace } from "../src/workspace.js";
 import { databaseOf } from "./database.js";
 
@@ -46,11 +47,13 @@ type ApiInput<R extends Route> =
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "crisol-server-")));
   let url = "http://127.0.0.1";
+  let notebooks: NotebookServer | undefined;
   const clock = options.clock ?? { now: Date.now };
   const settings: Settings = {
     dataDir,
     databaseUrl: await databaseOf(dataDir),
     url: () => url,
+    notebooks: { port: () => notebooks?.port() ?? 0 },
     importRoots: [],
     allowHosts: [],
     maximumUploadBytes: 50_000_000_000,
@@ -67,6 +70,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const app = await createApp(effects, { studioFolder: join(dataDir, "studio"), checkAnswers: true, ...options.app });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
+  notebooks = createNotebookServer(effects, options.app?.allowedHosts ?? [], options.app?.tls);
+  await notebooks.listen("127.0.0.1", 0);
   url = `${options.app?.tls ? "https" : "http"}://127.0.0.1:${port}`;
 
   const send = (path: string, init: RequestInit = {}) => {
@@ -90,6 +95,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async close() {
       app.server.closeAllConnections();
       await app.close();
+      await notebooks?.close();
       await effects.close();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },

@@ -10,6 +10,7 @@ await runJobProcess({
   train: loaded(async () => (await import("../train/train-job.js")).trainRunner),
   compare: loaded(async () => (await import("../deploy/compare-job.js")).compareRunner),
   environment: loaded(async () => (await import("./environments/environment-job.js")).environmentRunner),
+  notebook: loaded(async () => (await import("../script/notebooks/notebook-runner.js")).notebookRunner),
   predict: loaded(async () => (await import("../deploy/predict-job.js")).predictRunner),
   script: loaded(async () => (await import("../script/script-runner.js")).scriptRunner),
 });

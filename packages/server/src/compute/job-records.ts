@@ -59,20 +59,26 @@ export interface Capacity {
 export async function startNext(tx: Tx, byDefault: Capacity, nowMs: number): Promise<JobRow | undefined> {
   const target = await localTarget(tx);
   const capacity = { jobs: target.maximumJobs ?? byDefault.jobs, cores: target.cores ?? byDefault.cores };
-  const running = await tx.selectFrom("job").select("cores").where("state", "=", "running").execute();
-  if (running.length >= capacity.jobs) return undefined;
-  const next = await tx
+  const waiting = tx.selectFrom("job").selectAll().where("state", "=", "queued");
+  // Somebody waits for a notebook in person, and it mostly waits for them: it neither queues nor takes others' room.
+  const notebook = await waiting.where("kind", "=", "notebook").orderBy("position").limit(1).executeTakeFirst();
+  if (notebook) return start(tx, notebook, nowMs);
+  const running = await tx
     .selectFrom("job")
-    .selectAll()
-    .where("state", "=", "queued")
-    .orderBy("priority", "desc")
-    .orderBy("position")
-    .limit(1)
-    .executeTakeFirst();
+    .select("cores")
+    .where("state", "=", "running")
+    .where("kind", "!=", "notebook")
+    .execute();
+  if (running.length >= capacity.jobs) return undefined;
+  const next = await waiting.orderBy("priority", "desc").orderBy("position").limit(1).executeTakeFirst();
   if (!next) return undefined;
   const usedCores = running.reduce((sum, job) => sum + job.cores, 0);
   if (running.length > 0 && usedCores + next.cores > capacity.cores) return undefined;
-  const started: JobRow = { ...next, attempt: next.attempt + 1, journalOffset: 0, progress: null, startedAtMs: nowMs };
+  return start(tx, next, nowMs);
+}
+
+function start(tx: Tx, job: JobRow, nowMs: number): Promise<JobRow> {
+  const started: JobRow = { ...job, attempt: job.attempt + 1, journalOffset: 0, progress: null, startedAtMs: nowMs };
   return changeState(tx, started, "running", nowMs);
 }
 

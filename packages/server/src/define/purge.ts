@@ -22,6 +22,7 @@ export const PROJECT_TABLES = [
   "code",
   "data",
   "upload",
+  "notebook",
   "job",
   "secret",
   "projectRole",

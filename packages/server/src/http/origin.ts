@@ -2,7 +2,7 @@ import { CrisolError } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** Names by which a server on this machine is reached. */
-const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
+export const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
 export interface OriginOptions {
   /** The server's own address; asked at each request, for it is known only once the server listens. */

@@ -8,6 +8,7 @@ import type { DeployTables } from "../deploy/tables.js";
 import type { MonitorTables } from "../monitor/tables.js";
 import type { PrepareTables } from "../prepare/tables.js";
 import type { CodeTables } from "../script/code/tables.js";
+import type { NotebookTables } from "../script/notebooks/tables.js";
 import type { ScriptTables } from "../script/tables.js";
 import type { LoggedTables } from "../track/logged-tables.js";
 import type { TrackTables } from "../track/tables.js";
@@ -30,6 +31,7 @@ export interface Database
     DefineTables,
     DeployTables,
     MonitorTables,
+    NotebookTables,
     PrepareTables,
     ScriptTables,
     SweepTables,

@@ -27,6 +27,7 @@ import { scripts } from "./0028_scripts.js";
 import { code } from "./0029_code.js";
 import { jobLogs } from "./0030_job_logs.js";
 import { sweeps } from "./0031_sweeps.js";
+import { notebooks } from "./0034_notebooks.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   code,
   jobLogs,
   sweeps,
+  notebooks,
 ];

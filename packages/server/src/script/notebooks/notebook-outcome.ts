@@ -1,0 +1,60 @@
+import { createToken, deleteTokensOfJob } from "../../access/tokens.js";
+import type { FinishedJob, JobOutcome } from "../../compute/job-kind.js";
+import type { Effects } from "../../effects.js";
+import type { Tx } from "../../store/database.js";
+import type { NotebookFact, NotebookGrant } from "./notebook-process.js";
+
+/** A process that is told to stop has 8 s to end its kernels, and then some to put its log away. */
+const GRACE_MS = 12_000;
+const SUBJECT = "notebook:";
+
+/** The subject of a notebook's job. */
+export function notebookSubject(id: string): string {
+  return `${SUBJECT}${id}`;
+}
+
+/** What becomes of a notebook when its job starts, says something and ends. */
+export function notebookOutcome({ settings, clock }: Pick<Effects, "settings" | "clock">): JobOutcome<null> {
+  return {
+    graceMs: GRACE_MS,
+
+    start: (tx, job) => ended(tx, job),
+
+    async grant(tx, job): Promise<NotebookGrant> {
+      const { userId, name } = await tx
+        .selectFrom("notebook")
+        .select(["userId", "name"])
+        .where("id", "=", job.subject.slice(SUBJECT.length))
+        .executeTakeFirstOrThrow();
+      const { secret } = await createToken(tx, {
+        name: `Notebook ${name}`,
+        userId,
+        role: "contributor",
+        projectId: job.projectId,
+        job: { id: job.id, isForRuns: false },
+        source: "job",
+        nowMs: clock.now(),
+      });
+      return { url: settings.url(), token: secret };
+    },
+
+    async fact(tx, job, fact) {
+      const { isolation } = fact as NotebookFact;
+      await tx
+        .updateTable("notebook")
+        .set({ isReady: 1, isolation: JSON.stringify(isolation) })
+        .where("jobId", "=", job.id)
+        .execute();
+    },
+
+    finish: (tx, job) => ended(tx, job),
+    fail: (tx, job) => ended(tx, job),
+  };
+}
+
+/** Nobody is let to the JupyterLab of an attempt that has ended, and its token ends with it. */
+async function ended(tx: Tx, { id }: FinishedJob): Promise<void> {
+  await deleteTokensOfJob(tx, id);
+  await tx.deleteFrom("notebookAccess").where("jobId", "=", id).execute();
+  await tx.updateTable("notebook").set({ isReady: 0 }).where("jobId", "=", id).execute();
+}

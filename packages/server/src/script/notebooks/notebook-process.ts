@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { NotebookSpec } from "@crisol/contract";
+import type { EnvironmentSpec } from "../../compute/environments/environment-spec.js";
+
+/** What the process of a notebook's job is told; JSON, in the store. */
+export interface NotebookJobSpec {
+  readonly projectId: string;
+  readonly notebookId: string;
+  readonly experimentId: string;
+  /** Of its kernel. */
+  readonly environment: EnvironmentSpec;
+  readonly maximumEnvironmentBytes: number;
+  readonly resources: NotebookSpec["resources"];
+  readonly idleMinutes: number;
+}
+
+/** What it is given besides, over its standard input. */
+export interface NotebookGrant {
+  /** Of the server. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Said once its JupyterLab answers. */
+export interface NotebookFact {
+  /** How it is kept apart from the rest of the machine, in words. */
+  readonly isolation: readonly string[];
+}
+
+/** The folder of the notebook that outlives its starts: the home of what runs in it. */
+export function notebookFolder(dataDir: string, notebookId: string): string {
+  return join(dataDir, "notebooks", notebookId);
+}
+
+/** Under which path JupyterLab answers, here as in the browser. */
+export function notebookPath(notebookId: string): string {
+  return `/notebooks/${notebookId}/`;
+}
+
+/** The file in a job's work folder with the token that JupyterLab asks for: the job's process makes it, the server reads it. */
+export const TOKEN_FILE = "jupyter-token";
+/** The name of the socket in the notebook's folder. */
+export const SOCKET_NAME = ".jupyter.sock";
