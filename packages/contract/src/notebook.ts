@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
-import { ScriptSpec } from "./script-job.js";
+import { ScriptJob, ScriptSpec } from "./script-job.js";
 import { InProject, Instant, JobId, Name, NotebookId, ProjectId } from "./units.js";
 
 const usualPackages = ["mlflow-skinny", "pandas", "pyarrow"];
@@ -56,8 +56,8 @@ export const Notebook = z
     problem: z.string().nullable(),
     /** The job of its last start. */
     jobId: JobId.nullable(),
-    /** How it is kept apart from the rest of the machine, in words; null until it was ready once. */
-    isolation: z.array(z.string()).nullable(),
+    /** How it is kept apart from the rest of the machine, and where not, in words; null until it was ready once. */
+    isolation: ScriptJob.shape.isolation,
     createdAt: Instant,
     /** Null unless it was deleted: then it can be restored for 30 days. */
     deletedAt: Instant.nullable(),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { contract, type Endpoint } from "@crisol/contract";
+import { contract, type Endpoint, NotebookSpec } from "@crisol/contract";
 import { createLoginCode } from "../src/access/login-codes.js";
 import { createSession } from "../src/access/sessions.js";
 import { firstAdmin } from "../src/access/users.js";
@@ -78,6 +78,23 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
         ...{ id: newId("env"), projectId, name: "ñandú", kind: "requirements", text: "six\n", python: "3.12" },
         ...{ allowSourceBuilds: 1, notes: "[]", state: "failed", lock: "six==1.17.0\n", jobId: newId("job") },
         ...{ createdAtMs: 1, preparedAtMs: 2 },
+      })
+      .execute();
+    const notebookId = newId("ntb");
+    const ended = { jobId: newId("job"), isReady: 0, isolation: '[{"aspect":"user","holds":true,"text":"ñ"}]' } as const;
+    await tx
+      .insertInto("notebook")
+      .values({
+        ...{ id: notebookId, projectId, userId: signedIn.userId, userName: "Ñandú", name: "ñandú", ...ended },
+        spec: JSON.stringify(NotebookSpec.parse({})),
+        ...{ createdAtMs: 1, deletedAtMs: null },
+      })
+      .execute();
+    await tx
+      .insertInto("notebookAccess")
+      .values({
+        ...{ hash: "0".repeat(64), notebookId, jobId: ended.jobId, isTicket: 1 },
+        ...{ credentialKind: "cookie", credentialId: newId("ses"), expiresAtMs: 2 },
       })
       .execute();
     await createLoginCode(tx, signedIn, effects.clock.now());

@@ -508,7 +508,7 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict", "compare", "script", "environment"]
+    kind: Literal["import", "train", "predict", "compare", "script", "environment", "notebook"]
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
@@ -975,6 +975,39 @@ class ScriptJobOutputsItemData(TypedDict):
 class ScriptJobOutputsItemModel(TypedDict):
     name: str
     version: int
+
+
+class Notebook(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    userId: str
+    userName: str
+    environment: NotebookEnvironmentNamed | NotebookEnvironmentPackages
+    resources: NotebookResources
+    idleMinutes: int
+    state: Literal["stopped", "queued", "starting", "ready", "failed"]
+    problem: str | None
+    jobId: str | None
+    isolation: list[str] | None
+    createdAt: str
+    deletedAt: str | None
+
+
+class NotebookEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class NotebookEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: list[str]
+    python: str | None
+
+
+class NotebookResources(TypedDict):
+    cores: int
+    memoryBytes: int | None
 
 
 class LocalCompute(TypedDict):
@@ -2271,6 +2304,61 @@ class JobRerunResult(TypedDict):
     run: RunSummary
 
 
+class NotebookCreateBody(TypedDict):
+    environment: NotRequired[NotebookCreateBodyEnvironmentNamed | NotebookCreateBodyEnvironmentPackages]
+    resources: NotRequired[NotebookCreateBodyResources]
+    idleMinutes: NotRequired[int]
+    name: str
+
+
+class NotebookCreateBodyEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class NotebookCreateBodyEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: NotRequired[list[str]]
+    python: NotRequired[str | None]
+
+
+class NotebookCreateBodyResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class NotebookListResult(TypedDict):
+    items: list[Notebook]
+    nextCursor: str | None
+
+
+class NotebookStartBody(TypedDict):
+    environment: NotRequired[NotebookStartBodyEnvironmentNamed | NotebookStartBodyEnvironmentPackages]
+    resources: NotRequired[NotebookStartBodyResources]
+    idleMinutes: NotRequired[int]
+
+
+class NotebookStartBodyEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class NotebookStartBodyEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: NotRequired[list[str]]
+    python: NotRequired[str | None]
+
+
+class NotebookStartBodyResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class NotebookOpenResult(TypedDict):
+    url: str
+    expiresAt: str
+
+
 class ComputeUpdateBody(TypedDict):
     pricePerHour: NotRequired[float | None]
     currency: NotRequired[str | None]
@@ -2739,7 +2827,7 @@ AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\", \"notebook\"]"
 
 
 JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"

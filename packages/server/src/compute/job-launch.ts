@@ -30,8 +30,7 @@ export interface JobProcess {
 /** Variables that programs need to run at all; none that could hold a credential. */
 const passedVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "TZ", "SystemRoot", "USERPROFILE"];
 
-/** Kinds that fetch packages: it is their own process that does, not the command that a script's runs. */
-const fetchingKinds: ReadonlySet<string> = new Set(["environment", "script"]);
+const fetchingKinds: ReadonlySet<string> = new Set(["environment", "notebook", "script"]);
 
 function variablesFor(kind: string): NodeJS.ProcessEnv {
   const names = fetchingKinds.has(kind) ? [...passedVariables, ...networkVariables] : passedVariables;

@@ -50,7 +50,6 @@ export async function askJupyter(
         path: `${notebookPath(notebookId)}${path}`,
         headers: { host: "localhost", authorization: `token ${token}` },
         createConnection: () => connectToJupyter(folder),
-        agent: false,
         timeout: 10_000,
       });
       asked.once("timeout", () => asked.destroy());

@@ -1,4 +1,5 @@
 import { createToken, deleteTokensOfJob } from "../../access/tokens.js";
+import { type ConfinementSupport, detectConfinement } from "../../compute/confinement-support.js";
 import type { FinishedJob, JobOutcome } from "../../compute/job-kind.js";
 import type { Effects } from "../../effects.js";
 import type { Tx } from "../../store/database.js";
@@ -15,6 +16,7 @@ export function notebookSubject(id: string): string {
 
 /** What becomes of a notebook when its job starts, says something and ends. */
 export function notebookOutcome({ settings, clock }: Pick<Effects, "settings" | "clock">): JobOutcome<null> {
+  let support: ConfinementSupport | undefined;
   return {
     graceMs: GRACE_MS,
 
@@ -35,7 +37,8 @@ export function notebookOutcome({ settings, clock }: Pick<Effects, "settings" | 
         source: "job",
         nowMs: clock.now(),
       });
-      return { url: settings.url(), token: secret };
+      support ??= detectConfinement();
+      return { url: settings.url(), token: secret, support };
     },
 
     async fact(tx, job, fact) {

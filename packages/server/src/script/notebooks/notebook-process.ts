@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { NotebookSpec } from "@crisol/contract";
+import type { NotebookSpec, ScriptJob } from "@crisol/contract";
+import type { ConfinementSupport } from "../../compute/confinement-support.js";
 import type { EnvironmentSpec } from "../../compute/environments/environment-spec.js";
 
 /** What the process of a notebook's job is told; JSON, in the store. */
@@ -19,12 +20,14 @@ export interface NotebookGrant {
   /** Of the server. */
   readonly url: string;
   readonly token: string;
+  /** How this machine can hold it apart. */
+  readonly support: ConfinementSupport;
 }
 
 /** Said once its JupyterLab answers. */
 export interface NotebookFact {
-  /** How it is kept apart from the rest of the machine, in words. */
-  readonly isolation: readonly string[];
+  /** How it is kept apart from the rest of the machine, and where not. */
+  readonly isolation: NonNullable<ScriptJob["isolation"]>;
 }
 
 /** The folder of the notebook that outlives its starts: the home of what runs in it. */

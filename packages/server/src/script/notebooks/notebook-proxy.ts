@@ -98,7 +98,6 @@ function ask(incoming: IncomingMessage, { folder, token }: JupyterPlace, more: R
       path: incoming.url,
       headers: { ...Object.fromEntries(kept), authorization: `token ${token}`, ...more },
       createConnection: () => connectToJupyter(folder),
-      agent: false,
     });
   } catch {
     // There is no socket: it is just ending.

@@ -5,11 +5,11 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { confine } from "../../compute/confinement.js";
-import { detectConfinement } from "../../compute/confinement-support.js";
+import type { Isolation } from "../../compute/confinement-support.js";
 import { type PreparedEnvironment, prepareEnvironment } from "../../compute/environments/prepare-environment.js";
 import type { JobContext, JobRunner } from "../../compute/job-kind.js";
 import { JobLogWriter } from "../../compute/log/job-log-writer.js";
-import { killGroup } from "../run-command.js";
+import { mask } from "../../compute/mask.js";
 import { ScriptError } from "../script-error.js";
 import { exampleNotebook } from "./example-notebook.js";
 import { jupyterCommand, jupyterSpec, jupyterVariables, kernelSpec, writeKernel } from "./jupyter-command.js";
@@ -35,6 +35,7 @@ const STOP_MS = 8000;
 export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
   async run(spec, context) {
     const { signal, dataDir, workDir } = context;
+    const grant = context.grant as NotebookGrant;
     const folder = await layOutFolder(dataDir, spec.notebookId);
     const log = new JobLogWriter({ folder: context.logDir, now: Date.now });
     try {
@@ -46,14 +47,14 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
       await writeFile(join(workDir, TOKEN_FILE), token, { mode: 0o600 });
       signal.throwIfAborted();
       context.progress("start", 0, null, "steps");
-      const confined = confine(detectConfinement(), {
+      const confined = confine(grant.support, {
         jobId: context.jobId,
         command: jupyterCommand(jupyter.pythonPath, spec.notebookId),
         cwd: folder,
         env: jupyterVariables({
           jobId: context.jobId,
           spec,
-          grant: context.grant as NotebookGrant,
+          grant,
           folder,
           kernelFolder,
           kernelBin: dirname(kernel.pythonPath),
@@ -73,7 +74,11 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
         child.once("error", ({ message }) => resolve(message));
         child.once("exit", (code, by) => resolve(by === null ? `exit code ${code}` : `the signal ${by}`));
       });
-      const logged = Promise.all([log.read("stdout", child.stdout), log.read("stderr", child.stderr)]);
+      const masked = [token, grant.token];
+      const logged = Promise.all([
+        log.read("stdout", child.stdout.pipe(mask(masked))),
+        log.read("stderr", child.stderr.pipe(mask(masked))),
+      ]);
       const place = { folder, notebookId: spec.notebookId, token };
       const end = await Promise.race([
         ended.then((how) => ({ how })),
@@ -84,12 +89,8 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
           Object.values(confined.isolation).map(({ text }) => text),
         ),
       ]);
-      if (!("how" in end)) {
-        if (child.pid !== undefined) killGroup(child.pid, "SIGTERM");
-        await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
-      }
-      child.stdout.destroy();
-      child.stderr.destroy();
+      if (!("how" in end)) await supervised.stop(STOP_MS);
+      await supervised.end();
       await logged;
       signal.throwIfAborted();
       if ("how" in end) throw new ScriptError("notebook_failed", `JupyterLab ended by itself, with ${end.how}.`);
@@ -105,7 +106,7 @@ async function untilOver(
   place: Parameters<typeof askJupyter>[0],
   { idleMinutes }: NotebookJobSpec,
   context: JobContext,
-  isolation: readonly string[],
+  isolation: Isolation,
 ): Promise<object> {
   const { signal } = context;
   const startedMs = Date.now();
@@ -115,7 +116,8 @@ async function untilOver(
     }
     await sleep(100);
   }
-  const fact: NotebookFact = { isolation };
+  const aspects = ["user", "files", "processes", "memory", "cores"] as const;
+  const fact: NotebookFact = { isolation: aspects.map((aspect) => ({ aspect, ...isolation[aspect] })) };
   context.fact(fact);
   context.progress("run", 0, null, "steps");
   let activeMs = Date.now();
