@@ -81,7 +81,11 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       })
       .execute();
     const notebookId = newId("ntb");
-    const ended = { jobId: newId("job"), isReady: 0, isolation: '[{"aspect":"user","holds":true,"text":"ñ"}]' } as const;
+    const ended = {
+      jobId: newId("job"),
+      isReady: 0,
+      isolation: '[{"aspect":"user","holds":true,"text":"ñ"}]',
+    } as const;
     await tx
       .insertInto("notebook")
       .values({

@@ -989,7 +989,7 @@ class Notebook(TypedDict):
     state: Literal["stopped", "queued", "starting", "ready", "failed"]
     problem: str | None
     jobId: str | None
-    isolation: list[str] | None
+    isolation: list[NotebookIsolationItem] | None
     createdAt: str
     deletedAt: str | None
 
@@ -1008,6 +1008,12 @@ class NotebookEnvironmentPackages(TypedDict):
 class NotebookResources(TypedDict):
     cores: int
     memoryBytes: int | None
+
+
+class NotebookIsolationItem(TypedDict):
+    aspect: Literal["user", "files", "processes", "memory", "cores"]
+    holds: bool
+    text: str
 
 
 class LocalCompute(TypedDict):

@@ -15,27 +15,33 @@ export function notebookSubject(id: string): string {
 }
 
 /** What becomes of a notebook when its job starts, says something and ends. */
-export function notebookOutcome({ settings, clock }: Pick<Effects, "settings" | "clock">): JobOutcome<null> {
+export function notebookOutcome({
+  store,
+  settings,
+  clock,
+}: Pick<Effects, "store" | "settings" | "clock">): JobOutcome<null> {
   let support: ConfinementSupport | undefined;
   return {
     graceMs: GRACE_MS,
 
     start: (tx, job) => ended(tx, job),
 
-    async grant(tx, job): Promise<NotebookGrant> {
-      const { userId, name } = await tx
-        .selectFrom("notebook")
-        .select(["userId", "name"])
-        .where("id", "=", job.subject.slice(SUBJECT.length))
-        .executeTakeFirstOrThrow();
-      const { secret } = await createToken(tx, {
-        name: `Notebook ${name}`,
-        userId,
-        role: "contributor",
-        projectId: job.projectId,
-        job: { id: job.id, isForRuns: false },
-        source: "job",
-        nowMs: clock.now(),
+    async grant(job): Promise<NotebookGrant> {
+      const { secret } = await store.write(async (tx) => {
+        const { userId, name } = await tx
+          .selectFrom("notebook")
+          .select(["userId", "name"])
+          .where("id", "=", job.subject.slice(SUBJECT.length))
+          .executeTakeFirstOrThrow();
+        return createToken(tx, {
+          name: `Notebook ${name}`,
+          userId,
+          role: "contributor",
+          projectId: job.projectId,
+          job: { id: job.id, isForRuns: false },
+          source: "job",
+          nowMs: clock.now(),
+        });
       });
       support ??= detectConfinement();
       return { url: settings.url(), token: secret, support };

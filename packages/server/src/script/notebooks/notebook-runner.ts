@@ -65,11 +65,11 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
         dataDir,
         limits: spec.resources,
       });
-      context.supervise(confined);
       const child = spawn(confined.file, confined.args, {
         ...confined.spawnOptions,
         stdio: ["ignore", "pipe", "pipe"],
       });
+      const supervised = context.supervise(confined);
       const ended = new Promise<string>((resolve) => {
         child.once("error", ({ message }) => resolve(message));
         child.once("exit", (code, by) => resolve(by === null ? `exit code ${code}` : `the signal ${by}`));
@@ -82,12 +82,7 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
       const place = { folder, notebookId: spec.notebookId, token };
       const end = await Promise.race([
         ended.then((how) => ({ how })),
-        untilOver(
-          place,
-          spec,
-          context,
-          Object.values(confined.isolation).map(({ text }) => text),
-        ),
+        untilOver(place, spec, context, confined.isolation),
       ]);
       if (!("how" in end)) await supervised.stop(STOP_MS);
       await supervised.end();
