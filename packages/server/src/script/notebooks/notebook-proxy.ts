@@ -93,10 +93,12 @@ function ask(incoming: IncomingMessage, { folder, token }: JupyterPlace, more: R
     ([name]) => !notForJupyter.has(name) && !name.startsWith("x-forwarded-"),
   );
   try {
+    // Were the connection to be closed behind the answer, that could be before the end of the body was written, as an error.
+    // It ends with the browser's side.
     return request({
       method: incoming.method,
       path: incoming.url,
-      headers: { ...Object.fromEntries(kept), authorization: `token ${token}`, ...more },
+      headers: { ...Object.fromEntries(kept), authorization: `token ${token}`, connection: "keep-alive", ...more },
       createConnection: () => connectToJupyter(folder),
     });
   } catch {
