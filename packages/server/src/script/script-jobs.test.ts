@@ -104,6 +104,19 @@ describe("a script of one's own", () => {
     expect(data.versions[0]).toMatchObject({ rowCount: 10 });
   });
 
+  test("may log its parameters again as its language writes them, and not as others", async () => {
+    const { run: own } = await run({ command: "true", parameters: { strength: 1, isOn: true, name: "a" } });
+    const log = (key: string, value: string) =>
+      server.api(contract.run.logBatch, { params: { projectId, runId: own.id }, body: { params: [{ key, value }] } });
+    await log("strength", "1.0");
+    await log("isOn", "True");
+    await log("name", "a");
+    await expect(log("strength", "1.5")).rejects.toMatchObject({ code: "param_changed" });
+    await expect(log("name", "A")).rejects.toMatchObject({ code: "param_changed" });
+    const { log: logged } = await server.api(contract.run.log, { params: { projectId, runId: own.id } });
+    expect(logged.params.find(({ key }) => key === "strength")).toEqual({ key: "strength", value: "1" });
+  });
+
   test("fails with its exit code, and keeps what it left", async () => {
     const { script, run: ended } = await run({
       command: "echo seen > ${{outputs.found}}/a.txt; exit 3",

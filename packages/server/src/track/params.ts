@@ -13,7 +13,8 @@ const columns = { key: "text", value: "text" } as const;
 
 /**
  * Adds the params to the run. A param never changes: one that is there already with the same value is left as it is, and
- * one with another value throws `param_changed`, as do two values of one key in `params`.
+ * one with another value throws `param_changed`, as do two values of one key in `params`. Of a
+ * job's run, whose parameters are logged when it is sent, a number or a truth value may be said in other words.
  */
 export async function logParams(tx: Tx, runId: string, params: readonly KeyValue[]): Promise<void> {
   if (params.length === 0) return;
@@ -25,8 +26,10 @@ export async function logParams(tx: Tx, runId: string, params: readonly KeyValue
   const { rows } = await sql<{ key: string; value: string; given: string }>`
     select "given"."key", "runParam"."value", "given"."value" as "given"
     from ${given} as "given" join "runParam" on "runParam"."key" = "given"."key"
-    where "runParam"."runId" = ${runId} and "runParam"."value" <> "given"."value" limit 1`.execute(tx);
-  const [changed] = rows;
+    where "runParam"."runId" = ${runId} and "runParam"."value" <> "given"."value"`.execute(tx);
+  if (rows.length === 0) return;
+  const run = await tx.selectFrom("run").select("jobId").where("id", "=", runId).executeTakeFirst();
+  const changed = rows.find(({ value, given }) => !run?.jobId || !isSameInOtherWords(value, given));
   if (changed) {
     throw new CrisolError("param_changed", {
       field: changed.key,
@@ -35,6 +38,12 @@ export async function logParams(tx: Tx, runId: string, params: readonly KeyValue
       run: runId,
     });
   }
+}
+
+/** Whether a script says in its language what its job has logged as JSON writes it: `1.0` for `1`, `True` for `true`. */
+function isSameInOtherWords(logged: string, said: string): boolean {
+  if (/^(true|false)$/.test(logged)) return said.toLowerCase() === logged;
+  return logged.trim() !== "" && said.trim() !== "" && Number(logged) === Number(said);
 }
 
 /** Sets the run's tags, whatever they were before. */
