@@ -17,6 +17,10 @@ export const path = {
   codes: (projectId: string) => ({ to: "/projects/$projectId/code", params: { projectId } }) as const,
   code: (projectId: string, codeId: string) =>
     ({ to: "/projects/$projectId/code/$codeId", params: { projectId, codeId } }) as const,
+  environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
+  environment: (projectId: string, environmentId: string) =>
+    ({ to: "/projects/$projectId/environments/$environmentId", params: { projectId, environmentId } }) as const,
+  secrets: (projectId: string) => ({ to: "/projects/$projectId/secrets", params: { projectId } }) as const,
   newRun: (projectId: string) => ({ to: "/projects/$projectId/train/new", params: { projectId } }) as const,
   allRuns: (projectId: string) => ({ to: "/projects/$projectId/train/all", params: { projectId } }) as const,
   runLog: (projectId: string, runId: string) =>

@@ -74,6 +74,30 @@ export const membersQuery = (projectId: string) =>
     queryKey: ["project", projectId, "members"],
     queryFn: ({ signal }) => api.member.list({ params: { projectId } }, { signal }),
   });
+export const environmentsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "environments"],
+    queryFn: ({ signal }) => api.environment.list({ params: { projectId }, query: { limit: 1000 } }, { signal }),
+    refetchInterval: ({ state }) => live(state.data?.items.some((one) => one.state === "preparing") ?? false),
+  });
+export const environmentQuery = (projectId: string, environmentId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "environments", environmentId],
+    queryFn: ({ signal }) => api.environment.get({ params: { projectId, environmentId } }, { signal }),
+    refetchInterval: ({ state }) => live(state.data?.state === "preparing"),
+  });
+/** The lock of `hash`, which never changes. */
+export const environmentLockQuery = (projectId: string, environmentId: string, hash: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "environments", environmentId, "lock", hash],
+    queryFn: ({ signal }) => api.environment.lock({ params: { projectId, environmentId } }, { signal }),
+    staleTime: Infinity,
+  });
+export const secretsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "secrets"],
+    queryFn: ({ signal }) => api.secret.list({ params: { projectId } }, { signal }),
+  });
 export const suggestionQuery = (projectId: string, target?: string) =>
   queryOptions({
     queryKey: ["project", projectId, "suggestion", target ?? ""],

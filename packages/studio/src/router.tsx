@@ -58,6 +58,22 @@ const members = createRoute({ getParentRoute: () => root, path: "/projects/$proj
   import("./pages/members.js").then((page) => page.Route),
 );
 
+const environments = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/environments",
+  validateSearch: optional((raw) => ({ new: flag(raw, "new") })),
+}).lazy(() => import("./pages/environments/list.js").then((page) => page.Route));
+
+const environment = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/environments/$environmentId",
+  validateSearch: optional((raw) => ({ tab: oneOf(raw, "tab", ["packages", "source", "log"]) })),
+}).lazy(() => import("./pages/environments/environment.js").then((page) => page.Route));
+
+const secrets = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/secrets" }).lazy(() =>
+  import("./pages/secrets.js").then((page) => page.Route),
+);
+
 const define = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/define" }).lazy(() =>
   import("./pages/define/definition.js").then((page) => page.Route),
 );
@@ -240,6 +256,9 @@ export const router = createRouter({
     experiment,
     project,
     members,
+    environments,
+    environment,
+    secrets,
     define,
     dataList,
     dataImport,

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
-import { dataQuery, endpointQuery, modelQuery, projectQuery, runQuery } from "../queries.js";
+import { dataQuery, endpointQuery, environmentQuery, modelQuery, projectQuery, runQuery } from "../queries.js";
 import classes from "./crumbs.module.css";
 import { TextLink } from "./link.js";
 
@@ -16,7 +16,7 @@ const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pag
 /** Where one is: project, step, and what is open in it. */
 export function Crumbs() {
   const { t } = useTranslation();
-  const { projectId, dataId, runId, endpointId, modelId, version } = useParams({ strict: false });
+  const { projectId, dataId, runId, endpointId, modelId, version, environmentId } = useParams({ strict: false });
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
@@ -26,12 +26,22 @@ export function Crumbs() {
   }).data;
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
   const model = useQuery({ ...modelQuery(projectId ?? "", modelId ?? ""), enabled: !!modelId }).data;
+  const environment = useQuery({
+    ...environmentQuery(projectId ?? "", environmentId ?? ""),
+    enabled: !!environmentId,
+  }).data;
   const [, area, setting, stepName, leaf] = pathname.split("/");
   const step = steps.find((name) => name === stepName);
-  const named = data?.name ?? run?.name ?? endpoint?.name ?? (version ? `v${version}` : model?.name);
+  const named =
+    data?.name ?? run?.name ?? endpoint?.name ?? environment?.name ?? (version ? `v${version}` : model?.name);
   const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
   const page = settingsPage ?? (stepName === "members" ? stepName : undefined);
-  const last = page ? t(`nav.${page}`) : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
+  const titled = stepName === "secrets" || (stepName === "environments" && !environmentId) ? stepName : undefined;
+  const last = titled
+    ? t(`${titled}.title`)
+    : page
+      ? t(`nav.${page}`)
+      : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
   return (
     <nav aria-label={t("nav.where")} className={classes.nav}>
       <ol className={classes.list}>
@@ -52,6 +62,11 @@ export function Crumbs() {
         {projectId && step && (
           <li>
             <TextLink {...path.step(projectId, step)}>{t(`step.${step}`)}</TextLink>
+          </li>
+        )}
+        {projectId && environmentId && (
+          <li>
+            <TextLink {...path.environments(projectId)}>{t("environments.title")}</TextLink>
           </li>
         )}
         {projectId && model && version && (

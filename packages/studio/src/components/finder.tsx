@@ -57,6 +57,12 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
                 onClick: () => void navigate(path.step(projectId, step)),
               })),
               { id: "import", label: t("data.add"), onClick: () => void navigate(path.dataImport(projectId)) },
+              {
+                id: "environments",
+                label: t("environments.title"),
+                onClick: () => void navigate(path.environments(projectId)),
+              },
+              { id: "secrets", label: t("secrets.title"), onClick: () => void navigate(path.secrets(projectId)) },
               { id: "members", label: t("nav.members"), onClick: () => void navigate(path.members(projectId)) },
               { id: "train-new", label: t("train.new"), onClick: () => void navigate(path.newRun(projectId)) },
             ]

@@ -36,6 +36,8 @@ export function RowScroller({ label, rowCount, top, onTop, rowsInView, atEnd, ch
     const wanted = lastTop === 0 ? 0 : Math.round((Math.min(top, lastTop) / lastTop) * range);
     if (rowOf(shown.scrollTop) !== Math.min(top, lastTop)) shown.scrollTop = wanted;
     place.current = shown.scrollTop;
+    // Rows that are too long scroll sideways: by the arrows, as what scrolls must be reachable by keyboard.
+    if (view.current) view.current.tabIndex = view.current.scrollWidth > view.current.clientWidth ? 0 : -1;
   });
   const rowOf = (pixels: number) => (range === 0 ? 0 : Math.round((Math.min(pixels, range) / range) * lastTop));
   const scrolled = () => {
@@ -45,7 +47,13 @@ export function RowScroller({ label, rowCount, top, onTop, rowsInView, atEnd, ch
     onTop(rowOf(now));
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.target !== region.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      (event.target !== region.current && event.target !== view.current) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return;
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       view.current?.scrollBy({ left: event.key === "ArrowLeft" ? -80 : 80 });
       event.preventDefault();

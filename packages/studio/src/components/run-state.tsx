@@ -12,13 +12,20 @@ const icons = {
 } as const;
 
 /** The state of a run, job or batch: word, shape and colour. */
-export function RunStateBadge({ state }: { readonly state: RunState }) {
+export function RunStateBadge({
+  state,
+  label,
+}: {
+  readonly state: RunState;
+  /** In place of the state's own word. */
+  readonly label?: string;
+}) {
   const { t } = useTranslation();
   const Icon = icons[state];
   return (
     <span className={classes.state} data-state={state}>
       <Icon size={15} aria-hidden />
-      {t(`job.${state}`)}
+      {label ?? t(`job.${state}`)}
     </span>
   );
 }

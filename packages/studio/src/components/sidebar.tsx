@@ -6,6 +6,8 @@ import {
   IconDatabase,
   IconFlame,
   IconFolders,
+  IconKey,
+  IconPackage,
   IconRocket,
   IconSettings,
   IconTargetArrow,
@@ -104,6 +106,21 @@ function ProjectSteps({ projectId }: { readonly projectId: string }) {
         })}
       </ol>
       <Divider my={8} color="var(--crisol-line)" />
+      <SideLink
+        {...path.environments(projectId)}
+        className={classes.link}
+        label={t("environments.title")}
+        leftSection={<IconPackage size={17} aria-hidden />}
+        activeOptions={{ includeSearch: false }}
+        activeProps={{ "data-active": true } as object}
+      />
+      <SideLink
+        {...path.secrets(projectId)}
+        className={classes.link}
+        label={t("secrets.title")}
+        leftSection={<IconKey size={17} aria-hidden />}
+        activeProps={{ "data-active": true } as object}
+      />
       <SideLink
         {...path.members(projectId)}
         className={classes.link}

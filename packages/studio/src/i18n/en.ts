@@ -1,4 +1,6 @@
 import { errorCatalogue } from "@crisol/contract";
+import environments from "./environments-en.js";
+import secrets from "./secrets-en.js";
 import usage from "./usage-en.js";
 
 const errors = Object.fromEntries(Object.entries(errorCatalogue).map(([code, [, sentence]]) => [code, sentence]));
@@ -811,6 +813,7 @@ export default {
     resolve: "Solving the environment",
     install: "Installing packages",
     compile: "Compiling packages",
+    start: "Starting",
   },
   plot: {
     axis: { clock: "Time of measurement", seconds: "seconds since the first point", step: "Step" },
@@ -1313,6 +1316,8 @@ export default {
     stepsOnly: "steps",
   },
   webhook: { pending: "pending", delivered: "delivered", failed: "failed" },
+  environments,
+  secrets,
   usage,
   user: {
     actions: "Actions for {name}",

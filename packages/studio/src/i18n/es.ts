@@ -1,4 +1,6 @@
 import type { ErrorCode } from "@crisol/contract";
+import environments from "./environments-es.js";
+import secrets from "./secrets-es.js";
 import usage from "./usage-es.js";
 
 const errors: Record<ErrorCode, string> = {
@@ -972,6 +974,7 @@ export default {
     resolve: "Resolviendo el entorno",
     install: "Instalando paquetes",
     compile: "Compilando paquetes",
+    start: "Arrancando",
   },
   plot: {
     axis: { clock: "Hora de la medida", seconds: "segundos desde el primer punto", step: "Paso" },
@@ -1673,6 +1676,8 @@ export default {
     },
   } as Record<string, { title: string; output: string; text: string }>,
   webhook: { pending: "pendiente", delivered: "entregado", failed: "falló" },
+  environments,
+  secrets,
   usage,
   user: {
     actions: "Acciones para {name}",

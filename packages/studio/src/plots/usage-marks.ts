@@ -25,6 +25,7 @@ export function drawPhases(plot: uPlot, { series, phaseNames, phaseLabel }: Phas
   ctx.clip();
   ctx.font = `${11 * ratio}px Inter, system-ui`;
   ctx.textBaseline = "top";
+  ctx.textAlign = "left";
   for (const { phase, from, to } of series.phases) {
     const left = plot.valToPos(from, "x", true);
     const width = plot.valToPos(to, "x", true) - left;
