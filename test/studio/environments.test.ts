@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)("the Python environments of a project", () => {
       .waitFor({ timeout: 120_000 });
     await page.getByRole("button", { name: es.environments.prepare, exact: true }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await page.getByRole("button", { name: es.environments.change }).click();
+    await page.getByRole("button", { name: es.environments.change, exact: true }).click();
     await page.getByRole("dialog").getByLabel(es.environments.text).fill("six==1.17.0");
     await page.getByRole("dialog").getByRole("button", { name: es.environments.save }).click();
     await page.getByRole("button", { name: es.environments.refresh }).waitFor({ timeout: 120_000 });
