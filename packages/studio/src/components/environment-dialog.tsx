@@ -91,6 +91,7 @@ export function EnvironmentDialog({ projectId, environment, onClose, onPrepared 
           )}
           <Group gap="sm">
             <SegmentedControl
+              size="xs"
               aria-label={t("environments.kind")}
               value={kind}
               onChange={(value) => setKind(value as EnvironmentSourceKind)}
