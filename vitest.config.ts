@@ -24,6 +24,7 @@ const onPostgres = [
   `${server}/script/code/routes.test.ts`,
   `${server}/automate/sweeps/sweeps.test.ts`,
   `${server}/compat/**/*.test.ts`,
+  `${server}/automate/**/*.test.ts`,
   `${server}/app.test.ts`,
   `${server}/store/migrations/*.test.ts`,
   "test/golden-stores.test.ts",

@@ -58,6 +58,7 @@ export const errorCatalogue = {
   job_finished: [409, "The job {value} has ended as {state} and cannot be cancelled."],
   search_invalid: [400, "The regular expression {value} cannot be used: {problem}."],
   script_invalid: [422, "The script cannot be run: {problem}."],
+  pipeline_invalid: [422, "The pipeline cannot be used: {problem}."],
   data_version_missing: [409, "The data version {value} cannot be read: {problem}."],
   run_not_finished: [409, "The run {value} has not finished: it is {state}."],
   // track

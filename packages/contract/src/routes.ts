@@ -13,6 +13,7 @@ import { memberRoutes } from "./member.js";
 import { modelRoutes } from "./model.js";
 import { alertRoutes, monitorRoutes } from "./monitor.js";
 import { notebookRoutes } from "./notebook.js";
+import { pipelineRoutes } from "./pipeline.js";
 import { predictionRoutes } from "./prediction.js";
 import { projectRoutes } from "./project.js";
 import { recipeRoutes } from "./recipe.js";
@@ -41,6 +42,7 @@ export const contract = {
   algorithm: algorithmRoutes,
   job: { ...jobRoutes, ...scriptJobRoutes },
   notebook: notebookRoutes,
+  pipeline: pipelineRoutes,
   compute: computeRoutes,
   environment: environmentRoutes,
   secret: secretRoutes,

@@ -15,14 +15,26 @@ export const VariableName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "must begin with a letter and have letters, digits or _ after it");
 
 /** A parameter's value. */
-const ParameterValue = z.union([z.number(), z.boolean(), z.string().max(6000)]);
+export const ParameterValue = z.union([z.number(), z.boolean(), z.string().max(6000)]);
 
 /** A data version as a file that the script reads. */
-export const ScriptInput = z.object({
+const DataFile = z.object({
   dataId: DataId,
   version: z.number().int().min(1).optional().meta({ description: "Default: the newest when the job is sent" }),
   format: z.enum(["parquet", "csv"]).default("parquet"),
 });
+
+/** Files that a run has kept, as a folder that the script reads. */
+export const RunFolder = z.object({
+  runId: AnyRunId,
+  path: z.string().max(1000).default("").meta({
+    description: "A folder or a file of the run's artifacts; default: all of them. Of a training of ours: model",
+  }),
+});
+
+export type RunFolder = z.infer<typeof RunFolder>;
+
+export const ScriptInput = z.union([DataFile, RunFolder]);
 export type ScriptInput = z.infer<typeof ScriptInput>;
 
 /** What the script leaves, and what becomes of it once it has ended well. */
@@ -128,6 +140,11 @@ export const ScriptJob = z
     inputs: z.record(
       z.string(),
       z.object({ dataId: DataId, name: z.string(), version: z.number().int(), sha256: Sha256 }),
+    ),
+    /** What it reads of other runs; the hash is of all the files' paths and content. */
+    folders: z.record(
+      z.string(),
+      z.object({ runId: AnyRunId, path: z.string(), fileCount: z.number().int(), sha256: Sha256 }),
     ),
     /** The run that it repeats; null for a first one. */
     rerunOf: AnyRunId.nullable(),

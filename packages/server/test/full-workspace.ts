@@ -164,11 +164,26 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   });
   while ((await api(contract.sweep.get, { params: { projectId, sweepId: sweep.id } })).endedAt === null)
     await sleep(50);
+  await addPipeline(server, projectId);
   const watched = { projectId, endpointId: endpoint.id };
   await api(contract.monitor.update, { params: watched, body: { windowRows: 400, minimumRows: 100 } });
   await captured(server, endpoint, labels.length);
   await api(contract.monitor.label, { params: { endpointName: endpoint.name }, body: { labels } });
   return endpoint;
+}
+
+/** A pipeline and a run of it that has ended. */
+async function addPipeline({ api, effects }: TestServer, projectId: string): Promise<void> {
+  const params = { projectId };
+  const definition = { steps: { say: { kind: "script" as const, command: "echo ñandú" } } };
+  const { id: pipelineId } = await api(contract.pipeline.create, { params, body: { name: "say", definition } });
+  const { id: pipelineRunId } = await api(contract.pipeline.run, { params: { projectId, pipelineId }, body: {} });
+  for (;;) {
+    const { state, steps } = await api(contract.pipeline.getRun, { params: { projectId, pipelineRunId } });
+    if (state !== "running") return;
+    for (const { jobId } of steps) if (jobId !== null) await effects.jobs.ended(jobId);
+    await sleep(10);
+  }
 }
 
 /** What an MLflow client leaves: more points of a metric than stay open, a dataset, a logged model and an artifact. */

@@ -29,6 +29,8 @@ beforeAll(async () => {
     dataId: await first(contract.data.list),
     sweepId: await first(contract.sweep.list),
     codeId: await first(contract.code.list),
+    pipelineId: await first(contract.pipeline.list),
+    pipelineRunId: await first(contract.pipeline.runs),
     predictionId: await first(contract.prediction.list),
     alertId: await first(contract.alert.list),
     experimentId: await first(contract.experiment.list),

@@ -58,7 +58,7 @@ export function scriptRoutes(app: FastifyInstance, effects: Effects): void {
     }
     const pinned = Object.entries(said.spec.inputs).map(([name, input]) => [
       name,
-      { ...input, version: body.newestData ? undefined : said.inputs[name]!.version },
+      "runId" in input ? input : { ...input, version: body.newestData ? undefined : said.inputs[name]!.version },
     ]);
     const spec = ScriptSpec.parse({
       ...said.spec,

@@ -4,6 +4,7 @@ import { environmentCalled } from "../compute/environments/environments.js";
 import { specOfText } from "../compute/environments/spec-source.js";
 import type { Database } from "../store/database.js";
 import { getCode } from "./code/code.js";
+import { type ReadFolder, readFolder } from "./run-folder.js";
 
 /** A data version that a script reads. */
 export interface ReadVersion {
@@ -13,18 +14,44 @@ export interface ReadVersion {
   readonly sha256: string;
 }
 
+/** What a script reads. */
+export type ReadInput = ReadVersion | ReadFolder;
+
 /** Variables that we set, or that would change what we start. */
 const RESERVED = /^(CRISOL_|MLFLOW_(TRACKING_|RUN_ID$|EXPERIMENT_ID$)|LD_|DYLD_)/;
 
 /**
- * Checks a script before it is queued, and returns the data versions that it reads. Throws `script_invalid` with what is
- * wrong, `not_found` for code and data that the project has not, and `data_version_missing`.
+ * Checks a script before it is queued, and returns what it reads. Throws `script_invalid` with what is
+ * wrong, `not_found` for code, data and runs that the project has not, and `data_version_missing`.
  */
 export async function checkScript(
   db: Kysely<Database>,
   projectId: string,
   spec: ScriptSpec,
-): Promise<Record<string, ReadVersion>> {
+): Promise<Record<string, ReadInput>> {
+  checkNames(spec);
+  if (spec.codeId !== null) await getCode(db, projectId, spec.codeId);
+  for (const name of spec.secrets) await requireSecret(db, projectId, name);
+  if (spec.environment.kind === "named") await environmentCalled(db, projectId, spec.environment.name);
+  if (spec.environment.kind === "packages") {
+    specOfText("requirements", spec.environment.requirements.join("\n"), { python: spec.environment.python });
+  }
+  const inputs: Record<string, ReadInput> = {};
+  for (const [name, input] of Object.entries(spec.inputs)) {
+    inputs[name] =
+      "runId" in input
+        ? await readFolder(db, projectId, input)
+        : await versionOf(db, projectId, input.dataId, input.version);
+  }
+  return inputs;
+}
+
+/** What a script names and is called by, without what it reads. */
+export type ScriptNames = Pick<ScriptSpec, "command" | "outputs" | "variables" | "secrets"> &
+  Readonly<Record<"parameters" | "inputs", object>>;
+
+/** Checks what can be told without the project. Throws `script_invalid`. */
+export function checkNames(spec: ScriptNames): void {
   const unknown = unknownPlaceholders(spec.command, sketchOf(spec));
   if (unknown.length > 0) {
     throw invalid("command", `the command names ${unknown.slice(0, 5).join(", ")}, which it is not given`);
@@ -40,17 +67,6 @@ export async function checkScript(
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined) throw invalid("inputs", `two inputs or outputs are called ${twice} but for their case`);
   }
-  if (spec.codeId !== null) await getCode(db, projectId, spec.codeId);
-  for (const name of spec.secrets) await requireSecret(db, projectId, name);
-  if (spec.environment.kind === "named") await environmentCalled(db, projectId, spec.environment.name);
-  if (spec.environment.kind === "packages") {
-    specOfText("requirements", spec.environment.requirements.join("\n"), { python: spec.environment.python });
-  }
-  const inputs: Record<string, ReadVersion> = {};
-  for (const [name, { dataId, version }] of Object.entries(spec.inputs)) {
-    inputs[name] = await versionOf(db, projectId, dataId, version);
-  }
-  return inputs;
 }
 
 async function requireSecret(db: Kysely<Database>, projectId: string, name: string): Promise<void> {
@@ -64,9 +80,9 @@ async function requireSecret(db: Kysely<Database>, projectId: string, name: stri
 }
 
 /** The names that a command may use; their values come with the process. */
-function sketchOf({ parameters, inputs, outputs }: ScriptSpec): CommandValues {
+function sketchOf({ parameters, inputs, outputs }: ScriptNames): CommandValues {
   const named = (group: object) => Object.fromEntries(Object.keys(group).map((name) => [name, ""]));
-  return { parameters, inputs: named(inputs), outputs: named(outputs) };
+  return { parameters: named(parameters), inputs: named(inputs), outputs: named(outputs) };
 }
 
 async function versionOf(

@@ -1,33 +1,53 @@
 import { constants } from "node:fs";
 import { chmod, copyFile, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { literal, openDuck } from "../data/duckdb.js";
 import type { Blobs } from "../store/blobs.js";
-import type { InputFile } from "./script-process.js";
+import type { InputFile, InputFolder } from "./script-process.js";
 
 /**
- * Lays the data versions out as files of their own in `folder`, each checked against its hash, and returns where they
+ * Lays the data versions out as files of their own in `folder`, and what runs have kept as folders in it, each file checked against its hash, and returns where they
  * are by name. They are copies: a script may write into them.
  */
 export async function layOutInputs(
-  inputs: readonly InputFile[],
+  inputs: readonly (InputFile | InputFolder)[],
   blobs: Blobs,
   folder: string,
   done: (count: number) => void,
 ): Promise<Record<string, string>> {
   await mkdir(folder, { recursive: true });
   const paths: Record<string, string> = {};
-  for (const [at, { name, format, sha256 }] of inputs.entries()) {
-    await blobs.verify(sha256);
-    const path = join(folder, `${name}.${format}`);
-    if (format === "csv") await writeCsv(blobs.path(sha256), path, folder);
-    // Shares the blocks where the file system can.
-    else await copyFile(blobs.path(sha256), path, constants.COPYFILE_FICLONE);
-    await chmod(path, 0o644);
-    paths[name] = path;
+  for (const [at, input] of inputs.entries()) {
+    paths[input.name] = "files" in input ? await layOutFolder(input) : await layOutVersion(input);
     done(at + 1);
   }
   return paths;
+
+  async function layOutVersion({ name, format, sha256 }: InputFile): Promise<string> {
+    const path = join(folder, `${name}.${format}`);
+    if (format === "parquet") return layOutFile(sha256, path);
+    await blobs.verify(sha256);
+    await writeCsv(blobs.path(sha256), path, folder);
+    await chmod(path, 0o644);
+    return path;
+  }
+
+  async function layOutFolder({ name, files }: InputFolder): Promise<string> {
+    const root = join(folder, name);
+    for (const { path, sha256 } of files) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await layOutFile(sha256, join(root, path));
+    }
+    return root;
+  }
+
+  async function layOutFile(sha256: string, path: string): Promise<string> {
+    await blobs.verify(sha256);
+    // Shares the blocks where the file system can.
+    await copyFile(blobs.path(sha256), path, constants.COPYFILE_FICLONE);
+    await chmod(path, 0o644);
+    return path;
+  }
 }
 
 /** Dates and timestamps are ISO, missing values are empty. */

@@ -11,7 +11,8 @@ import { logParams, setTags } from "../track/params.js";
 import { summaryOf } from "../track/run-log.js";
 import { getTrackedRun, NAME_TAG, PARENT_TAG } from "../track/runs.js";
 import { codeTags, getCode } from "./code/code.js";
-import type { ReadVersion } from "./script-check.js";
+import { hashOfFolder, type ReadFolder } from "./run-folder.js";
+import type { ReadInput, ReadVersion } from "./script-check.js";
 import type { ScriptJobSpec } from "./script-process.js";
 import type { ScriptJobTable } from "./tables.js";
 
@@ -21,7 +22,7 @@ export interface NewScriptJob {
   readonly projectId: string;
   readonly spec: ScriptSpec;
   /** What `checkScript` has found. */
-  readonly inputs: Readonly<Record<string, ReadVersion>>;
+  readonly inputs: Readonly<Record<string, ReadInput>>;
   readonly user: { readonly id: string; readonly name: string };
   readonly rerunOf?: string | null;
   /** The packages of its environment, if they shall be those of an earlier run. */
@@ -52,11 +53,11 @@ export async function addScriptJob(
     experimentId: experiment.id,
     command: spec.command,
     parameters: spec.parameters,
-    inputs: Object.entries(inputs).map(([input, { sha256 }]) => ({
-      name: input,
-      format: spec.inputs[input]!.format,
-      sha256,
-    })),
+    inputs: Object.entries(inputs).map(([input, read]) => {
+      if ("files" in read) return { name: input, files: read.files };
+      const given = spec.inputs[input]!;
+      return { name: input, format: "format" in given ? given.format : "parquet", sha256: read.sha256 };
+    }),
     outputs: spec.outputs,
     environment: spec.environment,
     lock: given.lock ?? null,
@@ -110,7 +111,7 @@ export async function addScriptJob(
   await addInputs(
     tx,
     runId,
-    Object.entries(inputs).map(([input, version]) => inputOf(input, version)),
+    Object.entries(inputs).map(([input, read]) => inputOf(input, read)),
   );
   await tx
     .insertInto("scriptJob")
@@ -170,11 +171,15 @@ export interface StoredScriptResult {
 
 export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord): Promise<ScriptJob> {
   const result = row.result === null ? null : (JSON.parse(row.result) as StoredScriptResult);
+  const inputs = Object.entries(JSON.parse(row.inputs) as Record<string, ReadInput>);
   return {
     job: (await findJob(db, row.jobId)) as Job,
     runId: row.runId,
     spec: JSON.parse(row.spec) as ScriptSpec,
-    inputs: JSON.parse(row.inputs) as ScriptJob["inputs"],
+    inputs: Object.fromEntries(inputs.filter((input): input is [string, ReadVersion] => "sha256" in input[1])),
+    folders: Object.fromEntries(
+      inputs.flatMap(([name, read]) => ("files" in read ? [[name, folderView(read)] as const] : [])),
+    ),
     rerunOf: row.rerunOf,
     environment: result?.environment ?? null,
     isolation: result?.isolation ?? null,
@@ -184,7 +189,25 @@ export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord):
   };
 }
 
-function inputOf(input: string, { dataId, name, version, sha256 }: ReadVersion) {
+function folderView(folder: ReadFolder): ScriptJob["folders"][string] {
+  const { runId, path, files } = folder;
+  return { runId, path, fileCount: files.length, sha256: hashOfFolder(folder) };
+}
+
+function inputOf(input: string, read: ReadInput) {
+  if ("files" in read) {
+    const { runId, path } = read;
+    return {
+      name: path === "" ? runId : `${runId}/${path}`,
+      digest: hashOfFolder(read).slice(0, 32),
+      sourceType: "crisol",
+      source: JSON.stringify({ runId, path }),
+      schema: null,
+      profile: null,
+      tags: [{ key: "mlflow.data.context", value: input }],
+    };
+  }
+  const { dataId, name, version, sha256 } = read;
   return {
     name,
     digest: sha256.slice(0, 32),

@@ -16,7 +16,7 @@ export interface ScriptJobSpec {
   readonly experimentId: string;
   readonly command: string;
   readonly parameters: ScriptSpec["parameters"];
-  readonly inputs: readonly InputFile[];
+  readonly inputs: readonly (InputFile | InputFolder)[];
   readonly outputs: Readonly<Record<string, ScriptOutput>>;
   readonly environment: ScriptEnvironment;
   /** The packages of the run that this one repeats. */
@@ -38,6 +38,13 @@ export interface InputFile {
 export interface NamedEnvironment {
   readonly source: EnvironmentSource;
   readonly lock: string | null;
+}
+
+/** Files that a run has kept, laid out as a folder. */
+export interface InputFolder {
+  readonly name: string;
+  /** By their paths in the folder. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
 
 /** What it is given besides, over its standard input: nothing of it is in the store or in a file. */

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { AccessTables } from "../access/tables.js";
+import type { PipelineTables } from "../automate/pipelines/tables.js";
 import type { SweepTables } from "../automate/sweeps/tables.js";
 import type { ComputeTables } from "../compute/tables.js";
 import type { DataTables } from "../data/tables.js";
@@ -32,6 +33,7 @@ export interface Database
     DeployTables,
     MonitorTables,
     NotebookTables,
+    PipelineTables,
     PrepareTables,
     ScriptTables,
     SweepTables,

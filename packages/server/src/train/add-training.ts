@@ -2,6 +2,8 @@ import type { Effects } from "../effects.js";
 import type { Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
 import { experimentOfProject } from "../track/experiments.js";
+import { setTags } from "../track/params.js";
+import { PARENT_TAG } from "../track/runs.js";
 import type { CheckedRun, RunRequest } from "./new-run.js";
 import { addRun, countRuns, getRun, newRun } from "./runs.js";
 import type { TrainSpec } from "./train-job.js";
@@ -13,13 +15,15 @@ export interface NewTraining {
   readonly request: RunRequest & { readonly name?: string | undefined; readonly seed: number };
   /** What `checkRun` has found. */
   readonly checked: CheckedRun;
+  /** The run in which this one is nested, such as a pipeline's. */
+  readonly parentRunId?: string | undefined;
 }
 
 /** Queues a training that was checked, with its run; returns both ids. */
 export async function addTraining(
   tx: Tx,
   { jobs, clock, settings }: Pick<Effects, "jobs" | "clock" | "settings">,
-  { project, request, checked }: NewTraining,
+  { project, request, checked, parentRunId }: NewTraining,
 ): Promise<{ readonly jobId: string; readonly runId: string }> {
   const { definition, recipe, dataSha256, warmStart } = checked;
   const { algorithm, calibration, coverage, seed, warmStartRunId } = request;
@@ -37,5 +41,6 @@ export async function addTraining(
   const run = newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: nowMs });
   await addRun(tx, run, experiment.id);
   await logTrainingParams(tx, run);
+  if (parentRunId !== undefined) await setTags(tx, runId, [{ key: PARENT_TAG, value: parentRunId }]);
   return { jobId, runId };
 }

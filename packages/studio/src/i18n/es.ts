@@ -59,6 +59,7 @@ const errors: Record<ErrorCode, string> = {
   sweep_invalid: "El barrido no se puede ejecutar: {problem}.",
   sweep_finished: "El barrido {value} ha terminado como {state} y no se puede detener.",
   sweep_running: "El barrido {value} está {state}: deténgalo primero.",
+  pipeline_invalid: "El pipeline no se puede usar: {problem}.",
   data_version_missing: "La versión de datos {value} no se puede leer: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
   criteria_not_met:

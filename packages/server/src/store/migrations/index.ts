@@ -27,6 +27,7 @@ import { scripts } from "./0028_scripts.js";
 import { code } from "./0029_code.js";
 import { jobLogs } from "./0030_job_logs.js";
 import { sweeps } from "./0031_sweeps.js";
+import { pipelines } from "./0032_pipelines.js";
 import { notebooks } from "./0034_notebooks.js";
 import type { Migration } from "./migration.js";
 
@@ -61,5 +62,6 @@ export const migrations: readonly Migration[] = [
   code,
   jobLogs,
   sweeps,
+  pipelines,
   notebooks,
 ];

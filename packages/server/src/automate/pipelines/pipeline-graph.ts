@@ -1,0 +1,143 @@
+import { CrisolError, type PipelineDefinition, type PipelineStep } from "@crisol/contract";
+import { checkNames } from "../../script/script-check.js";
+
+/** What a step reads of another. */
+export interface StepReference {
+  readonly step: string;
+  readonly output: string;
+  /** Where the step says so: `inputs.train`. */
+  readonly field: string;
+}
+
+/** The outputs of other steps that a step reads. */
+export function referencesOf(step: PipelineStep): StepReference[] {
+  if (step.kind === "train") {
+    const { data } = step;
+    return data && "step" in data ? [{ step: data.step, output: data.output, field: "data" }] : [];
+  }
+  return Object.entries(step.inputs).flatMap(([name, input]) =>
+    "step" in input ? [{ step: input.step, output: input.output, field: `inputs.${name}` }] : [],
+  );
+}
+
+/** The steps that must have ended well before the step starts, each once. */
+export function needsOf(step: PipelineStep): string[] {
+  return [...new Set([...referencesOf(step).map((reference) => reference.step), ...step.after])];
+}
+
+/** Throws `pipeline_invalid` with everything that is wrong with the graph, as far as it can be told without the project. */
+export function checkGraph(definition: PipelineDefinition): void {
+  const problems = [
+    ...Object.entries(definition.steps).flatMap(([name, step]) => stepProblems(definition, name, step)),
+    ...circleProblems(definition),
+  ];
+  if (problems.length > 0) throw invalidPipeline(problems);
+}
+
+/** The error for `problems`, each of a field of the definition. */
+export function invalidPipeline(
+  problems: readonly { readonly field: string; readonly message: string }[],
+): CrisolError {
+  const problem = problems
+    .slice(0, 5)
+    .map(({ message }) => message)
+    .join("; ");
+  return new CrisolError(
+    "pipeline_invalid",
+    { problem },
+    problems.map(({ field, message }) => ({ field: `definition.${field}`, message })),
+  );
+}
+
+/** Sentences on what is allowed and may not be meant: parameters and outputs that no step takes. */
+export function remarksOf({ parameters, steps }: PipelineDefinition): string[] {
+  const all = Object.values(steps);
+  const taken = new Set(all.flatMap((step) => parametersOf(step).map(({ parameter }) => parameter)));
+  const read = new Set(all.flatMap(referencesOf).map(({ step, output }) => `${step}.${output}`));
+  const unusedParameters = Object.keys(parameters).filter((name) => !taken.has(name));
+  const unusedOutputs = Object.entries(steps).flatMap(([name, step]) =>
+    step.kind === "train"
+      ? []
+      : Object.entries(step.outputs).flatMap(([output, { kind }]) =>
+          kind === "artifact" && !read.has(`${name}.${output}`) ? [`${name}.${output}`] : [],
+        ),
+  );
+  return [
+    ...unusedParameters.map((name) => `No step takes the parameter ${name}.`),
+    ...unusedOutputs.map((name) => `No step reads ${name}: it is only kept with its run.`),
+  ];
+}
+
+function stepProblems({ parameters, steps }: PipelineDefinition, name: string, step: PipelineStep) {
+  const problem = (field: string, message: string) => ({ field: `steps.${name}.${field}`, message });
+  const stepNames = Object.keys(steps).join(", ");
+  const unknownSteps = step.after
+    .filter((other) => !Object.hasOwn(steps, other))
+    .map((other) => problem("after", `the step ${name} waits for ${other}, and the steps are ${stepNames}`));
+  const unknownOutputs = referencesOf(step).flatMap(({ step: other, output, field }) => {
+    const producer = Object.hasOwn(steps, other) ? steps[other] : undefined;
+    if (!producer) return [problem(field, `the step ${name} reads of ${other}, and the steps are ${stepNames}`)];
+    const outputs = producer.kind === "train" ? ["model"] : Object.keys(producer.outputs);
+    if (!outputs.includes(output)) {
+      const choices = outputs.join(", ") || "none";
+      return [problem(field, `the step ${name} reads ${other}.${output}, and the outputs of ${other} are ${choices}`)];
+    }
+    const isData = producer.kind === "script" && producer.outputs[output]!.kind === "data";
+    return step.kind === "train" && !isData
+      ? [problem(field, `the step ${name} trains on ${other}.${output}, which is no data`)]
+      : [];
+  });
+  const unknownParameters = parametersOf(step)
+    .filter(({ parameter }) => !Object.hasOwn(parameters, parameter))
+    .map(({ parameter, field }) => {
+      const choices = Object.keys(parameters).join(", ") || "none";
+      return problem(field, `the step ${name} takes the parameter ${parameter}, and the pipeline's are ${choices}`);
+    });
+  return [...unknownSteps, ...unknownOutputs, ...unknownParameters, ...scriptProblems(name, step)];
+}
+
+function scriptProblems(name: string, step: PipelineStep) {
+  if (step.kind === "train") return [];
+  try {
+    checkNames(step);
+    return [];
+  } catch (error) {
+    if (!(error instanceof CrisolError)) throw error;
+    return [
+      { field: `steps.${name}.${error.problems?.[0]?.field}`, message: `the step ${name}: ${error.params.problem}` },
+    ];
+  }
+}
+
+function parametersOf(step: PipelineStep): { readonly parameter: string; readonly field: string }[] {
+  const group = step.kind === "train" ? "params" : "parameters";
+  const values: Readonly<Record<string, unknown>> = step.kind === "train" ? step.params : step.parameters;
+  return Object.entries(values).flatMap(([key, value]) =>
+    isFromParameter(value) ? [{ parameter: value.parameter, field: `${group}.${key}` }] : [],
+  );
+}
+
+/** Whether a value of a step stands for a parameter of the pipeline. */
+export function isFromParameter(value: unknown): value is { readonly parameter: string } {
+  return typeof value === "object" && value !== null && "parameter" in value;
+}
+
+/** Takes away what needs nothing that is left, until nothing goes: what then stays is in a circle, or behind one. */
+function circleProblems({ steps }: PipelineDefinition) {
+  const needs = new Map(
+    Object.entries(steps).map(([name, step]) => [name, needsOf(step).filter((other) => Object.hasOwn(steps, other))]),
+  );
+  for (let size = -1; size !== needs.size; ) {
+    size = needs.size;
+    for (const [name, others] of needs) if (!others.some((other) => needs.has(other))) needs.delete(name);
+  }
+  const first = needs.keys().next().value;
+  if (first === undefined) return [];
+  // Every one that is left needs one that is left, so following them comes round.
+  const path = [first];
+  for (let name = first; path.indexOf(name) === path.length - 1; path.push(name)) {
+    name = needs.get(name)!.find((other) => needs.has(other))!;
+  }
+  const circle = path.slice(path.indexOf(path.at(-1)!));
+  return [{ field: `steps.${circle[0]}`, message: `the steps ${circle.join(", ")} wait for each other in a circle` }];
+}

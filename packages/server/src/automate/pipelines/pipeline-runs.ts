@@ -1,0 +1,221 @@
+import {
+  CrisolError,
+  type PipelineDefinition,
+  type PipelineRun,
+  type PipelineRunSummary,
+  type PipelineStepState,
+} from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import { getProject } from "../../define/projects.js";
+import { instantOrNull } from "../../instant-or-null.js";
+import type { Database, Tx } from "../../store/database.js";
+import { newId } from "../../store/ids.js";
+import { type Page, type PageRequest, pageOf } from "../../store/page.js";
+import { experimentOfProject } from "../../track/experiments.js";
+import { logParams } from "../../track/params.js";
+import { startTrackedRun } from "../../track/runs.js";
+import { pinVersions } from "./pin-versions.js";
+import { invalidPipeline, needsOf } from "./pipeline-graph.js";
+import { definitionOf, type PipelineRecord } from "./pipelines.js";
+import type { PipelineRunTable, PipelineStepTable } from "./tables.js";
+
+export type PipelineRunRecord = Selectable<PipelineRunTable>;
+export type PipelineStepRecord = Selectable<PipelineStepTable>;
+type ParameterValues = PipelineRun["parameters"];
+
+/** The run of a pipeline of the project; throws `not_found`. */
+export async function getPipelineRun(db: Kysely<Database>, projectId: string, id: string): Promise<PipelineRunRecord> {
+  const row = await db
+    .selectFrom("pipelineRun")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "run of a pipeline", value: id });
+  return row;
+}
+
+/** Its steps in the order of the definition. */
+export async function stepsOf(db: Kysely<Database>, pipelineRunId: string): Promise<PipelineStepRecord[]> {
+  return db
+    .selectFrom("pipelineStep")
+    .selectAll()
+    .where("pipelineRunId", "=", pipelineRunId)
+    .orderBy("position")
+    .execute();
+}
+
+export interface NewPipelineRun {
+  readonly pipeline: PipelineRecord;
+  readonly parameters: ParameterValues;
+  readonly usesCache: boolean;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly nowMs: number;
+}
+
+/**
+ * Begins a run of the pipeline; the driver starts its steps. Throws `pipeline_invalid` for parameters that it has not,
+ * and for data and recipes that are gone.
+ */
+export async function addPipelineRun(tx: Tx, given: NewPipelineRun): Promise<PipelineRunRecord> {
+  const { pipeline, user, nowMs } = given;
+  const { projectId } = pipeline;
+  const project = await getProject(tx, projectId);
+  const written = definitionOf(pipeline.definition);
+  const parameters = parametersWith(written, given.parameters);
+  const definition = await pinVersions(tx, projectId, written);
+  const last = await tx
+    .selectFrom("pipelineRun")
+    .select(({ fn }) => fn.max("number").as("number"))
+    .where("pipelineId", "=", pipeline.id)
+    .executeTakeFirst();
+  const number = Number(last?.number ?? 0) + 1;
+  const tracked = await startTrackedRun(tx, {
+    experiment: await experimentOfProject(tx, project, nowMs),
+    name: `${pipeline.name} ${number}`,
+    userName: user.name,
+    startedAtMs: nowMs,
+    tags: [
+      { key: "mlflow.source.type", value: "JOB" },
+      { key: "mlflow.source.name", value: `pipeline ${pipeline.name}` },
+    ],
+    nowMs,
+  });
+  await logParams(
+    tx,
+    tracked.id,
+    Object.entries(parameters).map(([key, value]) => ({ key, value: String(value) })),
+  );
+  const run: PipelineRunRecord = {
+    id: newId("prn"),
+    projectId,
+    pipelineId: pipeline.id,
+    pipelineVersion: pipeline.version,
+    number,
+    state: "running",
+    runId: tracked.id,
+    definition: JSON.stringify(definition),
+    parameters: JSON.stringify(parameters),
+    usesCache: given.usesCache ? 1 : 0,
+    userId: user.id,
+    userName: user.name,
+    cancelRequestedAtMs: null,
+    createdAtMs: nowMs,
+    endedAtMs: null,
+  };
+  await tx.insertInto("pipelineRun").values(run).execute();
+  await tx
+    .insertInto("pipelineStep")
+    .values(Object.keys(definition.steps).map((name, position) => newStep(run.id, name, position)))
+    .execute();
+  return run;
+}
+
+/** What a step is before it has started. */
+export const notStarted = {
+  state: "waiting",
+  jobId: null,
+  runId: null,
+  key: null,
+  keyParts: null,
+  cachedFrom: null,
+  reasons: "[]",
+  errorCode: null,
+  errorMessage: null,
+  startedAtMs: null,
+  endedAtMs: null,
+} as const satisfies Partial<PipelineStepRecord>;
+
+function newStep(pipelineRunId: string, name: string, position: number): PipelineStepRecord {
+  return { pipelineRunId, name, position, ...notStarted };
+}
+
+function parametersWith({ parameters }: PipelineDefinition, given: ParameterValues): ParameterValues {
+  const problems = Object.keys(given)
+    .filter((name) => !Object.hasOwn(parameters, name))
+    .map((name) => {
+      const choices = Object.keys(parameters).join(", ") || "none";
+      return { field: `parameters.${name}`, message: `it has no parameter ${name}; its parameters are ${choices}` };
+    });
+  if (problems.length > 0) throw invalidPipeline(problems);
+  return { ...parameters, ...given };
+}
+
+/** A page of the runs of the project's pipelines, newest first. */
+export async function listPipelineRuns(
+  db: Kysely<Database>,
+  projectId: string,
+  page: PageRequest & { readonly pipelineId?: string | undefined; readonly state?: PipelineRun["state"] | undefined },
+): Promise<Page<PipelineRunSummary>> {
+  let query = db.selectFrom("pipelineRun").selectAll().where("projectId", "=", projectId);
+  if (page.pipelineId !== undefined) query = query.where("pipelineId", "=", page.pipelineId);
+  if (page.state !== undefined) query = query.where("state", "=", page.state);
+  const { items, nextCursor } = await pageOf(query, page);
+  const summaries = await Promise.all(items.map(async (run) => summaryOf(db, run, await shownSteps(db, run.id))));
+  return { items: summaries, nextCursor };
+}
+
+/** The API's view of a run of a pipeline. */
+export async function pipelineRunView(db: Kysely<Database>, run: PipelineRunRecord): Promise<PipelineRun> {
+  const definition = definitionOf(run.definition);
+  const steps = await shownSteps(db, run.id);
+  return {
+    ...(await summaryOf(db, run, steps)),
+    parameters: JSON.parse(run.parameters) as ParameterValues,
+    definition,
+    steps: steps.map((step) => ({
+      name: step.name,
+      kind: definition.steps[step.name]!.kind,
+      needs: needsOf(definition.steps[step.name]!),
+      state: step.state,
+      jobId: step.jobId,
+      runId: step.runId,
+      cachedFrom: step.cachedFrom,
+      reasons: JSON.parse(step.reasons),
+      key: step.key,
+      error: step.errorCode === null ? null : { code: step.errorCode, message: step.errorMessage ?? "" },
+      startedAt: instantOrNull(step.startedAtMs),
+      endedAt: instantOrNull(step.endedAtMs),
+    })),
+  };
+}
+
+async function summaryOf(
+  db: Kysely<Database>,
+  run: PipelineRunRecord,
+  steps: readonly PipelineStepRecord[],
+): Promise<PipelineRunSummary> {
+  const { name } = await db
+    .selectFrom("pipeline")
+    .select("name")
+    .where("id", "=", run.pipelineId)
+    .executeTakeFirstOrThrow();
+  const counts: Partial<Record<PipelineStepState, number>> = {};
+  for (const { state } of steps) counts[state] = (counts[state] ?? 0) + 1;
+  return {
+    id: run.id,
+    projectId: run.projectId,
+    pipelineId: run.pipelineId,
+    pipelineName: name,
+    pipelineVersion: run.pipelineVersion,
+    number: run.number,
+    state: run.state,
+    runId: run.runId,
+    userName: run.userName,
+    counts,
+    createdAt: new Date(run.createdAtMs).toISOString(),
+    endedAt: instantOrNull(run.endedAtMs),
+  };
+}
+
+/** The steps, with how those stand whose job has not ended. */
+async function shownSteps(db: Kysely<Database>, pipelineRunId: string): Promise<PipelineStepRecord[]> {
+  const steps = await stepsOf(db, pipelineRunId);
+  const jobIds = steps.flatMap(({ state, jobId }) => (state === "queued" && jobId !== null ? [jobId] : []));
+  if (jobIds.length === 0) return steps;
+  const jobs = await db.selectFrom("job").select(["id", "state", "startedAtMs"]).where("id", "in", jobIds).execute();
+  return steps.map((step) => {
+    const job = step.state === "queued" ? jobs.find(({ id }) => id === step.jobId) : undefined;
+    return job ? { ...step, state: job.state, startedAtMs: job.startedAtMs } : step;
+  });
+}
