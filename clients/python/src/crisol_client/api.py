@@ -504,13 +504,9 @@ class JobApi:
         return cast("models.JobRerunResult", self._transport.json("POST", path_of("/api/v1/jobs/{}/rerun", job_id), body=body))
 
 
-class NotebookApi:
+class PipelineApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-
-    def create(self, project_id: str, body: models.NotebookCreateBody) -> models.Notebook:
-        """Make a notebook, with an example in it, and start it as a job."""
-        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks", project_id), body=body))
 
     def list(
         self,
@@ -518,44 +514,80 @@ class NotebookApi:
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        deleted: bool | None = None,
-    ) -> models.NotebookListResult:
-        """List a project's notebooks, newest first."""
-        return cast("models.NotebookListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/notebooks", project_id), query={"limit": limit, "cursor": cursor, "deleted": deleted}))
+        name: str | None = None,
+    ) -> models.PipelineListResult:
+        """List a project's pipelines, newest first."""
+        return cast("models.PipelineListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/pipelines", project_id), query={"limit": limit, "cursor": cursor, "name": name}))
 
     def list_all(
         self,
         project_id: str,
         *,
         limit: int | None = None,
-        deleted: bool | None = None,
-    ) -> Iterator[models.Notebook]:
-        """List a project's notebooks, newest first: every one, page after page as it is asked for."""
-        return pages(lambda cursor: self.list(project_id, limit=limit, deleted=deleted, cursor=cursor))
+        name: str | None = None,
+    ) -> Iterator[models.Pipeline]:
+        """List a project's pipelines, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, name=name, cursor=cursor))
 
-    def get(self, project_id: str, notebook_id: str) -> models.Notebook:
-        """A notebook."""
-        return cast("models.Notebook", self._transport.json("GET", path_of("/api/v1/projects/{}/notebooks/{}", project_id, notebook_id)))
+    def create(self, project_id: str, body: models.PipelineCreateBody) -> models.Pipeline:
+        """Make a pipeline: steps that read what others leave."""
+        return cast("models.Pipeline", self._transport.json("POST", path_of("/api/v1/projects/{}/pipelines", project_id), body=body))
 
-    def delete(self, project_id: str, notebook_id: str) -> None:
-        """Delete a notebook that is stopped; its files go for good after 30 days."""
-        self._transport.json("DELETE", path_of("/api/v1/projects/{}/notebooks/{}", project_id, notebook_id))
+    def get(self, project_id: str, pipeline_id: str) -> models.Pipeline:
+        """A pipeline."""
+        return cast("models.Pipeline", self._transport.json("GET", path_of("/api/v1/projects/{}/pipelines/{}", project_id, pipeline_id)))
 
-    def start(self, project_id: str, notebook_id: str, body: models.NotebookStartBody | None = None) -> models.Notebook:
-        """Start a notebook that is stopped, with its files; what is left out stays as it was."""
-        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/start", project_id, notebook_id), body=body))
+    def update(
+        self,
+        project_id: str,
+        pipeline_id: str,
+        body: models.PipelineUpdateBody | None = None,
+    ) -> models.Pipeline:
+        """Change a pipeline; its runs stay as they were, and those that go on do so."""
+        return cast("models.Pipeline", self._transport.json("PATCH", path_of("/api/v1/projects/{}/pipelines/{}", project_id, pipeline_id), body=body))
 
-    def stop(self, project_id: str, notebook_id: str) -> models.Notebook:
-        """Stop a notebook and all that runs in it; its files stay."""
-        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/stop", project_id, notebook_id)))
+    def delete(self, project_id: str, pipeline_id: str) -> None:
+        """Delete a pipeline and the records of its runs; what its steps made stays."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/pipelines/{}", project_id, pipeline_id))
 
-    def open(self, project_id: str, notebook_id: str) -> models.NotebookOpenResult:
-        """An address that opens a notebook of one's own in a browser: once, within 30 s."""
-        return cast("models.NotebookOpenResult", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/open", project_id, notebook_id)))
+    def run(self, project_id: str, pipeline_id: str, body: models.PipelineRunBody | None = None) -> models.PipelineRun:
+        """Run a pipeline: its steps start as soon as what they read is there."""
+        return cast("models.PipelineRun", self._transport.json("POST", path_of("/api/v1/projects/{}/pipelines/{}/runs", project_id, pipeline_id), body=body))
 
-    def restore(self, project_id: str, notebook_id: str) -> models.Notebook:
-        """Restore a notebook that was deleted, with its files."""
-        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/restore", project_id, notebook_id)))
+    def runs(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        pipeline_id: str | None = None,
+        state: models.PipelineRunsState | None = None,
+    ) -> models.PipelineRunsResult:
+        """List runs of the project's pipelines, newest first."""
+        return cast("models.PipelineRunsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/pipeline-runs", project_id), query={"limit": limit, "cursor": cursor, "pipelineId": pipeline_id, "state": state}))
+
+    def runs_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        pipeline_id: str | None = None,
+        state: models.PipelineRunsState | None = None,
+    ) -> Iterator[models.PipelineRunSummary]:
+        """List runs of the project's pipelines, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.runs(project_id, limit=limit, pipeline_id=pipeline_id, state=state, cursor=cursor))
+
+    def get_run(self, project_id: str, pipeline_run_id: str) -> models.PipelineRun:
+        """A run of a pipeline with its steps."""
+        return cast("models.PipelineRun", self._transport.json("GET", path_of("/api/v1/projects/{}/pipeline-runs/{}", project_id, pipeline_run_id)))
+
+    def cancel(self, project_id: str, pipeline_run_id: str) -> models.PipelineRun:
+        """Cancel a run of a pipeline: no further step starts, and those that run are ended."""
+        return cast("models.PipelineRun", self._transport.json("POST", path_of("/api/v1/projects/{}/pipeline-runs/{}/cancel", project_id, pipeline_run_id)))
+
+    def retry(self, project_id: str, pipeline_run_id: str) -> models.PipelineRun:
+        """Go on with a run of a pipeline that did not end well: what ended well stays, the rest runs again."""
+        return cast("models.PipelineRun", self._transport.json("POST", path_of("/api/v1/projects/{}/pipeline-runs/{}/retry", project_id, pipeline_run_id)))
 
 
 class ComputeApi:
@@ -1244,7 +1276,7 @@ class Api:
         self.recipe = RecipeApi(transport)
         self.algorithm = AlgorithmApi(transport)
         self.job = JobApi(transport)
-        self.notebook = NotebookApi(transport)
+        self.pipeline = PipelineApi(transport)
         self.compute = ComputeApi(transport)
         self.environment = EnvironmentApi(transport)
         self.secret = SecretApi(transport)

@@ -166,6 +166,10 @@ class ScriptInvalidError(CrisolError):
     """422: The script cannot be run: {problem}."""
 
 
+class PipelineInvalidError(CrisolError):
+    """422: The pipeline cannot be used: {problem}."""
+
+
 class DataVersionMissingError(CrisolError):
     """409: The data version {value} cannot be read: {problem}."""
 
@@ -335,6 +339,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "job_finished": JobFinishedError,
     "search_invalid": SearchInvalidError,
     "script_invalid": ScriptInvalidError,
+    "pipeline_invalid": PipelineInvalidError,
     "data_version_missing": DataVersionMissingError,
     "run_not_finished": RunNotFinishedError,
     "run_deleted": RunDeletedError,

@@ -87,7 +87,7 @@ class ScriptSpecInput(TypedDict):
     codeId: NotRequired[str | None]
     command: str
     parameters: NotRequired[dict[str, float | bool | str]]
-    inputs: NotRequired[dict[str, ScriptSpecInputInputsValue]]
+    inputs: NotRequired[dict[str, ScriptSpecInputInputsValue1 | ScriptSpecInputInputsValue2]]
     outputs: NotRequired[dict[str, ScriptSpecInputOutputsValueArtifact | ScriptSpecInputOutputsValueData | ScriptSpecInputOutputsValueModel]]
     environment: NotRequired[ScriptSpecInputEnvironmentCode | ScriptSpecInputEnvironmentNamed | ScriptSpecInputEnvironmentPackages | ScriptSpecInputEnvironmentNone]
     variables: NotRequired[dict[str, str]]
@@ -98,10 +98,15 @@ class ScriptSpecInput(TypedDict):
     priority: NotRequired[int]
 
 
-class ScriptSpecInputInputsValue(TypedDict):
+class ScriptSpecInputInputsValue1(TypedDict):
     dataId: str
     version: NotRequired[int]
     format: NotRequired[Literal["parquet", "csv"]]
+
+
+class ScriptSpecInputInputsValue2(TypedDict):
+    runId: str
+    path: NotRequired[str]
 
 
 class ScriptSpecInputOutputsValueArtifact(TypedDict):
@@ -141,6 +146,117 @@ class ScriptSpecInputEnvironmentNone(TypedDict):
 class ScriptSpecInputResources(TypedDict):
     cores: NotRequired[int]
     memoryBytes: NotRequired[int | None]
+
+
+class PipelineDefinitionInput(TypedDict):
+    parameters: NotRequired[dict[str, float | bool | str]]
+    steps: dict[str, PipelineStep]
+
+
+class PipelineStepInputScript(TypedDict):
+    kind: Literal["script"]
+    after: NotRequired[list[str]]
+    cache: NotRequired[bool]
+    codeId: NotRequired[str | None]
+    command: str
+    outputs: NotRequired[dict[str, PipelineStepInputScriptOutputsValueArtifact | PipelineStepInputScriptOutputsValueData | PipelineStepInputScriptOutputsValueModel]]
+    environment: NotRequired[PipelineStepInputScriptEnvironmentCode | PipelineStepInputScriptEnvironmentNamed | PipelineStepInputScriptEnvironmentPackages | PipelineStepInputScriptEnvironmentNone]
+    variables: NotRequired[dict[str, str]]
+    secrets: NotRequired[list[str]]
+    resources: NotRequired[PipelineStepInputScriptResources]
+    timeoutSeconds: NotRequired[int | None]
+    retries: NotRequired[int]
+    priority: NotRequired[int]
+    parameters: NotRequired[dict[str, float | bool | str | PipelineStepInputScriptParametersValue2]]
+    inputs: NotRequired[dict[str, PipelineStepInputScriptInputsValue1 | PipelineStepInputScriptInputsValue2 | PipelineStepInputScriptInputsValue3]]
+
+
+class PipelineStepInputScriptOutputsValueArtifact(TypedDict):
+    kind: Literal["artifact"]
+
+
+class PipelineStepInputScriptOutputsValueData(TypedDict):
+    kind: Literal["data"]
+    name: str
+    format: NotRequired[Literal["csv", "parquet", "jsonl"]]
+
+
+class PipelineStepInputScriptOutputsValueModel(TypedDict):
+    kind: Literal["model"]
+    name: NotRequired[str | None]
+
+
+class PipelineStepInputScriptEnvironmentCode(TypedDict):
+    kind: Literal["code"]
+
+
+class PipelineStepInputScriptEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class PipelineStepInputScriptEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: list[str]
+    python: NotRequired[str]
+
+
+class PipelineStepInputScriptEnvironmentNone(TypedDict):
+    kind: Literal["none"]
+
+
+class PipelineStepInputScriptResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class PipelineStepInputScriptParametersValue2(TypedDict):
+    parameter: str
+
+
+class PipelineStepInputScriptInputsValue1(TypedDict):
+    step: str
+    output: str
+    format: NotRequired[Literal["parquet", "csv"]]
+
+
+class PipelineStepInputScriptInputsValue2(TypedDict):
+    data: str
+    version: NotRequired[int]
+    format: NotRequired[Literal["parquet", "csv"]]
+
+
+class PipelineStepInputScriptInputsValue3(TypedDict):
+    runId: str
+    path: NotRequired[str]
+
+
+class PipelineStepInputTrain(TypedDict):
+    kind: Literal["train"]
+    after: NotRequired[list[str]]
+    cache: NotRequired[bool]
+    recipe: str
+    recipeVersion: NotRequired[int]
+    data: NotRequired[PipelineStepInputTrainData1 | PipelineStepInputTrainData2]
+    algorithm: NotRequired[str]
+    params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepInputTrainParamsValue2]]
+    calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
+    coverage: NotRequired[float | None]
+    seed: NotRequired[int]
+
+
+class PipelineStepInputTrainData1(TypedDict):
+    step: str
+    output: str
+
+
+class PipelineStepInputTrainData2(TypedDict):
+    data: str
+    version: NotRequired[int]
+
+
+class PipelineStepInputTrainParamsValue2(TypedDict):
+    parameter: str
 
 
 class NewMetricPoint(TypedDict):
@@ -256,7 +372,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -508,7 +624,7 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict", "compare", "script", "environment", "notebook"]
+    kind: Literal["import", "train", "predict", "compare", "script", "environment"]
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
@@ -930,6 +1046,7 @@ class ScriptJob(TypedDict):
     runId: str
     spec: ScriptSpecOutput
     inputs: dict[str, ScriptJobInputsValue]
+    folders: dict[str, ScriptJobFoldersValue]
     rerunOf: str | None
     environment: ScriptJobEnvironment | None
     isolation: list[ScriptJobIsolationItem] | None
@@ -942,6 +1059,13 @@ class ScriptJobInputsValue(TypedDict):
     dataId: str
     name: str
     version: int
+    sha256: str
+
+
+class ScriptJobFoldersValue(TypedDict):
+    runId: str
+    path: str
+    fileCount: int
     sha256: str
 
 
@@ -977,43 +1101,69 @@ class ScriptJobOutputsItemModel(TypedDict):
     version: int
 
 
-class Notebook(TypedDict):
+class Pipeline(TypedDict):
     id: str
     projectId: str
     name: str
-    userId: str
-    userName: str
-    environment: NotebookEnvironmentNamed | NotebookEnvironmentPackages
-    resources: NotebookResources
-    idleMinutes: int
-    state: Literal["stopped", "queued", "starting", "ready", "failed"]
-    problem: str | None
-    jobId: str | None
-    isolation: list[NotebookIsolationItem] | None
+    description: str
+    version: int
+    definition: PipelineDefinitionOutput
+    remarks: list[str]
     createdAt: str
-    deletedAt: str | None
+    updatedAt: str
 
 
-class NotebookEnvironmentNamed(TypedDict):
-    kind: Literal["named"]
+class PipelineRun(TypedDict):
+    id: str
+    projectId: str
+    pipelineId: str
+    pipelineName: str
+    pipelineVersion: int
+    number: int
+    state: Literal["running", "succeeded", "failed", "cancelled"]
+    runId: str
+    userName: str
+    counts: dict[str, int]
+    createdAt: str
+    endedAt: str | None
+    parameters: dict[str, float | bool | str]
+    definition: PipelineDefinitionOutput
+    steps: list[PipelineRunStepsItem]
+
+
+class PipelineRunStepsItem(TypedDict):
     name: str
+    kind: Literal["script", "train"]
+    needs: list[str]
+    state: Literal["waiting", "queued", "running", "succeeded", "cached", "failed", "cancelled", "skipped"]
+    jobId: str | None
+    runId: str | None
+    cachedFrom: str | None
+    reasons: list[Literal["first", "code", "inputs", "parameters", "environment", "outputs_gone", "cache_off"]]
+    key: str | None
+    error: PipelineRunStepsItemError | None
+    startedAt: str | None
+    endedAt: str | None
 
 
-class NotebookEnvironmentPackages(TypedDict):
-    kind: Literal["packages"]
-    requirements: list[str]
-    python: str | None
+class PipelineRunStepsItemError(TypedDict):
+    code: str
+    message: str
 
 
-class NotebookResources(TypedDict):
-    cores: int
-    memoryBytes: int | None
-
-
-class NotebookIsolationItem(TypedDict):
-    aspect: Literal["user", "files", "processes", "memory", "cores"]
-    holds: bool
-    text: str
+class PipelineRunSummary(TypedDict):
+    id: str
+    projectId: str
+    pipelineId: str
+    pipelineName: str
+    pipelineVersion: int
+    number: int
+    state: Literal["running", "succeeded", "failed", "cancelled"]
+    runId: str
+    userName: str
+    counts: dict[str, int]
+    createdAt: str
+    endedAt: str | None
 
 
 class LocalCompute(TypedDict):
@@ -1882,7 +2032,7 @@ class ScriptSpecOutput(TypedDict):
     codeId: str | None
     command: str
     parameters: dict[str, float | bool | str]
-    inputs: dict[str, ScriptSpecOutputInputsValue]
+    inputs: dict[str, ScriptSpecOutputInputsValue1 | ScriptSpecOutputInputsValue2]
     outputs: dict[str, ScriptSpecOutputOutputsValueArtifact | ScriptSpecOutputOutputsValueData | ScriptSpecOutputOutputsValueModel]
     environment: ScriptSpecOutputEnvironmentCode | ScriptSpecOutputEnvironmentNamed | ScriptSpecOutputEnvironmentPackages | ScriptSpecOutputEnvironmentNone
     variables: dict[str, str]
@@ -1893,10 +2043,15 @@ class ScriptSpecOutput(TypedDict):
     priority: int
 
 
-class ScriptSpecOutputInputsValue(TypedDict):
+class ScriptSpecOutputInputsValue1(TypedDict):
     dataId: str
     version: NotRequired[int]
     format: Literal["parquet", "csv"]
+
+
+class ScriptSpecOutputInputsValue2(TypedDict):
+    runId: str
+    path: str
 
 
 class ScriptSpecOutputOutputsValueArtifact(TypedDict):
@@ -1936,6 +2091,117 @@ class ScriptSpecOutputEnvironmentNone(TypedDict):
 class ScriptSpecOutputResources(TypedDict):
     cores: int
     memoryBytes: int | None
+
+
+class PipelineDefinitionOutput(TypedDict):
+    parameters: dict[str, float | bool | str]
+    steps: dict[str, PipelineStepOutput]
+
+
+class PipelineStepOutputScript(TypedDict):
+    kind: Literal["script"]
+    after: list[str]
+    cache: bool
+    codeId: str | None
+    command: str
+    outputs: dict[str, PipelineStepOutputScriptOutputsValueArtifact | PipelineStepOutputScriptOutputsValueData | PipelineStepOutputScriptOutputsValueModel]
+    environment: PipelineStepOutputScriptEnvironmentCode | PipelineStepOutputScriptEnvironmentNamed | PipelineStepOutputScriptEnvironmentPackages | PipelineStepOutputScriptEnvironmentNone
+    variables: dict[str, str]
+    secrets: list[str]
+    resources: PipelineStepOutputScriptResources
+    timeoutSeconds: int | None
+    retries: int
+    priority: int
+    parameters: dict[str, float | bool | str | PipelineStepOutputScriptParametersValue2]
+    inputs: dict[str, PipelineStepOutputScriptInputsValue1 | PipelineStepOutputScriptInputsValue2 | PipelineStepOutputScriptInputsValue3]
+
+
+class PipelineStepOutputScriptOutputsValueArtifact(TypedDict):
+    kind: Literal["artifact"]
+
+
+class PipelineStepOutputScriptOutputsValueData(TypedDict):
+    kind: Literal["data"]
+    name: str
+    format: Literal["csv", "parquet", "jsonl"]
+
+
+class PipelineStepOutputScriptOutputsValueModel(TypedDict):
+    kind: Literal["model"]
+    name: str | None
+
+
+class PipelineStepOutputScriptEnvironmentCode(TypedDict):
+    kind: Literal["code"]
+
+
+class PipelineStepOutputScriptEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class PipelineStepOutputScriptEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: list[str]
+    python: NotRequired[str]
+
+
+class PipelineStepOutputScriptEnvironmentNone(TypedDict):
+    kind: Literal["none"]
+
+
+class PipelineStepOutputScriptResources(TypedDict):
+    cores: int
+    memoryBytes: int | None
+
+
+class PipelineStepOutputScriptParametersValue2(TypedDict):
+    parameter: str
+
+
+class PipelineStepOutputScriptInputsValue1(TypedDict):
+    step: str
+    output: str
+    format: Literal["parquet", "csv"]
+
+
+class PipelineStepOutputScriptInputsValue2(TypedDict):
+    data: str
+    version: NotRequired[int]
+    format: Literal["parquet", "csv"]
+
+
+class PipelineStepOutputScriptInputsValue3(TypedDict):
+    runId: str
+    path: str
+
+
+class PipelineStepOutputTrain(TypedDict):
+    kind: Literal["train"]
+    after: list[str]
+    cache: bool
+    recipe: str
+    recipeVersion: NotRequired[int]
+    data: NotRequired[PipelineStepOutputTrainData1 | PipelineStepOutputTrainData2]
+    algorithm: str
+    params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepOutputTrainParamsValue2]
+    calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
+    coverage: float | None
+    seed: int
+
+
+class PipelineStepOutputTrainData1(TypedDict):
+    step: str
+    output: str
+
+
+class PipelineStepOutputTrainData2(TypedDict):
+    data: str
+    version: NotRequired[int]
+
+
+class PipelineStepOutputTrainParamsValue2(TypedDict):
+    parameter: str
 
 
 class SweepSpecOutput(TypedDict):
@@ -2310,59 +2576,31 @@ class JobRerunResult(TypedDict):
     run: RunSummary
 
 
-class NotebookCreateBody(TypedDict):
-    environment: NotRequired[NotebookCreateBodyEnvironmentNamed | NotebookCreateBodyEnvironmentPackages]
-    resources: NotRequired[NotebookCreateBodyResources]
-    idleMinutes: NotRequired[int]
-    name: str
-
-
-class NotebookCreateBodyEnvironmentNamed(TypedDict):
-    kind: Literal["named"]
-    name: str
-
-
-class NotebookCreateBodyEnvironmentPackages(TypedDict):
-    kind: Literal["packages"]
-    requirements: NotRequired[list[str]]
-    python: NotRequired[str | None]
-
-
-class NotebookCreateBodyResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
-
-
-class NotebookListResult(TypedDict):
-    items: list[Notebook]
+class PipelineListResult(TypedDict):
+    items: list[Pipeline]
     nextCursor: str | None
 
 
-class NotebookStartBody(TypedDict):
-    environment: NotRequired[NotebookStartBodyEnvironmentNamed | NotebookStartBodyEnvironmentPackages]
-    resources: NotRequired[NotebookStartBodyResources]
-    idleMinutes: NotRequired[int]
-
-
-class NotebookStartBodyEnvironmentNamed(TypedDict):
-    kind: Literal["named"]
+class PipelineCreateBody(TypedDict):
     name: str
+    description: NotRequired[str]
+    definition: PipelineDefinition
 
 
-class NotebookStartBodyEnvironmentPackages(TypedDict):
-    kind: Literal["packages"]
-    requirements: NotRequired[list[str]]
-    python: NotRequired[str | None]
+class PipelineUpdateBody(TypedDict):
+    name: NotRequired[str]
+    description: NotRequired[str]
+    definition: NotRequired[PipelineDefinition]
 
 
-class NotebookStartBodyResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+class PipelineRunBody(TypedDict):
+    parameters: NotRequired[dict[str, float | bool | str]]
+    cache: NotRequired[bool]
 
 
-class NotebookOpenResult(TypedDict):
-    url: str
-    expiresAt: str
+class PipelineRunsResult(TypedDict):
+    items: list[PipelineRunSummary]
+    nextCursor: str | None
 
 
 class ComputeUpdateBody(TypedDict):
@@ -2803,6 +3041,15 @@ Split: TypeAlias = "SplitInput | SplitOutput"
 ScriptSpec: TypeAlias = "ScriptSpecInput | ScriptSpecOutput"
 
 
+PipelineDefinition: TypeAlias = "PipelineDefinitionInput | PipelineDefinitionOutput"
+
+
+PipelineStepInput: TypeAlias = "PipelineStepInputScript | PipelineStepInputTrain"
+
+
+PipelineStep: TypeAlias = "PipelineStepInput | PipelineStepOutput"
+
+
 SweepSpec: TypeAlias = "SweepSpecInput | SweepSpecOutput"
 
 
@@ -2816,6 +3063,9 @@ JobEvent: TypeAlias = "JobEventState | JobEventProgress | JobEventMetric | JobEv
 
 
 RecipeStepOutput: TypeAlias = "RecipeStepOutputDrop | RecipeStepOutputImpute | RecipeStepOutputEncode | RecipeStepOutputScale | RecipeStepOutputDateParts"
+
+
+PipelineStepOutput: TypeAlias = "PipelineStepOutputScript | PipelineStepOutputTrain"
 
 
 SearchParameterOutput: TypeAlias = "SearchParameterOutputFloat | SearchParameterOutputInteger | SearchParameterOutputChoice"
@@ -2833,13 +3083,16 @@ AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\", \"notebook\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\"]"
 
 
 JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"
 
 
 JobSearchLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"
+
+
+PipelineRunsState: TypeAlias = "Literal[\"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
 RunSearchParams: TypeAlias = "str | list[str]"

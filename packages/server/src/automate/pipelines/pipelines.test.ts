@@ -78,7 +78,7 @@ describe("a pipeline", () => {
         recipe: "plain",
         data: { step: "prepare", output: "table" },
         algorithm: "gradient_boosting",
-        params: { trees: { parameter: "trees" } },
+        params: { n_estimators: { parameter: "trees" } },
       },
       report: script("wc -c ${{inputs.model}}/model.crisol > ${{outputs.report}}/size.txt && wc -l ${{inputs.table}}", {
         inputs: {
