@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import {
+  DataFile,
   Name,
   type ScriptEnvironment,
-  ScriptInput,
   ScriptOutput,
   ScriptSpec,
   type ScriptSpecInput,
@@ -19,8 +19,8 @@ export const JOB_FILE = "crisol.yml";
 
 const input = z.strictObject({
   data: Name,
-  version: ScriptInput.shape.version,
-  format: ScriptInput.shape.format,
+  version: DataFile.shape.version,
+  format: DataFile.shape.format,
 });
 
 /** Where the packages come from, as people write it. */

@@ -18,7 +18,7 @@ export const VariableName = z
 export const ParameterValue = z.union([z.number(), z.boolean(), z.string().max(6000)]);
 
 /** A data version as a file that the script reads. */
-const DataFile = z.object({
+export const DataFile = z.object({
   dataId: DataId,
   version: z.number().int().min(1).optional().meta({ description: "Default: the newest when the job is sent" }),
   format: z.enum(["parquet", "csv"]).default("parquet"),
