@@ -92,7 +92,7 @@ async function prepareScript(
   const inputs = await checkScript(tx, projectId, spec);
   const user = { id: userId, name: userName };
   return {
-    key: await scriptKey(tx, spec, inputs),
+    key: await scriptKey(tx, projectId, spec, inputs),
     start: () => addScriptJob(tx, jobs, { projectId, spec, inputs, user, parentRunId, nowMs: clock.now() }),
   };
 }

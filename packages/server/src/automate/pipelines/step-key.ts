@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ScriptSpec } from "@crisol/contract";
 import type { Kysely } from "kysely";
+import { environmentCalled } from "../../compute/environments/environments.js";
 import type { Definition } from "../../prepare/definition.js";
 import type { RecipeRecord } from "../../prepare/recipes.js";
 import { hashOfFolder } from "../../script/run-folder.js";
@@ -24,6 +25,7 @@ export function hashOfKey(key: StepKey): string {
 
 export async function scriptKey(
   db: Kysely<Database>,
+  projectId: string,
   spec: ScriptSpec,
   inputs: Readonly<Record<string, ReadInput>>,
 ): Promise<StepKey> {
@@ -31,6 +33,9 @@ export async function scriptKey(
     spec.codeId === null
       ? undefined
       : await db.selectFrom("code").select("sha256").where("id", "=", spec.codeId).executeTakeFirst();
+  const { environment, variables } = spec;
+  const named = environment.kind === "named" ? await environmentCalled(db, projectId, environment.name) : undefined;
+  const described = named && { kind: named.kind, text: named.text, python: named.python, lock: named.lock };
   const read = Object.entries(inputs).map(([name, input]) => {
     const given = spec.inputs[name]!;
     return [name, "files" in input ? hashOfFolder(input) : [input.sha256, "format" in given ? given.format : null]];
@@ -39,7 +44,7 @@ export async function scriptKey(
     code: hash({ command: spec.command, code: code?.sha256 ?? null, outputs: spec.outputs }),
     inputs: hash(Object.fromEntries(read)),
     parameters: hash(spec.parameters),
-    environment: hash({ environment: spec.environment, variables: spec.variables, secrets: [...spec.secrets].sort() }),
+    environment: hash({ environment: described ?? environment, variables, secrets: [...spec.secrets].sort() }),
   };
 }
 

@@ -38,7 +38,10 @@ export async function checkScriptTemplate(
   const varied = Object.fromEntries(Object.keys(space).map((parameter) => [parameter, ""]));
   const versions = await checkScript(db, projectId, { ...script, parameters: { ...script.parameters, ...varied } });
   const inputs = Object.fromEntries(
-    Object.entries(script.inputs).map(([input, given]) => [input, { ...given, version: versions[input]!.version }]),
+    Object.entries(script.inputs).map(([input, given]) => {
+      const read = versions[input]!;
+      return [input, "version" in read ? { ...given, version: read.version } : given];
+    }),
   );
   return { ...rest, template: { kind: "script", script: { ...script, inputs } }, problems };
 }
