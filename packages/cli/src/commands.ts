@@ -21,6 +21,7 @@ export const commands = {
   run: entry("train models and compare them", () => import("./commands/run.js")),
   code: entry("folders and commits that jobs run", () => import("./commands/code.js")),
   job: entry("run scripts of your own; follow and cancel work in progress", () => import("./commands/job.js")),
+  pipeline: entry("graphs of steps, and their runs", () => import("./commands/pipeline.js")),
   compute: entry("what the machine costs, and what a job may use of it", () => import("./commands/compute.js")),
   secret: entry("values that jobs get and nobody sees again", () => import("./commands/secret.js")),
   model: entry("register and fetch models", () => import("./commands/model.js")),

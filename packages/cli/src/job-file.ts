@@ -9,10 +9,9 @@ import {
   unknownPlaceholders,
   VariableName,
 } from "@crisol/contract";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { UsageError } from "./errors.js";
-import { FileError, type FileProblem, lineOfField } from "./resources/file.js";
+import { parseYaml } from "./yaml-file.js";
 
 /** The description of a job, in its folder. */
 export const JOB_FILE = "crisol.yml";
@@ -56,49 +55,15 @@ export async function readJobFile(path: string): Promise<JobFile> {
   return parseJobFile(path, text);
 }
 
-const MAX_CHARACTERS = 1_000_000;
-
 /** What the text of the file `path` says: plain YAML 1.2, one document. Throws a `FileError`. */
 export function parseJobFile(path: string, text: string): JobFile {
-  const fail = (problems: readonly FileProblem[]) => new FileError(path, problems);
-  if (text.length > MAX_CHARACTERS) {
-    throw fail([{ line: 1, field: "", message: `the file has more than ${MAX_CHARACTERS} characters` }]);
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", merge: false });
-  const syntax = [...document.errors, ...document.warnings];
-  if (syntax.length > 0) {
-    throw fail(
-      syntax.map(({ pos, message }) => ({
-        line: lines.linePos(pos[0]).line,
-        field: "",
-        message: message.split("\n")[0] as string,
-      })),
-    );
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw fail([{ line: 1, field: "", message: (error as Error).message }]);
-  }
-  const result = JobFile.safeParse(value ?? {});
-  if (!result.success) {
-    throw fail(
-      result.error.issues.map(({ path: field, message }) => ({
-        line: lineOfField(document, lines, field),
-        field: field.join("."),
-        message,
-      })),
-    );
-  }
-  const { command, parameters, inputs, outputs } = result.data;
-  const line = lineOfField(document, lines, ["command"]);
+  const { value, failAt } = parseYaml(path, text, JobFile);
+  const { command, parameters, inputs, outputs } = value;
   const unknown = unknownPlaceholders(command, { parameters, inputs: named(inputs), outputs: named(outputs) });
   if (unknown.length > 0) {
-    throw fail(unknown.map((text) => ({ line, field: "command", message: `${text} names nothing of this file` })));
+    throw failAt(unknown.map((text) => ({ field: ["command"], message: `${text} names nothing of this file` })));
   }
-  return result.data;
+  return value;
 }
 
 /** The spec that is sent, with ids for the names of data sets, and with `parameters` instead of those of the same names. */

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { uploadCode } from "@crisol/sdk";
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
-import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
 import { print } from "./output.js";
 import { follow } from "./progress.js";
+import { parametersOf } from "./script-parameters.js";
 import { dataVersion } from "./source.js";
 
 interface RunOptions extends ServerOptions {
@@ -47,22 +47,4 @@ export function addJobRun(job: Command): void {
       print({ ...started, job: ended }, options.json, () => `${ended.id} ${ended.state}, run ${started.run.id}`);
       if (ended.state !== "succeeded") process.exitCode = 1;
     });
-}
-
-/** `trees=500` is a number where the file has one, or where it has none and it reads as one. */
-function parametersOf(
-  texts: readonly string[],
-  known: Readonly<Record<string, string | number | boolean>>,
-): Record<string, string | number | boolean> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf("=");
-      if (at <= 0) throw new UsageError(`--set takes NAME=VALUE, not ${text}`);
-      const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-      const before = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (typeof before === "string") return [name, value];
-      if (value === "true" || value === "false") return [name, value === "true"];
-      return [name, value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value];
-    }),
-  );
 }

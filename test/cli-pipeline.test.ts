@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { crisolIn } from "./crisol-command.js";
+import { startServerProcess } from "./server-process.js";
+
+let folder: string;
+let server: Awaited<ReturnType<typeof startServerProcess>>;
+let crisol: ReturnType<typeof crisolIn>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "crisol-cli-pipeline-"));
+  server = await startServerProcess();
+  crisol = crisolIn(folder, server);
+  expect((await crisol("project", "create", "Pipelines")).code).toBe(0);
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await crisol(...args, "--project", "Pipelines", "--json");
+  expect(code, stdout + stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+const file = (word: string) => `
+name: greet
+parameters: { word: ${word} }
+steps:
+  write:
+    kind: script
+    code: ./src
+    command: sh write.sh \${{parameters.word}} \${{outputs.text}}
+    parameters: { word: { parameter: word } }
+    outputs: { text: { kind: artifact } }
+  read:
+    kind: script
+    command: grep \${{parameters.word}} \${{inputs.text}}/word.txt
+    parameters: { word: { parameter: word } }
+    inputs: { text: { step: write, output: text } }
+`;
+
+test("a pipeline of a file is made, run, changed, gone on with and deleted by commands", async () => {
+  mkdirSync(join(folder, "src"));
+  writeFileSync(join(folder, "src/write.sh"), 'echo "$1" > "$2/word.txt"\n');
+  writeFileSync(join(folder, "greet.yml"), file("hello"));
+  expect(await json("pipeline", "create", "greet.yml")).toMatchObject({ name: "greet", version: 1, remarks: [] });
+  const p = ["--project", "Pipelines"];
+  const first = await crisol("pipeline", "run", "greet", ...p);
+  expect([first.code, first.stdout], first.stderr).toEqual([
+    0,
+    expect.stringMatching(/run 1 succeeded\n.*\nwrite +succeeded +first/),
+  ]);
+  const states = (run: { steps: { state: string }[] }) => run.steps.map(({ state }) => state);
+  expect(states(await json("pipeline", "run", "greet"))).toEqual(["cached", "cached"]);
+  expect(states(await json("pipeline", "run", "greet", "--set", "word=bye"))).toEqual(["succeeded", "succeeded"]);
+  expect(states(await json("pipeline", "run", "greet", "--no-cache"))).toEqual(["succeeded", "succeeded"]);
+
+  // Other content of its code is another step.
+  writeFileSync(join(folder, "src/write.sh"), 'echo "not $2" > "$2/word.txt"\n');
+  expect(await json("pipeline", "update", "greet.yml")).toMatchObject({ version: 2 });
+  const failed = await crisol("pipeline", "run", "greet", ...p, "--json");
+  expect(failed.code).toBe(1);
+  const run = JSON.parse(failed.stdout);
+  expect([run.state, states(run), run.steps[0].reasons]).toEqual(["failed", ["succeeded", "failed"], ["code"]]);
+  expect((await crisol("pipeline", "retry", "greet", String(run.number), ...p)).code).toBe(1);
+  const shown = await crisol("pipeline", "get", "greet", "--run", String(run.number), ...p);
+  expect(shown.stdout).toContain("The command ended with exit code 1.");
+  expect((await json("pipeline", "runs", "greet")).map((one: { number: number }) => one.number)).toEqual([
+    5, 4, 3, 2, 1,
+  ]);
+
+  writeFileSync(join(folder, "bad.yml"), file("hello").replace("step: write", "step: 7"));
+  const bad = await crisol("pipeline", "create", "bad.yml", ...p);
+  expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining("bad.yml")]);
+  expect((await crisol("pipeline", "delete", "greet", ...p)).stdout).toBe("deleted greet\n");
+  expect(await json("pipeline", "list")).toEqual([]);
+});
