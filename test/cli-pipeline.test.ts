@@ -74,7 +74,7 @@ test("a pipeline of a file is made, run, changed, gone on with and deleted by co
 
   writeFileSync(join(folder, "bad.yml"), file("hello").replace("step: write", "step: 7"));
   const bad = await crisol("pipeline", "create", "bad.yml", ...p);
-  expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining("bad.yml")]);
+  expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining("bad.yml:15: steps.read.inputs.text: ")]);
   expect((await crisol("pipeline", "delete", "greet", ...p)).stdout).toBe("deleted greet\n");
   expect(await json("pipeline", "list")).toEqual([]);
 });
