@@ -504,6 +504,60 @@ class JobApi:
         return cast("models.JobRerunResult", self._transport.json("POST", path_of("/api/v1/jobs/{}/rerun", job_id), body=body))
 
 
+class NotebookApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, project_id: str, body: models.NotebookCreateBody) -> models.Notebook:
+        """Make a notebook, with an example in it, and start it as a job."""
+        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks", project_id), body=body))
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        deleted: bool | None = None,
+    ) -> models.NotebookListResult:
+        """List a project's notebooks, newest first."""
+        return cast("models.NotebookListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/notebooks", project_id), query={"limit": limit, "cursor": cursor, "deleted": deleted}))
+
+    def list_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        deleted: bool | None = None,
+    ) -> Iterator[models.Notebook]:
+        """List a project's notebooks, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, deleted=deleted, cursor=cursor))
+
+    def get(self, project_id: str, notebook_id: str) -> models.Notebook:
+        """A notebook."""
+        return cast("models.Notebook", self._transport.json("GET", path_of("/api/v1/projects/{}/notebooks/{}", project_id, notebook_id)))
+
+    def delete(self, project_id: str, notebook_id: str) -> None:
+        """Delete a notebook that is stopped; its files go for good after 30 days."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/notebooks/{}", project_id, notebook_id))
+
+    def start(self, project_id: str, notebook_id: str, body: models.NotebookStartBody | None = None) -> models.Notebook:
+        """Start a notebook that is stopped, with its files; what is left out stays as it was."""
+        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/start", project_id, notebook_id), body=body))
+
+    def stop(self, project_id: str, notebook_id: str) -> models.Notebook:
+        """Stop a notebook and all that runs in it; its files stay."""
+        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/stop", project_id, notebook_id)))
+
+    def open(self, project_id: str, notebook_id: str) -> models.NotebookOpenResult:
+        """An address that opens a notebook of one's own in a browser: once, within 30 s."""
+        return cast("models.NotebookOpenResult", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/open", project_id, notebook_id)))
+
+    def restore(self, project_id: str, notebook_id: str) -> models.Notebook:
+        """Restore a notebook that was deleted, with its files."""
+        return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks/{}/restore", project_id, notebook_id)))
+
+
 class PipelineApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1276,6 +1330,7 @@ class Api:
         self.recipe = RecipeApi(transport)
         self.algorithm = AlgorithmApi(transport)
         self.job = JobApi(transport)
+        self.notebook = NotebookApi(transport)
         self.pipeline = PipelineApi(transport)
         self.compute = ComputeApi(transport)
         self.environment = EnvironmentApi(transport)

@@ -624,7 +624,7 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict", "compare", "script", "environment"]
+    kind: Literal["import", "train", "predict", "compare", "script", "environment", "notebook"]
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
@@ -1099,6 +1099,45 @@ class ScriptJobOutputsItemData(TypedDict):
 class ScriptJobOutputsItemModel(TypedDict):
     name: str
     version: int
+
+
+class Notebook(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    userId: str
+    userName: str
+    environment: NotebookEnvironmentNamed | NotebookEnvironmentPackages
+    resources: NotebookResources
+    idleMinutes: int
+    state: Literal["stopped", "queued", "starting", "ready", "failed"]
+    problem: str | None
+    jobId: str | None
+    isolation: list[NotebookIsolationItem] | None
+    createdAt: str
+    deletedAt: str | None
+
+
+class NotebookEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class NotebookEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: list[str]
+    python: str | None
+
+
+class NotebookResources(TypedDict):
+    cores: int
+    memoryBytes: int | None
+
+
+class NotebookIsolationItem(TypedDict):
+    aspect: Literal["user", "files", "processes", "memory", "cores"]
+    holds: bool
+    text: str
 
 
 class Pipeline(TypedDict):
@@ -2576,6 +2615,61 @@ class JobRerunResult(TypedDict):
     run: RunSummary
 
 
+class NotebookCreateBody(TypedDict):
+    environment: NotRequired[NotebookCreateBodyEnvironmentNamed | NotebookCreateBodyEnvironmentPackages]
+    resources: NotRequired[NotebookCreateBodyResources]
+    idleMinutes: NotRequired[int]
+    name: str
+
+
+class NotebookCreateBodyEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class NotebookCreateBodyEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: NotRequired[list[str]]
+    python: NotRequired[str | None]
+
+
+class NotebookCreateBodyResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class NotebookListResult(TypedDict):
+    items: list[Notebook]
+    nextCursor: str | None
+
+
+class NotebookStartBody(TypedDict):
+    environment: NotRequired[NotebookStartBodyEnvironmentNamed | NotebookStartBodyEnvironmentPackages]
+    resources: NotRequired[NotebookStartBodyResources]
+    idleMinutes: NotRequired[int]
+
+
+class NotebookStartBodyEnvironmentNamed(TypedDict):
+    kind: Literal["named"]
+    name: str
+
+
+class NotebookStartBodyEnvironmentPackages(TypedDict):
+    kind: Literal["packages"]
+    requirements: NotRequired[list[str]]
+    python: NotRequired[str | None]
+
+
+class NotebookStartBodyResources(TypedDict):
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class NotebookOpenResult(TypedDict):
+    url: str
+    expiresAt: str
+
+
 class PipelineListResult(TypedDict):
     items: list[Pipeline]
     nextCursor: str | None
@@ -3083,7 +3177,7 @@ AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\", \"notebook\"]"
 
 
 JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"
