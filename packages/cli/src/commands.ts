@@ -23,6 +23,7 @@ export const commands = {
   job: entry("run scripts of your own; follow and cancel work in progress", () => import("./commands/job.js")),
   pipeline: entry("graphs of steps, and their runs", () => import("./commands/pipeline.js")),
   compute: entry("what the machine costs, and what a job may use of it", () => import("./commands/compute.js")),
+  notebook: entry("JupyterLab as a job: start, list, open, stop", () => import("./commands/notebook.js")),
   secret: entry("values that jobs get and nobody sees again", () => import("./commands/secret.js")),
   model: entry("register and fetch models", () => import("./commands/model.js")),
   endpoint: entry("deploy models and ask them", () => import("./commands/endpoint.js")),
