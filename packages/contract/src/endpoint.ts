@@ -18,6 +18,31 @@ export const Deployment = z
   .meta({ id: "Deployment" });
 export type Deployment = z.infer<typeof Deployment>;
 
+/** The process that a model of MLflow's runs in: its own code, in its own environment, held apart from the server. */
+export const ModelProcess = z
+  .object({
+    /**
+     * `preparing`: its environment is made, which takes minutes the first time; `starting`: it loads the model; `failed`: it
+     * is not tried again until the endpoint is stopped and started, or deployed to.
+     */
+    state: z.enum(["preparing", "starting", "ready", "failed"]),
+    /** Why it failed, or how it ended the last time; null where neither was. */
+    problem: z.string().nullable(),
+    /** How often it has ended by itself since the server started, and was started anew. */
+    restarts: z.number().int(),
+    /** The last lines of what was done to prepare it, and of what it printed: 100 at most, the newest last. */
+    log: z.array(z.string()),
+  })
+  .meta({ id: "ModelProcess" });
+export type ModelProcess = z.infer<typeof ModelProcess>;
+
+/**
+ * Whether code that comes with the model may run. Models of MLflow that are not of trees or ONNX are pickles and Python: to load one
+ * is to run what its maker wrote. With true it runs in a process of its own, in its own environment, without the
+ * server's credentials; without it such a version is refused with `runs_code`. Default false.
+ */
+const RunsCode = z.boolean().optional();
+
 export const Endpoint = z
   .object({
     id: EndpointId,
@@ -31,6 +56,8 @@ export const Endpoint = z
     /** Newest first; the first is `deployment`. */
     history: z.array(Deployment),
     signature: Signature,
+    /** Null where the server itself predicts, which it does with models in its own format. */
+    process: ModelProcess.nullable(),
     createdAt: Instant,
   })
   .meta({ id: "Endpoint" });
@@ -87,10 +114,16 @@ export const endpointRoutes = {
     summary: "Deploy a model version to a new real-time endpoint; its key is in this answer and nowhere else",
     access: "user",
     params: InProject,
-    body: z.object({ name: Slug, modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
+    body: z.object({
+      name: Slug,
+      modelId: ModelId,
+      version: z.number().int().min(1),
+      override: Override.optional(),
+      runsCode: RunsCode,
+    }),
     result: Endpoint.extend({ key: z.string() }),
     status: 201,
-    errors: ["not_found", "already_exists", "criteria_not_met", "model_file_invalid", "model_not_served"],
+    errors: ["not_found", "already_exists", "criteria_not_met", "model_file_invalid", "model_not_served", "runs_code"],
   }),
   get: route({
     method: "GET",
@@ -107,10 +140,15 @@ export const endpointRoutes = {
     summary: "Switch an endpoint to another model version; requests in flight finish on the old one",
     access: "user",
     params: endpoint,
-    body: z.object({ modelId: ModelId, version: z.number().int().min(1), override: Override.optional() }),
+    body: z.object({
+      modelId: ModelId,
+      version: z.number().int().min(1),
+      override: Override.optional(),
+      runsCode: RunsCode,
+    }),
     result: Endpoint,
     status: 201,
-    errors: ["not_found", "criteria_not_met", "model_file_invalid", "model_not_served"],
+    errors: ["not_found", "criteria_not_met", "model_file_invalid", "model_not_served", "runs_code"],
   }),
   update: route({
     method: "PATCH",
@@ -149,7 +187,15 @@ export const endpointRoutes = {
     params: z.object({ endpointName: Slug }),
     body: PredictInput,
     result: PredictResult,
-    errors: ["not_found", "endpoint_stopped", "input_invalid", "model_file_invalid", "overloaded"],
+    errors: [
+      "not_found",
+      "endpoint_stopped",
+      "input_invalid",
+      "model_file_invalid",
+      "model_not_ready",
+      "model_failed",
+      "overloaded",
+    ],
   }),
   explain: route({
     method: "POST",
@@ -165,7 +211,7 @@ export const endpointRoutes = {
       class: z.string().max(1000).optional(),
     }),
     result: ExplainResult,
-    errors: ["not_found", "endpoint_stopped", "input_invalid", "model_file_invalid", "overloaded"],
+    errors: ["not_found", "endpoint_stopped", "input_invalid", "model_file_invalid", "not_explained", "overloaded"],
   }),
   schema: route({
     method: "GET",

@@ -86,6 +86,13 @@ export const errorCatalogue = {
   export_unsupported: [422, "The model cannot be exported as {value}: {problem}."],
   model_not_served: [409, "Version {version} of the model {value} cannot be served: {problem}."],
   model_file_invalid: [422, "The model file cannot be used: {problem}."],
+  runs_code: [
+    409,
+    "Version {version} of the model {value} runs code of its own when it predicts: give runsCode true to have that run in a process of its own, held apart from the server.",
+  ],
+  model_not_ready: [503, "The model of the endpoint {value} does not answer: {problem}."],
+  model_failed: [502, "The model of the endpoint {value} could not predict: {problem}."],
+  not_explained: [409, "The endpoint {value} cannot explain its predictions: {problem}."],
   // monitor
   label_invalid: [422, "The label of {field} cannot be used: {problem}."],
   url_not_allowed: [422, "The address {value} is not allowed: {problem}."],

@@ -13,5 +13,7 @@ export const modelImportThread = built("model-import-thread");
 export const logSearchThread = built("log-search-thread");
 /** Entry of a thread that computes which parameters of a sweep matter. */
 export const sweepImportanceThread = built("sweep-importance-thread");
+/** The program that a model of MLflow's is served by, in its own Python. */
+export const pyfuncProgram = fileURLToPath(new URL("../python/serve_pyfunc.py", import.meta.url));
 /** Where the Studio's build puts its files. */
 export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));

@@ -223,6 +223,7 @@ export const endpointQuery = (projectId: string, endpointId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "endpoints", endpointId],
     queryFn: ({ signal }) => api.endpoint.get({ params: { projectId, endpointId } }, { signal }),
+    refetchInterval: ({ state }) => live(["preparing", "starting"].includes(state.data?.process?.state ?? "")),
   });
 export const monitorQuery = (projectId: string, endpointId: string) =>
   queryOptions({

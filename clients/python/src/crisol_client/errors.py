@@ -250,6 +250,22 @@ class ModelFileInvalidError(CrisolError):
     """422: The model file cannot be used: {problem}."""
 
 
+class RunsCodeError(CrisolError):
+    """409: Version {version} of the model {value} runs code of its own when it predicts: give runsCode true to have that run in a process of its own, held apart from the server."""
+
+
+class ModelNotReadyError(CrisolError):
+    """503: The model of the endpoint {value} does not answer: {problem}."""
+
+
+class ModelFailedError(CrisolError):
+    """502: The model of the endpoint {value} could not predict: {problem}."""
+
+
+class NotExplainedError(CrisolError):
+    """409: The endpoint {value} cannot explain its predictions: {problem}."""
+
+
 class LabelInvalidError(CrisolError):
     """422: The label of {field} cannot be used: {problem}."""
 
@@ -360,6 +376,10 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "export_unsupported": ExportUnsupportedError,
     "model_not_served": ModelNotServedError,
     "model_file_invalid": ModelFileInvalidError,
+    "runs_code": RunsCodeError,
+    "model_not_ready": ModelNotReadyError,
+    "model_failed": ModelFailedError,
+    "not_explained": NotExplainedError,
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,
     "environment_invalid": EnvironmentInvalidError,

@@ -372,7 +372,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "not_explained", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -1780,6 +1780,7 @@ class Endpoint(TypedDict):
     deployment: Deployment
     history: list[Deployment]
     signature: Signature
+    process: ModelProcess | None
     createdAt: str
 
 
@@ -1801,6 +1802,13 @@ class DeploymentCriteriaItem(TypedDict):
 class DeploymentOverride(TypedDict):
     by: str
     reason: str
+
+
+class ModelProcess(TypedDict):
+    state: Literal["preparing", "starting", "ready", "failed"]
+    problem: str | None
+    restarts: int
+    log: list[str]
 
 
 class PredictResult(TypedDict):
@@ -3008,6 +3016,7 @@ class EndpointCreateBody(TypedDict):
     modelId: str
     version: int
     override: NotRequired[EndpointCreateBodyOverride]
+    runsCode: NotRequired[bool]
 
 
 class EndpointCreateBodyOverride(TypedDict):
@@ -3024,6 +3033,7 @@ class EndpointCreateResult(TypedDict):
     deployment: Deployment
     history: list[Deployment]
     signature: Signature
+    process: ModelProcess | None
     createdAt: str
     key: str
 
@@ -3036,6 +3046,7 @@ class EndpointDeployBody(TypedDict):
     modelId: str
     version: int
     override: NotRequired[EndpointDeployBodyOverride]
+    runsCode: NotRequired[bool]
 
 
 class EndpointDeployBodyOverride(TypedDict):

@@ -15,6 +15,7 @@ interface DeployOptions extends EndpointOptions {
   readonly model: string;
   readonly version?: string;
   readonly override?: string;
+  readonly runsCode?: boolean;
 }
 
 interface RowsOptions extends EndpointOptions {
@@ -147,12 +148,17 @@ function withModel(command: Command): Command {
   return command
     .requiredOption("--model <name>", "the registered model")
     .option("--version <n>", "version; default: the newest")
+    .option(
+      "--runs-code",
+      "let code that comes with a model of MLflow's run, in a process of its own without the server's credentials",
+    )
     .option("--override <reason>", "deploy although success criteria are not met; the reason is recorded");
 }
 
 async function deploymentOf(client: Client, project: string, options: DeployOptions) {
   const { modelId, version } = await modelVersion(client, project, options.model, options.version);
-  return { modelId, version, ...(options.override && { override: { reason: options.override } }) };
+  const runsCode = options.runsCode && { runsCode: true };
+  return { modelId, version, ...runsCode, ...(options.override && { override: { reason: options.override } }) };
 }
 
 function describe(endpoint: Endpoint): string {
@@ -164,8 +170,14 @@ function describe(endpoint: Endpoint): string {
       "override",
       endpoint.deployment.override && `${endpoint.deployment.override.by}: ${endpoint.deployment.override.reason}`,
     ],
+    ["process", endpoint.process && described(endpoint.process)],
     ["url", endpoint.url],
   ]);
+}
+
+function described({ state, problem, log }: NonNullable<Endpoint["process"]>): string {
+  if (state === "ready") return state;
+  return [problem === null ? state : `${state}: ${problem}`, ...log.slice(-5)].join("\n  ");
 }
 
 function withRows(command: Command): Command {

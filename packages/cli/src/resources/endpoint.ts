@@ -13,23 +13,32 @@ export const endpoint = kind({
     state: z.enum(["live", "stopped"]).optional(),
     /** Why it is deployed although success criteria are not met. */
     override: z.string().min(3).max(2000).optional(),
+    /** Whether code that comes with a model of MLflow's may run, in a process of its own. */
+    runsCode: z.boolean().optional(),
   }),
   name: ({ name }) => name,
   madeFrom: ({ project, model }) => modelsMeant(model).map((name) => `model ${project}/${name}`),
 
   async read(workspace, wanted) {
     const found = (await workspace.endpoints(wanted.project)).find(({ name }) => name === wanted.name);
-    // The reason counts when something is deployed, not afterwards.
-    return found && { ...(await described(workspace, wanted.project, found, wanted.model)), override: wanted.override };
+    // The reason counts when something is deployed, not afterwards; so does that code may run.
+    return (
+      found && {
+        ...(await described(workspace, wanted.project, found, wanted.model)),
+        override: wanted.override,
+        runsCode: wanted.runsCode,
+      }
+    );
   },
 
-  async write(workspace, { project, name, model, state, override }, current) {
+  async write(workspace, { project, name, model, state, override, runsCode }, current) {
     const params = { projectId: (await workspace.project(project)).id };
     const meant = await versionMeant(workspace, project, model);
     const deployment = {
       modelId: meant.model.id,
       version: meant.version,
       ...(override && { override: { reason: override } }),
+      ...(runsCode && { runsCode }),
     };
     const existing = (await workspace.endpoints(project)).find((candidate) => candidate.name === name);
     const made = existing
@@ -60,5 +69,6 @@ async function described(workspace: Workspace, project: string, found: Endpoint,
     model: model ? referTo(model, deployment.version, wanted) : `${deployment.modelName}@${deployment.version}`,
     state,
     ...(deployment.override && { override: deployment.override.reason }),
+    ...(found.process && { runsCode: true }),
   };
 }

@@ -10,12 +10,16 @@ import { measuredOf } from "./measured.js";
 import { madeServable } from "./mlflow-conversion.js";
 import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelVersion, type ModelVersionRecord } from "./model-versions.js";
+import { codeModel, isCodeModel } from "./pyfunc/code-model.js";
+import type { ModelProcesses } from "./pyfunc/model-processes.js";
 import { servableVersion } from "./servable-version.js";
 
 export interface DeployRequest {
   readonly modelId: string;
   readonly version: number;
   readonly override?: { readonly reason: string } | undefined;
+  /** Whether code that comes with the model may run, in a process of its own. Default false. */
+  readonly runsCode?: boolean | undefined;
 }
 
 /** Puts model versions behind endpoints. */
@@ -24,9 +28,10 @@ export class Deploying {
     readonly effects: Effects,
     readonly models: LoadedModels,
     readonly threads: ModelImportThreads,
+    readonly processes: ModelProcesses,
   ) {}
 
-  /** A new endpoint and its key. Throws `not_found`, `already_exists`, `criteria_not_met`, `model_not_served` and `model_file_invalid`. */
+  /** A new endpoint and its key. Throws `not_found`, `already_exists`, `criteria_not_met`, `model_not_served`, `runs_code` and `model_file_invalid`. */
   async create(
     projectId: string,
     name: string,
@@ -54,38 +59,48 @@ export class Deploying {
       await getProject(tx, projectId);
       await insertEndpoint(tx, endpoint, version.modelName, passed);
     });
+    await this.processes.retry(endpoint);
     return { endpoint, key };
   }
 
   /**
    * Switches an endpoint. The new model is in memory and verified before the switch is written, and a request reads
-   * its version once: none fails, and those in flight finish on the old one.
+   * its version once: none fails, and those in flight finish on the old one. A version that runs its own code is loaded after the
+   * switch, which does not wait for it: until then requests get `model_not_ready`.
    */
   async deploy(projectId: string, endpointId: string, request: DeployRequest, by: string): Promise<EndpointRecord> {
     const { store, clock } = this.effects;
     await getEndpoint(store.read, projectId, endpointId);
     const { version, passed } = await this.#ready(projectId, request, by);
-    return await store.write(async (tx) => {
+    const endpoint = await store.write(async (tx) => {
       await getEndpoint(tx, projectId, endpointId);
       await switchVersion(tx, endpointId, version, passed, clock.now());
       return await getEndpoint(tx, projectId, endpointId);
     });
+    await this.processes.retry(endpoint);
+    return endpoint;
   }
 
   /** Passes the gate, by the project's criteria of now, and loads the model. */
   async #ready(
     projectId: string,
-    { modelId, version: number, override }: DeployRequest,
+    { modelId, version: number, override, runsCode = false }: DeployRequest,
     by: string,
   ): Promise<{ readonly version: ModelVersionRecord; readonly passed: Passed }> {
     const { store } = this.effects;
     const project = await getProject(store.read, projectId);
     const registered = await getModelVersion(store.read, { projectId, modelId, version: number });
-    const version = await madeServable(this.effects, this.threads, registered);
+    const converted = await madeServable(this.effects, this.threads, registered).catch((error: unknown) => {
+      // What cannot be converted can still predict by its own code.
+      if (runsCode && error instanceof CrisolError && error.code === "model_file_invalid") return registered;
+      throw error;
+    });
+    const runs = isCodeModel(converted);
+    const version = runs ? await codeModel(this.effects, converted, project.target, runsCode) : converted;
     // Said before the criteria are: no reason helps there.
-    servableVersion(version);
+    if (!runs) servableVersion(version);
     const passed = passGate(judgeCriteria(project.criteria, await measuredOf(this.effects, version)), override, by);
-    await this.models.get({ modelId, version: number });
+    if (!runs) await this.models.get({ modelId, version: number });
     return { version, passed };
   }
 }

@@ -12,6 +12,7 @@ import type { LoadedModels } from "./loaded-models.js";
 import type { ModelImportThreads } from "./model-import-threads.js";
 import type { PredictionObserver } from "./prediction-observer.js";
 import { Predictor } from "./predictor.js";
+import { ModelProcesses } from "./pyfunc/model-processes.js";
 import { requestSchema } from "./request-schema.js";
 import { liveEndpoints, servedEndpoint } from "./served-endpoint.js";
 
@@ -22,17 +23,20 @@ export function registerEndpointRoutes(
   threads: ModelImportThreads,
   observer: PredictionObserver,
 ): void {
+  const processes = new ModelProcesses(effects);
   const { store, clock, settings } = effects;
-  const deploying = new Deploying(effects, models, threads);
+  const deploying = new Deploying(effects, models, threads, processes);
   const monotonicMs = () => performance.now();
-  const predictor = new Predictor({ store, models, observer, clock, monotonicMs });
+  const predictor = new Predictor({ store, models, processes, observer, clock, monotonicMs });
   const explainer = new Explainer(store, effects.blobs, models);
-  const view = async (endpoint: EndpointRecord) => (await endpointViews(store.read, [endpoint], settings.url()))[0]!;
+  const views = (endpoints: readonly EndpointRecord[]) =>
+    endpointViews(store.read, endpoints, settings.url(), (version) => processes.view(version));
+  const view = async (endpoint: EndpointRecord) => (await views([endpoint]))[0]!;
 
   serve(app, endpointRoutes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
     const page = await listEndpoints(store.read, params.projectId, query);
-    return { ...page, items: await endpointViews(store.read, page.items, settings.url()) };
+    return { ...page, items: await views(page.items) };
   });
 
   serve(app, endpointRoutes.create, async ({ params, body, caller }) => {
@@ -56,6 +60,7 @@ export function registerEndpointRoutes(
       await tx.updateTable("endpoint").set({ state: body.state }).where("id", "=", params.endpointId).execute();
       return await getEndpoint(tx, params.projectId, params.endpointId);
     });
+    await processes.retry(endpoint);
     return await view(endpoint);
   });
 
@@ -72,6 +77,7 @@ export function registerEndpointRoutes(
   serve(app, endpointRoutes.delete, async ({ params }) => {
     await getProject(store.read, params.projectId);
     await deleteEndpoint(store, params.projectId, params.endpointId);
+    await processes.look();
     return undefined;
   });
 
@@ -85,15 +91,19 @@ export function registerEndpointRoutes(
 
   serve(app, endpointRoutes.schema, async ({ params }) => {
     const endpoint = await servedEndpoint(store.read, params.endpointName);
-    return requestSchema((await models.get(endpoint)).signature);
+    const isOurs = endpoint.modelSha256 !== null;
+    return requestSchema(isOurs ? (await models.get(endpoint)).signature : JSON.parse(endpoint.signature));
   });
 
   // The first request after a start should not wait for its model; one that cannot be loaded says so when it is asked.
   app.addHook("onReady", async () => {
+    await processes.start();
     for (const endpoint of await liveEndpoints(store.read)) {
+      if (endpoint.modelSha256 === null) continue;
       await models
         .get(endpoint)
         .catch((error) => app.log.error({ error, endpoint: endpoint.name }, "model not loaded"));
     }
   });
+  app.addHook("onClose", () => processes.close());
 }

@@ -1,10 +1,18 @@
-import { CrisolError, type CriterionResult, type Deployment, type Endpoint, type Signature } from "@crisol/contract";
+import {
+  CrisolError,
+  type CriterionResult,
+  type Deployment,
+  type Endpoint,
+  type ModelProcess,
+  type Signature,
+} from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import { deleteOldRows } from "../monitor/captured-rows.js";
 import type { Database } from "../store/database.js";
 import { type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { Store } from "../store/store.js";
 import { endpointsWithVersion } from "./deployed-version.js";
+import type { ModelKey } from "./loaded-models.js";
 import type { DeploymentTable, EndpointTable } from "./tables.js";
 
 /** A write holds up the others: this many rows take a few milliseconds. */
@@ -93,6 +101,7 @@ export async function endpointViews(
   db: Kysely<Database>,
   endpoints: readonly EndpointRecord[],
   serverUrl: string,
+  processOf: (version: ModelKey) => ModelProcess | null,
 ): Promise<Endpoint[]> {
   if (endpoints.length === 0) return [];
   const ids = endpoints.map((endpoint) => endpoint.id);
@@ -120,6 +129,7 @@ export async function endpointViews(
       deployment: deployments[0]!,
       history: deployments,
       signature: signatureOf.get(endpoint.id)!,
+      process: processOf(endpoint),
       createdAt: new Date(endpoint.createdAtMs).toISOString(),
     };
   });

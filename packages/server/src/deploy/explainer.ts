@@ -3,8 +3,8 @@ import { EngineError, type Frame, PipelineExplainer, RecipeError } from "@crisol
 import type { Blobs } from "../store/blobs.js";
 import type { Store } from "../store/store.js";
 import { type ExplainedOutput, explainedOutputs, explanationScale } from "../train/explained-output.js";
+import { inputInvalid } from "./input-invalid.js";
 import { exampleRow, type LoadedModel, type LoadedModels, type ModelKey } from "./loaded-models.js";
-import { inputInvalid } from "./predictor.js";
 import { readRows } from "./row-input.js";
 import { RowsInFlight } from "./rows-in-flight.js";
 import { type Score, scoreAt } from "./scores.js";
@@ -29,11 +29,15 @@ export class Explainer {
 
   /**
    * Contributions of each column to the prediction of `rows`: to class `wanted`, or the predicted one. Throws
-   * `not_found`, `endpoint_stopped`, `input_invalid`, `overloaded` and `model_file_invalid`.
+   * `not_found`, `endpoint_stopped`, `input_invalid`, `not_explained`, `overloaded` and `model_file_invalid`.
    */
   async explain(endpointName: string, rows: readonly Row[], wanted?: string): Promise<ExplainResult> {
     const endpoint = await servedEndpoint(this.store.read, endpointName);
     if (endpoint.state === "stopped") throw new CrisolError("endpoint_stopped", { value: endpoint.name });
+    if (endpoint.modelSha256 === null) {
+      const problem = "its model runs its own code, and explanations need a model in Crisol's own format";
+      throw new CrisolError("not_explained", { value: endpoint.name, problem });
+    }
     return await this.#inFlight.during(endpoint.id, rows.length, async () => {
       const model = await this.models.get(endpoint);
       const { classes } = model.pipeline;

@@ -13,7 +13,7 @@ import { signatureOf } from "./model-signature.js";
 import type { ModelVersionTable } from "./tables.js";
 
 /** What performance is shown by where the project has no metric for the task. */
-const METRICS: Readonly<Record<Task, string>> = {
+export const PRIMARY_METRICS: Readonly<Record<Task, string>> = {
   binary_classification: "roc_auc",
   multiclass_classification: "f1_macro",
   regression: "rmse",
@@ -63,7 +63,7 @@ export async function convertForeignModel(
   const known = measured !== null && typeof measured === "object" ? measured : null;
   const content: ServableContent = {
     algorithm: about.algorithm,
-    primaryMetric: (project.task === task ? project.primaryMetric : null) ?? METRICS[task],
+    primaryMetric: (project.task === task ? project.primaryMetric : null) ?? PRIMARY_METRICS[task],
     positiveClass: task === "binary_classification" ? (classes[1] ?? null) : null,
     signature: JSON.stringify(signature),
     metrics: JSON.stringify(known?.metrics ?? {}),

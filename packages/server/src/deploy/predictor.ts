@@ -2,8 +2,10 @@ import { CrisolError, type FieldProblem, type Prediction, type PredictResult, ty
 import { EngineError, type Frame, RecipeError } from "@crisol/engine";
 import { newId } from "../store/ids.js";
 import type { Store } from "../store/store.js";
+import { inputInvalid } from "./input-invalid.js";
 import type { LoadedModel, LoadedModels } from "./loaded-models.js";
 import type { PredictionObserver } from "./prediction-observer.js";
+import type { ModelProcesses } from "./pyfunc/model-processes.js";
 import { readRows } from "./row-input.js";
 import { RowsInFlight } from "./rows-in-flight.js";
 import { scoreAt } from "./scores.js";
@@ -15,6 +17,7 @@ const ROWS_AT_ONCE = 256;
 export interface PredictorOptions {
   readonly store: Store;
   readonly models: LoadedModels;
+  readonly processes: Pick<ModelProcesses, "predict">;
   readonly observer: PredictionObserver;
   readonly clock: { now(): number };
   /** Milliseconds that only go forward. */
@@ -33,7 +36,8 @@ export class Predictor {
 
   /**
    * Predicts `rows` with the version that the endpoint has now; a switch meanwhile does not touch this request. Throws
-   * `not_found`, `endpoint_stopped`, `input_invalid` with all problems, `overloaded`, and `model_file_invalid`.
+   * `not_found`, `endpoint_stopped`, `input_invalid` with all problems, `overloaded`, `model_file_invalid`, and
+   * `model_not_ready` and `model_failed` of models that run their own code.
    */
   async predict(endpointName: string, rows: readonly Row[]): Promise<PredictResult> {
     const startedMs = this.options.monotonicMs();
@@ -42,6 +46,7 @@ export class Predictor {
     try {
       if (endpoint.state === "stopped") throw new CrisolError("endpoint_stopped", { value: endpoint.name });
       const predictions = await this.#inFlight.during(endpoint.id, rows.length, async () => {
+        if (endpoint.modelSha256 === null) return await this.options.processes.predict(endpoint, rows);
         const model = this.options.models.peek(endpoint) ?? (await this.options.models.get(endpoint));
         return await predictRows(model, rows);
       });
@@ -95,10 +100,4 @@ function predictFrame({ pipeline }: LoadedModel, frame: Frame) {
     if (error instanceof EngineError) throw new CrisolError("input_invalid", { problem: error.message });
     throw error;
   }
-}
-
-/** `input_invalid` with the first problem as its sentence and all of them beside it. */
-export function inputInvalid(problems: readonly FieldProblem[]): CrisolError {
-  const more = problems.length > 1 ? `; and ${problems.length - 1} more` : "";
-  return new CrisolError("input_invalid", { problem: `${problems[0]?.message}${more}` }, problems);
 }

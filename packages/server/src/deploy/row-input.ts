@@ -28,14 +28,14 @@ export function readRows(signature: Signature, rows: readonly Row[], firstRow = 
       const { name } = reader.input;
       if (!Object.hasOwn(row, name)) {
         problems.push({
-          field: fieldOf(number, name),
-          message: `${fieldOf(number, name)} is missing: send null if it is unknown`,
+          field: cellField(number, name),
+          message: `${cellField(number, name)} is missing: send null if it is unknown`,
         });
         continue;
       }
       present++;
       const message = reader.take(i, row[name] as Cell);
-      if (message) problems.push({ field: fieldOf(number, name), message: `${fieldOf(number, name)} ${message}` });
+      if (message) problems.push({ field: cellField(number, name), message: `${cellField(number, name)} ${message}` });
     }
     if (Object.keys(row).length !== present) problems.push(...unknownColumns(signature, row, number));
   }
@@ -116,7 +116,7 @@ function unknownColumns(signature: Signature, row: Row, number: number): FieldPr
   const known = new Set(names);
   const unknown = Object.keys(row).filter((name) => !known.has(name));
   return unknown.slice(0, MAXIMUM_PROBLEMS).map((name) => {
-    const field = fieldOf(number, name);
+    const field = cellField(number, name);
     if (name === signature.output.target) {
       return { field, message: `${field} is what the model predicts: leave it out` };
     }
@@ -127,7 +127,7 @@ function unknownColumns(signature: Signature, row: Row, number: number): FieldPr
 }
 
 /** `rows[2].age`, or `rows[2]["total day minutes"]` where the name is not a plain one. */
-function fieldOf(row: number, name: string): string {
+export function cellField(row: number, name: string): string {
   const short = name.length > 100 ? `${name.slice(0, 100)}…` : name;
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(short) ? `rows[${row}].${short}` : `rows[${row}][${JSON.stringify(short)}]`;
 }

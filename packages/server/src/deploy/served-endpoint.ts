@@ -12,7 +12,10 @@ export interface ServedEndpoint {
   readonly modelId: string;
   readonly modelName: string;
   readonly version: number;
-  readonly modelSha256: string;
+  /** Null where its code predicts, in a process of its own. */
+  readonly modelSha256: string | null;
+  /** JSON of the contract's `Signature`. */
+  readonly signature: string;
 }
 
 /**
@@ -43,7 +46,8 @@ function served(db: Kysely<Database>) {
       "endpoint.version",
       "model.name as modelName",
       "modelVersion.sha256 as modelSha256",
+      "modelVersion.signature",
     ])
-    .$narrowType<{ modelSha256: string }>()
+    .$narrowType<{ signature: string }>()
     .where("project.deletedAtMs", "is", null);
 }

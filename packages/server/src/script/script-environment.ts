@@ -1,8 +1,8 @@
-import { readFile, realpath } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import type { ScriptEnvironment } from "@crisol/contract";
 import type { ReadSpec } from "../compute/environments/environment-spec.js";
 import { prepareEnvironment } from "../compute/environments/prepare-environment.js";
+import { homeOfPython, versionOfPython } from "../compute/environments/python-home.js";
 import { specOfFolder, specOfText } from "../compute/environments/spec-source.js";
 import type { JobContext } from "../compute/job-kind.js";
 import type { JobLogWriter } from "../compute/log/job-log-writer.js";
@@ -49,7 +49,7 @@ export async function enterEnvironment(
   return {
     variables: { VIRTUAL_ENV: folder, PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter) },
     readable: [folder, ...(home === undefined ? [] : [home])],
-    fact: { hash, lock, python: /^# python:? *(\S+)/im.exec(lock)?.[1] ?? (await versionOf(folder)), isCached },
+    fact: { hash, lock, python: /^# python:? *(\S+)/im.exec(lock)?.[1] ?? (await versionOfPython(folder)), isCached },
   };
 }
 
@@ -64,19 +64,4 @@ function specOf({ asked, named, codeFolder }: Parameters<typeof enterEnvironment
     case "packages":
       return specOfText("requirements", asked.requirements.join("\n"), { python: asked.python });
   }
-}
-
-/** Where the Python lies that the environment was made with, by its `pyvenv.cfg`: `bin` and `lib` are in it. */
-async function homeOfPython(folder: string): Promise<string | undefined> {
-  const home = await configured(folder, "home");
-  return home === undefined ? undefined : dirname(await realpath(home));
-}
-
-async function versionOf(folder: string): Promise<string> {
-  return (await configured(folder, "version_info")) ?? (await configured(folder, "version")) ?? "";
-}
-
-async function configured(folder: string, key: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, "pyvenv.cfg"), "utf8");
-  return new RegExp(`^${key}\\s*=\\s*(.+)$`, "m").exec(text)?.[1]?.trim();
 }

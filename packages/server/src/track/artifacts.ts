@@ -97,6 +97,12 @@ export async function listArtifacts(db: Kysely<Database>, rootId: string, folder
   return [...entries.values()];
 }
 
+/** All files in the folder and in those below it, with their whole paths; the root's own for an empty one. */
+export async function filesIn(db: Kysely<Database>, rootId: string, folder: string): Promise<Artifact[]> {
+  const rows = folder === "" ? ofRoot(db, rootId) : insideOf(db, rootId, folder);
+  return rows.selectAll().orderBy("path").execute();
+}
+
 /** Deletes the file, or the folder with all that is in it; the sweep of blobs frees the space. */
 export async function deleteArtifacts(tx: Tx, rootId: string, path: string): Promise<void> {
   await tx

@@ -1,5 +1,5 @@
 import { type Endpoint, type ModelVersion, Slug } from "@crisol/contract";
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { path } from "../path.js";
 import { problemOf } from "../problem.js";
 import { CriteriaList } from "./criteria-list.js";
 import { ErrorNotice } from "./error-notice.js";
+import { runsCode } from "./models-table.js";
 import { OverrideReason } from "./override-reason.js";
 
 /** A version to a new endpoint or to one that exists. What misses a criterion needs a reason, which is kept. */
@@ -31,6 +32,8 @@ export function DeployDialog({
     endpoints.some((one) => one.name === version.name) ? `${version.name}-2` : version.name,
   );
   const [reason, setReason] = useState("");
+  const needsConsent = runsCode(version);
+  const [mayRun, setMayRun] = useState(false);
   const unmet = version.criteria.filter((one) => !one.passed);
   const nameProblem = target ? undefined : problemOf(Slug, name);
   const needsReason = unmet.length > 0 && reason.trim().length < 3;
@@ -39,6 +42,7 @@ export function DeployDialog({
       const body = {
         modelId,
         version: version.version,
+        ...(needsConsent && { runsCode: mayRun }),
         ...(unmet.length > 0 && { override: { reason: reason.trim() } }),
       };
       if (target) return api.endpoint.deploy({ params: { projectId, endpointId: target }, body });
@@ -63,7 +67,7 @@ export function DeployDialog({
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!nameProblem && !needsReason) deploy.mutate();
+          if (!nameProblem && !needsReason && (mayRun || !needsConsent)) deploy.mutate();
         }}
       >
         <Stack>
@@ -106,12 +110,28 @@ export function DeployDialog({
               onChange={setReason}
             />
           )}
+          {needsConsent && (
+            <Alert variant="light" color="yellow" title={t("deploy.runsCodeTitle")}>
+              <Text size="sm" mb="xs">
+                {t("deploy.runsCodeText")}
+              </Text>
+              <Checkbox
+                label={t("deploy.runsCode")}
+                checked={mayRun}
+                onChange={(event) => setMayRun(event.currentTarget.checked)}
+              />
+            </Alert>
+          )}
           <ErrorNotice error={deploy.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t("action.cancel")}
             </Button>
-            <Button type="submit" loading={deploy.isPending} disabled={!!nameProblem || needsReason}>
+            <Button
+              type="submit"
+              loading={deploy.isPending}
+              disabled={!!nameProblem || needsReason || (needsConsent && !mayRun)}
+            >
               {t(unmet.length > 0 ? "deploy.deployAnyway" : "deploy.deploy")}
             </Button>
           </Group>

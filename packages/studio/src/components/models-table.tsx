@@ -14,6 +14,13 @@ import { StageMark } from "./stage-mark.js";
 /** Whether endpoints and batch predictions can use it. */
 export const isServable = ({ signature, sha256 }: ModelVersion) => signature !== null && sha256 !== null;
 
+/** Whether only its own code can predict with it: an endpoint runs that in a process of its own, once somebody has said that it may. */
+export const runsCode = ({ format, sha256, source }: ModelVersion) =>
+  format === "mlflow" && sha256 === null && source !== null;
+
+/** Whether an endpoint can answer with it. */
+export const isDeployable = (version: ModelVersion) => isServable(version) || runsCode(version);
+
 /** A project's models, each by its newest version, and by the one that is the champion. */
 export function ModelsTable({
   models,
@@ -86,7 +93,7 @@ export function ModelsTable({
       title: t("table.actions"),
       render: ({ versions: [latest] }) =>
         latest &&
-        (isServable(latest) ? (
+        (isDeployable(latest) ? (
           <Group gap={6} wrap="nowrap">
             <Allowed>
               <Button
@@ -98,7 +105,7 @@ export function ModelsTable({
                 {t("deploy.deploy")}
               </Button>
             </Allowed>
-            <ExportMenu version={latest} />
+            {isServable(latest) && <ExportMenu version={latest} />}
           </Group>
         ) : (
           t("deploy.notServed")

@@ -421,6 +421,16 @@ export default {
     title: "Import a model",
     twoClassesHelp: "In the order of the model's classes: the second is the positive one",
   },
+  modelProcess: {
+    preparing: "Its environment is being prepared",
+    starting: "Its model is being loaded",
+    ready: "Its model runs in a process of its own",
+    failed: "Its process does not run",
+    problem: "Last: {problem}.",
+    restarts_one: "Started again {count} time.",
+    restarts_other: "Started again {count} times.",
+    log: "Log of its process",
+  },
   deploy: {
     between: "between {lower} and {upper}, {level} of the time",
     oneOf: "one of {names}",
@@ -452,6 +462,10 @@ export default {
     deploy: "Deploy",
     deployAnyway: "Deploy all the same",
     notServed: "For MLflow's clients",
+    runsCode: "I trust its maker: its code may run",
+    runsCodeTitle: "This model runs its own code",
+    runsCodeText:
+      "It is a pickle or Python: to load it is to run what its maker wrote. It runs in a process of its own, in its own environment, without the server's credentials; its environment takes minutes to make the first time.",
     deployNamed: "Deploy {name} v{version}",
     deployNewest: "Deploy the newest",
     description: "What is new about it",

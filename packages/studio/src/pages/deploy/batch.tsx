@@ -13,6 +13,7 @@ import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobProgress } from "../../components/job-progress.js";
 import { LinkButton } from "../../components/link.js";
+import { isServable } from "../../components/models-table.js";
 import { Page, Panel, Section } from "../../components/page.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { ago, bytes, MISSING, shortCount } from "../../format.js";
@@ -30,7 +31,7 @@ function BatchPage() {
   const { data: models } = useSuspenseQuery(modelsQuery(projectId));
   const { data: batches } = useSuspenseQuery(predictionsQuery(projectId));
   const [file, setFile] = useState<File | null>(null);
-  const versions = models.items.flatMap((model) => model.versions).filter(({ signature }) => signature !== null);
+  const versions = models.items.flatMap((model) => model.versions).filter(isServable);
   const chosen = versions.find((one) => one.modelId === search.model && one.version === search.version) ?? versions[0];
   const running = batches.items.find((batch) => isActive(batch.state));
   const job = useJob(running?.jobId);

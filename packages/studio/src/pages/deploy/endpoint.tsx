@@ -7,6 +7,7 @@ import { code } from "../../code.js";
 import { AllowedFields } from "../../components/allowed.js";
 import { Copy } from "../../components/code-block.js";
 import { EndpointCode } from "../../components/endpoint-code.js";
+import { EndpointProcess } from "../../components/endpoint-process.js";
 import { EndpointSettings } from "../../components/endpoint-settings.js";
 import { EndpointState } from "../../components/endpoint-state.js";
 import { EndpointVersions } from "../../components/endpoint-versions.js";
@@ -66,6 +67,7 @@ const { predictions } = await api.endpoint.predict({ params: { endpointName: "${
           </Button>
         </Alert>
       )}
+      {endpoint.process && <EndpointProcess process={endpoint.process} />}
       <Tabs
         value={tab}
         onChange={(value) => void navigate({ to: ".", search: { tab: value as typeof tab }, replace: true })}

@@ -17,7 +17,7 @@ import { ErrorNotice } from "../../components/error-notice.js";
 import { ExportMenu } from "../../components/export-menu.js";
 import { LinkButton } from "../../components/link.js";
 import { ModelCard } from "../../components/model-card.js";
-import { isServable } from "../../components/models-table.js";
+import { isDeployable, isServable } from "../../components/models-table.js";
 import { Page, Panel, Section } from "../../components/page.js";
 import { PromoteDialog } from "../../components/promote-dialog.js";
 import { Facts } from "../../components/run-details.js";
@@ -94,7 +94,7 @@ api.post(f"{path}/promote", json={"reason": "Better on the test rows"})`,
             <Button variant="default" loading={remove.isPending} onClick={() => setDeleting(true)}>
               {t("action.delete")}
             </Button>
-            {servable && (
+            {isDeployable(version) && (
               <Button variant="default" onClick={() => set({ open: "deploy" })}>
                 {t("deploy.deploy")}
               </Button>

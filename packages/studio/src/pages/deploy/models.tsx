@@ -12,7 +12,7 @@ import { Empty } from "../../components/empty.js";
 import { EndpointsTable } from "../../components/endpoints-table.js";
 import { ImportModel } from "../../components/import-model.js";
 import { LinkButton } from "../../components/link.js";
-import { isServable, ModelsTable } from "../../components/models-table.js";
+import { isDeployable, ModelsTable } from "../../components/models-table.js";
 import { Page, Section } from "../../components/page.js";
 import { path } from "../../path.js";
 import { endpointsQuery, modelsQuery } from "../../queries.js";
@@ -28,11 +28,11 @@ function DeployPage() {
   const { data: endpoints } = useSuspenseQuery(endpointsQuery(projectId));
   const versions = models.items.flatMap((model) => model.versions);
   const chosen = versions.find(
-    (one) => isServable(one) && one.modelId === search.model && one.version === search.version,
+    (one) => isDeployable(one) && one.modelId === search.model && one.version === search.version,
   );
   const open = (one: ModelVersion | undefined) =>
     void navigate({ to: ".", search: one ? { model: one.modelId, version: one.version } : {}, replace: true });
-  const first = versions.find(isServable);
+  const first = versions.find(isDeployable);
   return (
     <Page
       title={t("step.deploy")}

@@ -1,0 +1,156 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasPython, pythonEnvironment } from "../../bench/python.mjs";
+import { type Client, createClient } from "../../packages/sdk/src/index.js";
+import { detectConfinement } from "../../packages/server/src/compute/confinement-support.js";
+import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
+import { startServerProcess } from "../server-process.js";
+
+const exec = promisify(execFile);
+const script = fileURLToPath(new URL("served.py", import.meta.url));
+const support = detectConfinement();
+
+describe.skipIf(!hasPython())("models of MLflow's that run their own code", () => {
+  let server: Awaited<ReturnType<typeof startServerProcess>>;
+  let client: Client;
+  let folder: string;
+  let params: { projectId: string };
+  let expected: Record<string, { rows: never[]; predictions: unknown[]; probabilities: number[][]; classes: string[] }>;
+
+  beforeAll(async () => {
+    const program = await pythonEnvironment("mlflow-clients", MLFLOW_PACKAGES, console.log);
+    folder = await mkdtemp(join(tmpdir(), "crisol-served-"));
+    server = await startServerProcess();
+    const env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      MLFLOW_TRACKING_URI: server.url,
+      MLFLOW_TRACKING_TOKEN: server.token,
+      MLFLOW_DISABLE_TELEMETRY: "true",
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: "1",
+    };
+    await exec(program("python"), [script], { cwd: folder, env, maxBuffer: 1 << 26 });
+    expected = JSON.parse(await readFile(join(folder, "served.json"), "utf8"));
+    client = createClient({ baseUrl: server.url, token: server.token });
+    params = { projectId: (await client.project.list()).items.find(({ name }) => name === "served")!.id };
+  }, 900_000);
+  afterAll(async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function modelOf(name: string) {
+    const model = (await client.model.list({ params })).items.find((one) => one.name === name)!;
+    return { modelId: model.id, version: 1 };
+  }
+
+  /** Waits until the model answers or has failed; the endpoint. */
+  async function settled(endpointId: string) {
+    for (;;) {
+      const endpoint = await client.endpoint.get({ params: { ...params, endpointId } });
+      if (endpoint.process?.state === "ready") return endpoint;
+      if (endpoint.process?.state === "failed") throw new Error(endpoint.process.log.join("\n"));
+      await sleep(300);
+    }
+  }
+
+  async function deployed(name: string) {
+    const { id } = await client.endpoint.create({ params, body: { name, ...(await modelOf(name)), runsCode: true } });
+    return settled(id);
+  }
+
+  const predict = async (endpointName: string, rows: readonly Record<string, string | number | null>[]) =>
+    (await client.endpoint.predict({ params: { endpointName }, body: { rows: [...rows] } })).predictions;
+  const custom = async (...words: string[]) =>
+    (
+      await predict(
+        "custom",
+        words.map((word) => ({ do: word, count: 1 })),
+      )
+    ).map(({ prediction }) => String(prediction));
+
+  test("safety-07: none is loaded before somebody has said that its code may run", async () => {
+    const create = async (body: object) =>
+      client.endpoint.create({ params, body: { name: "refused", ...(await modelOf("neighbors")), ...body } });
+    await expect(create({})).rejects.toMatchObject({ code: "runs_code", status: 409 });
+    await expect(create({ runsCode: false })).rejects.toMatchObject({ code: "runs_code" });
+    expect((await client.endpoint.list({ params })).items).toEqual([]);
+    expect(await readdir(join(server.folder, "serving")).catch(() => [])).toEqual([]);
+    // Without a signature nobody knows what it takes.
+    const bare = { name: "bare", ...(await modelOf("bare")), runsCode: true };
+    await expect(client.endpoint.create({ params, body: bare })).rejects.toMatchObject({
+      code: "model_not_served",
+      message: expect.stringContaining("logged without a signature"),
+    });
+  });
+
+  test("a classifier of scikit-learn predicts what it predicts where it was trained", async () => {
+    const body = { name: "neighbors", ...(await modelOf("neighbors")), runsCode: true };
+    const created = await client.endpoint.create({ params, body });
+    // Making its environment takes minutes: nobody waits for it here.
+    expect(created.process?.state).toBe("preparing");
+    const { rows, predictions, probabilities, classes } = expected.neighbors!;
+    await expect(predict("neighbors", rows)).rejects.toMatchObject({ code: "model_not_ready", status: 503 });
+    const endpoint = await settled(created.id);
+    expect(endpoint.signature.output).toMatchObject({ task: "binary_classification", classes });
+    const answered = await predict("neighbors", rows);
+    expect(answered.map(({ prediction }) => prediction)).toEqual(predictions);
+    expect(answered.map((one) => classes.map((name) => one.probabilities?.[name]))).toEqual(probabilities);
+    const bad = { ...(rows[0] as object), "mean radius": "wide" };
+    await expect(predict("neighbors", [rows[0]!, bad])).rejects.toMatchObject({
+      code: "input_invalid",
+      fields: [expect.objectContaining({ field: 'rows[1]["mean radius"]' })],
+    });
+    const explained = client.endpoint.explain({ params: { endpointName: "neighbors" }, body: { rows: [rows[0]!] } });
+    await expect(explained).rejects.toMatchObject({ code: "not_explained" });
+  }, 900_000);
+
+  test("a model that takes an array", async () => {
+    await deployed("forest");
+    const { rows, predictions } = expected.forest!;
+    expect((await predict("forest", rows)).map(({ prediction }) => prediction)).toEqual(predictions);
+  }, 900_000);
+
+  test("safety-41: a request that ends the process, or that the model refuses, fails alone", async () => {
+    await deployed("custom");
+    expect(await custom("a", "b")).toEqual(["A", "B"]);
+    const [before, exit, after] = await Promise.allSettled([custom("one"), custom("exit"), custom("two")]);
+    expect(before).toMatchObject({ value: ["ONE"] });
+    expect(exit).toMatchObject({ reason: { code: "model_failed", message: expect.stringContaining("exit code 3") } });
+    expect(after).toMatchObject({ value: ["TWO"] });
+    await expect(custom("raise")).rejects.toMatchObject({
+      code: "model_failed",
+      message: expect.stringContaining("ValueError: a row that it does not like"),
+    });
+    await expect(predict("custom", [{ do: "a", count: 1.5 }])).rejects.toMatchObject({
+      code: "input_invalid",
+      fields: [expect.objectContaining({ field: "rows[0].count" })],
+    });
+    expect(await custom("c")).toEqual(["C"]);
+  }, 900_000);
+
+  // Where a system lets us do neither, that stands in the endpoint's log.
+  test.runIf(support.otherUser || support.namespaces)(
+    "safety-06: its code sees neither the data nor what the server knows",
+    async () => {
+      const files = await readdir(server.folder);
+      const store = files.find((name) => /\.(db|sqlite)$/.test(name))!;
+      const [read, list, environment] = await custom(
+        `read ${join(server.folder, store)}`,
+        `list ${server.folder}`,
+        "environment",
+      );
+      expect(read).toMatch(/^(FileNotFoundError|PermissionError)$/);
+      expect(list).not.toContain(store);
+      expect(environment).toContain("CRISOL_JOB_ID");
+      expect(environment).not.toContain(server.token);
+    },
+    60_000,
+  );
+});
