@@ -7,10 +7,12 @@ import { fileURLToPath } from "node:url";
 // Not the shim: the tests' setup has built what is stale.
 const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
 
-/** A server as `npm start` starts it, on a free port and a data folder of its own, which `stop` removes. */
-export async function startServerProcess(options: { readonly args?: readonly string[] } = {}) {
+/** A server as `npm start` starts it, on a free port and a data folder of its own or one that is there, which `stop` removes. */
+export async function startServerProcess(
+  options: { readonly args?: readonly string[]; readonly folder?: string } = {},
+) {
   const token = "a-token-for-tests-of-clients";
-  const folder = await mkdtemp(join(tmpdir(), "crisol-clients-"));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "crisol-clients-")));
   const args = ["start", "--json", "--port", "0", "--data-dir", folder, ...(options.args ?? [])];
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, CRISOL_TOKEN: token },
@@ -30,5 +32,10 @@ export async function startServerProcess(options: { readonly args?: readonly str
     await exited;
     await rm(folder, { recursive: true, force: true });
   };
-  return { url, token, folder, pid: child.pid as number, stop };
+  /** Without any chance to tidy up. */
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await exited;
+  };
+  return { url, token, folder, kill, pid: child.pid as number, stop };
 }

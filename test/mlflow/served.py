@@ -7,8 +7,7 @@ import mlflow
 import numpy as np
 from mlflow.models import infer_signature
 from sklearn.datasets import load_breast_cancer, load_iris
-from sklearn.ensemble import RandomForestRegressor
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -84,13 +83,13 @@ with mlflow.start_run():
 
 # An array without names of its columns, and numbers as the answer.
 data, target = load_iris(return_X_y=True)
-forest = RandomForestRegressor(20, random_state=1).fit(data[:, :3], data[:, 3])
+ridge = Ridge().fit(data[:, :3], data[:, 3])
 with mlflow.start_run():
-    signature = infer_signature(data[:, :3], forest.predict(data[:, :3]))
-    mlflow.sklearn.log_model(forest, name="model", signature=signature, registered_model_name="forest")
-expected["forest"] = {
+    signature = infer_signature(data[:, :3], ridge.predict(data[:, :3]))
+    mlflow.sklearn.log_model(ridge, name="model", signature=signature, registered_model_name="ridge")
+expected["ridge"] = {
     "rows": [{"0": row[0], "1": row[1], "2": row[2]} for row in data[:40, :3].tolist()],
-    "predictions": forest.predict(data[:40, :3]).tolist(),
+    "predictions": ridge.predict(data[:40, :3]).tolist(),
 }
 with open("served.json", "w") as file:
     json.dump(expected, file)

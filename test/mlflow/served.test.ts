@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasPython, pythonEnvironment } from "../../bench/python.mjs";
 import { type Client, createClient } from "../../packages/sdk/src/index.js";
 import { detectConfinement } from "../../packages/server/src/compute/confinement-support.js";
+import { hasVariable, processIds, statOf } from "../../packages/server/src/compute/process-table.js";
 import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
 import { startServerProcess } from "../server-process.js";
 
@@ -21,7 +22,10 @@ describe.skipIf(!hasPython())("models of MLflow's that run their own code", () =
   let client: Client;
   let folder: string;
   let params: { projectId: string };
-  let expected: Record<string, { rows: never[]; predictions: unknown[]; probabilities: number[][]; classes: string[] }>;
+  let expected: Record<
+    string,
+    { rows: Record<string, number>[]; predictions: unknown[]; probabilities: number[][]; classes: string[] }
+  >;
 
   beforeAll(async () => {
     const program = await pythonEnvironment("mlflow-clients", MLFLOW_PACKAGES, console.log);
@@ -75,7 +79,7 @@ describe.skipIf(!hasPython())("models of MLflow's that run their own code", () =
       )
     ).map(({ prediction }) => String(prediction));
 
-  test("safety-07: none is loaded before somebody has said that its code may run", async () => {
+  test("safety-07 none is loaded before somebody has said that its code may run", async () => {
     const create = async (body: object) =>
       client.endpoint.create({ params, body: { name: "refused", ...(await modelOf("neighbors")), ...body } });
     await expect(create({})).rejects.toMatchObject({ code: "runs_code", status: 409 });
@@ -102,22 +106,22 @@ describe.skipIf(!hasPython())("models of MLflow's that run their own code", () =
     const answered = await predict("neighbors", rows);
     expect(answered.map(({ prediction }) => prediction)).toEqual(predictions);
     expect(answered.map((one) => classes.map((name) => one.probabilities?.[name]))).toEqual(probabilities);
-    const bad = { ...(rows[0] as object), "mean radius": "wide" };
+    const bad = { ...rows[0], "mean radius": "wide" };
     await expect(predict("neighbors", [rows[0]!, bad])).rejects.toMatchObject({
       code: "input_invalid",
-      fields: [expect.objectContaining({ field: 'rows[1]["mean radius"]' })],
+      problems: [expect.objectContaining({ field: 'rows[1]["mean radius"]' })],
     });
     const explained = client.endpoint.explain({ params: { endpointName: "neighbors" }, body: { rows: [rows[0]!] } });
     await expect(explained).rejects.toMatchObject({ code: "not_explained" });
   }, 900_000);
 
   test("a model that takes an array", async () => {
-    await deployed("forest");
-    const { rows, predictions } = expected.forest!;
-    expect((await predict("forest", rows)).map(({ prediction }) => prediction)).toEqual(predictions);
+    await deployed("ridge");
+    const { rows, predictions } = expected.ridge!;
+    expect((await predict("ridge", rows)).map(({ prediction }) => prediction)).toEqual(predictions);
   }, 900_000);
 
-  test("safety-41: a request that ends the process, or that the model refuses, fails alone", async () => {
+  test("safety-41 a request that ends the process, or that the model refuses, fails alone", async () => {
     await deployed("custom");
     expect(await custom("a", "b")).toEqual(["A", "B"]);
     const [before, exit, after] = await Promise.allSettled([custom("one"), custom("exit"), custom("two")]);
@@ -130,14 +134,14 @@ describe.skipIf(!hasPython())("models of MLflow's that run their own code", () =
     });
     await expect(predict("custom", [{ do: "a", count: 1.5 }])).rejects.toMatchObject({
       code: "input_invalid",
-      fields: [expect.objectContaining({ field: "rows[0].count" })],
+      problems: [expect.objectContaining({ field: "rows[0].count" })],
     });
     expect(await custom("c")).toEqual(["C"]);
   }, 900_000);
 
   // Where a system lets us do neither, that stands in the endpoint's log.
   test.runIf(support.otherUser || support.namespaces)(
-    "safety-06: its code sees neither the data nor what the server knows",
+    "safety-07 its code sees neither the data nor what the server knows",
     async () => {
       const files = await readdir(server.folder);
       const store = files.find((name) => /\.(db|sqlite)$/.test(name))!;
@@ -153,4 +157,26 @@ describe.skipIf(!hasPython())("models of MLflow's that run their own code", () =
     },
     60_000,
   );
+
+  test("a server that was killed leaves no process of a model behind, and serves on when it is started again", async () => {
+    const served = () =>
+      processIds().filter((pid) => hasVariable(pid, `CRISOL_JOB_ID=${jobId}`) && statOf(pid)?.isZombie === false);
+    const { modelId, version } = await modelOf("custom");
+    const jobId = `serving-${modelId}-${version}`;
+    const before = served();
+    expect(before.length).toBeGreaterThan(0);
+    await server.kill();
+    server = await startServerProcess({ folder: server.folder });
+    client = createClient({ baseUrl: server.url, token: server.token });
+    const endpoints = (await client.endpoint.list({ params })).items;
+    for (const { id } of endpoints) await settled(id);
+    expect(await custom("again")).toEqual(["AGAIN"]);
+    expect(served().filter((pid) => before.includes(pid))).toEqual([]);
+    // Nobody needs it any more.
+    for (const { id } of endpoints) {
+      await client.endpoint.update({ params: { ...params, endpointId: id }, body: { state: "stopped" } });
+    }
+    expect(served()).toEqual([]);
+    await expect(custom("stopped")).rejects.toMatchObject({ code: "endpoint_stopped" });
+  }, 300_000);
 });
