@@ -25,6 +25,10 @@ export const path = {
   allRuns: (projectId: string) => ({ to: "/projects/$projectId/train/all", params: { projectId } }) as const,
   runLog: (projectId: string, runId: string) =>
     ({ to: "/projects/$projectId/train/log/$runId", params: { projectId, runId } }) as const,
+  sweeps: (projectId: string) => ({ to: "/projects/$projectId/train/sweeps", params: { projectId } }) as const,
+  newSweep: (projectId: string) => ({ to: "/projects/$projectId/train/sweeps/new", params: { projectId } }) as const,
+  sweep: (projectId: string, sweepId: string) =>
+    ({ to: "/projects/$projectId/train/sweeps/$sweepId", params: { projectId, sweepId } }) as const,
   compare: (projectId: string) => ({ to: "/projects/$projectId/train/compare", params: { projectId } }) as const,
   run: (projectId: string, runId: string) =>
     ({ to: "/projects/$projectId/train/$runId", params: { projectId, runId } }) as const,

@@ -160,6 +160,27 @@ const runLog = createRoute({
   })),
 }).lazy(() => import("./pages/train/log.js").then((page) => page.Route));
 
+const sweeps = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/train/sweeps" }).lazy(() =>
+  import("./pages/sweeps/list.js").then((page) => page.Route),
+);
+
+const newSweep = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/sweeps/new",
+  validateSearch: optional((raw) => ({ run: text(raw, "run") })),
+}).lazy(() => import("./pages/sweeps/new.js").then((page) => page.Route));
+
+const sweep = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/sweeps/$sweepId",
+  validateSearch: optional((raw) => ({
+    tab: oneOf(raw, "tab", ["overview", "importance", "trials"]),
+    sort: text(raw, "sort"),
+    descending: flag(raw, "descending"),
+    x: text(raw, "x"),
+  })),
+}).lazy(() => import("./pages/sweeps/sweep.js").then((page) => page.Route));
+
 const codes = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/code" }).lazy(() =>
   import("./pages/code/list.js").then((page) => page.Route),
 );
@@ -267,6 +288,9 @@ export const router = createRouter({
     train,
     newRun,
     allRuns,
+    sweeps,
+    newSweep,
+    sweep,
     codes,
     codePage,
     runLog,

@@ -3,20 +3,23 @@ import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
 import { dataQuery, endpointQuery, environmentQuery, modelQuery, projectQuery, runQuery } from "../queries.js";
+import { sweepQuery } from "../sweep-queries.js";
 import classes from "./crumbs.module.css";
 import { TextLink } from "./link.js";
 
 const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
 
 /** Pages under a step that are no single thing of it. */
-const pages = ["import", "new", "all", "log", "compare", "batch"] as const;
+const pages = ["import", "new", "all", "sweeps", "log", "compare", "batch"] as const;
 const settings = ["users", "groups", "audit"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
 /** Where one is: project, step, and what is open in it. */
 export function Crumbs() {
   const { t } = useTranslation();
-  const { projectId, dataId, runId, endpointId, modelId, version, environmentId } = useParams({ strict: false });
+  const { projectId, dataId, runId, endpointId, modelId, version, environmentId, sweepId } = useParams({
+    strict: false,
+  });
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
@@ -25,6 +28,7 @@ export function Crumbs() {
     enabled: !!runId?.startsWith("run_") && !pathname.includes("/train/log/"),
   }).data;
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
+  const sweep = useQuery({ ...sweepQuery(projectId ?? "", sweepId ?? ""), enabled: !!sweepId }).data;
   const model = useQuery({ ...modelQuery(projectId ?? "", modelId ?? ""), enabled: !!modelId }).data;
   const environment = useQuery({
     ...environmentQuery(projectId ?? "", environmentId ?? ""),
@@ -32,8 +36,8 @@ export function Crumbs() {
   }).data;
   const [, area, setting, stepName, leaf] = pathname.split("/");
   const step = steps.find((name) => name === stepName);
-  const named =
-    data?.name ?? run?.name ?? endpoint?.name ?? environment?.name ?? (version ? `v${version}` : model?.name);
+  const ofPage = data?.name ?? run?.name ?? endpoint?.name ?? environment?.name ?? sweep?.name;
+  const named = ofPage ?? (version ? `v${version}` : model?.name);
   const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
   const page = settingsPage ?? (stepName === "members" ? stepName : undefined);
   const titled = stepName === "secrets" || (stepName === "environments" && !environmentId) ? stepName : undefined;
@@ -67,6 +71,11 @@ export function Crumbs() {
         {projectId && environmentId && (
           <li>
             <TextLink {...path.environments(projectId)}>{t("environments.title")}</TextLink>
+          </li>
+        )}
+        {projectId && leaf === "sweeps" && last !== t("crumb.sweeps") && (
+          <li>
+            <TextLink {...path.sweeps(projectId)}>{t("crumb.sweeps")}</TextLink>
           </li>
         )}
         {projectId && model && version && (

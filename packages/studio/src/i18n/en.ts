@@ -3,6 +3,8 @@ import environments from "./environments-en.js";
 import secrets from "./secrets-en.js";
 import usage from "./usage-en.js";
 
+import { sweepEn } from "./sweep-en.js";
+
 const errors = Object.fromEntries(Object.entries(errorCatalogue).map(([code, [, sentence]]) => [code, sentence]));
 
 /**
@@ -219,7 +221,15 @@ export default {
     y: "Up",
   },
   confirm: { type: "To confirm, type" },
-  crumb: { import: "Import", new: "New run", batch: "Score a file", compare: "Compare", all: "All runs", log: "Run" },
+  crumb: {
+    import: "Import",
+    new: "New run",
+    batch: "Score a file",
+    compare: "Compare",
+    all: "All runs",
+    log: "Run",
+    sweeps: "Sweeps",
+  },
   codes: {
     title: "Code",
     code: "Code",
@@ -1223,6 +1233,7 @@ export default {
     monitor: "Does it still work?",
   },
   stepState: { todo: "to do", running: "running", done: "done", attention: "needs attention" },
+  sweep: sweepEn,
   table: { actions: "Actions", select: "Select {name}", selectAll: "Select all" },
   task: {
     classification: "Classes",

@@ -2,6 +2,7 @@ import type { ErrorCode } from "@crisol/contract";
 import environments from "./environments-es.js";
 import secrets from "./secrets-es.js";
 import usage from "./usage-es.js";
+import { sweepEs } from "./sweep-es.js";
 
 const errors: Record<ErrorCode, string> = {
   invalid_request: "La petición no es válida: {problem}.",
@@ -311,6 +312,7 @@ export default {
   },
   confirm: { type: "Para confirmar, escriba" },
   crumb: {
+    sweeps: "Barridos",
     import: "Importar",
     new: "Nuevo entrenamiento",
     batch: "Puntuar un archivo",
@@ -1182,6 +1184,13 @@ export default {
     title: "Los seis pasos con datos reales",
   },
   reason: {
+    all_trials: "los {count} ensayos han terminado",
+    exhausted: "se han probado todas las configuraciones",
+    by_user: "{name} lo detuvo",
+    time_limit: "su tiempo límite de {seconds} s ha pasado",
+    failures: "{count} ensayos fallaron uno tras otro. El último: {last}",
+    objective_not_logged: "ninguno de los primeros {count} ensayos registró {metric}",
+    cannot_begin: "un ensayo no pudo empezar. {problem}",
     target_name: "{column} se llama como algo que se predice.",
     target_last: "{column} es la última columna, donde suele estar el objetivo.",
     target_given: "Se eligió {column}.",
@@ -1490,6 +1499,7 @@ export default {
     monitor: "¿Sigue funcionando?",
   },
   stepState: { todo: "pendiente", running: "en marcha", done: "hecho", attention: "pide atención" },
+  sweep: sweepEs,
   table: { actions: "Acciones", select: "Seleccionar {name}", selectAll: "Seleccionar todo" },
   task: {
     classification: "Clases",

@@ -1,19 +1,23 @@
 import type { LoggedText } from "@crisol/contract";
 import { MultiSelect, SimpleGrid, Tabs } from "@mantine/core";
-import { useQueries, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
+import { LinkButton } from "../../components/link.js";
 import { Page } from "../../components/page.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { WrittenNotes } from "../../components/written-notes.js";
 import { ago, count, decimal, seconds } from "../../format.js";
+import { path } from "../../path.js";
 import { MetricCurves } from "../../plots/metric-curves.js";
 import { metricPlotQuery, runLogQuery } from "../../queries.js";
+import { scriptOfRunQuery } from "../../sweep-queries.js";
 
 /** Plots that a page begins with: those of the metrics with most points. */
 const FIRST_PLOTS = 4;
@@ -28,6 +32,7 @@ function RunLogPage() {
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const { data: run } = useSuspenseQuery(runLogQuery(projectId, runId));
   const { log } = run;
+  const isScript = useQuery(scriptOfRunQuery(projectId, runId)).isSuccess;
   const tab = search.tab ?? "metrics";
   const took = run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000 : null;
   return (
@@ -40,6 +45,15 @@ function RunLogPage() {
         </>
       }
       tabTitle={run.name}
+      action={
+        isScript && (
+          <Allowed>
+            <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
+              {t("sweep.ofRun")}
+            </LinkButton>
+          </Allowed>
+        )
+      }
       code={code(
         `npx crisol run log ${runId} --project ${projectId}`,
         `const run = await api.run.log({ params: { projectId: "${projectId}", runId: "${runId}" } });`,

@@ -92,6 +92,13 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
               </LinkButton>
             </Allowed>
           )}
+          {!active && (
+            <Allowed>
+              <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
+                {t("sweep.ofRun")}
+              </LinkButton>
+            </Allowed>
+          )}
           {done && canContinue && (
             <Allowed>
               <LinkButton {...path.newRun(projectId)} search={{ from: runId, warmStart: runId }} variant="default">

@@ -103,6 +103,9 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
       )}
       action={
         <>
+          <LinkButton {...path.sweeps(projectId)} variant="default">
+            {t("sweep.title")}
+          </LinkButton>
           <LinkButton {...path.allRuns(projectId)} variant="default">
             {t("allRuns.title")}
           </LinkButton>
