@@ -62,7 +62,7 @@ describe.skipIf(!hasChromium)("sweeps in the Studio", () => {
     expect(Object.keys(spec.space)).toEqual(["x", "y"]);
     // It is shown as it comes.
     await page.getByText(en.sweep.plot.best, { exact: true }).waitFor();
-    await page.getByText(/all 6 trials have ended/).waitFor();
+    await page.getByText(/all 6 trials have ended/).waitFor({ timeout: 120_000 });
     const { best } = await api.sweep.get({ params: swept });
     await page
       .getByText(`in trial ${best!.number + 1}.`)
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)("sweeps in the Studio", () => {
 
     await page.getByRole("button", { name: "Go on with 20 more" }).click();
     await page.getByRole("button", { name: en.sweep.stop }).click();
-    await page.getByText(/stopped it/).waitFor();
+    await page.getByText(/stopped it/).waitFor({ timeout: 60_000 });
     for (let sweep = await api.sweep.get({ params: swept }); sweep.state !== "stopped"; await sleep(50)) {
       sweep = await api.sweep.get({ params: swept });
     }
@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)("sweeps in the Studio", () => {
     await page.waitForURL(/\/train\/log\//);
     expect(complaints).toEqual([]);
     await close();
-  }, 120_000);
+  }, 240_000);
 
   test("the list and a sweep fit a narrow screen, in Spanish", async () => {
     const { page, complaints, close } = await visit(server, { language: "es", viewport: { width: 360, height: 740 } });

@@ -31,6 +31,7 @@ export const sweepEn = {
   bestRun: "Open the best run",
   registerBest: "Register the best",
   runBest: "Run the best again",
+  open: "Open its sweep",
   ofRun: "Sweep its parameters",
   overview: "Overview",
   parameters: "Parameters",

@@ -37,6 +37,7 @@ export const sweepEs = {
   bestRun: "Abrir la mejor ejecución",
   registerBest: "Registrar la mejor",
   runBest: "Ejecutar otra vez la mejor",
+  open: "Abrir su barrido",
   ofRun: "Barrer sus parámetros",
   overview: "Resumen",
   parameters: "Parámetros",

@@ -1,6 +1,6 @@
 import type { LoggedText } from "@crisol/contract";
 import { MultiSelect, SimpleGrid, Tabs } from "@mantine/core";
-import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQueries, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
@@ -17,7 +17,6 @@ import { ago, count, decimal, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { MetricCurves } from "../../plots/metric-curves.js";
 import { metricPlotQuery, runLogQuery } from "../../queries.js";
-import { scriptOfRunQuery } from "../../sweep-queries.js";
 
 /** Plots that a page begins with: those of the metrics with most points. */
 const FIRST_PLOTS = 4;
@@ -32,7 +31,8 @@ function RunLogPage() {
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const { data: run } = useSuspenseQuery(runLogQuery(projectId, runId));
   const { log } = run;
-  const isScript = useQuery(scriptOfRunQuery(projectId, runId)).isSuccess;
+  const tagged = (key: string) => log.tags.find((tag) => tag.key === key)?.value;
+  const sweepId = tagged("crisol.sweep");
   const tab = search.tab ?? "metrics";
   const took = run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000 : null;
   return (
@@ -46,13 +46,20 @@ function RunLogPage() {
       }
       tabTitle={run.name}
       action={
-        isScript && (
-          <Allowed>
-            <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
-              {t("sweep.ofRun")}
+        <>
+          {sweepId !== undefined && (
+            <LinkButton {...path.sweep(projectId, sweepId)} variant="default">
+              {t("sweep.open")}
             </LinkButton>
-          </Allowed>
-        )
+          )}
+          {tagged("mlflow.source.type") === "JOB" && (
+            <Allowed>
+              <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
+                {t("sweep.ofRun")}
+              </LinkButton>
+            </Allowed>
+          )}
+        </>
       }
       code={code(
         `npx crisol run log ${runId} --project ${projectId}`,
