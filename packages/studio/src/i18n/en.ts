@@ -1,11 +1,6 @@
 import { errorCatalogue } from "@crisol/contract";
-<<<<<<< HEAD
 import environments from "./environments-en.js";
 import secrets from "./secrets-en.js";
-import usage from "./usage-en.js";
-
-=======
->>>>>>> ba5f7c3 (Studio: a trial's run leads to its sweep; the browser's test waits for trials on a busy machine)
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";
 

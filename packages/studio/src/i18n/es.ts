@@ -1,10 +1,6 @@
 import type { ErrorCode } from "@crisol/contract";
-<<<<<<< HEAD
 import environments from "./environments-es.js";
 import secrets from "./secrets-es.js";
-import usage from "./usage-es.js";
-=======
->>>>>>> ba5f7c3 (Studio: a trial's run leads to its sweep; the browser's test waits for trials on a busy machine)
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
 
