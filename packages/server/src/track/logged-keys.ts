@@ -49,8 +49,8 @@ async function namesOf(
   kind: KeySearch["kind"],
   fewRuns: number,
 ): Promise<Names> {
-  if (kind === "metric") return namesOfMetrics(projectId);
-  const table = sql.table(kind === "param" ? "runParam" : "runTag");
+  if (kind !== "tag") return namesByExperiment(projectId, sql.table(kind === "metric" ? "metric" : "runParam"));
+  const table = sql.table("runTag");
   const counted = db
     .selectFrom("run")
     .select("id")
@@ -86,20 +86,20 @@ function namesOfTexts(projectId: string, table: RawBuilder<unknown>): Names {
   };
 }
 
-/** The same in each of the project's experiments, by which the index of metrics begins. */
-function namesOfMetrics(projectId: string): Names {
+/** The same in each of the project's experiments, by which the indexes of metrics and of params begin. */
+function namesByExperiment(projectId: string, table: RawBuilder<unknown>): Names {
   return {
     from: sql`
       with recursive "name"("experimentId", "key") as (
-        select "id", (select min("key") from "metric" where "metric"."experimentId" = "experiment"."id")
+        select "id", (select min("first"."key") from ${table} as "first" where "first"."experimentId" = "experiment"."id")
         from "experiment" where "projectId" = ${projectId}
         union all
         select "experimentId", (
-          select min("next"."key") from "metric" as "next"
+          select min("next"."key") from ${table} as "next"
           where "next"."experimentId" = "name"."experimentId" and "next"."key" > "name"."key")
         from "name" where "name"."key" is not null)
       select distinct "key" from "name" where "key" is not null`,
-    ofProject: sql`select 1 from "experiment" cross join "metric" as "logged" cross join "run"
+    ofProject: sql`select 1 from "experiment" cross join ${table} as "logged" cross join "run"
       where "experiment"."projectId" = ${projectId} and "logged"."experimentId" = "experiment"."id"
         and "logged"."key" = "name"."text" and "run"."id" = "logged"."runId" and "run"."deletedAtMs" is null`,
   };

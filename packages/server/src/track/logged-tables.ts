@@ -1,6 +1,6 @@
 /** What runs log. All of it goes with its run, or with its logged model. */
 export interface LoggedTables {
-  runParam: RunTextTable;
+  runParam: RunParamTable;
   runTag: RunTextTable;
   metric: MetricTable;
   metricPoint: MetricPointTable;
@@ -19,6 +19,11 @@ export interface RunTextTable {
   runId: string;
   key: string;
   value: string;
+}
+
+export interface RunParamTable extends RunTextTable {
+  /** The run's, for the index. */
+  experimentId: string;
 }
 
 /** The latest point of a metric: the greatest by step, time and value. */

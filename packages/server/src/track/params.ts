@@ -20,8 +20,9 @@ export async function logParams(tx: Tx, runId: string, params: readonly KeyValue
   if (params.length === 0) return;
   const given = jsonRows(tx, columns, params as KeyValue[] & Record<string, string>[]);
   await sql`
-    insert into "runParam" ("runId", "key", "value")
-    select cast(${runId} as text), "key", "value" from ${given} as "given" where true
+    insert into "runParam" ("runId", "experimentId", "key", "value")
+    select "run"."id", "run"."experimentId", "given"."key", "given"."value"
+    from "run" cross join ${given} as "given" where "run"."id" = ${runId}
     on conflict do nothing`.execute(tx);
   const { rows } = await sql<{ key: string; value: string; given: string }>`
     select "given"."key", "runParam"."value", "given"."value" as "given"

@@ -21,6 +21,7 @@ import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
 import { secrets } from "./0025_secrets.js";
+import { paramIndex } from "./0025_param_index.js";
 import { metering } from "./0026_metering.js";
 import { environments } from "./0027_environments.js";
 import { scripts } from "./0028_scripts.js";
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   comparisons,
   importedModels,
   secrets,
+  paramIndex,
   metering,
   environments,
   scripts,

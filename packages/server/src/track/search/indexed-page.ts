@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../store/database.js";
+import { tableOf } from "./conditions.js";
 import type { Order } from "./order.js";
 import { type AnyQuery, listed, ofExperiments, on, type Page, type Query, sortedPage } from "./sorted-page.js";
 
@@ -14,7 +15,7 @@ interface Part<Row> {
 
 /**
  * The page of those of `found` that are of the experiments, read from indexes until it is full: they have each
- * experiment's runs by start, and by the value of a metric.
+ * experiment's runs by start, and by the value of a metric or of a param.
  */
 export async function indexedPage<Tables extends keyof Database, Row>(
   db: Kysely<Database>,
@@ -27,15 +28,16 @@ export async function indexedPage<Tables extends keyof Database, Row>(
     const within = (id: string) => ofExperiments(found, page.searched, [id]);
     return merged(found, page, experimentIds, (id, some) => sortedPage(within(id), some)).execute();
   }
-  if (order.entity !== "metric") {
+  if (order.entity !== "metric" && order.entity !== "param") {
     return sortedPage(ofExperiments(found, page.searched, experimentIds), page).execute();
   }
   return pageOfParts(page, [
-    numbers(found, page, experimentIds, order),
-    ...(await notNumbers(db, found, page, experimentIds, order)),
+    withValue(found, page, experimentIds, order),
+    ...(order.entity === "metric" ? await notNumbers(db, found, page, experimentIds, order) : []),
     {
       async page(offset, limit) {
-        const has = sql`select 1 from "metric" as "has" where "has"."runId" = ${page.searched.id} and "has"."key" = ${order.key}`;
+        const table = tableOf(page.searched, order.entity, order.key);
+        const has = sql`select 1 from ${table} as "has" where "has"."runId" = ${page.searched.id} and "has"."key" = ${order.key}`;
         const rest = found.where(sql<boolean>`not exists (${has})`);
         return indexedPage(db, rest, { ...page, orders: others, offset, limit }, experimentIds);
       },
@@ -57,27 +59,30 @@ async function pageOfParts<Row>({ offset, limit }: Page, parts: readonly Part<Ro
   return rows;
 }
 
-/** Those that have a number of the metric. */
-function numbers<Tables extends keyof Database, Row>(
+/** Those that have a value of the metric, other than NaN, or of the param. */
+function withValue<Tables extends keyof Database, Row>(
   found: Query<Tables, Row>,
   page: Page,
   experimentIds: readonly string[],
-  { key, isDescending }: Order,
+  { entity, key, isDescending }: Order,
 ): Part<Row> {
-  const withNumber = (ids: readonly string[]) =>
+  const having = (ids: readonly string[]) =>
     (found as unknown as AnyQuery).innerJoin(
-      sql`"metric"`.as("byMetric"),
-      on(sql`"byMetric"."runId" = ${page.searched.id} and "byMetric"."experimentId" in (${listed(ids)})
-        and "byMetric"."key" = ${key} and "byMetric"."value" is not null`),
+      tableOf(page.searched, entity, key).as("byValue"),
+      on(sql`"byValue"."runId" = ${page.searched.id} and "byValue"."experimentId" in (${listed(ids)})
+        and "byValue"."key" = ${key} and "byValue"."value" is not null`),
     ) as unknown as Query<Tables, Row>;
   // Without "nulls last", which the index does not have the other way round.
-  const direction = sql`"byMetric"."value" ${sql.raw(isDescending ? "desc" : "asc")}`;
+  const direction = sql.raw(isDescending ? "desc" : "asc");
+  // Of a param, the index has the beginning: those that begin alike are sorted by the whole.
+  const terms = [...(entity === "param" ? [sql`substr("byValue"."value", 1, 100)`] : []), sql`"byValue"."value"`];
+  const sorted = (id: string) => terms.reduce((query, term) => query.orderBy(sql`${term} ${direction}`), having([id]));
   return {
     page: (offset, limit) =>
       merged(found, { ...page, offset, limit }, experimentIds, (id, some) =>
-        sortedPage(withNumber([id]).orderBy(direction), { ...some, orders: page.orders.slice(1) }),
+        sortedPage(sorted(id), { ...some, orders: page.orders.slice(1) }),
       ).execute(),
-    count: () => countOf(withNumber(experimentIds)),
+    count: () => countOf(having(experimentIds)),
   };
 }
 
