@@ -1,6 +1,7 @@
 import { lessIsBetter, moreIsBetter } from "./harness.mjs";
 import { askPoints, logPoints } from "./tracking/many-points.mjs";
 import { askManyRuns, fillManyRuns } from "./tracking/many-runs.mjs";
+import { measureRunsTable } from "./tracking/runs-table.mjs";
 import { diskBytes, peakMemoryBytes } from "./tracking/sizes.mjs";
 import { startServer, TOKEN, temporaryFolder } from "./workspace.mjs";
 
@@ -11,7 +12,7 @@ const KEYS = Number(process.env.BENCH_KEYS ?? 12_000);
 /**
  * Experiment tracking of a size that `mlflow server` is not measured at: at the rates of `bench -- tracking` it would take
  * hours to fill. Cases: `points` (10 million in one run; BENCH_POINTS), `runs` (100,000 in one project, with 12,000
- * names of metrics; BENCH_RUNS, BENCH_KEYS). Each starts a server of its own, so each can be run alone.
+ * names of metrics; BENCH_RUNS, BENCH_KEYS), asked for over HTTP and then shown by the Studio in Chromium. Each starts a server of its own, so each can be run alone.
  */
 export async function* run({ say, only }) {
   for (const [name, measure] of Object.entries(cases)) {
@@ -56,6 +57,9 @@ const cases = {
     const written = await diskBytes(server.folder);
     say("asking for them");
     const asked = await askManyRuns(server, { projectId, experimentId, runs: RUNS, keys: KEYS });
+    say("opening the Studio");
+    const shown = await measureRunsTable(server, { projectId, keys: KEYS }, say);
+    const studio = `${metric}, in the Studio`;
     return [
       lessIsBetter({ metric, unit: "s", name: "making and logging them, 16 clients", ours: [seconds] }),
       lessIsBetter({ metric, unit: "MB", name: "on disk", ours: [written / 1e6] }),
@@ -66,6 +70,7 @@ const cases = {
         name: "memory at its peak",
         ours: [(await peakMemoryBytes(server.pid)) / 1e6],
       }),
+      ...shown.map(([name, unit, ours]) => lessIsBetter({ metric: studio, unit, name, ours })),
     ];
   },
 };

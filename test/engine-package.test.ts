@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasChromium, launchChromium } from "./chromium.js";
+import { hasChromium, launchChromium } from "../scripts/chromium.mjs";
 
 // What somebody gets who installs the engine alone: the packed tarball, its README's example and its types.
 

@@ -6,7 +6,8 @@ const CLIENTS = 16;
 /** Of the many names, each run has this many. */
 const OWN_KEYS = 10;
 
-const keyOf = (number) => `layer_${String(number).padStart(5, "0")}.grad_norm`;
+/** The name of the metric `number`. */
+export const keyOf = (number) => `layer_${String(number).padStart(5, "0")}.grad_norm`;
 const accOf = (run) => share(run, 104_729);
 const share = (run, factor) => (((run + 1) * factor) % 1_000_003) / 1_000_003;
 

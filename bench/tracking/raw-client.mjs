@@ -26,6 +26,11 @@ export class RawClient {
     return this.#send("GET", `/api/v1/${route}?${new URLSearchParams(pairs)}`);
   }
 
+  /** Posts to a route of ours; the answer's JSON. */
+  async postOwn(route, body = {}) {
+    return this.#send("POST", `/api/v1/${route}`, JSON.stringify(body));
+  }
+
   close() {
     this.#agent.destroy();
   }
@@ -39,7 +44,7 @@ export class RawClient {
         response.on("error", reject);
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString();
-          if (response.statusCode === 200) resolve(JSON.parse(text));
+          if (response.statusCode === 200 || response.statusCode === 201) resolve(JSON.parse(text));
           else reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text.slice(0, 300)}`));
         });
       });

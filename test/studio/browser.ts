@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startTestServer, type TestServer, type TestServerOptions } from "../../packages/server/test/harness.js";
 // @ts-expect-error: a script of its own, without types
 import { buildStale } from "../../scripts/build.mjs";
-import { launchChromium } from "../chromium.js";
+import { launchChromium } from "../../scripts/chromium.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -3,7 +3,7 @@ import type { TestServer } from "../../packages/server/test/harness.js";
 import { startTestIdentityProvider, type TestIdentityProvider } from "../../packages/server/test/identity-provider.js";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
-import { hasChromium } from "../chromium.js";
+import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, openPage, startStudio, type Visit } from "./browser.js";
 
 describe.skipIf(!hasChromium)("signing in with an identity provider", () => {

@@ -1,9 +1,11 @@
+import { contract } from "@crisol/contract";
 import { createClient, type QuickstartResult, quickstart } from "@crisol/sdk";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addUser } from "../../packages/server/src/access/users.js";
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
-import { hasChromium } from "../chromium.js";
+import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, openPage, startStudio, visit } from "./browser.js";
 
 describe.skipIf(!hasChromium)("a team", () => {
@@ -114,6 +116,35 @@ describe.skipIf(!hasChromium)("a team", () => {
     await page.getByRole("dialog").getByRole("textbox").fill("Bo");
     await sure.click();
     await page.getByRole("button", { name: "Actions for Bo" }).waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("one of more than a thousand users is found by the server, and unlinked from the provider", async () => {
+    const { page, complaints, close } = await visit(server);
+    const nowMs = Date.now();
+    const linked = await server.effects.store.write(async (tx) => {
+      const common = { kind: "person", isAdmin: false, nowMs } as const;
+      const external = { issuer: "https://id.example.org", subject: "7" };
+      const made = await addUser(tx, { ...common, name: "Ñusta", email: "nusta@example.org", external });
+      for (let i = 0; i < 1100; i++) await addUser(tx, { ...common, name: `Person ${i}`, email: null });
+      return made.id;
+    });
+    await page.goto(`${server.url}/settings/users`);
+    await page.getByRole("row", { name: /^Person 1099/ }).waitFor();
+    expect(await page.getByRole("row").count()).toBeLessThan(60);
+    await page.getByLabel(en.user.filter).fill("Ñus");
+    await page.getByRole("row", { name: new RegExp(`^Ñusta.*${en.user.byProvider}`) }).waitFor();
+    await page.getByRole("button", { name: "Actions for Ñusta" }).click();
+    await page.getByRole("menuitem", { name: en.user.unlink }).click();
+    await page.getByRole("row", { name: new RegExp(`^Ñusta.*${en.user.byInvitation}`) }).waitFor();
+    const { isExternal } = await server.api(contract.user.get, { params: { userId: linked } });
+    expect(isExternal).toBe(false);
+    await page.goto(`${server.url}/projects/${made.project.id}/members`);
+    await page.getByLabel(en.member.add).first().fill("nusta@");
+    await page.getByRole("option", { name: "Ñusta · nusta@example.org" }).click();
+    await page.getByRole("button", { name: en.member.give }).click();
+    await page.getByRole("row", { name: /Ñusta/ }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -3,7 +3,7 @@ import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as Sdk from "../../packages/sdk/src/index.js";
 import type { TestServer } from "../../packages/server/test/harness.js";
-import { hasChromium } from "../chromium.js";
+import { hasChromium } from "../../scripts/chromium.mjs";
 import { closeBrowser, startStudio, visit } from "./browser.js";
 
 /** The SDK as a script that a page can load: `sdk.createClient`. */

@@ -17,16 +17,19 @@ export function wordFor({ id, name, email }: User, users: readonly User[]): stri
 /** Marks that a group is meant: `group:Analysts`. */
 export const GROUP_PREFIX = "group:";
 
-export async function everyUser(client: Client): Promise<readonly User[]> {
-  return everyPage((cursor) => client.user.list({ query: { limit: 1000, cursor } }));
+/** All users, or those with `contains` in their name or e-mail address. */
+export async function everyUser(client: Client, contains?: string): Promise<readonly User[]> {
+  return everyPage((cursor) => client.user.list({ query: { limit: 1000, cursor, contains } }));
 }
 
 /** The user of that id, e-mail address or name; throws a UsageError where there is none, or more than one. */
 export async function userNamed(client: Client, named: string): Promise<User> {
   if (UserId.safeParse(named).success) return client.user.get({ params: { userId: named } });
-  const users = await everyUser(client);
-  const [found, ...others] = usersNamed(users, named);
-  if (!found) throw new UsageError(`there is no user ${named}; there are: ${listed(users)}`);
+  const [found, ...others] = usersNamed(await everyUser(client, named), named);
+  if (!found) {
+    const { items, nextCursor } = await client.user.list({ query: { limit: 20 } });
+    throw new UsageError(`there is no user ${named}; there are: ${listed(items)}${nextCursor ? ", and others" : ""}`);
+  }
   if (others.length === 0) return found;
   throw new UsageError(`several users are called ${named}: ${listed([found, ...others])}`);
 }

@@ -32,7 +32,13 @@ export const userRoutes = {
     summary: "List users, newest first",
     access: "user",
     role: "any",
-    query: PageQuery,
+    query: PageQuery.extend({
+      contains: z
+        .string()
+        .max(320)
+        .default("")
+        .meta({ description: "Part of a name or of an e-mail address, in any case; empty for all" }),
+    }),
     result: pageOf(User),
   }),
   create: route({

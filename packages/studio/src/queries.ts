@@ -22,10 +22,21 @@ export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => api.token.list({}, { signal }),
 });
-export const usersQuery = queryOptions({
-  queryKey: ["users"],
-  queryFn: ({ signal }) => api.user.list({ query: { limit: 1000 } }, { signal }),
-});
+/** Users with `contains` in their name or address, page after page. */
+export const usersQuery = (contains: string) =>
+  infiniteQueryOptions({
+    queryKey: ["users", contains],
+    queryFn: ({ pageParam, signal }) =>
+      api.user.list({ query: { contains, limit: 100, cursor: pageParam } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+export const userQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ["users", "one", userId],
+    queryFn: ({ signal }) => api.user.get({ params: { userId } }, { signal }),
+  });
 export const groupsQuery = queryOptions({
   queryKey: ["groups"],
   queryFn: ({ signal }) => api.group.list({}, { signal }),
@@ -275,9 +286,23 @@ export const runSearchQuery = (
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     retry: false,
+    refetchOnMount: isShort,
+    refetchOnReconnect: isShort,
+    refetchOnWindowFocus: isShort,
     refetchInterval: ({ state }) =>
-      live(!!state.data?.pages.some(({ items }) => items.some((run) => isActive(run.state)))),
+      live(isShort({ state }) && !!state.data?.pages.some(({ items }) => items.some((run) => isActive(run.state)))),
   });
+
+/** Pages are all asked for again together: once more have been scrolled through, they stay as they are. */
+export const PAGES_KEPT_FRESH = 2;
+
+function isShort({
+  state,
+}: {
+  readonly state: { readonly data?: { readonly pages: readonly unknown[] } | undefined };
+}) {
+  return (state.data?.pages.length ?? 0) <= PAGES_KEPT_FRESH;
+}
 export const runKeysQuery = (projectId: string, kind: "param" | "metric", contains: string) =>
   queryOptions({
     queryKey: ["project", projectId, "keys", kind, contains],

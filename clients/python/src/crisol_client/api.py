@@ -82,13 +82,19 @@ class UserApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> models.UserListResult:
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        contains: str | None = None,
+    ) -> models.UserListResult:
         """List users, newest first."""
-        return cast("models.UserListResult", self._transport.json("GET", "/api/v1/users", query={"limit": limit, "cursor": cursor}))
+        return cast("models.UserListResult", self._transport.json("GET", "/api/v1/users", query={"limit": limit, "cursor": cursor, "contains": contains}))
 
-    def list_all(self, *, limit: int | None = None) -> Iterator[models.User]:
+    def list_all(self, *, limit: int | None = None, contains: str | None = None) -> Iterator[models.User]:
         """List users, newest first: every one, page after page as it is asked for."""
-        return pages(lambda cursor: self.list(limit=limit, cursor=cursor))
+        return pages(lambda cursor: self.list(limit=limit, contains=contains, cursor=cursor))
 
     def create(self, body: models.UserCreateBody) -> models.User:
         """Add a user: a person, who is then invited, or a service, which is then given a token."""

@@ -12,20 +12,21 @@ interface UserOptions extends ServerOptions {
   readonly enable?: boolean;
   readonly disable?: boolean;
   readonly unlink?: boolean;
+  readonly contains?: string;
 }
 
 export function command(): Command {
   const user = new Command("user");
-  withServerOptions(user.command("list").description("list users, newest first")).action(
-    async (options: ServerOptions) => {
-      print(await everyUser(await connect(options)), options.json, (items) =>
+  withServerOptions(user.command("list").description("list users, newest first"))
+    .option("--contains <text>", "only those with this in their name or e-mail address")
+    .action(async ({ contains, ...options }: UserOptions) => {
+      print(await everyUser(await connect(options), contains), options.json, (items) =>
         table(
           ["id", "name", "e-mail", "kind", "administrator", "state"],
           items.map((one) => [one.id, one.name, one.email, one.kind, one.isAdmin ? "yes" : "no", stateOf(one)]),
         ),
       );
-    },
-  );
+    });
   withServerOptions(user.command("create <name>").description("add somebody, who is then invited, or a service"))
     .option("--email <address>", "e-mail address")
     .option("--service", "a program, which comes in by tokens")

@@ -7,14 +7,14 @@ import { mapPage, pageOf } from "../store/page.js";
 import { addGroup, addToGroup, deleteGroup, listGroups, removeFromGroup, renameGroup } from "./groups.js";
 import { createLoginCode, INVITATION_MS, loginUrl } from "./login-codes.js";
 import { listMembers, removeMember, setMember } from "./members.js";
-import { addUser, changeUser, deleteUser, getUser, requireEnabled, userView } from "./users.js";
+import { addUser, changeUser, deleteUser, getUser, requireEnabled, usersLike, userView } from "./users.js";
 
 /** Users, groups, and their roles in projects. */
 export function teamRoutes(app: FastifyInstance, { store, clock, settings }: Effects): void {
   const { user, group, member } = contract;
 
   serve(app, user.list, async ({ query }) =>
-    mapPage(await pageOf(store.read.selectFrom("user").selectAll(), query), userView),
+    mapPage(await pageOf(usersLike(store.read, query.contains), query), userView),
   );
 
   serve(app, user.create, async ({ body }) =>

@@ -151,6 +151,24 @@ describe("users", () => {
     expect(items.map(({ memberId }) => memberId)).not.toContain(zoe.id);
   });
 
+  test("are found by a part of their name or address, page after page", async () => {
+    for (const name of ["Íñigo 1%", "Íñigo 2", "Inigo"]) {
+      const email = name === "Inigo" ? "xx-inigo@example.org" : null;
+      await server.api(contract.user.create, { body: { name, email } });
+    }
+    const found = async (contains: string, limit = 100, cursor?: string) =>
+      server.api(contract.user.list, { query: { contains, limit, ...(cursor && { cursor }) } });
+    const names = async (contains: string) => (await found(contains)).items.map(({ name }) => name);
+    expect(await names("Íñi")).toEqual(["Íñigo 2", "Íñigo 1%"]);
+    expect(await names("1%")).toEqual(["Íñigo 1%"]);
+    expect(await names("XX-IN")).toEqual(["Inigo"]);
+    expect(await names("nobody of this name")).toEqual([]);
+    const first = await found("igo", 2);
+    const second = await found("igo", 2, first.nextCursor!);
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["Inigo", "Íñigo 2", "Íñigo 1%"]);
+    expect(second.nextCursor).toBeNull();
+  });
+
   test("are invited by an address that signs them in once", async () => {
     const { id } = await server.api(contract.user.create, { body: { name: "Iris", email: "Iris@Example.org" } });
     const { url } = await server.api(contract.user.invite, { params: { userId: id } });

@@ -2,6 +2,7 @@ import { CrisolError, type User } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database, Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
+import { hasText } from "../store/sql.js";
 import type { UserTable } from "./tables.js";
 
 export type UserRecord = Selectable<UserTable>;
@@ -11,6 +12,12 @@ export async function getUser(db: Kysely<Database>, id: string): Promise<UserRec
   const found = await db.selectFrom("user").selectAll().where("id", "=", id).executeTakeFirst();
   if (!found) throw new CrisolError("not_found", { resource: "user", value: id });
   return found;
+}
+
+/** Users whose name or e-mail address contains `text`; all for an empty one. */
+export function usersLike(db: Kysely<Database>, text: string) {
+  const users = db.selectFrom("user").selectAll();
+  return text === "" ? users : users.where(({ or }) => or([hasText("name", text), hasText("email", text)]));
 }
 
 /** The user `id`, if they may come in; throws `not_found` and `conflict`. */

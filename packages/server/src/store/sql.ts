@@ -80,6 +80,14 @@ export function isLike(
   return sql`(${text} glob ${glob})`;
 }
 
+/** Whether the column has `part` in it, whatever the case of the letters a to z. */
+export function hasText(column: string, part: string): RawBuilder<boolean> {
+  // As `lower` does here; `!` takes their meaning from `%` and `_`.
+  const lower = part.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const pattern = `%${lower.replace(/[!%_]/g, (sign) => `!${sign}`)}%`;
+  return sql`lower(${sql.ref(column)}) like ${pattern} escape '!'`;
+}
+
 /** A table of texts, as one parameter, whose column is `text`: `from ${textRows(...)} as given`. */
 export function textRows(db: AnyDatabase, texts: readonly string[]): RawBuilder<unknown> {
   return jsonRows(

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../store/database.js";
-import { textRows } from "../store/sql.js";
+import { hasText, textRows } from "../store/sql.js";
 
 export interface KeySearch {
   readonly projectId: string;
@@ -19,7 +19,7 @@ export async function loggedKeys(
   { projectId, kind, contains, limit }: KeySearch,
   fewRuns = FEW_RUNS,
 ): Promise<string[]> {
-  const isWanted = sql`lower("key") like ${`%${likeText(contains.toLowerCase())}%`} escape '!'`;
+  const isWanted = hasText("key", contains);
   const keysOf = async (query: RawBuilder<unknown>) =>
     (await sql<{ key: string }>`${query}`.execute(db)).rows.map(({ key }) => key);
   const { from, ofProject } = await namesOf(db, projectId, kind, fewRuns);
@@ -103,9 +103,4 @@ function namesByExperiment(projectId: string, table: RawBuilder<unknown>): Names
       where "experiment"."projectId" = ${projectId} and "logged"."experimentId" = "experiment"."id"
         and "logged"."key" = "name"."text" and "run"."id" = "logged"."runId" and "run"."deletedAtMs" is null`,
   };
-}
-
-/** `text` as part of a pattern in which `!` takes their meaning from `%` and `_`. */
-function likeText(text: string): string {
-  return text.replace(/[!%_]/g, (sign) => `!${sign}`);
 }

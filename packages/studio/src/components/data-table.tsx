@@ -33,6 +33,8 @@ interface DataTableProps<Row> {
   readonly empty?: ReactNode;
   /** Rows are in the order of `sort` already. */
   readonly sorted?: boolean;
+  /** What the rows were found by: when it changes, or the order, the table begins at its top again. */
+  readonly filter?: string | undefined;
   /** The last row has come into view: more may be fetched. */
   readonly onEnd?: () => void;
 }
@@ -76,10 +78,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (rows.length > 0 && lastShown === rows.length - 1) onEnd?.();
   }, [lastShown, rows.length]);
-  const keys = rows.map(rowKey);
-  const all = selected !== undefined && keys.length > 0 && keys.every((key) => selected.includes(key));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the rows are of, not what is done with it
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [sort, descending, props.filter]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row's key does not depend on which function gives it
+  const keys = useMemo(() => rows.map(rowKey), [rows]);
+  const chosen = useMemo(() => new Set(selected), [selected]);
+  const all = keys.length > 0 && keys.every((key) => chosen.has(key));
   const toggle = (key: string) =>
-    onSelect?.(selected?.includes(key) ? selected.filter((one) => one !== key) : [...(selected ?? []), key]);
+    onSelect?.(chosen.has(key) ? [...chosen].filter((one) => one !== key) : [...chosen, key]);
 
   return (
     <ScrollRegion ref={scroller} className={classes.scroller} style={{ maxHeight: height }} label={label}>
@@ -91,7 +99,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 <Checkbox
                   size="xs"
                   checked={all}
-                  indeterminate={!all && (selected?.length ?? 0) > 0}
+                  indeterminate={!all && chosen.size > 0}
                   onChange={() => onSelect(all ? [] : keys)}
                   aria-label={t("table.selectAll")}
                 />
@@ -131,13 +139,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 style={{ height: rowHeight }}
                 aria-rowindex={item.index + 2}
                 data-current={key === props.current || undefined}
-                data-selected={selected?.includes(key) || undefined}
+                data-selected={chosen.has(key) || undefined}
               >
                 {onSelect && (
                   <td className={classes.check}>
                     <Checkbox
                       size="xs"
-                      checked={selected?.includes(key) ?? false}
+                      checked={chosen.has(key)}
                       onChange={() => toggle(key)}
                       aria-label={t("table.select", { name: rowName?.(row) ?? key })}
                     />

@@ -1,16 +1,16 @@
 import { Name, type Group as UserGroup } from "@crisol/contract";
-import { ActionIcon, Button, Group, Pill, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Button, Group, Pill, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { problemOf } from "../problem.js";
-import { usersQuery } from "../queries.js";
 import { useIsAdmin } from "../use-role.js";
 import { ConfirmName } from "./confirm-name.js";
 import { Panel } from "./page.js";
 import { showUndo } from "./undo-notice.js";
+import { UserPicker } from "./user-picker.js";
 
 /** A group with who is in it. */
 export function GroupPanel({ group }: { readonly group: UserGroup }) {
@@ -19,8 +19,6 @@ export function GroupPanel({ group }: { readonly group: UserGroup }) {
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const { add, remove, drop } = useGroupChanges(group);
-  const users = useSuspenseQuery(usersQuery).data.items;
-  const others = users.filter(({ id }) => !group.members.some(({ userId }) => userId === id));
   return (
     <Panel>
       <Stack gap="sm">
@@ -75,15 +73,13 @@ export function GroupPanel({ group }: { readonly group: UserGroup }) {
           </Pill.Group>
         )}
         {isAdmin && (
-          <Select
+          <UserPicker
             maw={320}
             placeholder={t("group.add")}
             aria-label={t("group.addTo", { name: group.name })}
-            data={others.map(({ id, name, email }) => ({ value: id, label: email ? `${name} · ${email}` : name }))}
+            without={group.members.map(({ userId }) => userId)}
             value={null}
             onChange={(userId) => userId && add.mutate(userId)}
-            searchable
-            nothingFoundMessage={t("state.nothingMatches")}
           />
         )}
       </Stack>

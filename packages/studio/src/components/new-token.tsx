@@ -1,6 +1,6 @@
 import { Name, Role } from "@crisol/contract";
 import { Alert, Button, Code, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
@@ -9,6 +9,7 @@ import { projectsQuery, sessionQuery, usersQuery } from "../queries.js";
 import { useIsAdmin } from "../use-role.js";
 import { Copy } from "./code-block.js";
 import { ErrorNotice } from "./error-notice.js";
+import { UserPicker } from "./user-picker.js";
 
 /** Makes a token, for oneself or, as administrator, for anybody, and shows its secret this once. */
 export function NewToken() {
@@ -16,7 +17,8 @@ export function NewToken() {
   const queryClient = useQueryClient();
   const isAdmin = useIsAdmin();
   const ownId = useQuery(sessionQuery).data?.user.id ?? null;
-  const users = useQuery({ ...usersQuery, enabled: isAdmin }).data?.items ?? [];
+  const users = useInfiniteQuery({ ...usersQuery(""), enabled: isAdmin });
+  const areMore = (users.data?.pages[0]?.items.length ?? 0) > 1;
   const projects = useQuery(projectsQuery).data?.items ?? [];
   const [name, setName] = useState("");
   const [days, setDays] = useState<number | string>(90);
@@ -58,15 +60,13 @@ export function NewToken() {
             error={problem}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          {isAdmin && users.length > 1 && (
-            <Select
+          {isAdmin && areMore && (
+            <UserPicker
               label={t("tokens.whose")}
-              data={users.map((user) => ({ value: user.id, label: user.name }))}
               value={userId ?? ownId}
               onChange={setUserId}
               allowDeselect={false}
-              searchable
-              w={150}
+              w={200}
             />
           )}
           <Select

@@ -1351,6 +1351,10 @@ export default {
     admin: "Administrator",
     adminHelp: "May do everything in every project",
     adminNamed: "{name} is an administrator",
+    byInvitation: "Invitation",
+    byProvider: "Identity provider",
+    byToken: "Tokens",
+    comesIn: "Comes in by",
     alone: "You are the only one here. Add somebody, and send them the address that signs them in.",
     changed: "{name} was changed",
     delete: "Delete",
@@ -1376,5 +1380,7 @@ export default {
     serviceHelp: "A program, which comes in by tokens: create one for it under Personal",
     signedIn: "Signed in: {name}",
     state: "State",
+    unlink: "Unlink from the provider",
+    unlinked: "{name} is no longer linked: whoever the provider next signs in with that address is them",
   },
 };

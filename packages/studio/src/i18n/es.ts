@@ -1717,6 +1717,10 @@ export default {
     admin: "Administrador",
     adminHelp: "Puede hacerlo todo en todos los proyectos",
     adminNamed: "{name} es administrador",
+    byInvitation: "Invitación",
+    byProvider: "Proveedor de identidad",
+    byToken: "Tokens",
+    comesIn: "Entra con",
     alone: "Está usted a solas. Añada a alguien y envíele la dirección con la que entrará.",
     changed: "Se ha cambiado {name}",
     delete: "Borrar",
@@ -1742,5 +1746,7 @@ export default {
     serviceHelp: "Un programa, que entra con tokens: créele uno en Personal",
     signedIn: "Sesión de {name}",
     state: "Estado",
+    unlink: "Desvincular del proveedor",
+    unlinked: "{name} queda sin vínculo: será quien el proveedor identifique la próxima vez con ese correo",
   },
 };

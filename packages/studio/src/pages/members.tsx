@@ -10,7 +10,8 @@ import { Empty } from "../components/empty.js";
 import { Page, Section } from "../components/page.js";
 import { PlainTable } from "../components/plain-table.js";
 import { showUndo } from "../components/undo-notice.js";
-import { groupsQuery, membersQuery, projectQuery, usersQuery } from "../queries.js";
+import { UserPicker } from "../components/user-picker.js";
+import { groupsQuery, membersQuery, projectQuery } from "../queries.js";
 
 /** Who may do what in a project. */
 function MembersPage() {
@@ -101,21 +102,14 @@ function AddMember({
   readonly onAdd: (given: Given) => void;
 }) {
   const { t } = useTranslation();
-  const users = useQuery(usersQuery).data?.items ?? [];
   const groups = useQuery(groupsQuery).data?.items ?? [];
   const [memberId, setMemberId] = useState<string | null>(null);
   const [role, setRole] = useState<Role>("viewer");
   const isNew = ({ value }: { readonly value: string }) => !members.some((member) => member.memberId === value);
-  const data = [
+  const others = [
     { group: t("member.everyone"), items: [{ value: EVERYONE, label: t("member.everyoneText") }].filter(isNew) },
     { group: t("nav.groups"), items: groups.map(({ id, name }) => ({ value: id, label: name })).filter(isNew) },
-    {
-      group: t("nav.users"),
-      items: users
-        .map(({ id, name, email }) => ({ value: id, label: email ? `${name} · ${email}` : name }))
-        .filter(isNew),
-    },
-  ].filter(({ items }) => items.length > 0);
+  ];
   return (
     <form
       onSubmit={(event) => {
@@ -126,14 +120,13 @@ function AddMember({
       }}
     >
       <Group align="flex-end" gap="sm">
-        <Select
+        <UserPicker
           label={t("member.add")}
           placeholder={t("member.choose")}
-          data={data}
+          others={others}
+          without={members.map((member) => member.memberId)}
           value={memberId}
           onChange={setMemberId}
-          searchable
-          nothingFoundMessage={t("state.nothingMatches")}
           w={280}
         />
         <RoleSelect label={t("member.role")} visible value={role} onChange={setRole} />

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "@crisol/contract";
 import { Badge, Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconSearch, IconShieldCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
@@ -12,9 +12,10 @@ import { Empty } from "../../components/empty.js";
 import { TextLink } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { SettingsTabs } from "../../components/settings-tabs.js";
+import { UserPicker } from "../../components/user-picker.js";
 import { count, moment } from "../../format.js";
 import { path } from "../../path.js";
-import { auditQuery, usersQuery } from "../../queries.js";
+import { auditQuery } from "../../queries.js";
 
 /** Who did what in the workspace, and whether the log is whole. */
 function AuditPage() {
@@ -22,8 +23,7 @@ function AuditPage() {
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   const set = (change: Partial<typeof search>) =>
-    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
-  const users = useQuery(usersQuery).data?.items ?? [];
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true, resetScroll: false });
   const entries = useInfiniteQuery(auditQuery({ userId: search.user, action: search.action, outcome: search.outcome }));
   const rows = entries.data?.pages.flatMap(({ items }) => items) ?? [];
   const columns: Column<AuditEntry>[] = [
@@ -81,11 +81,13 @@ verdict = api.get(f"{url}/audit/verification").json()`,
     >
       <SettingsTabs />
       <Group align="flex-end">
-        <NativeSelect
+        <UserPicker
           label={t("audit.user")}
-          data={[{ value: "", label: t("audit.all") }, ...users.map(({ id, name }) => ({ value: id, label: name }))]}
-          value={search.user ?? ""}
-          onChange={(event) => set({ user: event.currentTarget.value || undefined })}
+          placeholder={t("audit.all")}
+          value={search.user ?? null}
+          onChange={(user) => set({ user: user ?? undefined })}
+          clearable
+          clearButtonProps={{ "aria-label": t("audit.all") }}
         />
         <TextInput
           label={t("audit.begins")}

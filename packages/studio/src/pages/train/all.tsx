@@ -3,7 +3,7 @@ import { CrisolError } from "@crisol/sdk";
 import { Group, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,7 +17,7 @@ import { Page } from "../../components/page.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { ago, count, decimal } from "../../format.js";
 import { path } from "../../path.js";
-import { projectQuery, runKeysQuery, runSearchQuery } from "../../queries.js";
+import { PAGES_KEPT_FRESH, projectQuery, runKeysQuery, runSearchQuery } from "../../queries.js";
 
 /** Columns that the table begins with, of each kind. */
 const FIRST_COLUMNS = 3;
@@ -29,7 +29,7 @@ function AllRunsPage() {
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   const set = (change: Partial<typeof search>) =>
-    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true, resetScroll: false });
   const [typed, setTyped] = useState(search.filter ?? "");
   const [filter] = useDebouncedValue(typed, 300);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the link follows what was typed, not the other way round
@@ -45,7 +45,9 @@ function AllRunsPage() {
   const metrics = search.metrics ?? ordered.slice(0, FIRST_COLUMNS);
   const params = search.params ?? firstParams.slice(0, FIRST_COLUMNS);
   const orderBy = search.sort && `${search.sort} ${search.descending ? "DESC" : "ASC"}`;
-  const runs = useInfiniteQuery(runSearchQuery(projectId, { filter, orderBy, params, metrics }));
+  const found = runSearchQuery(projectId, { filter, orderBy, params, metrics });
+  const runs = useInfiniteQuery(found);
+  useForgottenPages(found.queryKey);
   const rows = useMemo(() => runs.data?.pages.flatMap(({ items }) => items) ?? [], [runs.data]);
 
   const columns: Column<RunSummary>[] = [
@@ -138,6 +140,7 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
           columns={columns}
           rows={rows}
           sorted
+          filter={filter}
           rowKey={(run) => run.id}
           rowName={(run) => run.name}
           sort={search.sort}
@@ -145,7 +148,7 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
           onSort={(sort, descending) => set({ sort, descending: descending || undefined })}
           selected={search.selected ?? []}
           onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })}
-          onEnd={() => runs.hasNextPage && !runs.isFetching && void runs.fetchNextPage()}
+          onEnd={() => runs.hasNextPage && !runs.isFetchingNextPage && void runs.fetchNextPage()}
         />
       )}
       <Group justify="space-between">
@@ -159,6 +162,24 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
         )}
       </Group>
     </Page>
+  );
+}
+
+/** When nobody looks at them any more, pages are forgotten but for those that are asked for again. */
+function useForgottenPages(queryKey: ReturnType<typeof runSearchQuery>["queryKey"]): void {
+  const queryClient = useQueryClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is made anew each time, its text is what it says
+  useEffect(
+    () => () => {
+      const updatedAt = queryClient.getQueryState(queryKey)?.dataUpdatedAt;
+      const first = <Item,>(items: readonly Item[]) => items.slice(0, PAGES_KEPT_FRESH);
+      queryClient.setQueryData(
+        queryKey,
+        (data) => data && { pages: first(data.pages), pageParams: first(data.pageParams) },
+        { updatedAt },
+      );
+    },
+    [queryClient, JSON.stringify(queryKey)],
   );
 }
 

@@ -29,7 +29,7 @@ function RunsPage() {
   const recipes = useQuery(recipesQuery(projectId)).data?.items ?? [];
   const ofScripts = useQuery({ ...anyRunQuery(projectId), enabled: runs.items.length === 0 }).data === true;
   const set = (change: Partial<typeof search>) =>
-    void navigate({ to: ".", search: { ...search, ...change }, replace: true });
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true, resetScroll: false });
   const primary = project.primaryMetric ?? runs.items[0]?.primaryMetric;
   const ranked = sortedRuns(runs.items, primary ?? null, metrics.items);
   const best = ranked[0];
