@@ -44,7 +44,7 @@ export interface Settings {
   readonly identityProvider?: IdentityProviderSettings | undefined;
   /** Where the key of the secrets is (`CRISOL_KEY_FILE`). Default: `keys/secrets.key` in the data folder. */
   readonly keyFile?: string | undefined;
-  /** Largest upload, in bytes. Default 50 GB. */
+  /** Largest upload, in bytes (`CRISOL_MAXIMUM_UPLOAD_BYTES`). Default 50 GB. */
   readonly maximumUploadBytes: number;
   /** Jobs that run at the same time. Default: half of the cores, at least 1. */
   readonly maximumJobs: number;

@@ -29,6 +29,8 @@ export interface ServerOptions extends IdentityProviderOptions {
   readonly allowedHosts?: readonly string[];
   /** Folders that imports by path may read. Default: the current one. */
   readonly importRoots?: readonly string[];
+  /** Largest upload, in bytes. Default `CRISOL_MAXIMUM_UPLOAD_BYTES`, else 50 GB. */
+  readonly maximumUploadBytes?: number;
   /** PEM files. Default none: HTTP, on this machine only. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -74,7 +76,7 @@ export function settingsOf(options: ServerOptions, url: () => string, notebookPo
     allowHosts: allowHosts.map((host) => host.trim()).filter((host) => host !== ""),
     identityProvider: identityProviderOf(options),
     keyFile: process.env.CRISOL_KEY_FILE ? resolve(process.env.CRISOL_KEY_FILE) : undefined,
-    maximumUploadBytes: 50_000_000_000,
+    maximumUploadBytes: maximumUploadBytesOf(options),
     maximumJobs: Math.max(1, Math.floor(availableParallelism() / 2)),
     maximumEnvironmentBytes: environmentBytes(process.env.CRISOL_ENVIRONMENTS_BYTES),
     version,
@@ -85,6 +87,13 @@ function environmentBytes(text: string | undefined): number {
   const value = Number(text || 20e9);
   if (Number.isInteger(value) && value >= 0) return value;
   throw new StartError(`CRISOL_ENVIRONMENTS_BYTES must be a whole number of bytes, not ${text}.`);
+}
+
+function maximumUploadBytesOf({ maximumUploadBytes }: ServerOptions): number {
+  const value = maximumUploadBytes ?? Number(process.env.CRISOL_MAXIMUM_UPLOAD_BYTES || 50_000_000_000);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  const given = maximumUploadBytes ?? process.env.CRISOL_MAXIMUM_UPLOAD_BYTES;
+  throw new StartError(`The largest upload must be a whole number of bytes above 0, not ${given}.`);
 }
 
 function portOf({ port }: ServerOptions): number {

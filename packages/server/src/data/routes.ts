@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { findJob } from "../compute/job.js";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
+import { announcedBytes } from "../http/body.js";
 import { sendFile } from "../http/file.js";
 import { serve } from "../http/serve.js";
 import { newId } from "../store/ids.js";
@@ -16,7 +17,7 @@ import { profileOf } from "./profile.js";
 import { readRefusedRows } from "./refused-rows.js";
 import { readRows } from "./rows.js";
 import { sourceFile } from "./source.js";
-import { forgetOldUploads, limitedPieces, uploadView } from "./uploads.js";
+import { forgetOldUploads, uploadView } from "./uploads.js";
 import { getData, getDataRow, getDataVersion, listData } from "./versions.js";
 import { wellFormed } from "./well-formed.js";
 
@@ -24,7 +25,7 @@ const hourMs = 3_600_000;
 
 /** Step 2: uploads, detection, imports, and what is in the data. */
 export function dataRoutes(app: FastifyInstance, effects: Effects): void {
-  const { store, blobs, jobs, clock, settings, log } = effects;
+  const { store, blobs, jobs, clock, log } = effects;
   jobs.handle("import", importOutcome(clock));
   addDataUse(importsUnderWay);
   addDataUse(projectOfData);
@@ -37,8 +38,7 @@ export function dataRoutes(app: FastifyInstance, effects: Effects): void {
 
   serve(app, contract.data.upload, async ({ params, query, request }) => {
     await getProject(store.read, params.projectId);
-    const body = (request.body ?? []) as Readable;
-    const { sha256, sizeBytes } = await blobs.put(limitedPieces(body, settings.maximumUploadBytes));
+    const { sha256, sizeBytes } = await blobs.put((request.body ?? []) as Readable, announcedBytes(request));
     const fileName = wellFormed(query.fileName).replace(/\p{Cc}/gu, " ");
     const upload = {
       id: newId("upl"),

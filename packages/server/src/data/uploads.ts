@@ -6,16 +6,6 @@ import type { UploadTable } from "./tables.js";
 /** An upload that no import uses is removed after this. */
 export const uploadLifeHours = 24;
 
-/** The pieces of a body as they come; throws `body_too_large` as soon as it is. */
-export async function* limitedPieces(body: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.length;
-    if (bytes > limit) throw new CrisolError("body_too_large", { limit });
-    yield piece;
-  }
-}
-
 /** The upload of a project; throws `upload_not_found`. */
 export async function getUpload(
   db: Kysely<Database>,

@@ -29,11 +29,20 @@ export function registerBodies(app: FastifyInstance, options: BodyOptions): void
       done(error && new CrisolError("invalid_json", { problem: jsonProblem(error) }), value);
     });
   });
-  app.addContentTypeParser("application/octet-stream", (request, payload, done) => {
-    const announced = Number(request.headers["content-length"] ?? 0);
-    if (announced > maximumUploadBytes) done(new CrisolError("body_too_large", { limit: maximumUploadBytes }));
-    else done(null, Readable.from(limited(payload, maximumUploadBytes), { objectMode: false }));
+  registerRawBodies(app, "application/octet-stream", maximumUploadBytes);
+}
+
+/** Bodies of `mediaType` are streams of at most `maximumBytes`; one that says that it is larger is refused unread. */
+export function registerRawBodies(app: FastifyInstance, mediaType: string, maximumBytes: number): void {
+  app.addContentTypeParser(mediaType, (request, payload, done) => {
+    if (announcedBytes(request) > maximumBytes) done(new CrisolError("body_too_large", { limit: maximumBytes }));
+    else done(null, Readable.from(limited(payload, maximumBytes), { objectMode: false }));
   });
+}
+
+/** How large the body will be, as its sender says; 0 where it does not. */
+export function announcedBytes(request: FastifyRequest): number {
+  return Number(request.headers["content-length"] ?? 0);
 }
 
 function refuseOtherMedia(request: FastifyRequest): void {

@@ -13,6 +13,7 @@ let blobs: Blobs;
 let now: number;
 /** Effects on the disk in their order; `failing` makes one of them fail. */
 let log: string[];
+let free: () => number;
 let failing: { what: string; code: string } | undefined;
 
 const named = (path: string) => (path.startsWith(join(root, "tmp")) ? "tmp" : "file");
@@ -22,6 +23,7 @@ function step(what: string): void {
   throw Object.assign(new Error(`${failing.code}: simulated`), { code: failing.code, syscall: what });
 }
 const disk: DiskEffects = {
+  freeBytes: async () => free(),
   async open(path, flags, mode) {
     const file = await open(path, flags, mode);
     const name = flags === "r" ? "folder" : named(path);
@@ -48,6 +50,7 @@ beforeEach(async () => {
   now = Date.now();
   log = [];
   failing = undefined;
+  free = () => 1e12;
   blobs = await openBlobs(root, { now: () => now, disk });
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -132,6 +135,26 @@ describe("blobs", () => {
     failing = undefined;
     const { sha256 } = await blobs.put(content);
     expect(await blobs.read(sha256)).toEqual(content);
+  });
+
+  test("safety-26: what would leave less than 200 MB of the disk is refused, before a byte is read where its size is said", async () => {
+    const piece = Buffer.alloc(1 << 20);
+    let read = 0;
+    async function* large() {
+      for (let i = 0; i < 512; i++) {
+        read += piece.length;
+        yield piece;
+      }
+    }
+    free = () => 500e6 - read;
+    await expect(blobs.put(large(), 512 << 20)).rejects.toMatchObject({ code: "storage_full" });
+    expect(read).toBe(0);
+    await expect(blobs.put(large())).rejects.toMatchObject({ code: "storage_full" });
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(400e6);
+    expect(temporaries()).toEqual([]);
+    free = () => 200e6 + piece.length;
+    expect(await blobs.put(piece, piece.length)).toMatchObject({ sizeBytes: piece.length });
   });
 
   test("a stream that fails leaves nothing, and throws its own error", async () => {

@@ -6,6 +6,12 @@ import { Readable } from "node:stream";
 import { BlobError, blobErrorOf } from "./blob-error.js";
 import { type DiskEffects, realDisk, renameDurably, syncFolder } from "./durable-file.js";
 
+/** What uploads leave of the disk, for the database and the log. */
+const RESERVED_BYTES = 200_000_000;
+
+/** How much of an upload comes before the disk is looked at again. */
+const CHECKED_EVERY_BYTES = 64_000_000;
+
 /** What a blob is known by. */
 export interface BlobRef {
   /** 64 lower-case hexadecimal digits. */
@@ -18,8 +24,11 @@ export type BlobContent = Uint8Array | AsyncIterable<Uint8Array> | { readonly fi
 
 /** Content by its hash: equal content is kept once, and what was put never changes. All methods throw BlobErrors. */
 export interface Blobs {
-  /** Keeps `content`; when it returns, the content is on disk. Putting what is there already counts as putting it anew. */
-  put(content: BlobContent): Promise<BlobRef>;
+  /**
+   * Keeps `content`; when it returns, the content is on disk. Putting what is there already counts as putting it anew.
+   * Throws `storage_full` as soon as less than 200 MB would be free: at once, where `expectedBytes` says what will come.
+   */
+  put(content: BlobContent, expectedBytes?: number): Promise<BlobRef>;
   /** The bytes as a stream, whose last piece comes only after the whole was checked: a changed blob ends in an error. */
   open(sha256: string): Readable;
   /** The whole blob, checked. */
@@ -68,12 +77,12 @@ class DiskBlobs implements Blobs {
     readonly effects: BlobEffects,
   ) {}
 
-  async put(content: BlobContent): Promise<BlobRef> {
+  async put(content: BlobContent, expectedBytes = 0): Promise<BlobRef> {
     const temporary = this.temporaryPath();
     try {
       const ref = isFile(content)
         ? await this.#moveIn(content.file, temporary)
-        : await this.#write(content instanceof Uint8Array ? [content] : content, temporary);
+        : await this.#write(content instanceof Uint8Array ? [content] : content, temporary, expectedBytes);
       await this.#keep(temporary, ref.sha256);
       return ref;
     } catch (error) {
@@ -180,20 +189,40 @@ class DiskBlobs implements Blobs {
     return found && this.effects.now() - found.mtimeMs >= graceMs ? found.size : undefined;
   }
 
-  async #write(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, temporary: string): Promise<BlobRef> {
+  async #write(
+    pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    temporary: string,
+    expectedBytes: number,
+  ): Promise<BlobRef> {
+    await this.#requireFree(expectedBytes);
     const hash = createHash("sha256");
     let sizeBytes = 0;
+    let checkedBytes = 0;
     const file = await this.effects.disk.open(temporary, "wx", 0o600);
     try {
       for await (const piece of pieces) {
         hash.update(piece);
         sizeBytes += piece.byteLength;
         await file.appendFile(piece);
+        if (sizeBytes - checkedBytes < CHECKED_EVERY_BYTES) continue;
+        checkedBytes = sizeBytes;
+        await this.#requireFree(0);
       }
     } finally {
       await file.close();
     }
     return { sha256: hash.digest("hex"), sizeBytes };
+  }
+
+  /** A full disk would stop the database too, and with it everybody. */
+  async #requireFree(comingBytes: number): Promise<void> {
+    const freeBytes = await this.effects.disk.freeBytes(this.root);
+    if (freeBytes - comingBytes >= RESERVED_BYTES) return;
+    const megabytes = (bytes: number) => `${Math.floor(bytes / 1e6)} MB`;
+    throw new BlobError(
+      "storage_full",
+      `The disk has ${megabytes(freeBytes)} free, of which ${megabytes(RESERVED_BYTES)} are kept: the blob was not.`,
+    );
   }
 
   async #moveIn(from: string, temporary: string): Promise<BlobRef> {

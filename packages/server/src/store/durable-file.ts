@@ -1,13 +1,22 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** The calls that put a file on disk to stay, so that a test can make one fail or record their order. */
 export interface DiskEffects {
   readonly open: (path: string, flags: string, mode?: number) => Promise<FileHandle>;
   readonly rename: (from: string, to: string) => Promise<void>;
+  /** What is free on the disk of `path`, in bytes. */
+  readonly freeBytes: (path: string) => Promise<number>;
 }
 
-export const realDisk: DiskEffects = { open, rename };
+export const realDisk: DiskEffects = {
+  open,
+  rename,
+  async freeBytes(path) {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  },
+};
 
 /**
  * Gives the finished file at `from` the name `to`, on the same disk, such that after a power cut there is either the old

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { CrisolError, type RunState, runLoggingRoutes as routes } from "@crisol/contract";
-import type { FastifyInstance } from "fastify";
-import { limitedPieces } from "../data/uploads.js";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
+import { announcedBytes } from "../http/body.js";
 import { serve } from "../http/serve.js";
 import type { Tx } from "../store/database.js";
 import { artifactPath, putArtifact } from "./artifacts.js";
@@ -17,8 +17,8 @@ import { artifactRoot, getAnyRun, summaryOf } from "./run-log.js";
 import { changeTrackedRun, findTrackedRun, getTrackedRun, PARENT_TAG, setRunDeleted, startTrackedRun } from "./runs.js";
 
 /** By which scripts of one's own leave runs; MLflow's clients do the same through MLflow's routes. */
-export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, clock, settings }: Effects): void {
-  const kept = (body: unknown) => blobs.put(limitedPieces((body ?? []) as Readable, settings.maximumUploadBytes));
+export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, clock }: Effects): void {
+  const kept = (request: FastifyRequest) => blobs.put((request.body ?? []) as Readable, announcedBytes(request));
 
   serve(app, routes.start, async ({ params: { projectId }, body, caller }) => {
     const { id, experimentId, name, parentRunId, startedAt, params } = body;
@@ -98,7 +98,7 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
   serve(app, routes.putArtifact, async ({ params: { projectId, runId }, query, request }) => {
     const path = artifactPath(query.path);
     await artifactRoot(store.read, { projectId, runId, modelId: query.modelId });
-    const content = await kept(request.body);
+    const content = await kept(request);
     await store.write(async (tx) => {
       const rootId = await artifactRoot(tx, { projectId, runId, modelId: query.modelId });
       await putArtifact(tx, { rootId, path, ...content, updatedAtMs: clock.now() });
@@ -109,7 +109,7 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
   serve(app, routes.logModel, async ({ params: { projectId, runId }, query, request }) => {
     const path = artifactPath(query.path);
     await getAnyRun(store.read, projectId, runId);
-    const content = await kept(request.body);
+    const content = await kept(request);
     const model = await store.write(async (tx) => {
       const run = await getAnyRun(tx, projectId, runId);
       const { id, name, type: modelType, step } = query;

@@ -4,7 +4,7 @@ import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { openBlobs } from "../../src/store/blobs.js";
 import type { Connection } from "../../src/store/connection.js";
-import type { DiskEffects } from "../../src/store/durable-file.js";
+import { type DiskEffects, realDisk } from "../../src/store/durable-file.js";
 import { openStore } from "../../src/store/store.js";
 import { seeded } from "./random.js";
 import { accounts, type CrashStore, crashMigrations, crashStore } from "./tables.js";
@@ -53,6 +53,7 @@ function writer(real: Connection): Connection {
 }
 
 const disk: DiskEffects = {
+  freeBytes: realDisk.freeBytes,
   async open(path, flags, mode) {
     boundary();
     return open(path, flags, mode);

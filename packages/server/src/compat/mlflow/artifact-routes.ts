@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { limitedPieces } from "../../data/uploads.js";
 import type { Effects } from "../../effects.js";
+import { announcedBytes, registerRawBodies } from "../../http/body.js";
 import { sendFile } from "../../http/file.js";
 import { type ArtifactEntry, artifactPath, deleteArtifacts, putArtifact } from "../../track/artifacts.js";
 import { requireActiveRun } from "../../track/log-batch.js";
@@ -24,7 +24,8 @@ export function artifactRoutes(app: FastifyInstance, effects: Effects, files: Ar
     if (place.path === "") throw invalid("An artifact needs a name.");
     if (place.kind === "run") await requireActiveRun(store.read, place.rootId);
     const { rootId, path } = place;
-    const content = await blobs.put(limitedPieces(request.body as AsyncIterable<Buffer>, settings.maximumUploadBytes));
+    // An empty file has no body.
+    const content = await blobs.put((request.body ?? []) as AsyncIterable<Buffer>, announcedBytes(request));
     await store.write(async (tx) => {
       await rootOf(tx, place);
       await putArtifact(tx, { rootId, path, ...content, updatedAtMs: clock.now() });
@@ -66,7 +67,7 @@ export function artifactRoutes(app: FastifyInstance, effects: Effects, files: Ar
     // In a scope of their own: whatever media type a file has, its bytes are a stream.
     app.register(async (uploads) => {
       uploads.removeAllContentTypeParsers();
-      uploads.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+      registerRawBodies(uploads, "*", settings.maximumUploadBytes);
       uploads.put(`${prefix}/*`, { config: { streamsBody: true } }, upload);
     });
   }

@@ -201,6 +201,21 @@ test("the datasets that an experiment's runs read are told with what they were r
 });
 
 describe("artifacts", () => {
+  test("safety-26: one that says it is larger than the limit is refused before it is sent, and an empty one is kept", async () => {
+    const { artifacts } = await newRun();
+    const { maximumUploadBytes } = server.effects.settings;
+    const headers = { authorization: `Bearer ${server.token}`, "content-length": maximumUploadBytes + 1 };
+    const answer = await new Promise<string>((resolve, reject) => {
+      const sent = request(`${server.url}${artifacts}/large.bin`, { method: "PUT", headers }, (response) => {
+        response.on("data", (piece) => resolve(`${response.statusCode} ${piece}`));
+      });
+      sent.on("error", reject).write("x");
+    });
+    expect(answer).toMatch(/^400 .*INVALID_PARAMETER_VALUE.*larger than the limit of 50000000000 bytes/);
+    expect((await server.fetch(`${artifacts}/empty.txt`, { method: "PUT" })).status).toBe(200);
+    expect(await (await server.fetch(`${artifacts}/empty.txt`)).text()).toBe("");
+  });
+
   test("come back byte for byte, in lists of folders, and go with their run", async () => {
     const { runId, artifacts } = await newRun();
     const bytes = randomBytes(300_000);
@@ -222,7 +237,8 @@ describe("artifacts", () => {
     await ok("POST", "runs/restore", { run_id: runId });
     expect((await server.fetch(`${artifacts}/dir/a%20%25%C3%B1.json`)).status).toBe(200);
 
-    const { sha256 } = await server.effects.store.read.selectFrom("artifact").selectAll().executeTakeFirstOrThrow();
+    const own = server.effects.store.read.selectFrom("artifact").selectAll().where("rootId", "=", runId);
+    const { sha256 } = await own.executeTakeFirstOrThrow();
     await ok("POST", "runs/delete", { run_id: runId });
     nowMs += 8 * 86_400_000;
     await purgeTracked(server.effects);
