@@ -21,7 +21,6 @@ import { audit } from "./0022_audit.js";
 import { comparisons } from "./0023_comparisons.js";
 import { importedModels } from "./0024_imported_models.js";
 import { secrets } from "./0025_secrets.js";
-import { paramIndex } from "./0025_param_index.js";
 import { metering } from "./0026_metering.js";
 import { environments } from "./0027_environments.js";
 import { scripts } from "./0028_scripts.js";
@@ -30,6 +29,7 @@ import { jobLogs } from "./0030_job_logs.js";
 import { sweeps } from "./0031_sweeps.js";
 import { pipelines } from "./0032_pipelines.js";
 import { notebooks } from "./0034_notebooks.js";
+import { paramIndex } from "./0036_param_index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -57,7 +57,6 @@ export const migrations: readonly Migration[] = [
   comparisons,
   importedModels,
   secrets,
-  paramIndex,
   metering,
   environments,
   scripts,
@@ -66,4 +65,5 @@ export const migrations: readonly Migration[] = [
   sweeps,
   pipelines,
   notebooks,
+  paramIndex,
 ];

@@ -6,7 +6,7 @@ import type { Migration } from "./migration.js";
  * (PostgreSQL refuses to index long ones): pages of runs sorted by a param are read from it, and the names of params.
  */
 export const paramIndex: Migration = {
-  id: "0025_param_index",
+  id: "0036_param_index",
   async up(db) {
     await db.schema
       .alterTable("runParam")
