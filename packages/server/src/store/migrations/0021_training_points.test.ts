@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { Kysely } from "kysely";
 import { expect, test } from "vitest";
 import { openTestStore } from "../../../test/open-store.js";
 import { logTraining, logTrainingParams } from "../../train/training-log.js";
+import type { Database } from "../database.js";
 import type { Store } from "../store.js";
 import { migrations } from "./index.js";
 
@@ -49,16 +51,54 @@ async function logged(store: Store, runId: string) {
   };
 }
 
+const insertExperiment = (tx: Kysely<Database>) =>
+  tx
+    .insertInto("experiment")
+    .values({ id: "1", projectId: "prj_1", name: "one", createdAtMs: 1, updatedAtMs: 1, deletedAtMs: null })
+    .execute();
+
+async function insertRun(tx: Kysely<Database>, id: string, at: number): Promise<void> {
+  const times = { createdAtMs: 1, startedAtMs: 2, endedAtMs: at === 0 ? null : 3, deletedAtMs: null };
+  const failure = { errorCode: null, errorMessage: null };
+  const run = { id, projectId: "prj_1", experimentId: "1", name: id, userName: "", ...times, ...failure };
+  await tx
+    .insertInto("run")
+    .values({ ...run, state: "succeeded" })
+    .execute();
+}
+
+/** Rows of today as a store had them before its params knew their experiment. */
+async function insertLogged(tx: Kysely<Database>, { params, metrics, points }: Awaited<ReturnType<typeof logged>>) {
+  // biome-ignore lint/suspicious/noExplicitAny: the table was another one.
+  const old: Kysely<any> = tx;
+  const oldParams = params.map(({ experimentId: _, ...param }) => param);
+  if (params.length > 0) await old.insertInto("runParam").values(oldParams).execute();
+  if (metrics.length > 0) await tx.insertInto("metric").values(metrics).execute();
+  if (points.length > 0) await tx.insertInto("metricPoint").values(points).execute();
+}
+
 test("trainings from before runs logged have afterwards just what they would log now", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(training, { minLength: 1, maxLength: 5 }), async (trainings) => {
       const dataDir = mkdtempSync(join(tmpdir(), "crisol-points-"));
-      const before = await openTestStore({ dataDir, migrations: migrations.filter(({ id }) => id < "0021") });
+      const today = await openTestStore({ dataDir: join(dataDir, "today"), migrations });
+      await today.write(async (tx) => {
+        await insertExperiment(tx);
+        for (const [at, { seed, params, metrics: measured, history }] of trainings.entries()) {
+          const id = `run_${at}`;
+          await insertRun(tx, id, at);
+          await logTrainingParams(tx, { id, algorithm: "gradient_boosting", seed, params });
+          await logTraining(tx, id, { metrics: measured, history }, at === 0 ? 1 : 3);
+        }
+      });
+      const expected = await Promise.all(trainings.map((_, at) => logged(today, `run_${at}`)));
+      await today.close();
+      const before = await openTestStore({
+        dataDir: join(dataDir, "old"),
+        migrations: migrations.filter(({ id }) => id < "0021"),
+      });
       await before.write(async (tx) => {
-        await tx
-          .insertInto("experiment")
-          .values({ id: "1", projectId: "prj_1", name: "one", createdAtMs: 1, updatedAtMs: 1, deletedAtMs: null })
-          .execute();
+        await insertExperiment(tx);
         const recipe = {
           id: "rec_1",
           projectId: "prj_1",
@@ -73,46 +113,31 @@ test("trainings from before runs logged have afterwards just what they would log
           .values({ ...recipe, steps: "[]", split: "{}" })
           .execute();
         for (const [at, { seed, params, metrics: measured, history, hasLogged }] of trainings.entries()) {
-          const times = { createdAtMs: 1, startedAtMs: 2, endedAtMs: at === 0 ? null : 3, deletedAtMs: null };
-          const failure = { errorCode: null, errorMessage: null };
-          for (const id of [`run_old_${at}`, `run_new_${at}`]) {
-            const run = { id, projectId: "prj_1", experimentId: "1", name: id, userName: "", ...times, ...failure };
-            await tx
-              .insertInto("run")
-              .values({ ...run, state: "succeeded" })
-              .execute();
-            const isOld = id.startsWith("run_old");
-            if (!isOld || hasLogged) {
-              await logTrainingParams(tx, { id, algorithm: "gradient_boosting", seed, params });
-              await logTraining(tx, id, { metrics: measured, history }, at === 0 ? 1 : 3);
-            }
-            if (!isOld) continue;
-            const of = { runId: id, projectId: "prj_1", jobId: "job_1", task: "regression", target: "y" } as const;
-            const what = { positiveClass: null, primaryMetric: "rmse", algorithm: "gradient_boosting", seed };
-            const blobs = { modelSha256: null, modelSizeBytes: null, evaluationSha256: null, explanationSha256: null };
-            await tx
-              .insertInto("training")
-              .values({
-                ...{ ...of, ...what, ...blobs, params: JSON.stringify(params), metrics: JSON.stringify(measured) },
-                ...{ calibration: null, coverage: null, dataId: "dat_1", dataVersion: 1, dataSha256: "a" },
-                ...{ recipeId: "rec_1", warmStartRunId: null, serverVersion: "0", rowCounts: null, classes: null },
-                ...{ driftReferenceSha256: null, seconds: null },
-              })
-              .execute();
-            // biome-ignore lint/suspicious/noExplicitAny: the table is not there any more.
-            await (tx as any)
-              .insertInto("runHistory")
-              .values({ runId: id, series: JSON.stringify(history) })
-              .execute();
-          }
+          const id = `run_${at}`;
+          await insertRun(tx, id, at);
+          if (hasLogged) await insertLogged(tx, expected[at]!);
+          const of = { runId: id, projectId: "prj_1", jobId: "job_1", task: "regression", target: "y" } as const;
+          const what = { positiveClass: null, primaryMetric: "rmse", algorithm: "gradient_boosting", seed };
+          const blobs = { modelSha256: null, modelSizeBytes: null, evaluationSha256: null, explanationSha256: null };
+          await tx
+            .insertInto("training")
+            .values({
+              ...{ ...of, ...what, ...blobs, params: JSON.stringify(params), metrics: JSON.stringify(measured) },
+              ...{ calibration: null, coverage: null, dataId: "dat_1", dataVersion: 1, dataSha256: "a" },
+              ...{ recipeId: "rec_1", warmStartRunId: null, serverVersion: "0", rowCounts: null, classes: null },
+              ...{ driftReferenceSha256: null, seconds: null },
+            })
+            .execute();
+          // biome-ignore lint/suspicious/noExplicitAny: the table is not there any more.
+          await (tx as any)
+            .insertInto("runHistory")
+            .values({ runId: id, series: JSON.stringify(history) })
+            .execute();
         }
       });
       await before.close();
-      const after = await openTestStore({ dataDir, migrations });
-      for (const at of trainings.keys()) {
-        const renamed = JSON.stringify(await logged(after, `run_new_${at}`)).replaceAll("run_new_", "run_old_");
-        expect(await logged(after, `run_old_${at}`)).toEqual(JSON.parse(renamed));
-      }
+      const after = await openTestStore({ dataDir: join(dataDir, "old"), migrations });
+      for (const at of trainings.keys()) expect(await logged(after, `run_${at}`)).toEqual(expected[at]);
       expect(await after.check()).toEqual([]);
       await after.close();
       rmSync(dataDir, { recursive: true });
