@@ -77,24 +77,29 @@ async function insertLogged(tx: Kysely<Database>, { params, metrics, points }: A
   if (points.length > 0) await tx.insertInto("metricPoint").values(points).execute();
 }
 
-test("trainings from before runs logged have afterwards just what they would log now", async () => {
+// Fifteen databases are made and upgraded: on PostgreSQL beside other work that takes more than a minute.
+test("trainings from before runs logged have afterwards just what they would log now", {
+  timeout: 240_000,
+}, async () => {
+  const todayDir = mkdtempSync(join(tmpdir(), "crisol-points-"));
+  const today = await openTestStore({ dataDir: todayDir, migrations });
+  await today.write(insertExperiment);
+  let made = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(training, { minLength: 1, maxLength: 5 }), async (trainings) => {
       const dataDir = mkdtempSync(join(tmpdir(), "crisol-points-"));
-      const today = await openTestStore({ dataDir: join(dataDir, "today"), migrations });
+      const ids = trainings.map(() => `run_${made++}`);
       await today.write(async (tx) => {
-        await insertExperiment(tx);
         for (const [at, { seed, params, metrics: measured, history }] of trainings.entries()) {
-          const id = `run_${at}`;
+          const id = ids[at]!;
           await insertRun(tx, id, at);
           await logTrainingParams(tx, { id, algorithm: "gradient_boosting", seed, params });
           await logTraining(tx, id, { metrics: measured, history }, at === 0 ? 1 : 3);
         }
       });
-      const expected = await Promise.all(trainings.map((_, at) => logged(today, `run_${at}`)));
-      await today.close();
+      const expected = await Promise.all(ids.map((id) => logged(today, id)));
       const before = await openTestStore({
-        dataDir: join(dataDir, "old"),
+        dataDir: dataDir,
         migrations: migrations.filter(({ id }) => id < "0021"),
       });
       await before.write(async (tx) => {
@@ -113,7 +118,7 @@ test("trainings from before runs logged have afterwards just what they would log
           .values({ ...recipe, steps: "[]", split: "{}" })
           .execute();
         for (const [at, { seed, params, metrics: measured, history, hasLogged }] of trainings.entries()) {
-          const id = `run_${at}`;
+          const id = ids[at]!;
           await insertRun(tx, id, at);
           if (hasLogged) await insertLogged(tx, expected[at]!);
           const of = { runId: id, projectId: "prj_1", jobId: "job_1", task: "regression", target: "y" } as const;
@@ -136,12 +141,14 @@ test("trainings from before runs logged have afterwards just what they would log
         }
       });
       await before.close();
-      const after = await openTestStore({ dataDir: join(dataDir, "old"), migrations });
-      for (const at of trainings.keys()) expect(await logged(after, `run_${at}`)).toEqual(expected[at]);
+      const after = await openTestStore({ dataDir: dataDir, migrations });
+      for (const [at, id] of ids.entries()) expect(await logged(after, id)).toEqual(expected[at]);
       expect(await after.check()).toEqual([]);
       await after.close();
       rmSync(dataDir, { recursive: true });
     }),
     { numRuns: 15 },
   );
+  await today.close();
+  rmSync(todayDir, { recursive: true });
 });
