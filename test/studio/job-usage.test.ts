@@ -6,7 +6,7 @@ import { addUsageSamples } from "../../packages/server/src/compute/usage-samples
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
-import { hasChromium } from "../chromium.js";
+import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
 
 /** A second of fitting on two and a half cores and a GPU. */
