@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
-import { hasChromium } from "../chromium.js";
+import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
 
 /** Logs a curve that ends at (x - 1)² + y / 100. */
