@@ -91,7 +91,7 @@ environment: none
   const before = await crisol("job", "run", "job");
   expect([before.code, before.stderr]).toEqual([2, expect.stringContaining("there are no data glass")]);
   await json("data", "import", "example:glass", "--name", "glass");
-  const { job: ended, run } = await json("job", "run", "job", "--set", "label=rows", "--name", "count");
+  const { job: ended, run } = await json("job", "run", "job", "--param", "label=rows", "--name", "count");
   expect(ended).toMatchObject({ kind: "script", state: "succeeded" });
   const log = await json("run", "log", run.id);
   expect(log.log.params).toEqual([{ key: "label", value: "rows" }]);

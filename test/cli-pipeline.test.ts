@@ -55,7 +55,7 @@ test("a pipeline of a file is made, run, changed, gone on with and deleted by co
   ]);
   const states = (run: { steps: { state: string }[] }) => run.steps.map(({ state }) => state);
   expect(states(await json("pipeline", "run", "greet"))).toEqual(["cached", "cached"]);
-  expect(states(await json("pipeline", "run", "greet", "--set", "word=bye"))).toEqual(["succeeded", "succeeded"]);
+  expect(states(await json("pipeline", "run", "greet", "--param", "word=bye"))).toEqual(["succeeded", "succeeded"]);
   expect(states(await json("pipeline", "run", "greet", "--no-cache"))).toEqual(["succeeded", "succeeded"]);
 
   // Other content of its code is another step.

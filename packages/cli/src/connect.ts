@@ -27,21 +27,26 @@ export function withServerOptions(command: Command): Command {
     .addOption(new Option("--data-dir <dir>", "data folder of the local server").env("CRISOL_DATA_DIR"));
 }
 
+/** A client of the server that the options name. Throws a `UsageError` where there is none. */
+export async function connect(options: ServerOptions): Promise<Client> {
+  return createClient(await connectionOf(options));
+}
+
 /**
- * A client of the server that the options name. Without `--url` it is the local one: its address and its credential,
+ * The address of the server that the options name, and a credential. Without `--url` it is the local one: its address and its credential,
  * readable by its owner only, lie in the data folder while it runs.
  */
-export async function connect(options: ServerOptions): Promise<Client> {
+export async function connectionOf(options: ServerOptions): Promise<{ baseUrl: string; token: string }> {
   if (options.url) {
     if (!options.token) throw new UsageError("--url needs --token or CRISOL_TOKEN");
-    return createClient({ baseUrl: options.url.replace(/\/$/, ""), token: options.token });
+    return { baseUrl: options.url.replace(/\/$/, ""), token: options.token };
   }
   const server = await localServer(options.dataDir);
   if (!server)
     throw new UsageError(
       "no server runs on this data folder: start one with `crisol start`, or give --url and --token",
     );
-  return createClient({ baseUrl: server.url, token: options.token ?? server.token });
+  return { baseUrl: server.url, token: options.token ?? server.token };
 }
 
 /** The server that runs on `dataDir`, or undefined. */

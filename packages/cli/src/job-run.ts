@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { uploadCode } from "@crisol/sdk";
+import { type Client, uploadCode } from "@crisol/sdk";
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
+import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
 import { print } from "./output.js";
 import { follow } from "./progress.js";
@@ -11,21 +12,30 @@ import { dataVersion } from "./source.js";
 interface RunOptions extends ServerOptions {
   readonly project?: string;
   readonly file?: string;
-  readonly set: string[];
+  readonly param: string[];
   readonly name?: string;
   readonly detach?: boolean;
+  readonly local?: boolean;
+  readonly offline?: boolean;
 }
 
 /** Adds `job run`. */
 export function addJobRun(job: Command): void {
   withProjectOptions(job.command("run [folder]").description(`run a folder as its ${JOB_FILE} says; default: this one`))
     .option("-f, --file <file>", `another description than FOLDER/${JOB_FILE}`)
-    .option("--set <name=value...>", "parameters instead of those of the same names", [])
+    .option("--param <name=value...>", "parameters instead of those of the same names", [])
     .option("--name <name>", "name of the job and its run")
     .option("--detach", "do not wait for its end")
+    .option("--local", "in the folder itself and on this machine, with a run on the server")
+    .option("--offline", "with --local: without a server")
     .action(async (given: string | undefined, options: RunOptions) => {
       const folder = given ?? ".";
       const file = await readJobFile(options.file ?? join(folder, JOB_FILE));
+      if (options.offline && !options.local) throw new UsageError("--offline goes with --local");
+      if (options.local) {
+        const parameters = { ...file.parameters, ...parametersOf(options.param, file.parameters) };
+        return (await import("./job-local.js")).runHere(folder, file, parameters, options);
+      }
       const { gitFacts, packFolder } = await import("@crisol/sdk/node");
       const packed = await packFolder(folder);
       const client = await connect(options);
@@ -33,18 +43,26 @@ export function addJobRun(job: Command): void {
       const code = await uploadCode(client, params.projectId, packed, { git: await gitFacts(folder) });
       const spec = await scriptSpecOf(file, {
         codeId: code.id,
-        parameters: parametersOf(options.set, file.parameters),
+        parameters: parametersOf(options.param, file.parameters),
         dataIdOf: async (name) => (await dataVersion(client, params.projectId, name)).data.id,
       });
       const name = options.name ?? spec.name;
       const started = await client.job.submit({ params, body: { ...spec, ...(name !== undefined && { name }) } });
-      if (options.detach) {
-        print(started, options.json, () => `${started.job.id}, run ${started.run.id}`);
-        return;
-      }
-      await follow(client, started.job.id, options.json);
-      const ended = await client.job.get({ params: { jobId: started.job.id } });
-      print({ ...started, job: ended }, options.json, () => `${ended.id} ${ended.state}, run ${started.run.id}`);
-      if (ended.state !== "succeeded") process.exitCode = 1;
+      await reportStarted(client, started, options);
     });
+}
+
+type Started = Awaited<ReturnType<Client["job"]["submit"]>>;
+
+/** Says what was started and, unless it is detached, how it ended; the exit code is 1 where that is not well. */
+export async function reportStarted(
+  client: Client,
+  started: Started,
+  { detach, json }: { readonly detach?: boolean; readonly json?: boolean },
+): Promise<void> {
+  if (detach) return print(started, json, () => `${started.job.id}, run ${started.run.id}`);
+  await follow(client, started.job.id, json);
+  const ended = await client.job.get({ params: { jobId: started.job.id } });
+  print({ ...started, job: ended }, json, () => `${ended.id} ${ended.state}, run ${started.run.id}`);
+  if (ended.state !== "succeeded") process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import { diskFolder } from "./code/disk-folder.js";
 import { type PackedCode, packCode } from "./code/pack-code.js";
 
 export { gitFacts } from "./code/git-facts.js";
+export { type RunFolderOptions, runFolder, submitFolder } from "./code/run-folder.js";
 
 /**
  * Packs a folder of this machine as code: not what `.gitignore` and `.crisolignore` leave out, in it and in the folders above it up

@@ -1,6 +1,7 @@
 import type { TreeMeter } from "./compute/tree-use.js";
 import type { ConvertedModel, ConvertOptions } from "./deploy/model-convert.js";
 import type { RunningServer } from "./main.js";
+import type { ScriptHere, ScriptHereEnd, ScriptHereOptions } from "./script/script-here.js";
 import type { ServerOptions } from "./server-options.js";
 import type { BackupSummary } from "./store/backup/backup.js";
 import type { CopyStoreOptions } from "./store/backup/copy-store.js";
@@ -10,6 +11,8 @@ import type { SnapshotSummary } from "./store/backup/snapshot.js";
 export { findLocalServer, type LocalServer } from "./access/local-credential.js";
 export type { ConvertedModel, ConvertOptions, ConvertSource } from "./deploy/model-convert.js";
 export type { RunningServer } from "./main.js";
+export type { ScriptHere, ScriptHereEnd, ScriptHereOptions } from "./script/script-here.js";
+export { runVariablesOf } from "./script/script-variables.js";
 export { resolveDataDir, type ServerOptions } from "./server-options.js";
 export { StartError } from "./start-error.js";
 export type { BackupSummary } from "./store/backup/backup.js";
@@ -55,4 +58,10 @@ export async function meterOf(jobId: string, rootPid: number): Promise<TreeMeter
     import("./compute/tree-use.js"),
   ]);
   return new TreeMeter(new ProcessTree({ jobId, rootPid }));
+}
+
+/** Runs a script in its own folder, without a job: see `runScriptHere` of `script/script-here.ts`. */
+export async function runScriptHere(script: ScriptHere, options: ScriptHereOptions): Promise<ScriptHereEnd> {
+  const { runScriptHere } = await import("./script/script-here.js");
+  return runScriptHere(script, options);
 }

@@ -3,6 +3,7 @@
 from . import errors, models
 from ._code import LeftOut, PackedCode, git_facts, pack_folder, upload_code
 from ._error import CrisolError, FieldProblem, NoAnswerError
+from ._run_folder import run_folder, submit_folder
 from ._transport import Download, UploadBody
 from .client import Client, JobFailedError
 
@@ -20,5 +21,7 @@ __all__ = [
     "git_facts",
     "models",
     "pack_folder",
+    "run_folder",
+    "submit_folder",
     "upload_code",
 ]

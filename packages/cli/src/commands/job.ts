@@ -1,10 +1,18 @@
 import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { addJobInit } from "../job-init.js";
-import { addJobRun } from "../job-run.js";
+import { addJobRun, reportStarted } from "../job-run.js";
 import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
+import { parametersOf } from "../script-parameters.js";
 import { jobLogCommand } from "./job-log.js";
+
+interface RerunOptions extends ServerOptions {
+  readonly param: string[];
+  readonly newestData?: boolean;
+  readonly name?: string;
+  readonly detach?: boolean;
+}
 
 export function command(): Command {
   const job = new Command("job");
@@ -44,6 +52,22 @@ export function command(): Command {
       );
     },
   );
+  withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed"))
+    .option("--param <name=value...>", "parameters instead of those of the same names", [])
+    .option("--newest-data", "read the newest versions of its data sets")
+    .option("--name <name>", "name of the job and its run")
+    .option("--detach", "do not wait for its end")
+    .action(async (jobId: string, options: RerunOptions) => {
+      const client = await connect(options);
+      const params = { jobId };
+      const { spec } = await client.job.script({ params });
+      const parameters = parametersOf(options.param, spec.parameters);
+      const body = {
+        ...{ parameters, newestData: options.newestData ?? false },
+        ...(options.name !== undefined && { name: options.name }),
+      };
+      await reportStarted(client, await client.job.rerun({ params, body }), options);
+    });
   withServerOptions(job.command("usage <id>").description("show what a job used over time"))
     .option("--points <number>", "at most so many lines", "40")
     .action(async (jobId: string, { points, ...options }: ServerOptions & { readonly points: string }) => {

@@ -70,13 +70,13 @@ export function command(): Command {
 
 function addRuns(pipeline: Command): void {
   withProjectOptions(pipeline.command("run <name>").description("run a pipeline and wait for its end"))
-    .option("--set <name=value...>", "parameters instead of the pipeline's", [])
+    .option("--param <name=value...>", "parameters instead of the pipeline's", [])
     .option("--no-cache", "run every step, also those that an earlier run has done")
     .option("--detach", "do not wait for its end")
-    .action(async (name: string, options: PipelineOptions & { set: string[]; cache: boolean; detach?: boolean }) => {
+    .action(async (name: string, options: PipelineOptions & { param: string[]; cache: boolean; detach?: boolean }) => {
       const { client, params } = await place(options);
       const one = await named(client, params.projectId, name);
-      const body = { parameters: parametersOf(options.set, one.definition.parameters), cache: options.cache };
+      const body = { parameters: parametersOf(options.param, one.definition.parameters), cache: options.cache };
       const run = await client.pipeline.run({ params: { ...params, pipelineId: one.id }, body });
       if (options.detach) return print(run, options.json, ({ number }) => `run ${number}`);
       await waited(client, run, options);

@@ -4,6 +4,7 @@ As a job, crisol.yml says on what and with what; by hand, the arguments do: `pyt
 """
 
 import argparse
+import os
 
 import mlflow
 import pandas as pd
@@ -39,7 +40,9 @@ def main() -> None:
 
     # In a job this is the job's own run: MLFLOW_TRACKING_URI and MLFLOW_RUN_ID are set.
     with mlflow.start_run():
-        mlflow.log_param("strength", args.strength)
+        # Crisol has logged the parameters of crisol.yml already.
+        if "CRISOL_RUN_ID" not in os.environ:
+            mlflow.log_param("strength", args.strength)
         model.fit(train, train_target)
         predicted = model.predict(test)
         metrics = {

@@ -4,8 +4,6 @@ import type { ReadSpec } from "../compute/environments/environment-spec.js";
 import { prepareEnvironment } from "../compute/environments/prepare-environment.js";
 import { homeOfPython, versionOfPython } from "../compute/environments/python-home.js";
 import { specOfFolder, specOfText } from "../compute/environments/spec-source.js";
-import type { JobContext } from "../compute/job-kind.js";
-import type { JobLogWriter } from "../compute/log/job-log-writer.js";
 import type { NamedEnvironment, ScriptFact } from "./script-process.js";
 
 /** What a command needs to run in an environment. */
@@ -14,6 +12,15 @@ export interface EnteredEnvironment {
   /** Absolute folders that it reads: the environment's, and its Python's. */
   readonly readable: readonly string[];
   readonly fact: ScriptFact["environment"];
+}
+
+/** Where environments are, and who is told how far one is. */
+export interface EnvironmentPlace {
+  /** Absolute data folder. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  log(level: "info" | "warning", text: string): void;
+  phase(name: string): void;
 }
 
 const nothing: EnteredEnvironment = { variables: {}, readable: [], fact: null };
@@ -30,18 +37,17 @@ export async function enterEnvironment(
     readonly lock: string | null;
     readonly codeFolder: string;
   },
-  { dataDir, signal, progress }: JobContext,
-  log: JobLogWriter,
+  { root, signal, log, phase }: EnvironmentPlace,
 ): Promise<EnteredEnvironment> {
   const read = specOf(given);
   if (!read) return nothing;
-  for (const note of read.notes) log.note("warning", note);
+  for (const note of read.notes) log("warning", note);
   const prepared = await prepareEnvironment(read.spec, {
-    root: dataDir,
+    root,
     lock: given.lock ?? given.named?.lock ?? null,
     signal,
-    log: (line) => log.note("info", line),
-    phase: (name) => progress(`environment: ${name}`, 0, null, "steps"),
+    log: (line) => log("info", line),
+    phase,
   });
   const { folder, pythonPath, hash, lock, cached: isCached } = prepared;
   const home = await homeOfPython(folder);

@@ -35,7 +35,12 @@ async function runScript(spec: ScriptJobSpec, context: JobContext, log: JobLogWr
   await mkdir(code, { recursive: true });
   await layOutCode(grant.code, blobs, code);
   const asked = { asked: spec.environment, named: grant.environment, lock: spec.lock, codeFolder: code };
-  const environment = await enterEnvironment(asked, context, log);
+  const environment = await enterEnvironment(asked, {
+    root: context.dataDir,
+    signal,
+    log: (level, text) => log.note(level, text),
+    phase: (name) => progress(`environment: ${name}`, 0, null, "steps"),
+  });
   fact({ environment: environment.fact });
   const paths = await layOut(spec, context);
   signal.throwIfAborted();

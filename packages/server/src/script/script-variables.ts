@@ -8,38 +8,54 @@ export interface ScriptPaths {
 }
 
 /** What the placeholders of the command stand for. */
-export function valuesOf({ parameters }: ScriptJobSpec, { inputs, outputs }: ScriptPaths): CommandValues {
+export function valuesOf(
+  { parameters }: Pick<ScriptJobSpec, "parameters">,
+  { inputs, outputs }: ScriptPaths,
+): CommandValues {
   return { parameters, inputs, outputs };
 }
 
-/**
- * The environment of a script: where its files are, its parameters, and how MLflow's client and ours reach the run that
- * it is. Its own variables and secrets cannot take the place of these.
- */
+/** What a script has wherever it runs: variables of its own, where its files are, and its parameters. */
+export function ownVariablesOf(
+  { variables, parameters }: Pick<ScriptJobSpec, "variables" | "parameters">,
+  { inputs, outputs }: ScriptPaths,
+): Record<string, string> {
+  const named = (kind: string, values: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, path]) => [`CRISOL_${kind}_${name.toUpperCase()}`, path]));
+  return {
+    ...variables,
+    // Output comes as it is written, not when a buffer is full.
+    PYTHONUNBUFFERED: variables.PYTHONUNBUFFERED ?? "1",
+    ...named("INPUT", inputs),
+    ...named("OUTPUT", outputs),
+    CRISOL_PARAMETERS: JSON.stringify(parameters),
+  };
+}
+
+/** How ours and MLflow's client reach the run that a script is. */
+export function runVariablesOf(
+  { projectId, runId, experimentId }: Pick<ScriptJobSpec, "projectId" | "runId" | "experimentId">,
+  { url, token }: Pick<ScriptGrant, "url" | "token">,
+): Record<string, string> {
+  return {
+    CRISOL_URL: url,
+    CRISOL_TOKEN: token,
+    CRISOL_PROJECT_ID: projectId,
+    CRISOL_RUN_ID: runId,
+    MLFLOW_TRACKING_URI: url,
+    MLFLOW_TRACKING_TOKEN: token,
+    MLFLOW_RUN_ID: runId,
+    MLFLOW_EXPERIMENT_ID: experimentId,
+  };
+}
+
+/** The environment of a script's job. Its own variables and secrets cannot take the place of these. */
 export function variablesOf(
   jobId: string,
   spec: ScriptJobSpec,
   grant: ScriptGrant,
   paths: ScriptPaths,
 ): Record<string, string> {
-  const named = (kind: string, values: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(values).map(([name, path]) => [`CRISOL_${kind}_${name.toUpperCase()}`, path]));
-  return {
-    ...spec.variables,
-    ...grant.secrets,
-    // Output comes as it is written, not when a buffer is full.
-    PYTHONUNBUFFERED: spec.variables.PYTHONUNBUFFERED ?? "1",
-    ...named("INPUT", paths.inputs),
-    ...named("OUTPUT", paths.outputs),
-    CRISOL_PARAMETERS: JSON.stringify(spec.parameters),
-    CRISOL_URL: grant.url,
-    CRISOL_TOKEN: grant.token,
-    CRISOL_PROJECT_ID: spec.projectId,
-    CRISOL_JOB_ID: jobId,
-    CRISOL_RUN_ID: spec.runId,
-    MLFLOW_TRACKING_URI: grant.url,
-    MLFLOW_TRACKING_TOKEN: grant.token,
-    MLFLOW_RUN_ID: spec.runId,
-    MLFLOW_EXPERIMENT_ID: spec.experimentId,
-  };
+  const own = { ...spec, variables: { ...spec.variables, ...grant.secrets } };
+  return { ...ownVariablesOf(own, paths), ...runVariablesOf(spec, grant), CRISOL_JOB_ID: jobId };
 }
