@@ -67,6 +67,8 @@ export const Job = z
     state: JobState,
     /** From 0 to 100: a queued job with a higher one starts first. */
     priority: z.number().int(),
+    /** That it takes of the machine's. */
+    cores: z.number(),
     /** How often it was started. */
     attempt: z.number().int(),
     /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`, `comparison:cmp_...`, `environment:env_...`. */

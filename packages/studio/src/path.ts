@@ -17,6 +17,9 @@ export const path = {
   codes: (projectId: string) => ({ to: "/projects/$projectId/code", params: { projectId } }) as const,
   code: (projectId: string, codeId: string) =>
     ({ to: "/projects/$projectId/code/$codeId", params: { projectId, codeId } }) as const,
+  jobs: (projectId: string) => ({ to: "/projects/$projectId/jobs", params: { projectId } }) as const,
+  newJob: (projectId: string) => ({ to: "/projects/$projectId/jobs/new", params: { projectId } }) as const,
+  compute: () => ({ to: "/compute" }) as const,
   environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
   environment: (projectId: string, environmentId: string) =>
     ({ to: "/projects/$projectId/environments/$environmentId", params: { projectId, environmentId } }) as const,

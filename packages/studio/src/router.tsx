@@ -1,3 +1,4 @@
+import { JobKind } from "@crisol/contract";
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.js";
 import { PageFailure, PageMissing } from "./components/failure.js";
@@ -181,6 +182,24 @@ const sweep = createRoute({
   })),
 }).lazy(() => import("./pages/sweeps/sweep.js").then((page) => page.Route));
 
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/jobs",
+  validateSearch: optional(jobsSearch),
+}).lazy(() => import("./pages/jobs/list.js").then((page) => page.Route));
+
+const newJob = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/jobs/new",
+  validateSearch: optional((raw) => ({ from: text(raw, "from"), code: text(raw, "code") })),
+}).lazy(() => import("./pages/jobs/new.js").then((page) => page.Route));
+
+const compute = createRoute({
+  getParentRoute: () => root,
+  path: "/compute",
+  validateSearch: optional(jobsSearch),
+}).lazy(() => import("./pages/compute.js").then((page) => page.Route));
+
 const codes = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/code" }).lazy(() =>
   import("./pages/code/list.js").then((page) => page.Route),
 );
@@ -291,6 +310,9 @@ export const router = createRouter({
     sweeps,
     newSweep,
     sweep,
+    jobs,
+    newJob,
+    compute,
     codes,
     codePage,
     runLog,
@@ -308,6 +330,15 @@ export const router = createRouter({
   defaultErrorComponent: PageFailure,
   scrollRestoration: true,
 });
+
+/** Which jobs are shown. */
+function jobsSearch(raw: Record<string, unknown>) {
+  return {
+    kind: oneOf(raw, "kind", JobKind.options),
+    state: oneOf(raw, "state", ["succeeded", "failed", "cancelled"]),
+    q: text(raw, "q"),
+  };
+}
 
 /** To where a link of MLflow's client leads here: the run, or all runs of the experiment's project. */
 async function throwToExperiment(experimentId: string, rest: string | undefined): Promise<never> {

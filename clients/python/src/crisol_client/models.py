@@ -628,6 +628,7 @@ class Job(TypedDict):
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
+    cores: float
     attempt: int
     subject: str
     progress: JobProgress | None

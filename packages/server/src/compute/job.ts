@@ -51,6 +51,7 @@ export function toJob(row: JobRow): Job {
     name: row.name,
     state: row.state,
     priority: row.priority,
+    cores: row.cores,
     attempt: row.attempt,
     subject: row.subject,
     progress: row.progress === null ? null : JSON.parse(row.progress),

@@ -11,6 +11,15 @@ const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as con
 
 /** Pages under a step that are no single thing of it. */
 const pages = ["import", "new", "all", "sweeps", "log", "compare", "batch"] as const;
+/** Lists of a project that are under no step. */
+const places: Readonly<
+  Record<string, { readonly title: string; path(projectId: string): ReturnType<(typeof path)["jobs" | "codes" | "environments" | "secrets"]> }>
+> = {
+  jobs: { title: "jobs.title", path: path.jobs },
+  code: { title: "codes.title", path: path.codes },
+  environments: { title: "environments.title", path: path.environments },
+  secrets: { title: "secrets.title", path: path.secrets },
+};
 const settings = ["users", "groups", "audit"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
@@ -40,9 +49,10 @@ export function Crumbs() {
   const named = ofPage ?? (version ? `v${version}` : model?.name);
   const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
   const page = settingsPage ?? (stepName === "members" ? stepName : undefined);
-  const titled = stepName === "secrets" || (stepName === "environments" && !environmentId) ? stepName : undefined;
-  const last = titled
-    ? t(`${titled}.title`)
+  const place = places[stepName ?? ""];
+  const under = place && leaf && (leaf === "new" ? t("jobs.run") : (environment?.name ?? t("codes.code")));
+  const last = place
+    ? under
     : page
       ? t(`nav.${page}`)
       : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
@@ -55,7 +65,9 @@ export function Crumbs() {
           ) : settingsPage ? (
             <TextLink {...path.settings()}>{t("nav.settings")}</TextLink>
           ) : (
-            <span aria-current="page">{area === "settings" ? t("nav.settings") : t("nav.projects")}</span>
+            <span aria-current="page">
+              {t(area === "settings" ? "nav.settings" : area === "compute" ? "jobs.compute" : "nav.projects")}
+            </span>
           )}
         </li>
         {projectId && (
@@ -68,9 +80,13 @@ export function Crumbs() {
             <TextLink {...path.step(projectId, step)}>{t(`step.${step}`)}</TextLink>
           </li>
         )}
-        {projectId && environmentId && (
+        {projectId && place && (
           <li>
-            <TextLink {...path.environments(projectId)}>{t("environments.title")}</TextLink>
+            {under ? (
+              <TextLink {...place.path(projectId)}>{t(place.title)}</TextLink>
+            ) : (
+              <span aria-current="page">{t(place.title)}</span>
+            )}
           </li>
         )}
         {projectId && leaf === "sweeps" && last !== t("crumb.sweeps") && (

@@ -64,9 +64,13 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
               },
               { id: "secrets", label: t("secrets.title"), onClick: () => void navigate(path.secrets(projectId)) },
               { id: "members", label: t("nav.members"), onClick: () => void navigate(path.members(projectId)) },
+              { id: "jobs", label: t("jobs.title"), onClick: () => void navigate(path.jobs(projectId)) },
+              { id: "jobs-new", label: t("jobs.run"), onClick: () => void navigate(path.newJob(projectId)) },
+              { id: "code", label: t("codes.title"), onClick: () => void navigate(path.codes(projectId)) },
               { id: "train-new", label: t("train.new"), onClick: () => void navigate(path.newRun(projectId)) },
             ]
           : []),
+        { id: "compute", label: t("jobs.compute"), onClick: () => void navigate(path.compute()) },
         { id: "users", label: t("nav.users"), onClick: () => void navigate(path.users()) },
         { id: "groups", label: t("nav.groups"), onClick: () => void navigate(path.groups()) },
         { id: "settings", label: t("nav.settings"), onClick: () => void navigate(path.settings()) },

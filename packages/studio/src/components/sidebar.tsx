@@ -3,10 +3,13 @@ import { Divider, ScrollArea, Stack, Text } from "@mantine/core";
 import {
   IconActivity,
   IconAdjustments,
+  IconCode,
+  IconCpu,
   IconDatabase,
   IconFlame,
   IconFolders,
   IconKey,
+  IconListCheck,
   IconPackage,
   IconRocket,
   IconSettings,
@@ -58,6 +61,14 @@ export function Sidebar({ projectId }: { readonly projectId: string | undefined 
       </ScrollArea>
       <div className={classes.foot}>
         <SideLink
+          {...path.compute()}
+          className={classes.link}
+          label={t("jobs.compute")}
+          leftSection={<IconCpu size={17} aria-hidden />}
+          activeOptions={{ includeSearch: false }}
+          activeProps={{ "data-active": true } as object}
+        />
+        <SideLink
           {...path.settings()}
           className={classes.link}
           label={t("nav.settings")}
@@ -107,10 +118,26 @@ function ProjectSteps({ projectId }: { readonly projectId: string }) {
       </ol>
       <Divider my={8} color="var(--crisol-line)" />
       <SideLink
+        {...path.jobs(projectId)}
+        className={classes.link}
+        label={t("jobs.title")}
+        leftSection={<IconListCheck size={17} aria-hidden />}
+        activeOptions={{ includeSearch: false }}
+        activeProps={{ "data-active": true } as object}
+      />
+      <SideLink
         {...path.environments(projectId)}
         className={classes.link}
         label={t("environments.title")}
         leftSection={<IconPackage size={17} aria-hidden />}
+        activeOptions={{ includeSearch: false }}
+        activeProps={{ "data-active": true } as object}
+      />
+      <SideLink
+        {...path.codes(projectId)}
+        className={classes.link}
+        label={t("codes.title")}
+        leftSection={<IconCode size={17} aria-hidden />}
         activeOptions={{ includeSearch: false }}
         activeProps={{ "data-active": true } as object}
       />

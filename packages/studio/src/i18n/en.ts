@@ -1,5 +1,6 @@
 import { errorCatalogue } from "@crisol/contract";
 import environments from "./environments-en.js";
+import jobs from "./jobs-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";
@@ -604,6 +605,7 @@ export default {
     running: "Running",
     succeeded: "Done",
   },
+  jobs,
   log: {
     copied: "Copied",
     copy: "Copy what is shown",
@@ -819,6 +821,11 @@ export default {
   },
   part: { train: "Training", validation: "Validation", test: "Test" },
   phase: {
+    run: "Running the command",
+    inputs: "Laying out its data",
+    outputs: "Keeping what it left",
+    environment: "Making its environment",
+    code: "Laying out its code",
     check: "Looking for rows of the training",
     detect: "Looking at the file",
     read: "Reading",

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@crisol/contract";
 import environments from "./environments-es.js";
+import jobs from "./jobs-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
@@ -704,6 +705,7 @@ export default {
     running: "En marcha",
     succeeded: "Terminado",
   },
+  jobs,
   log: {
     copied: "Copiado",
     copy: "Copiar lo que se ve",
@@ -979,6 +981,11 @@ export default {
   } as Record<string, string>,
   part: { train: "Entrenar", validation: "Validar", test: "Probar" },
   phase: {
+    run: "Ejecutando la orden",
+    inputs: "Preparando sus datos",
+    outputs: "Guardando lo que dejó",
+    environment: "Creando su entorno",
+    code: "Preparando su código",
     check: "Buscando filas del entrenamiento",
     detect: "Mirando el archivo",
     read: "Leyendo",

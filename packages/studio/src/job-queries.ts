@@ -1,0 +1,95 @@
+import type { Job, JobKind, JobState, ScriptJob } from "@crisol/contract";
+import { CrisolError } from "@crisol/sdk";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api } from "./api.js";
+import { isActive } from "./queries.js";
+
+/** How often the queue is asked for, in ms: somebody who watches it sees a job start at once, and others cost nothing. */
+const LIVE_MS = 1500;
+
+/** What runs and what waits, of all projects that one may see or of one of them; the queue is in the order in which it starts. */
+export const activeJobsQuery = (projectId: string | undefined) =>
+  queryOptions({
+    queryKey: ["jobs", projectId ?? "all", "active"],
+    queryFn: async ({ signal }) => {
+      const [running, queued] = await Promise.all([
+        allJobs({ projectId, state: "running" }, signal),
+        allJobs({ projectId, state: "queued" }, signal),
+      ]);
+      return { running, queued: queued.sort(byTurn) };
+    },
+    refetchInterval: LIVE_MS,
+  });
+
+/** Jobs that have ended, newest first, page after page. */
+export const endedJobsQuery = (wanted: {
+  readonly projectId: string | undefined;
+  readonly kind: JobKind | undefined;
+  readonly state: JobState | undefined;
+}) =>
+  infiniteQueryOptions({
+    queryKey: ["jobs", wanted.projectId ?? "all", "ended", wanted],
+    queryFn: ({ pageParam, signal }) =>
+      api.job.list({ query: { ...wanted, limit: 200, cursor: pageParam } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const computeQuery = queryOptions({
+  queryKey: ["compute"],
+  queryFn: ({ signal }) => api.compute.get({}, { signal }),
+});
+
+/** What a script's job was sent with, and what came of it. */
+export const scriptJobQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ["job", jobId, "script"],
+    queryFn: ({ signal }) => api.job.script({ params: { jobId } }, { signal }),
+    refetchInterval: ({ state }) => live(state.data),
+  });
+
+/** The script of a run; null for a run that was no job of ours. */
+export const scriptOfRunQuery = (projectId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "runs", runId, "job"],
+    queryFn: async ({ signal }): Promise<ScriptJob | null> => {
+      try {
+        return await api.job.ofRun({ params: { projectId, runId } }, { signal });
+      } catch (error) {
+        if (error instanceof CrisolError && error.code === "not_found") return null;
+        throw error;
+      }
+    },
+    refetchInterval: ({ state }) => live(state.data),
+  });
+
+/** What a job used over time. */
+export const jobUsageQuery = (jobId: string, isLive: boolean) =>
+  queryOptions({
+    queryKey: ["job", jobId, "usage", isLive],
+    queryFn: ({ signal }) => api.job.usage({ params: { jobId }, query: { points: 400 } }, { signal }),
+    refetchInterval: isLive && LIVE_MS,
+    placeholderData: keepPreviousData,
+  });
+
+const live = (script: ScriptJob | null | undefined) => !!script && isActive(script.job.state) && LIVE_MS;
+
+/** The order in which jobs of a queue start. */
+function byTurn(a: Job, b: Job): number {
+  return b.priority - a.priority || a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
+}
+
+async function allJobs(
+  query: { readonly projectId: string | undefined; readonly state: JobState },
+  signal: AbortSignal,
+): Promise<Job[]> {
+  const jobs: Job[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.job.list({ query: { ...query, limit: 1000, cursor } }, { signal });
+    jobs.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return jobs;
+}

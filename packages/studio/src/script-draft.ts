@@ -1,0 +1,197 @@
+import {
+  type ScriptEnvironment,
+  type ScriptInput,
+  type ScriptOutput,
+  ScriptSpec,
+  type ScriptSpecInput,
+  unknownPlaceholders,
+} from "@crisol/contract";
+
+/** A number as a field holds it; empty where none was typed. */
+export type Typed = number | string;
+
+export interface ParameterRow {
+  readonly name: string;
+  readonly type: "number" | "text" | "boolean";
+  readonly value: string;
+}
+export interface InputRow {
+  readonly name: string;
+  readonly dataId: string;
+  /** Empty: the newest. */
+  readonly version: string;
+  readonly format: ScriptInput["format"];
+}
+export interface OutputRow {
+  readonly name: string;
+  readonly kind: ScriptOutput["kind"];
+  /** Of the data set, or of the model. */
+  readonly target: string;
+  readonly format: "csv" | "parquet" | "jsonl";
+}
+export interface VariableRow {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The form of a script as it is typed: every field is there, right or wrong. */
+export interface ScriptDraft {
+  readonly name: string;
+  readonly experiment: string;
+  readonly codeId: string | null;
+  readonly command: string;
+  readonly parameters: readonly ParameterRow[];
+  readonly inputs: readonly InputRow[];
+  readonly outputs: readonly OutputRow[];
+  readonly environment: {
+    readonly kind: ScriptEnvironment["kind"];
+    readonly name: string;
+    readonly requirements: string;
+    readonly python: string;
+  };
+  readonly variables: readonly VariableRow[];
+  readonly secrets: readonly string[];
+  readonly cores: Typed;
+  readonly memoryGb: Typed;
+  readonly timeoutMinutes: Typed;
+  readonly retries: Typed;
+  readonly priority: Typed;
+}
+
+const GB = 1e9;
+
+/** The form of `spec`. */
+export function draftOf(given: ScriptSpecInput): ScriptDraft {
+  const { environment, ...spec } = ScriptSpec.parse(given);
+  return {
+    name: spec.name ?? "",
+    experiment: spec.experiment ?? "",
+    codeId: spec.codeId,
+    command: spec.command,
+    parameters: Object.entries(spec.parameters).map(([name, value]) => ({
+      name,
+      type: typeof value === "string" ? "text" : (typeof value as "number" | "boolean"),
+      value: String(value),
+    })),
+    inputs: Object.entries(spec.inputs).map(([name, input]) => ({
+      ...input,
+      name,
+      version: String(input.version ?? ""),
+    })),
+    outputs: Object.entries(spec.outputs).map(([name, output]) => ({
+      name,
+      kind: output.kind,
+      target: output.kind === "artifact" ? "" : (output.name ?? ""),
+      format: output.kind === "data" ? output.format : "parquet",
+    })),
+    environment: {
+      kind: environment.kind,
+      name: environment.kind === "named" ? environment.name : "",
+      requirements: environment.kind === "packages" ? environment.requirements.join("\n") : "",
+      python: environment.kind === "packages" ? (environment.python ?? "") : "",
+    },
+    variables: Object.entries(spec.variables).map(([name, value]) => ({ name, value })),
+    secrets: spec.secrets,
+    cores: spec.resources.cores,
+    memoryGb: spec.resources.memoryBytes === null ? "" : spec.resources.memoryBytes / GB,
+    timeoutMinutes: spec.timeoutSeconds === null ? "" : spec.timeoutSeconds / 60,
+    retries: spec.retries,
+    priority: spec.priority,
+  };
+}
+
+export const emptyDraft: ScriptDraft = { ...draftOf({ command: "true" }), command: "" };
+
+/** What is sent for the draft: only what is no default. It is as right as the draft is. */
+export function specOf(draft: ScriptDraft): ScriptSpecInput {
+  const { environment } = draft;
+  const cores = numberOf(draft.cores, 1);
+  const memoryBytes = draft.memoryGb === "" ? null : Math.round(Number(draft.memoryGb) * GB);
+  const timeoutSeconds = draft.timeoutMinutes === "" ? null : Math.round(Number(draft.timeoutMinutes) * 60);
+  const retries = numberOf(draft.retries, 0);
+  const priority = numberOf(draft.priority, 50);
+  return {
+    ...(draft.name.trim() && { name: draft.name.trim() }),
+    ...(draft.experiment.trim() && { experiment: draft.experiment.trim() }),
+    ...(draft.codeId && { codeId: draft.codeId }),
+    command: draft.command,
+    ...filled("parameters", draft.parameters, parameterValue),
+    ...filled("inputs", draft.inputs, ({ dataId, version, format }) => ({
+      dataId,
+      ...(version && { version: Number(version) }),
+      format,
+    })),
+    ...filled("outputs", draft.outputs, outputOf),
+    ...(environment.kind !== "code" && { environment: environmentOf(environment) }),
+    ...filled("variables", draft.variables, ({ value }) => value),
+    ...(draft.secrets.length > 0 && { secrets: [...draft.secrets] }),
+    ...((cores !== 1 || memoryBytes !== null) && { resources: { cores, memoryBytes } }),
+    ...(timeoutSeconds !== null && { timeoutSeconds }),
+    ...(retries !== 0 && { retries }),
+    ...(priority !== 50 && { priority }),
+  };
+}
+
+/** What the command may name: `parameters.rate`, `inputs.train` ... */
+export function placeholdersOf({ parameters, inputs, outputs }: ScriptDraft): string[] {
+  return Object.entries({ parameters, inputs, outputs }).flatMap(([group, rows]) =>
+    rows.flatMap(({ name }) => (name ? [`${group}.${name}`] : [])),
+  );
+}
+
+/** Placeholders of the command for which there is no row, such as `${{parameters.rate}}`. */
+export function unknownOf(draft: ScriptDraft): string[] {
+  const named = (rows: readonly { readonly name: string }[]) => Object.fromEntries(rows.map(({ name }) => [name, ""]));
+  const { parameters, inputs, outputs } = draft;
+  return unknownPlaceholders(draft.command, {
+    parameters: named(parameters),
+    inputs: named(inputs),
+    outputs: named(outputs),
+  });
+}
+
+/** The draft with a row for a placeholder that has none; as it was for one that can have none. */
+export function withRowFor(draft: ScriptDraft, placeholder: string): ScriptDraft {
+  const [, group, name = ""] = /^\$\{\{\s*(parameters|inputs|outputs)\.(.+?)\s*\}\}$/.exec(placeholder) ?? [];
+  if (group === "parameters") return { ...draft, parameters: [...draft.parameters, { ...newParameter, name }] };
+  if (group === "inputs") return { ...draft, inputs: [...draft.inputs, { ...newInput, name }] };
+  if (group === "outputs") return { ...draft, outputs: [...draft.outputs, { ...newOutput, name }] };
+  return draft;
+}
+
+export const newParameter: ParameterRow = { name: "", type: "number", value: "" };
+export const newInput: InputRow = { name: "", dataId: "", version: "", format: "csv" };
+export const newOutput: OutputRow = { name: "", kind: "artifact", target: "", format: "csv" };
+export const newVariable: VariableRow = { name: "", value: "" };
+
+function numberOf(typed: Typed, byDefault: number): number {
+  return typed === "" ? byDefault : Number(typed);
+}
+
+function parameterValue({ type, value }: ParameterRow): string | number | boolean {
+  if (type === "number") return value.trim() === "" ? Number.NaN : Number(value);
+  return type === "boolean" ? value === "true" : value;
+}
+
+function outputOf({ kind, target, format }: OutputRow): ScriptOutput {
+  if (kind === "artifact") return { kind };
+  return kind === "data" ? { kind, name: target, format } : { kind, name: target || null };
+}
+
+function environmentOf({ kind, name, requirements, python }: ScriptDraft["environment"]): ScriptEnvironment {
+  if (kind === "named") return { kind, name };
+  if (kind !== "packages") return { kind };
+  const lines = requirements.split("\n").map((line) => line.trim());
+  return { kind, requirements: lines.filter((line) => line !== ""), ...(python.trim() && { python: python.trim() }) };
+}
+
+/** `rows` as a record under `group`; nothing without rows. Defined one by one: `__proto__` is a name like others. */
+function filled<const Group extends string, Row extends { readonly name: string }, Value>(
+  group: Group,
+  rows: readonly Row[],
+  value: (row: Row) => Value,
+): { readonly [Key in Group]?: Record<string, Value> } {
+  if (rows.length === 0) return {};
+  const record: Record<string, Value> = Object.fromEntries(rows.map((row) => [row.name, value(row)]));
+  return { [group]: record } as { readonly [Key in Group]?: Record<string, Value> };
+}
