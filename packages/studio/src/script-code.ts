@@ -32,11 +32,11 @@ client.wait_for_job(started["job"]["id"])`,
 
 /** The text of the `crisol.yml` that says the same as `spec`; of its code it says nothing, for it lies in it. */
 export function jobFile(spec: ScriptSpecInput, dataName: ReadonlyMap<string, string>): string {
-  const { codeId: _, inputs, environment, ...rest } = spec;
+  const { codeId: _, name, experiment, command, parameters, inputs, environment, ...rest } = spec;
   return yamlText(
     JSON.parse(
       JSON.stringify({
-        ...rest,
+        ...{ name, experiment, command, parameters },
         ...(inputs && {
           inputs: Object.fromEntries(
             Object.entries(inputs).map(([name, { dataId, ...input }]) => [
@@ -45,6 +45,7 @@ export function jobFile(spec: ScriptSpecInput, dataName: ReadonlyMap<string, str
             ]),
           ),
         }),
+        ...rest,
         ...(environment && { environment: environmentOf(environment) }),
       }),
     ),

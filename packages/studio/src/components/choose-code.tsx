@@ -12,10 +12,12 @@ import { ErrorNotice } from "./error-notice.js";
 interface ChooseCodeProps {
   readonly projectId: string;
   readonly onChosen: (code: Code) => void;
+  /** Of its button, where it is not what the page is for. */
+  readonly variant?: "filled" | "default";
 }
 
 /** A folder of one's own machine, packed in the page and kept as code. */
-export function ChooseCodeFolder({ projectId, onChosen }: ChooseCodeProps) {
+export function ChooseCodeFolder({ projectId, onChosen, variant = "filled" }: ChooseCodeProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const queryClient = useQueryClient();
@@ -35,6 +37,7 @@ export function ChooseCodeFolder({ projectId, onChosen }: ChooseCodeProps) {
     <Stack gap="xs">
       <Group>
         <Button
+          variant={variant}
           leftSection={<IconFolderUp size={16} aria-hidden />}
           loading={upload.isPending}
           onClick={() => input.current?.click()}

@@ -51,7 +51,7 @@ export function CodeField({
           {t("codes.files")}
         </TextLink>
       )}
-      <ChooseCodeFolder projectId={projectId} onChosen={({ id }) => onChange(id)} />
+      <ChooseCodeFolder projectId={projectId} variant="default" onChosen={({ id }) => onChange(id)} />
     </Stack>
   );
 }

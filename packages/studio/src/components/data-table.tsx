@@ -1,4 +1,4 @@
-import { Checkbox, Text } from "@mantine/core";
+import { Checkbox, Text, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
@@ -9,6 +9,8 @@ import { ScrollRegion } from "./scroll-region.js";
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
+  /** Only for those who hear the page: the cells say what they are. */
+  readonly hidesTitle?: boolean;
   readonly render: (row: Row) => ReactNode;
   /** What sorting compares; without it the column cannot be sorted. */
   readonly value?: (row: Row) => string | number | null | undefined;
@@ -121,6 +123,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     {sort === column.key &&
                       (descending ? <IconArrowDown size={13} aria-hidden /> : <IconArrowUp size={13} aria-hidden />)}
                   </button>
+                ) : column.hidesTitle ? (
+                  <VisuallyHidden>{column.title}</VisuallyHidden>
                 ) : (
                   column.title
                 )}

@@ -28,7 +28,12 @@ export function RunningJobs({ jobs, projectNames, mayCancel, none }: JobsTablePr
     { key: "doing", title: t("jobs.doing"), render: (job) => <Doing job={job} /> },
     { key: "cores", title: t("jobs.cores"), numeric: true, render: ({ cores }) => cores },
     { key: "since", title: t("jobs.since"), render: ({ startedAt }) => startedAt && ago(startedAt) },
-    { key: "cancel", title: "", render: (job) => mayCancel(job) && <CancelJob job={job} /> },
+    {
+      key: "cancel",
+      title: t("table.actions"),
+      hidesTitle: true,
+      render: (job) => mayCancel(job) && <CancelJob job={job} />,
+    },
   ];
   return <Jobs label={t("jobs.running")} columns={columns} jobs={jobs} none={none} />;
 }
@@ -43,7 +48,12 @@ export function QueuedJobs({ jobs, projectNames, mayCancel, none }: JobsTablePro
     { key: "priority", title: t("jobs.priority"), numeric: true, render: ({ priority }) => priority },
     { key: "cores", title: t("jobs.cores"), numeric: true, render: ({ cores }) => cores },
     { key: "sent", title: t("jobs.sent"), render: ({ createdAt }) => ago(createdAt) },
-    { key: "cancel", title: "", render: (job) => mayCancel(job) && <CancelJob job={job} /> },
+    {
+      key: "cancel",
+      title: t("table.actions"),
+      hidesTitle: true,
+      render: (job) => mayCancel(job) && <CancelJob job={job} />,
+    },
   ];
   return <Jobs label={t("jobs.queued")} columns={columns} jobs={jobs} none={none} />;
 }

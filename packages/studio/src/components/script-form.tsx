@@ -38,6 +38,22 @@ export function ScriptForm({ projectId, draft, onChange, problems }: ScriptFormP
             <ParameterRows {...rows} />
             <InputRows {...rows} projectId={projectId} />
             <OutputRows {...rows} />
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+              <TextInput
+                label={t("jobs.form.name")}
+                description={t("jobs.form.nameHelp")}
+                value={draft.name}
+                error={problems.get("name")}
+                onChange={(event) => set({ name: event.currentTarget.value })}
+              />
+              <TextInput
+                label={t("jobs.form.experiment")}
+                description={t("jobs.form.experimentHelp")}
+                value={draft.experiment}
+                error={problems.get("experiment")}
+                onChange={(event) => set({ experiment: event.currentTarget.value })}
+              />
+            </SimpleGrid>
           </Stack>
         </Panel>
       </Section>
@@ -128,7 +144,7 @@ function LimitFields({ draft, set, problems }: FieldsProps) {
     name: "cores" | "memoryGb" | "timeoutMinutes" | "retries" | "priority",
     field: string,
     label: string,
-    description?: string,
+    description: string,
   ) => (
     <NumberInput
       label={label}
@@ -142,25 +158,11 @@ function LimitFields({ draft, set, problems }: FieldsProps) {
   );
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-      {number("cores", "resources.cores", t("jobs.cores"))}
+      {number("cores", "resources.cores", t("jobs.cores"), t("jobs.form.coresHelp"))}
       {number("memoryGb", "resources.memoryBytes", t("jobs.form.memory"), t("jobs.form.memoryHelp"))}
       {number("timeoutMinutes", "timeoutSeconds", t("jobs.form.timeout"), t("jobs.form.timeoutHelp"))}
-      {number("retries", "retries", t("jobs.form.retries"))}
+      {number("retries", "retries", t("jobs.form.retries"), t("jobs.form.retriesHelp"))}
       {number("priority", "priority", t("jobs.priority"), t("jobs.form.priorityHelp"))}
-      <TextInput
-        label={t("jobs.form.name")}
-        description={t("jobs.form.nameHelp")}
-        value={draft.name}
-        error={problems.get("name")}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t("jobs.form.experiment")}
-        description={t("jobs.form.experimentHelp")}
-        value={draft.experiment}
-        error={problems.get("experiment")}
-        onChange={(event) => set({ experiment: event.currentTarget.value })}
-      />
     </SimpleGrid>
   );
 }

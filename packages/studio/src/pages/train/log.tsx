@@ -1,27 +1,32 @@
 import type { LoggedText } from "@crisol/contract";
-import { MultiSelect, SimpleGrid, Tabs } from "@mantine/core";
-import { useQueries, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Tabs } from "@mantine/core";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
+import { LinkButton } from "../../components/link.js";
+import { CodeViewer } from "../../components/code-viewer.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
-import { LinkButton } from "../../components/link.js";
+import { ErrorNotice } from "../../components/error-notice.js";
+import { JobLog } from "../../components/job-log.js";
+import { JobUse } from "../../components/job-use.js";
+import { LoggedMetrics } from "../../components/logged-metrics.js";
 import { Page } from "../../components/page.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
+import { ScriptAgain } from "../../components/script-again.js";
+import { ScriptDetails } from "../../components/script-details.js";
+import { ScriptProgress } from "../../components/script-progress.js";
 import { WrittenNotes } from "../../components/written-notes.js";
-import { ago, count, decimal, seconds } from "../../format.js";
+import { ago, seconds } from "../../format.js";
 import { path } from "../../path.js";
-import { MetricCurves } from "../../plots/metric-curves.js";
-import { metricPlotQuery, runLogQuery } from "../../queries.js";
+import { scriptOfRunQuery } from "../../job-queries.js";
+import { isActive, runLogQuery } from "../../queries.js";
 
-/** Plots that a page begins with: those of the metrics with most points. */
-const FIRST_PLOTS = 4;
-
-/** A run of a script: what it has logged. */
+/** A run of a script: what it has logged and, where it was a job of ours, how that goes and what came of it. */
 function RunLogPage() {
   const { t } = useTranslation();
   const { projectId, runId } = Route.useParams();
@@ -30,10 +35,13 @@ function RunLogPage() {
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const { data: run } = useSuspenseQuery(runLogQuery(projectId, runId));
+  const { data: script } = useSuspenseQuery(scriptOfRunQuery(projectId, runId));
   const { log } = run;
   const tagged = (key: string) => log.tags.find((tag) => tag.key === key)?.value;
   const sweepId = tagged("crisol.sweep");
-  const tab = search.tab ?? "metrics";
+  const active = isActive(run.state);
+  const tab = search.tab ?? (script && (active || log.metrics.length === 0) ? "log" : "metrics");
+  const codeId = script?.spec.codeId;
   const took = run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000 : null;
   return (
     <Page
@@ -59,25 +67,57 @@ function RunLogPage() {
               </LinkButton>
             </Allowed>
           )}
+          {script && <ScriptAgain script={script} />}
         </>
       }
       code={code(
-        `npx crisol run log ${runId} --project ${projectId}`,
+        `npx crisol run log ${runId} --project ${projectId}${script ? `\nnpx crisol job follow ${script.job.id}` : ""}`,
         `const run = await api.run.log({ params: { projectId: "${projectId}", runId: "${runId}" } });`,
         `import mlflow  # MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN
 run = mlflow.get_run("${runId}")`,
       )}
     >
+      {script && active && <ScriptProgress job={script.job} />}
+      {script?.job.error && <ErrorNotice error={new Error(script.job.error.message)} />}
       <Tabs value={tab} onChange={(value) => set({ tab: value as typeof tab })} keepMounted={false}>
         <Tabs.List mb="md">
+          {script && <Tabs.Tab value="log">{t("jobs.page.tabs.log")}</Tabs.Tab>}
           <Tabs.Tab value="metrics">{t("runLog.metrics")}</Tabs.Tab>
+          {script && <Tabs.Tab value="job">{t("jobs.page.tabs.job")}</Tabs.Tab>}
+          {script && <Tabs.Tab value="use">{t("jobs.page.tabs.use")}</Tabs.Tab>}
+          {script && <Tabs.Tab value="code">{t("jobs.page.tabs.code")}</Tabs.Tab>}
           <Tabs.Tab value="params">{t("runLog.params")}</Tabs.Tab>
           <Tabs.Tab value="files">{t("runLog.files")}</Tabs.Tab>
           <Tabs.Tab value="tags">{t("runLog.tags")}</Tabs.Tab>
           <Tabs.Tab value="note">{t("runLog.note")}</Tabs.Tab>
         </Tabs.List>
+        {script && (
+          <>
+            <Tabs.Panel value="log">
+              <JobLog key={script.job.attempt} jobId={script.job.id} live={active} />
+            </Tabs.Panel>
+            <Tabs.Panel value="job">
+              <ScriptDetails script={script} />
+            </Tabs.Panel>
+            <Tabs.Panel value="use">
+              <JobUse job={script.job} />
+            </Tabs.Panel>
+            <Tabs.Panel value="code">
+              {codeId ? (
+                <CodeViewer
+                  projectId={projectId}
+                  codeId={codeId}
+                  file={search.source}
+                  onOpen={(source) => set({ source })}
+                />
+              ) : (
+                <Empty title={t("jobs.page.noCode")} text={t("jobs.page.noCodeText")} />
+              )}
+            </Tabs.Panel>
+          </>
+        )}
         <Tabs.Panel value="metrics">
-          <Metrics
+          <LoggedMetrics
             projectId={projectId}
             run={run}
             chosen={search.metrics}
@@ -106,75 +146,6 @@ run = mlflow.get_run("${runId}")`,
         </Tabs.Panel>
       </Tabs>
     </Page>
-  );
-}
-
-type LoggedRun = Awaited<ReturnType<typeof api.run.log>>;
-type LoggedMetric = LoggedRun["log"]["metrics"][number];
-
-function Metrics({
-  projectId,
-  run,
-  chosen,
-  onChoose,
-}: {
-  readonly projectId: string;
-  readonly run: LoggedRun;
-  readonly chosen: readonly string[] | undefined;
-  readonly onChoose: (keys: string[]) => void;
-}) {
-  const { t } = useTranslation();
-  const { metrics } = run.log;
-  const curved = metrics.filter((metric) => metric.pointCount > 1);
-  const first = [...curved].sort((a, b) => b.pointCount - a.pointCount).slice(0, FIRST_PLOTS);
-  const keys = chosen ?? first.map(({ key }) => key);
-  const plots = useQueries({ queries: keys.map((key) => metricPlotQuery(projectId, run.id, key)) });
-  if (metrics.length === 0) return <Empty title={t("runLog.noMetrics")} text={t("runLog.noMetricsText")} />;
-  const columns: Column<LoggedMetric>[] = [
-    { key: "key", title: t("runLog.key"), render: ({ key }) => key },
-    {
-      key: "value",
-      title: t("runLog.latest"),
-      numeric: true,
-      render: ({ value }) => (value === null ? "NaN" : decimal(value, 6)),
-    },
-    { key: "step", title: t("runLog.step"), numeric: true, render: ({ step }) => count(step) },
-    { key: "pointCount", title: t("runLog.points"), numeric: true, render: ({ pointCount }) => count(pointCount) },
-  ];
-  return (
-    <>
-      <DataTable label={t("runLog.metrics")} columns={columns} rows={metrics} rowKey={({ key }) => key} height={320} />
-      {curved.length > 0 && (
-        <MultiSelect
-          label={t("runLog.more")}
-          data={curved.map(({ key }) => key)}
-          value={[...keys]}
-          onChange={onChoose}
-          searchable
-          limit={100}
-          my="md"
-        />
-      )}
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        {plots.map(({ data }) =>
-          data ? (
-            <MetricCurves
-              key={data.key}
-              metric={data.key}
-              curves={[
-                {
-                  runId: run.id,
-                  runName: run.name || run.id,
-                  steps: data.steps,
-                  timesMs: data.timesMs,
-                  values: data.values,
-                },
-              ]}
-            />
-          ) : null,
-        )}
-      </SimpleGrid>
-    </>
   );
 }
 
