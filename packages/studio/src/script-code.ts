@@ -16,7 +16,10 @@ ${jobFile(spec, dataName)}CRISOL
 npx crisol job run --project ${projectId}`,
     ts: `import { createClient } from "@crisol/sdk";
 
-const api = createClient({ baseUrl: "http://127.0.0.1:7373", token: process.env.CRISOL_TOKEN });
+const api = createClient({
+  baseUrl: process.env.CRISOL_URL ?? "http://127.0.0.1:7373",
+  token: process.env.CRISOL_TOKEN,
+});
 const { job, run } = await api.job.submit({
   params: { projectId: "${projectId}" },
   body: ${JSON.stringify(body, null, 2).replaceAll("\n", "\n  ")},

@@ -13,7 +13,13 @@ const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as con
 const pages = ["import", "new", "all", "sweeps", "log", "compare", "batch"] as const;
 /** Lists of a project that are under no step. */
 const places: Readonly<
-  Record<string, { readonly title: string; path(projectId: string): ReturnType<(typeof path)["jobs" | "codes" | "environments" | "secrets"]> }>
+  Record<
+    string,
+    {
+      readonly title: string;
+      path(projectId: string): ReturnType<(typeof path)["jobs" | "codes" | "environments" | "secrets"]>;
+    }
+  >
 > = {
   jobs: { title: "jobs.title", path: path.jobs },
   code: { title: "codes.title", path: path.codes },
@@ -51,11 +57,7 @@ export function Crumbs() {
   const page = settingsPage ?? (stepName === "members" ? stepName : undefined);
   const place = places[stepName ?? ""];
   const under = place && leaf && (leaf === "new" ? t("jobs.run") : (environment?.name ?? t("codes.code")));
-  const last = place
-    ? under
-    : page
-      ? t(`nav.${page}`)
-      : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
+  const last = place ? under : page ? t(`nav.${page}`) : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
   return (
     <nav aria-label={t("nav.where")} className={classes.nav}>
       <ol className={classes.list}>

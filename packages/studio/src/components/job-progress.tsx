@@ -29,7 +29,7 @@ export function JobProgress({
           <Text fw={550}>{title}</Text>
           <Text size="sm" c="dimmed" role="status">
             {progress ? t(`phase.${progress.phase}`, { defaultValue: progress.phase }) : t("job.queued")}
-            {progress && ` · ${amount(progress.done, progress.unit)}`}
+            {progress && (progress.total || progress.done > 0) && ` · ${amount(progress.done, progress.unit)}`}
             {progress?.total ? ` / ${amount(progress.total, progress.unit)} ${t(`unit.${progress.unit}Only`)}` : ""}
             {view.secondsLeft !== undefined && ` · ${t("job.left", { time: seconds(view.secondsLeft) })}`}
           </Text>

@@ -7,7 +7,6 @@ import { CoresPlot, MemoryPlot, StoragePlot } from "../plots/job-usage.js";
 import { isActive } from "../queries.js";
 import { Empty } from "./empty.js";
 import { ErrorNotice } from "./error-notice.js";
-import { Panel } from "./page.js";
 import { BlockSkeleton } from "./skeleton.js";
 
 /** What a job takes of the machine, as it takes it. */
@@ -20,11 +19,9 @@ export function JobUse({ job }: { readonly job: Job }) {
   if (items.length === 0) return <Empty title={t("jobs.page.useNone")} text={t("jobs.page.useNoneText")} />;
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      {[CoresPlot, MemoryPlot, StoragePlot].map((Use) => (
-        <Panel key={Use.name}>
-          <Use samples={items} />
-        </Panel>
-      ))}
+      <CoresPlot samples={items} />
+      <MemoryPlot samples={items} />
+      <StoragePlot samples={items} />
     </SimpleGrid>
   );
 }

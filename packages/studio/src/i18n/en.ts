@@ -1112,7 +1112,6 @@ export default {
     coverageIntervals:
       "{asked} asked for: intervals held {held} of the true values on the test rows, {size} wide on average.",
     explanation: "Explanation",
-    again: "Change and run again",
     continue: "Continue",
     continuedFrom: "Continued from",
     cheapest: "Cheapest at {threshold}, with a cost of {cost}.",

@@ -1377,7 +1377,6 @@ export default {
     coverageIntervals:
       "Se pidió {asked}: los intervalos contienen el {held} de los valores reales de las filas de prueba, con {size} de ancho de media.",
     explanation: "Explicación",
-    again: "Cambiar y repetir",
     continue: "Continuar",
     continuedFrom: "Continúa",
     cheapest: "Lo más barato es {threshold}, con un coste de {cost}.",

@@ -211,6 +211,7 @@ export default {
     useNoneText: "A job is measured once a second from its start.",
     cores: "Cores at work",
     coresSentence: "{mean} cores on average, {peak} at most.",
+    memoryOver: "Memory",
     memorySentence: "{peak} at most.",
     io: "Storage",
     ioSentence: "Read {read} and wrote {written} in all.",

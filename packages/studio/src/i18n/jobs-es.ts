@@ -214,6 +214,7 @@ export default {
     useNoneText: "Un trabajo se mide una vez por segundo desde que empieza.",
     cores: "Núcleos ocupados",
     coresSentence: "{mean} núcleos de media, {peak} como mucho.",
+    memoryOver: "Memoria",
     memorySentence: "{peak} como mucho.",
     io: "Disco",
     ioSentence: "Leyó {read} y escribió {written} en total.",

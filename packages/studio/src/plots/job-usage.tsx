@@ -43,7 +43,7 @@ export function MemoryPlot({ samples }: UsageProps) {
   const points = usePoints(samples, (sample) => sample.memoryBytes, MB);
   return (
     <SpanPlot
-      title={t("jobs.page.memory")}
+      title={t("jobs.page.memoryOver")}
       sentence={t("jobs.page.memorySentence", { peak: bytes(peakOf(points) * MB) })}
       unit="MB"
       points={points}
@@ -61,20 +61,20 @@ export function StoragePlot({ samples }: UsageProps) {
   const draw = useMemo(
     () => (colours: Colours) => {
       const line = (points: readonly Point[], stroke: string) =>
-        Plot.lineY(points, { x: "x2", y: "mean", stroke, strokeWidth: 1.5 });
+        Plot.lineY(points, { x: "x2", y: "mean", stroke, strokeWidth: 1.5, curve: "step-before" });
       const label = (points: readonly Point[], text: string, fill: string, dy: number) =>
         Plot.text(points.slice(-1), { x: "x2", y: "mean", text: () => text, fill, dx: 4, dy, textAnchor: "start" });
       return {
         height: 200,
         marginLeft: 56,
         marginRight: 60,
-        x: { label: t("jobs.page.seconds") },
+        x: { label: t("jobs.page.seconds"), zero: true },
         y: { label: t("jobs.page.perSecond"), grid: true, ticks: 4, zero: true },
         marks: [
           line(read, colours.reference),
           line(written, colours.current),
-          label(read, t("jobs.page.ioReads"), colours.reference, -6),
-          label(written, t("jobs.page.ioWrites"), colours.current, 6),
+          label(read, t("jobs.page.ioReads"), colours.reference, -8),
+          label(written, t("jobs.page.ioWrites"), colours.current, -22),
           Plot.ruleY([0], { stroke: colours.muted }),
         ],
       };

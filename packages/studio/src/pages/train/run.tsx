@@ -20,6 +20,7 @@ import { RunLineage } from "../../components/run-lineage.js";
 import { RunLink } from "../../components/run-link.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { BlockSkeleton } from "../../components/skeleton.js";
+import { TrainingAgain } from "../../components/training-again.js";
 import { ago, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { LearningCurve } from "../../plots/learning-curve.js";
@@ -85,13 +86,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
       )}
       action={
         <>
-          {!active && (
-            <Allowed>
-              <LinkButton {...path.newRun(projectId)} search={{ from: runId }} variant="default">
-                {t("run.again")}
-              </LinkButton>
-            </Allowed>
-          )}
+          {!active && <TrainingAgain run={run} />}
           {!active && (
             <Allowed>
               <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
