@@ -12,6 +12,8 @@ import { startTestServer, type TestServer } from "../packages/server/test/harnes
 import { jobFile, scriptCode } from "../packages/studio/src/script-code.js";
 import { draftOf, specOf } from "../packages/studio/src/script-draft.js";
 import { trainingScript } from "../packages/studio/src/training-script.js";
+// @ts-expect-error: a script of its own, without types
+import { buildStale } from "../scripts/build.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 // Where a program finds the SDK, as it does in anybody's folder that has it installed.
@@ -23,6 +25,7 @@ describe("what the Studio gives as code", () => {
   let runId: string;
   let dataId: string;
   beforeAll(async () => {
+    await buildStale({ quiet: true, only: ["sdk"] });
     server = await startTestServer();
     await mkdir(folder, { recursive: true });
     const { project, run } = await quickstart(createClient({ baseUrl: server.url, token: server.token }));
@@ -107,7 +110,7 @@ const spec: fc.Arbitrary<ScriptSpecInput> = fc.record(
           name: title,
           format: fc.constantFrom("csv", "parquet", "jsonl"),
         }),
-        fc.record({ kind: fc.constant("model" as const), name: fc.oneof(fc.constant(null), title) }),
+        fc.record({ kind: fc.constant("model" as const), name: fc.oneof(fc.constant(null), name) }),
       ),
       { noNullPrototype: true },
     ),

@@ -17,6 +17,8 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
   let folder: string;
   const api = () => createClient({ baseUrl: server.url, token: server.token });
   const clean = async (page: Page) => expect(await axeFindings(page), page.url()).toEqual([]);
+  /** The state that the page says of its run. */
+  const state = (page: Page, text: string) => page.getByRole("main").getByText(text, { exact: true }).first();
   beforeAll(async () => {
     server = await startStudio();
     const { project, run } = await quickstart(api());
@@ -46,7 +48,7 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await (await choosing).setFiles(folder);
     await page.getByRole("link", { name: en.codes.files, exact: true }).waitFor();
 
-    const command = page.getByLabel(en.jobs.form.command);
+    const command = page.getByRole("textbox", { name: en.jobs.form.command });
     await command.fill("sh count.sh ${{inputs.train}} ${{parameters.rows}} ");
     await page.getByText("The command names ${{inputs.train}}, which is not below.").waitFor();
     await page.getByRole("button", { name: en.jobs.form.addIt }).first().click();
@@ -92,12 +94,12 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await submit.click();
 
     await page.waitForURL(/\/train\/log\/[0-9a-f]{32}/);
-    await page.getByText(en.job.running).first().waitFor();
+    await state(page, en.job.running).waitFor();
     await page.getByRole("region", { name: en.log.title }).getByText("reading").waitFor();
     await page.getByRole("region", { name: en.log.title }).getByText("769").waitFor();
     // It was followed to its end.
     expect(await page.getByRole("button", { name: en.log.toEnd }).count()).toBe(0);
-    await page.getByText(en.job.succeeded).first().waitFor();
+    await state(page, en.job.succeeded).waitFor();
 
     await page.getByRole("tab", { name: en.jobs.page.tabs.job, exact: true }).click();
     await page.getByRole("link", { name: "diabetes v1" }).waitFor();
@@ -120,8 +122,10 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await clean(page);
     await dialog.getByRole("button", { name: en.jobs.form.submit, exact: true }).click();
     await page.waitForURL((url) => !url.href.includes(first));
-    await page.getByText(en.job.succeeded).first().waitFor();
     const again = page.url().match(/[0-9a-f]{32}/)![0];
+    const started = await api().job.ofRun({ params: { projectId, runId: again } });
+    await server.effects.jobs.ended(started.job.id);
+    await state(page, en.job.succeeded).waitFor();
     const script = await api().job.ofRun({ params: { projectId, runId: again } });
     expect(script).toMatchObject({ rerunOf: first, spec: { name: "Count", parameters: { rows: 9 } } });
     const { versions } = await api().data.get({ params: { projectId, dataId: script.outputs[0]!.data!.dataId } });
@@ -159,7 +163,7 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     // And one that runs, from its page.
     await page.getByRole("region", { name: es.jobs.running }).getByRole("link", { name: "uno" }).click();
     await page.getByRole("button", { name: es.action.cancel, exact: true }).click();
-    await page.getByText(es.job.cancelled).first().waitFor();
+    await state(page, es.job.cancelled).waitFor();
     await clean(page);
 
     await page.goto(`${server.url}/compute`);
@@ -192,8 +196,10 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await page.getByRole("button", { name: en.jobs.page.again }).click();
     await page.getByRole("menuitem", { name: en.jobs.page.asIt }).click();
     await page.waitForURL((url) => !url.href.includes(runId) && url.pathname.includes("/train/run_"));
-    await page.getByText(en.job.succeeded).first().waitFor();
     const again = new URL(page.url()).pathname.split("/").at(-1)!;
+    const stateOf = async () => (await api().run.get({ params: { projectId, runId: again } })).state;
+    await expect.poll(stateOf, { timeout: 30_000 }).toBe("succeeded");
+    await page.getByRole("tab", { name: en.run.evaluation }).waitFor();
     const [before, after] = await Promise.all(
       [runId, again].map((id) => api().run.get({ params: { projectId, runId: id } })),
     );

@@ -64,6 +64,23 @@ export const scriptOfRunQuery = (projectId: string, runId: string) =>
     refetchInterval: ({ state }) => live(state.data),
   });
 
+/** Names of what a script may be given besides its code: the project's secrets and its environments. */
+export const scriptChoicesQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "script-choices"],
+    queryFn: async ({ signal }) => {
+      const params = { projectId };
+      const [secrets, environments] = await Promise.all([
+        api.secret.list({ params }, { signal }),
+        api.environment.list({ params, query: { limit: 200 } }, { signal }),
+      ]);
+      return {
+        secrets: secrets.items.map(({ name }) => name),
+        environments: environments.items.map(({ name }) => name),
+      };
+    },
+  });
+
 /** What a job used over time. */
 export const jobUsageQuery = (jobId: string, isLive: boolean) =>
   queryOptions({

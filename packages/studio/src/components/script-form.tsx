@@ -1,5 +1,16 @@
-import { NativeSelect, NumberInput, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import {
+  Autocomplete,
+  NativeSelect,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { scriptChoicesQuery } from "../job-queries.js";
 import { placeholdersOf, type ScriptDraft, unknownOf, withRowFor } from "../script-draft.js";
 import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
@@ -21,6 +32,7 @@ export function ScriptForm({ projectId, draft, onChange, problems }: ScriptFormP
   // An empty command is not yet wrong.
   const commandProblem = draft.command === "" ? undefined : problems.get("command");
   const unknown = unknownOf(draft);
+  const choices = useQuery(scriptChoicesQuery(projectId)).data;
   return (
     <Stack gap="lg">
       <Section title={t("jobs.form.what")}>
@@ -60,11 +72,12 @@ export function ScriptForm({ projectId, draft, onChange, problems }: ScriptFormP
       <Section title={t("jobs.form.environment")}>
         <Panel>
           <Stack gap="lg">
-            <EnvironmentFields draft={draft} set={set} problems={problems} />
+            <EnvironmentFields draft={draft} set={set} problems={problems} names={choices?.environments ?? []} />
             <VariableRows {...rows} />
             <TagsInput
               label={t("jobs.form.secrets")}
               description={t("jobs.form.secretsHelp")}
+              data={choices?.secrets ?? []}
               value={[...draft.secrets]}
               error={firstOf(problems, "secrets")}
               onChange={(secrets) => set({ secrets })}
@@ -87,7 +100,12 @@ interface FieldsProps {
   readonly problems: ReadonlyMap<string, string>;
 }
 
-function EnvironmentFields({ draft: { environment }, set, problems }: FieldsProps) {
+function EnvironmentFields({
+  draft: { environment },
+  set,
+  problems,
+  names,
+}: FieldsProps & { readonly names: readonly string[] }) {
   const { t } = useTranslation();
   const change = (one: Partial<ScriptDraft["environment"]>) => set({ environment: { ...environment, ...one } });
   const { kind } = environment;
@@ -104,11 +122,12 @@ function EnvironmentFields({ draft: { environment }, set, problems }: FieldsProp
         onChange={(event) => change({ kind: event.currentTarget.value as typeof kind })}
       />
       {kind === "named" && (
-        <TextInput
+        <Autocomplete
           label={t("jobs.form.environmentName")}
+          data={[...names]}
           value={environment.name}
           error={firstOf(problems, "environment")}
-          onChange={(event) => change({ name: event.currentTarget.value })}
+          onChange={(name) => change({ name })}
         />
       )}
       {kind === "packages" && (
