@@ -39,6 +39,7 @@ export default {
     predict: "Scoring",
     compare: "Comparison",
     script: "Script",
+    environment: "Environment",
     other: "Job",
   },
   compute: "Compute",

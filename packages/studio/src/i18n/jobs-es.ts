@@ -39,6 +39,7 @@ export default {
     predict: "Predicción de un archivo",
     compare: "Comparación",
     script: "Script",
+    environment: "Entorno",
     other: "Trabajo",
   },
   compute: "Cómputo",
