@@ -106,8 +106,8 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await page.getByRole("link", { name: "first rows v1" }).waitFor();
     await page.getByRole("link", { name: en.jobs.form.artifact }).waitFor();
     await clean(page);
-    await page.getByRole("tab", { name: en.jobs.page.tabs.use }).click();
-    await page.getByRole("heading", { name: en.jobs.page.cores }).waitFor();
+    await page.getByRole("tab", { name: en.usage.title }).click();
+    await page.getByRole("tabpanel").getByRole("figure").first().waitFor();
     await clean(page);
     await page.getByRole("tab", { name: en.jobs.page.tabs.code }).click();
     await page.getByRole("button", { name: /^count\.sh/ }).click();

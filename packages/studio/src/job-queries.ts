@@ -81,15 +81,6 @@ export const scriptChoicesQuery = (projectId: string) =>
     },
   });
 
-/** What a job used over time. */
-export const jobUsageQuery = (jobId: string, isLive: boolean) =>
-  queryOptions({
-    queryKey: ["job", jobId, "usage", isLive],
-    queryFn: ({ signal }) => api.job.usage({ params: { jobId }, query: { points: 400 } }, { signal }),
-    refetchInterval: isLive && LIVE_MS,
-    placeholderData: keepPreviousData,
-  });
-
 const live = (script: ScriptJob | null | undefined) => !!script && isActive(script.job.state) && LIVE_MS;
 
 /** The order in which jobs of a queue start. */

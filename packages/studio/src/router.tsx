@@ -153,7 +153,7 @@ const runLog = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/log/$runId",
   validateSearch: optional((raw) => ({
-    tab: oneOf(raw, "tab", ["log", "metrics", "use", "job", "code", "params", "files", "tags", "note"]),
+    tab: oneOf(raw, "tab", ["log", "metrics", "usage", "job", "code", "params", "files", "tags", "note"]),
     source: text(raw, "source"),
     folder: text(raw, "folder"),
     file: text(raw, "file"),

@@ -1,16 +1,17 @@
 import type { ScriptJob } from "@crisol/contract";
 import { List, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { seconds } from "../format.js";
 import { path } from "../path.js";
 import { isActive } from "../queries.js";
 import { CodeBlock } from "./code-block.js";
-import { JobTotals } from "./job-totals.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { Facts } from "./run-details.js";
 import { RunLink } from "./run-link.js";
 import { ScriptOutputs } from "./script-outputs.js";
+import { UsageSummary } from "./usage-summary.js";
 
 /** How a script ran: with what, on what, and what became of what it left. */
 export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
@@ -20,7 +21,7 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
   const inputNames = Object.keys(inputs);
   return (
     <Stack gap="lg">
-      {job.usage && <JobTotals totals={job.usage} />}
+      {job.usage && <UsageSummary totals={job.usage} />}
       <Section title={t("jobs.page.command")}>
         <CodeBlock text={spec.command} />
       </Section>
@@ -77,9 +78,11 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
           <Section title={t("jobs.page.isolation")}>
             <Panel>
               {script.isolation && script.isolation.length > 0 ? (
-                <List size="sm">
-                  {script.isolation.map((sentence) => (
-                    <List.Item key={sentence}>{sentence}</List.Item>
+                <List size="sm" spacing={6} center={false}>
+                  {script.isolation.map(({ aspect, holds, text }) => (
+                    <List.Item key={aspect} icon={<Holds holds={holds} />}>
+                      {text}
+                    </List.Item>
                   ))}
                 </List>
               ) : (
@@ -90,6 +93,15 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
         </Stack>
       </SimpleGrid>
     </Stack>
+  );
+}
+
+function Holds({ holds }: { readonly holds: boolean }) {
+  const { t } = useTranslation();
+  return holds ? (
+    <IconCheck size={16} color="var(--crisol-good)" role="img" aria-label={t("jobs.page.held")} />
+  ) : (
+    <IconAlertTriangle size={16} color="var(--crisol-warn)" role="img" aria-label={t("jobs.page.notHeld")} />
   );
 }
 

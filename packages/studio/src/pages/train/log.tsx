@@ -12,7 +12,7 @@ import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
-import { JobUse } from "../../components/job-use.js";
+import { JobUsage } from "../../components/job-usage.js";
 import { LoggedMetrics } from "../../components/logged-metrics.js";
 import { Page } from "../../components/page.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
@@ -84,7 +84,7 @@ run = mlflow.get_run("${runId}")`,
           {script && <Tabs.Tab value="log">{t("jobs.page.tabs.log")}</Tabs.Tab>}
           <Tabs.Tab value="metrics">{t("runLog.metrics")}</Tabs.Tab>
           {script && <Tabs.Tab value="job">{t("jobs.page.tabs.job")}</Tabs.Tab>}
-          {script && <Tabs.Tab value="use">{t("jobs.page.tabs.use")}</Tabs.Tab>}
+          {script && <Tabs.Tab value="usage">{t("usage.title")}</Tabs.Tab>}
           {script && <Tabs.Tab value="code">{t("jobs.page.tabs.code")}</Tabs.Tab>}
           <Tabs.Tab value="params">{t("runLog.params")}</Tabs.Tab>
           <Tabs.Tab value="files">{t("runLog.files")}</Tabs.Tab>
@@ -99,8 +99,13 @@ run = mlflow.get_run("${runId}")`,
             <Tabs.Panel value="job">
               <ScriptDetails script={script} />
             </Tabs.Panel>
-            <Tabs.Panel value="use">
-              <JobUse job={script.job} />
+            <Tabs.Panel value="usage">
+              <JobUsage
+                jobId={script.job.id}
+                live={active}
+                memoryLimitBytes={script.spec.resources.memoryBytes}
+                cores={script.spec.resources.cores}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="code">
               {codeId ? (
