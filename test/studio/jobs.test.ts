@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await page.getByRole("link", { name: "Count" }).last().waitFor();
     expect(complaints).toEqual([]);
     await close();
-  });
+  }, 240_000);
 
   test("the queue is seen in its order, narrowed by what the address says, and a job is cancelled, in Spanish", async () => {
     const submit = (name: string, priority: number) =>
@@ -182,7 +182,7 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     }
     expect(complaints).toEqual([]);
     await close();
-  });
+  }, 240_000);
 
   test("a training runs again as it was, and as a program", async () => {
     const { page, complaints, close } = await visit(server);
@@ -206,5 +206,5 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     expect(after!.modelSha256).toBe(before!.modelSha256);
     expect(complaints).toEqual([]);
     await close();
-  });
+  }, 240_000);
 });
