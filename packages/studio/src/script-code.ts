@@ -42,10 +42,11 @@ export function jobFile(spec: ScriptSpecInput, dataName: ReadonlyMap<string, str
         ...{ name, experiment, command, parameters },
         ...(inputs && {
           inputs: Object.fromEntries(
-            Object.entries(inputs).map(([name, { dataId, ...input }]) => [
-              name,
-              { data: dataName.get(dataId) ?? dataId, ...input },
-            ]),
+            Object.entries(inputs).map(([name, input]) => {
+              if ("runId" in input) return [name, input];
+              const { dataId, ...rest } = input;
+              return [name, { data: dataName.get(dataId) ?? dataId, ...rest }];
+            }),
           ),
         }),
         ...rest,

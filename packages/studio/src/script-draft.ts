@@ -20,7 +20,9 @@ export interface InputRow {
   readonly dataId: string;
   /** Empty: the newest. */
   readonly version: string;
-  readonly format: ScriptInput["format"];
+  readonly format: "csv" | "parquet";
+  /** A folder of another run in the place of a data set; it stays as it is. */
+  readonly folder?: { readonly runId: string; readonly path?: string | undefined };
 }
 export interface OutputRow {
   readonly name: string;
@@ -73,11 +75,11 @@ export function draftOf(given: ScriptSpecInput): ScriptDraft {
       type: typeof value === "string" ? "text" : (typeof value as "number" | "boolean"),
       value: String(value),
     })),
-    inputs: Object.entries(spec.inputs).map(([name, input]) => ({
-      ...input,
-      name,
-      version: String(input.version ?? ""),
-    })),
+    inputs: Object.entries(spec.inputs).map(([name, input]) =>
+      "runId" in input
+        ? { ...newInput, name, folder: input }
+        : { name, dataId: input.dataId, version: String(input.version ?? ""), format: input.format },
+    ),
     outputs: Object.entries(spec.outputs).map(([name, output]) => ({
       name,
       kind: output.kind,
@@ -116,11 +118,7 @@ export function specOf(draft: ScriptDraft): ScriptSpecInput {
     ...(draft.codeId && { codeId: draft.codeId }),
     command: draft.command,
     ...filled("parameters", draft.parameters, parameterValue),
-    ...filled("inputs", draft.inputs, ({ dataId, version, format }) => ({
-      dataId,
-      ...(version && { version: Number(version) }),
-      format,
-    })),
+    ...filled("inputs", draft.inputs, inputOf),
     ...filled("outputs", draft.outputs, outputOf),
     ...(environment.kind !== "code" && { environment: environmentOf(environment) }),
     ...filled("variables", draft.variables, ({ value }) => value),
@@ -171,6 +169,12 @@ function numberOf(typed: Typed, byDefault: number): number {
 function parameterValue({ type, value }: ParameterRow): string | number | boolean {
   if (type === "number") return value.trim() === "" ? Number.NaN : Number(value);
   return type === "boolean" ? value === "true" : value;
+}
+
+function inputOf({ dataId, version, format, folder }: InputRow): ScriptInput {
+  return folder
+    ? { runId: folder.runId, path: folder.path ?? "" }
+    : { dataId, ...(version && { version: Number(version) }), format };
 }
 
 function outputOf({ kind, target, format }: OutputRow): ScriptOutput {

@@ -26,8 +26,8 @@ export function problemsOf(draft: ScriptDraft, t: Translate): ReadonlyMap<string
     if (type === "number" && (value.trim() === "" || !Number.isFinite(Number(value))))
       add(`parameters.${index}.value`, t("jobs.form.problem.number"));
   });
-  draft.inputs.forEach(({ dataId }, index) => {
-    if (!dataId) add(`inputs.${index}.dataId`, t("jobs.form.problem.needed"));
+  draft.inputs.forEach(({ dataId, folder }, index) => {
+    if (!dataId && !folder) add(`inputs.${index}.dataId`, t("jobs.form.problem.needed"));
   });
   const unknown = unknownOf(draft);
   if (unknown.length > 0) add("command", t("jobs.form.unknown", { name: unknown[0] }));

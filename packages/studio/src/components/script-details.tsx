@@ -18,7 +18,7 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
   const { t } = useTranslation();
   const { job, spec, inputs, exitCode, rerunOf } = script;
   const { projectId } = job;
-  const inputNames = Object.keys(inputs);
+  const inputNames = Object.keys({ ...inputs, ...script.folders });
   return (
     <Stack gap="lg">
       {job.usage && <UsageSummary totals={job.usage} />}
@@ -31,12 +31,26 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
             <Panel>
               {inputNames.length === 0 && <Text c="dimmed">{t("jobs.page.readsNone")}</Text>}
               <Facts
-                facts={Object.entries(inputs).map(([input, { dataId, name, version }]) => [
-                  input,
-                  <TextLink key={input} {...path.data(projectId, dataId)} search={{ version }}>
-                    {name} {t("jobs.page.version", { version })}
-                  </TextLink>,
-                ])}
+                facts={[
+                  ...Object.entries(inputs).map(
+                    ([input, { dataId, name, version }]) =>
+                      [
+                        input,
+                        <TextLink key={input} {...path.data(projectId, dataId)} search={{ version }}>
+                          {name} {t("jobs.page.version", { version })}
+                        </TextLink>,
+                      ] as const,
+                  ),
+                  ...Object.entries(script.folders).map(
+                    ([input, { runId, path: folder }]) =>
+                      [
+                        input,
+                        <TextLink key={input} {...path.runLog(projectId, runId)} search={{ tab: "files", folder }}>
+                          {t("jobs.form.artifact")} {folder}
+                        </TextLink>,
+                      ] as const,
+                  ),
+                ]}
               />
             </Panel>
           </Section>

@@ -1,8 +1,10 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { path } from "../path.js";
 import { dataListQuery } from "../queries.js";
 import { newInput, newOutput, newParameter, newVariable, type ScriptDraft } from "../script-draft.js";
+import { TextLink } from "./link.js";
 import { RowsField } from "./rows-field.js";
 
 interface ScriptRowsProps {
@@ -78,7 +80,7 @@ export function InputRows({ draft, onChange, problems, projectId }: ScriptRowsPr
       onChange={(inputs) => onChange({ inputs })}
       fresh={fresh}
     >
-      {({ name, dataId, version, format }, set, index) => (
+      {({ name, dataId, version, format, folder }, set, index) => (
         <>
           <TextInput
             aria-label={t("jobs.form.name")}
@@ -87,34 +89,42 @@ export function InputRows({ draft, onChange, problems, projectId }: ScriptRowsPr
             error={problems.get(`inputs.${index}.name`)}
             onChange={(event) => set({ name: event.currentTarget.value })}
           />
-          <NativeSelect
-            aria-label={t("jobs.form.dataSet")}
-            data={[...(dataId ? [] : [""]), ...sets.map((one) => ({ value: one.id, label: one.name }))]}
-            value={dataId}
-            error={problems.get(`inputs.${index}.dataId`)}
-            onChange={(event) => set({ dataId: event.currentTarget.value, version: "" })}
-          />
-          <NativeSelect
-            aria-label={t("jobs.form.version")}
-            data={[
-              { value: "", label: t("jobs.form.newest") },
-              ...(sets.find(({ id }) => id === dataId)?.versions ?? []).map((one) => ({
-                value: String(one.version),
-                label: `v${one.version}`,
-              })),
-            ]}
-            value={version}
-            onChange={(event) => set({ version: event.currentTarget.value })}
-          />
-          <NativeSelect
-            aria-label={t("jobs.form.format")}
-            data={[
-              { value: "csv", label: "CSV" },
-              { value: "parquet", label: "Parquet" },
-            ]}
-            value={format}
-            onChange={(event) => set({ format: event.currentTarget.value as typeof format })}
-          />
+          {folder ? (
+            <TextLink {...path.runLog(projectId, folder.runId)} search={{ tab: "files", folder: folder.path }}>
+              {t("jobs.form.artifact")} {folder.path}
+            </TextLink>
+          ) : (
+            <>
+              <NativeSelect
+                aria-label={t("jobs.form.dataSet")}
+                data={[...(dataId ? [] : [""]), ...sets.map((one) => ({ value: one.id, label: one.name }))]}
+                value={dataId}
+                error={problems.get(`inputs.${index}.dataId`)}
+                onChange={(event) => set({ dataId: event.currentTarget.value, version: "" })}
+              />
+              <NativeSelect
+                aria-label={t("jobs.form.version")}
+                data={[
+                  { value: "", label: t("jobs.form.newest") },
+                  ...(sets.find(({ id }) => id === dataId)?.versions ?? []).map((one) => ({
+                    value: String(one.version),
+                    label: `v${one.version}`,
+                  })),
+                ]}
+                value={version}
+                onChange={(event) => set({ version: event.currentTarget.value })}
+              />
+              <NativeSelect
+                aria-label={t("jobs.form.format")}
+                data={[
+                  { value: "csv", label: "CSV" },
+                  { value: "parquet", label: "Parquet" },
+                ]}
+                value={format}
+                onChange={(event) => set({ format: event.currentTarget.value as typeof format })}
+              />
+            </>
+          )}
         </>
       )}
     </RowsField>
