@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
-import { LinkButton } from "../../components/link.js";
 import { CodeViewer } from "../../components/code-viewer.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
 import { JobUsage } from "../../components/job-usage.js";
+import { LinkButton } from "../../components/link.js";
 import { LoggedMetrics } from "../../components/logged-metrics.js";
 import { Page } from "../../components/page.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
@@ -22,8 +22,8 @@ import { ScriptDetails } from "../../components/script-details.js";
 import { ScriptProgress } from "../../components/script-progress.js";
 import { WrittenNotes } from "../../components/written-notes.js";
 import { ago, seconds } from "../../format.js";
-import { path } from "../../path.js";
 import { scriptOfRunQuery } from "../../job-queries.js";
+import { path } from "../../path.js";
 import { isActive, runLogQuery } from "../../queries.js";
 
 /** A run of a script: what it has logged and, where it was a job of ours, how that goes and what came of it. */
