@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
-import { hasChromium } from "../chromium.js";
+import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
 
 describe.skipIf(!hasChromium)("jobs in the Studio", () => {
