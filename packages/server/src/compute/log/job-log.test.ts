@@ -51,8 +51,9 @@ async function follow(jobId: string, events: JobLogEvent[]): Promise<void> {
     const { body } = await server.fetch(`/api/v1/jobs/${jobId}/log/events`, { headers });
     let text = "";
     try {
-      for await (const piece of body!.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
-        const messages = (text + piece).split("\n\n");
+      const decoder = new TextDecoder();
+      for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
+        const messages = (text + decoder.decode(piece, { stream: true })).split("\n\n");
         text = messages.pop()!;
         isOver ||= messages.some((message) => message.startsWith("event: end"));
         const data = messages.flatMap((message) => /^id: .*\ndata: (.*)$/.exec(message)?.[1] ?? []);
