@@ -1,4 +1,4 @@
-import type { Job, JobKind, JobState, ScriptJob } from "@crisol/contract";
+import type { Job, JobKind, JobState, LoggedText, ScriptJob } from "@crisol/contract";
 import { CrisolError } from "@crisol/sdk";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
@@ -49,11 +49,12 @@ export const scriptJobQuery = (jobId: string) =>
     refetchInterval: ({ state }) => live(state.data),
   });
 
-/** The script of a run; null for a run that was no job of ours. */
-export const scriptOfRunQuery = (projectId: string, runId: string) =>
+/** The script of a run; null for a run that was no job of ours, which its tags say: those from outside are not asked for. */
+export const scriptOfRunQuery = (projectId: string, runId: string, tags: readonly LoggedText[]) =>
   queryOptions({
     queryKey: ["project", projectId, "runs", runId, "job"],
     queryFn: async ({ signal }): Promise<ScriptJob | null> => {
+      if (!tags.some(({ key, value }) => key === "mlflow.source.type" && value === "JOB")) return null;
       try {
         return await api.job.ofRun({ params: { projectId, runId } }, { signal });
       } catch (error) {

@@ -35,8 +35,8 @@ function RunLogPage() {
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const { data: run } = useSuspenseQuery(runLogQuery(projectId, runId));
-  const { data: script } = useSuspenseQuery(scriptOfRunQuery(projectId, runId));
   const { log } = run;
+  const { data: script } = useSuspenseQuery(scriptOfRunQuery(projectId, runId, log.tags));
   const tagged = (key: string) => log.tags.find((tag) => tag.key === key)?.value;
   const sweepId = tagged("crisol.sweep");
   const active = isActive(run.state);
