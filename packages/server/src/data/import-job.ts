@@ -1,7 +1,8 @@
 import { realpath } from "node:fs/promises";
 import type { DataColumn, ImportOptions } from "@crisol/contract";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
-import { hashOf, importFile } from "./import-file.js";
+import type { Blobs } from "../store/blobs.js";
+import { hashOf, type ImportedFile, importFile } from "./import-file.js";
 import { type ImportPlan, optionsWithTypes, type SourceFile } from "./import-plan.js";
 import { notReadable } from "./text-input.js";
 
@@ -50,20 +51,28 @@ export const importRunner: JobRunner<ImportSpec, ImportResult> = {
       }
     });
     if (imported.refusedRowCount > 0) context.log("warning", `${imported.refusedRowCount} rows were refused.`);
-    const data = await blobs.put({ file: imported.parquetPath });
-    const refused = imported.refusedPath === null ? null : await blobs.put({ file: imported.refusedPath });
-    return {
-      columns: imported.columns.map(({ name, type }) => ({ name, type })),
-      rowCount: imported.rowCount,
-      refusedRowCount: imported.refusedRowCount,
-      sha256: data.sha256,
-      sizeBytes: data.sizeBytes,
-      refusedSha256: refused?.sha256 ?? null,
-      sourceSha256,
-      options: optionsWithTypes({ ...plan, columns: imported.columns }),
-    };
+    return keepImported(imported, { plan, sourceSha256, blobs });
   },
 };
+
+/** Puts an imported file into the blobs; its files are gone then. */
+export async function keepImported(
+  imported: ImportedFile,
+  { plan, sourceSha256, blobs }: { readonly plan: ImportPlan; readonly sourceSha256: string; readonly blobs: Blobs },
+): Promise<ImportResult> {
+  const data = await blobs.put({ file: imported.parquetPath });
+  const refused = imported.refusedPath === null ? null : await blobs.put({ file: imported.refusedPath });
+  return {
+    columns: imported.columns.map(({ name, type }) => ({ name, type })),
+    rowCount: imported.rowCount,
+    refusedRowCount: imported.refusedRowCount,
+    sha256: data.sha256,
+    sizeBytes: data.sizeBytes,
+    refusedSha256: refused?.sha256 ?? null,
+    sourceSha256,
+    options: optionsWithTypes({ ...plan, columns: imported.columns }),
+  };
+}
 
 /** The path was found to be allowed when the job was queued: since then, a link may have taken its place. */
 async function requireSamePath(source: SourceFile): Promise<void> {

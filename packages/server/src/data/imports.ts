@@ -3,9 +3,9 @@ import type { Kysely } from "kysely";
 import type { FinishedJob, JobOutcome } from "../compute/job-kind.js";
 import type { Clock, Effects } from "../effects.js";
 import type { Database } from "../store/database.js";
-import { newId } from "../store/ids.js";
 import { detect } from "./detect.js";
 import type { ImportResult, ImportSpec } from "./import-job.js";
+import { nextVersion } from "./next-version.js";
 import { sourceFile } from "./source.js";
 import { getUpload } from "./uploads.js";
 
@@ -31,22 +31,7 @@ export async function startImport(
   return effects.store.write(async (tx) => {
     // It may have been swept while the file was looked at.
     if (source.uploadId !== null) await getUpload(tx, projectId, source.uploadId);
-    const known = await tx
-      .selectFrom("data")
-      .select("id")
-      .where("projectId", "=", projectId)
-      .where("name", "=", request.name)
-      .executeTakeFirst();
-    const dataId = known?.id ?? newId("dat");
-    if (!known) {
-      await tx.insertInto("data").values({ id: dataId, projectId, name: request.name, createdAtMs: nowMs }).execute();
-    }
-    const last = await tx
-      .selectFrom("dataVersion")
-      .select(({ fn }) => fn.max("version").as("version"))
-      .where("dataId", "=", dataId)
-      .executeTakeFirst();
-    const version = (last?.version ?? 0) + 1;
+    const { dataId, version } = await nextVersion(tx, projectId, request.name, nowMs);
     const jobId = await effects.jobs.enqueue(tx, {
       kind: "import",
       projectId,

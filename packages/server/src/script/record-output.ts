@@ -1,8 +1,8 @@
 import type { ScriptJob, ScriptSpec } from "@crisol/contract";
 import type { FinishedJob } from "../compute/job-kind.js";
+import { nextVersion } from "../data/next-version.js";
 import { registerVersion } from "../deploy/registration.js";
 import type { Tx } from "../store/database.js";
-import { newId } from "../store/ids.js";
 import { putArtifact } from "../track/artifacts.js";
 import type { ScriptJobRecord } from "./script-jobs.js";
 import type { KeptOutput } from "./script-outputs.js";
@@ -62,30 +62,13 @@ async function addDataVersion(
   data: Extract<KeptOutput, { readonly data: unknown }>["data"],
   nowMs: number,
 ): Promise<{ dataId: string; version: number }> {
-  const known = await tx
-    .selectFrom("data")
-    .select("id")
-    .where("projectId", "=", job.projectId)
-    .where("name", "=", name)
-    .executeTakeFirst();
-  const dataId = known?.id ?? newId("dat");
-  if (!known) {
-    const made = { id: dataId, projectId: job.projectId, name, createdAtMs: nowMs };
-    await tx.insertInto("data").values(made).execute();
-  }
-  const last = await tx
-    .selectFrom("dataVersion")
-    .select(({ fn }) => fn.max("version").as("version"))
-    .where("dataId", "=", dataId)
-    .executeTakeFirst();
-  const version = (last?.version ?? 0) + 1;
+  const place = await nextVersion(tx, job.projectId, name, nowMs);
   const { columns, options, ...measured } = data;
   await tx
     .insertInto("dataVersion")
     .values({
       ...measured,
-      dataId,
-      version,
+      ...place,
       jobId: job.id,
       columns: JSON.stringify(columns),
       options: JSON.stringify(options),
@@ -95,5 +78,5 @@ async function addDataVersion(
       finishedAtMs: nowMs,
     })
     .execute();
-  return { dataId, version };
+  return place;
 }

@@ -5,7 +5,7 @@ import { findJob } from "../compute/job.js";
 import type { Jobs } from "../compute/job-kind.js";
 import { getProject } from "../define/projects.js";
 import type { Database, Tx } from "../store/database.js";
-import { experimentCalled, experimentOfProject } from "../track/experiments.js";
+import { experimentFor } from "../track/experiments.js";
 import { addInputs } from "../track/inputs.js";
 import { logParams, setTags } from "../track/params.js";
 import { summaryOf } from "../track/run-log.js";
@@ -41,10 +41,7 @@ export async function addScriptJob(
   const { projectId, spec, inputs, user, nowMs } = given;
   const project = await getProject(tx, projectId);
   const code = spec.codeId === null ? null : await getCode(tx, projectId, spec.codeId);
-  const experiment =
-    spec.experiment === undefined
-      ? await experimentOfProject(tx, project, nowMs)
-      : await experimentCalled(tx, projectId, spec.experiment, nowMs);
+  const experiment = await experimentFor(tx, project, spec.experiment, nowMs);
   const runId = randomUUID().replaceAll("-", "");
   const name = spec.name ?? spec.command.split(/\s+/).slice(0, 3).join(" ").slice(0, 120);
   const jobSpec: ScriptJobSpec = {

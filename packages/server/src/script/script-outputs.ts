@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import type { ScriptOutput } from "@crisol/contract";
 import { detect } from "../data/detect.js";
 import { hashOf, importFile } from "../data/import-file.js";
-import type { ImportResult } from "../data/import-job.js";
-import { optionsWithTypes, type SourceFile } from "../data/import-plan.js";
+import { type ImportResult, keepImported } from "../data/import-job.js";
+import type { SourceFile } from "../data/import-plan.js";
 import type { Blobs } from "../store/blobs.js";
 import { artifactPath } from "../track/artifacts.js";
 
@@ -79,17 +79,8 @@ async function importOutput(
   await mkdir(folder, { recursive: true });
   const sourceSha256 = await hashOf(path, signal);
   const imported = await importFile(plan, source, folder, { signal });
-  const data = await blobs.put({ file: imported.parquetPath });
-  const refused = imported.refusedPath === null ? null : await blobs.put({ file: imported.refusedPath });
   return {
-    columns: imported.columns.map((column) => ({ name: column.name, type: column.type })),
-    rowCount: imported.rowCount,
-    refusedRowCount: imported.refusedRowCount,
-    sha256: data.sha256,
-    sizeBytes: data.sizeBytes,
-    refusedSha256: refused?.sha256 ?? null,
-    sourceSha256,
-    options: optionsWithTypes({ ...plan, columns: imported.columns }),
+    ...(await keepImported(imported, { plan, sourceSha256, blobs })),
     sourceName: basename(path),
     sourceSizeBytes: sizeBytes,
   };

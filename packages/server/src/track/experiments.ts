@@ -45,13 +45,21 @@ export async function experimentOfProject(
   return found ?? (await addExperiment(tx, { projectId: project.id, name: project.name, nowMs }));
 }
 
-/** The experiment of the project called `name`, made if there is none. Throws `already_exists` where another project has it, or it is deleted. */
-export async function experimentCalled(
+/**
+ * The experiment that is named, made if there is none, or else the one of runs that name none. Throws
+ * `already_exists` where another project has the name, or it is deleted.
+ */
+export async function experimentFor(
   tx: Tx,
-  projectId: string,
-  name: string,
+  project: { readonly id: string; readonly name: string },
+  name: string | undefined,
   nowMs: number,
 ): Promise<ExperimentRecord> {
+  return name === undefined ? experimentOfProject(tx, project, nowMs) : experimentCalled(tx, project.id, name, nowMs);
+}
+
+/** The experiment of the project called `name`, made if there is none. Throws `already_exists` where another project has it, or it is deleted. */
+async function experimentCalled(tx: Tx, projectId: string, name: string, nowMs: number): Promise<ExperimentRecord> {
   const found = await tx.selectFrom("experiment").selectAll().where("name", "=", name).executeTakeFirst();
   if (!found) return addExperiment(tx, { projectId, name, nowMs });
   if (found.projectId === projectId && found.deletedAtMs === null) return found;

@@ -2,7 +2,7 @@ import { CrisolError } from "@crisol/contract";
 import type { ProjectRecord } from "../../define/projects.js";
 import type { Tx } from "../../store/database.js";
 import { newId } from "../../store/ids.js";
-import { experimentCalled, experimentOfProject } from "../../track/experiments.js";
+import { experimentFor } from "../../track/experiments.js";
 import { logParams } from "../../track/params.js";
 import { changeTrackedRun, startTrackedRun } from "../../track/runs.js";
 import { SWEEP_TAG } from "./advance-sweep.js";
@@ -24,10 +24,7 @@ export async function addSweep(tx: Tx, { project, checked, user, nowMs }: NewSwe
   const { template, strategy, stopping, objective } = spec;
   const id = newId("swp");
   const named = template.kind === "script" ? template.script.experiment : undefined;
-  const experiment =
-    named === undefined
-      ? await experimentOfProject(tx, project, nowMs)
-      : await experimentCalled(tx, project.id, named, nowMs);
+  const experiment = await experimentFor(tx, project, named, nowMs);
   const run = await startTrackedRun(tx, {
     experiment,
     name: spec.name,

@@ -3,8 +3,6 @@ import { type Configuration, checkParams, METRICS, ParameterSpace, type SpaceSpe
 import { getProject } from "../../define/projects.js";
 import type { Effects } from "../../effects.js";
 import type { Tx } from "../../store/database.js";
-import { setTags } from "../../track/params.js";
-import { PARENT_TAG } from "../../track/runs.js";
 import { addTraining } from "../../train/add-training.js";
 import { algorithmNamed } from "../../train/algorithms.js";
 import { checkRun } from "../../train/new-run.js";
@@ -73,13 +71,12 @@ export async function addTrainingTrial(
   const { definition, recipe, dataSha256 } = prepared;
   const given = { ...training.params, ...configuration };
   const { values: params } = checkParams(algorithmNamed(training.algorithm).params, given, definition.task);
-  const ids = await addTraining(tx, effects, {
+  return addTraining(tx, effects, {
     project: await getProject(tx, projectId),
     request: { ...requestOf(training), seed: training.seed, name },
     checked: { definition, recipe, dataSha256, params, warmStart: null },
+    parentRunId,
   });
-  await setTags(tx, ids.runId, [{ key: PARENT_TAG, value: parentRunId }]);
-  return ids;
 }
 
 function requestOf({ recipeId, algorithm, params, calibration, coverage }: TrainingRequest) {
