@@ -35,6 +35,10 @@ describe.skipIf(!hasChromium)("the Python environments of a project", () => {
       mimeType: "text/yaml",
       buffer: Buffer.from("dependencies:\n  - r-base\n  - pip:\n      - six==1.17.0\n      - colorama==0.4.6\n"),
     });
+    // A file is read in its own time.
+    await dialog
+      .getByRole("radio", { name: en.environments.kinds.conda, checked: true })
+      .waitFor({ state: "attached" });
     expect(await dialog.getByRole("radio", { name: en.environments.kinds.conda }).isChecked()).toBe(true);
     expect(await dialog.getByLabel(en.environments.text).inputValue()).toContain("six==1.17.0");
     expect(await axeFindings(page)).toEqual([]);

@@ -41,7 +41,7 @@ function EnvironmentPage() {
     mutationFn: (refresh: boolean) => api.environment.prepare({ params, body: { refresh } }),
     onSuccess: async () => {
       await refetch();
-      void navigate({ to: ".", search: {}, replace: true });
+      void navigate({ to: ".", search: { tab: "log" }, replace: true });
     },
   });
   const remove = useMutation({
@@ -148,7 +148,7 @@ print(lock["text"])`,
           onClose={() => setOpen(undefined)}
           onPrepared={() => {
             setOpen(undefined);
-            void navigate({ to: ".", search: {}, replace: true });
+            void navigate({ to: ".", search: { tab: "log" }, replace: true });
           }}
         />
       )}

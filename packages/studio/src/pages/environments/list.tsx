@@ -77,7 +77,9 @@ api.post(f"{url}/projects/${projectId}/environments/{made['id']}/prepare", json=
         <EnvironmentDialog
           projectId={projectId}
           onClose={() => setNew(false)}
-          onPrepared={(environmentId) => void navigate(path.environment(projectId, environmentId))}
+          onPrepared={(environmentId) =>
+            void navigate({ ...path.environment(projectId, environmentId), search: { tab: "log" } })
+          }
         />
       )}
     </Page>
