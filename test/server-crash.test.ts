@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type Client, createClient } from "../packages/sdk/src/index.js";
+import { spawnServer } from "./server-process.js";
 
-// Not the shim: the test's setup has built what is stale, and two hundred starts need not look again.
-const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
 const TOKEN = "a-token-for-the-crash-test";
 const KILLS = Number(process.env.CRISOL_SERVER_KILLS ?? 200);
 const SEED = Number(process.env.CRISOL_CRASH_SEED ?? Date.now() % 2 ** 31);
@@ -148,19 +146,8 @@ async function verifyUpload(client: Client, uploads: Map<string, string>, random
 }
 
 async function start(dataDir: string): Promise<{ client: Client; child: ChildProcess }> {
-  const child = spawn(process.execPath, [program, "start", "--json", "--port", "0", "--data-dir", dataDir], {
-    env: { ...process.env, CRISOL_TOKEN: TOKEN },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = "";
-    child.stdout?.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("\n")) resolve(text);
-    });
-    child.once("exit", (code) => reject(new Error(`the server ended with code ${code}: ${text}`)));
-  });
-  return { client: createClient({ baseUrl: JSON.parse(line).url, token: TOKEN }), child };
+  const { child, url } = await spawnServer(dataDir, { token: TOKEN });
+  return { client: createClient({ baseUrl: url, token: TOKEN }), child };
 }
 
 function ended(child: ChildProcess): Promise<void> {

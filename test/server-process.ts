@@ -7,26 +7,35 @@ import { fileURLToPath } from "node:url";
 // Not the shim: the tests' setup has built what is stale.
 const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
 
-/** A server as `npm start` starts it, on a free port and a data folder of its own or one that is there, which `stop` removes. */
-export async function startServerProcess(
-  options: { readonly args?: readonly string[]; readonly folder?: string } = {},
+/** Starts the server on a data folder as `npm start` does, and returns once it listens. */
+export async function spawnServer(
+  dataDir: string,
+  { token, port = 0, args = [] }: { readonly token: string; readonly port?: number; readonly args?: readonly string[] },
 ) {
-  const token = "a-token-for-tests-of-clients";
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "crisol-clients-")));
-  const args = ["start", "--json", "--port", "0", "--data-dir", folder, ...(options.args ?? [])];
-  const child = spawn(process.execPath, [program, ...args], {
+  const given = ["start", "--json", "--port", String(port), "--data-dir", dataDir, ...args];
+  const child = spawn(process.execPath, [program, ...given], {
     env: { ...process.env, CRISOL_TOKEN: token },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const exited = new Promise((resolve) => child.once("exit", resolve));
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;
       if (text.includes("\n")) resolve(JSON.parse(text.slice(0, text.indexOf("\n"))).url);
     });
-    child.once("exit", (code) => reject(new Error(`the server ended with exit code ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the server ended with exit code ${code}: ${text}`)));
   });
+  return { child, url };
+}
+
+/** A server as `npm start` starts it, on a free port and a data folder of its own or one that is there, which `stop` removes. */
+export async function startServerProcess(
+  options: { readonly args?: readonly string[]; readonly folder?: string } = {},
+) {
+  const token = "a-token-for-tests-of-clients";
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "crisol-clients-")));
+  const { child, url } = await spawnServer(folder, { token, ...(options.args && { args: options.args }) });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     child.kill("SIGTERM");
     await exited;

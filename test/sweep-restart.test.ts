@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type Client, createClient } from "../packages/sdk/src/index.js";
+import { spawnServer } from "./server-process.js";
 
 const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
 const TOKEN = "a-token-for-the-sweep-test";
@@ -98,19 +99,7 @@ async function commandsOf(url: string, projectId: string, sweepId: string): Prom
 }
 
 async function start(dataDir: string, port: number): Promise<{ client: Client; child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [program, "start", "--json", "--port", String(port), "--data-dir", dataDir], {
-    env: { ...process.env, CRISOL_TOKEN: TOKEN },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = "";
-    child.stdout?.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("\n")) resolve(text);
-    });
-    child.once("exit", (code) => reject(new Error(`the server ended with code ${code}: ${text}`)));
-  });
-  const { url } = JSON.parse(line);
+  const { child, url } = await spawnServer(dataDir, { token: TOKEN, port });
   return { client: createClient({ baseUrl: url, token: TOKEN }), child, url };
 }
 
