@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ParamValue } from "./algorithm.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { Calibration, Coverage } from "./run.js";
+import { TrainingRequest } from "./run.js";
 import { ParameterName, ParameterValue, RunFolder, ScriptSpec, VariableName } from "./script-job.js";
 import { AnyRunId, InProject, Instant, id, JobId, Name, ProjectId, Slug, Text } from "./units.js";
 
@@ -78,16 +78,8 @@ const TrainStep = z.object({
       description:
         "Trained on this with the recipe's steps and split, saved as its next version; default: the recipe's own data",
     }),
-  algorithm: z.string().max(100).default("gradient_boosting"),
+  ...TrainingRequest.omit({ recipeId: true, params: true }).shape,
   params: z.record(z.string().max(100), z.union([ParamValue, FromParameter])).default({}),
-  calibration: Calibration.nullable().default(null),
-  coverage: Coverage.nullable().default(null),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(0),
 });
 
 export const PipelineStep = z.discriminatedUnion("kind", [ScriptStep, TrainStep]).meta({ id: "PipelineStep" });

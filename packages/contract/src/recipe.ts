@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
-import { Cell, DataId, InProject, Instant, Name, ProjectId, Reason, RecipeId } from "./units.js";
+import { Cell, DataId, InProject, Instant, Name, ProjectId, Reason, RecipeId, Seed } from "./units.js";
 
 export const ColumnSelection = z.union([
   z.array(z.string().max(500)).min(1).max(10_000),
@@ -51,12 +51,7 @@ export const Split = z
     column: z.string().max(500).optional(),
     validationFraction: z.number().min(0).max(0.8).default(0.2),
     testFraction: z.number().min(0.01).max(0.8).default(0.2),
-    seed: z
-      .number()
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .default(0),
+    seed: Seed.default(0),
   })
   .meta({ id: "Split" });
 export type Split = z.infer<typeof Split>;

@@ -6,7 +6,19 @@ import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { runLogRoutes } from "./run-log.js";
 import { runLoggingRoutes } from "./run-logging.js";
-import { AnyRunId, DataId, InProject, Instant, JobId, Name, ProjectId, RecipeId, RunId, Sha256 } from "./units.js";
+import {
+  AnyRunId,
+  DataId,
+  InProject,
+  Instant,
+  JobId,
+  Name,
+  ProjectId,
+  RecipeId,
+  RunId,
+  Seed,
+  Sha256,
+} from "./units.js";
 
 /** A run is in the state of its job. */
 export const RunState = JobState;
@@ -140,12 +152,7 @@ export const TrainingRequest = z.object({
   calibration: Calibration.nullable().default(null),
   /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
   coverage: Coverage.nullable().default(null),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(0),
+  seed: Seed.default(0),
 });
 export type TrainingRequest = z.infer<typeof TrainingRequest>;
 

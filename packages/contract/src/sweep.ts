@@ -4,7 +4,7 @@ import { FieldProblem } from "./errors.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { TrainingRequest } from "./run.js";
 import { ParameterName, ScriptSpec } from "./script-job.js";
-import { AnyRunId, InProject, Instant, id, JobId, Name, ProjectId, Reason } from "./units.js";
+import { AnyRunId, InProject, Instant, id, JobId, Name, ProjectId, Reason, Seed } from "./units.js";
 
 export const SweepId = id("swp");
 
@@ -90,12 +90,7 @@ export const SweepSpec = z
     timeLimitSeconds: z.number().int().min(1).max(31_536_000).nullable().default(null).meta({
       description: "From the start of the sweep; then trials that run are cancelled",
     }),
-    seed: z
-      .number()
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .default(0),
+    seed: Seed.default(0),
   })
   .meta({ id: "SweepSpec" });
 export type SweepSpec = z.infer<typeof SweepSpec>;

@@ -36,6 +36,13 @@ export const PredictionId = id("bat");
 export const ComparisonId = id("cmp");
 export const EnvironmentId = id("env");
 
+/** From which what is drawn at random follows. */
+export const Seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

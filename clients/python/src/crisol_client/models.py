@@ -239,10 +239,10 @@ class PipelineStepInputTrain(TypedDict):
     recipeVersion: NotRequired[int]
     data: NotRequired[PipelineStepInputTrainData1 | PipelineStepInputTrainData2]
     algorithm: NotRequired[str]
-    params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepInputTrainParamsValue2]]
     calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
     coverage: NotRequired[float | None]
     seed: NotRequired[int]
+    params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepInputTrainParamsValue2]]
 
 
 class PipelineStepInputTrainData1(TypedDict):
@@ -2232,10 +2232,10 @@ class PipelineStepOutputTrain(TypedDict):
     recipeVersion: NotRequired[int]
     data: NotRequired[PipelineStepOutputTrainData1 | PipelineStepOutputTrainData2]
     algorithm: str
-    params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepOutputTrainParamsValue2]
     calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
     coverage: float | None
     seed: int
+    params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepOutputTrainParamsValue2]
 
 
 class PipelineStepOutputTrainData1(TypedDict):
