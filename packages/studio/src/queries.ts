@@ -5,7 +5,7 @@ import { runDocuments } from "./run-documents.js";
 
 /** What the pages ask for, each under one key, so that every page shares an answer. */
 const page = { limit: 200 } as const;
-const live = (active: boolean) => (active ? 1500 : (false as const));
+export const live = (active: boolean) => (active ? 1500 : (false as const));
 export const isActive = (state: JobState) => state === "queued" || state === "running";
 
 export const sessionQuery = queryOptions({

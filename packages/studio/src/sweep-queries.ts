@@ -1,9 +1,9 @@
 import type { Sweep, SweepSpecInput, SweepTrial } from "@crisol/contract";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
+import { live } from "./queries.js";
 
 /** What the pages of sweeps ask for; while a sweep goes on its answers are asked for again. */
-const live = (active: boolean) => (active ? 1500 : (false as const));
 export const isSweeping = ({ endedAt }: Pick<Sweep, "endedAt">) => endedAt === null;
 
 export const sweepMethodsQuery = queryOptions({
@@ -54,12 +54,4 @@ export const sweepCheckQuery = (projectId: string, body: SweepSpecInput) =>
     queryFn: ({ signal }) => api.sweep.check({ params: { projectId }, body }, { signal }),
     placeholderData: keepPreviousData,
     retry: false,
-  });
-/** The script of a run; an error for a run that was none. */
-export const scriptOfRunQuery = (projectId: string, runId: string) =>
-  queryOptions({
-    queryKey: ["project", projectId, "runs", runId, "script"],
-    queryFn: ({ signal }) => api.job.ofRun({ params: { projectId, runId } }, { signal }),
-    retry: false,
-    staleTime: Infinity,
   });

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { bytes, count } from "../format.js";
+import { computeQuery } from "../job-queries.js";
 import { useDraft } from "../use-draft.js";
 import classes from "./allowed.module.css";
 import { ErrorNotice } from "./error-notice.js";
@@ -38,7 +39,7 @@ export function ComputeSettings({
   const save = useMutation({
     mutationFn: () => api.compute.update({ body: settings }),
     onSuccess: (now) => {
-      queryClient.setQueryData(["compute"], now);
+      queryClient.setQueryData(computeQuery.queryKey, now);
       clear();
       notifications.show({ message: t("jobs.saved"), closeButtonProps: { "aria-label": t("action.close") } });
     },

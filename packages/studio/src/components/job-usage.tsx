@@ -1,7 +1,7 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api } from "../api.js";
+import { computeQuery } from "../job-queries.js";
 import { totalsSoFar } from "../plots/usage-series.js";
 import { jobQuery, jobUsageQuery } from "../queries.js";
 import { Empty } from "./empty.js";
@@ -24,7 +24,7 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
   const { t } = useTranslation();
   const usage = useQuery(jobUsageQuery(jobId, live));
   const job = useQuery(jobQuery(jobId)).data;
-  const machine = useQuery({ queryKey: ["compute"], queryFn: ({ signal }) => api.compute.get({}, { signal }) }).data;
+  const machine = useQuery(computeQuery).data;
   if (usage.error) return <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />;
   if (!usage.data) return <BlockSkeleton rows={8} />;
   const samples = usage.data.items;

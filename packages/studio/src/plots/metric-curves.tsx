@@ -1,16 +1,13 @@
 import "uplot/dist/uPlot.min.css";
-import { Group, SegmentedControl, Slider, Switch, Text, Title, useComputedColorScheme } from "@mantine/core";
+import { Group, SegmentedControl, Slider, Switch, Text, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 import { count, decimal, MISSING } from "../format.js";
+import { CanvasFigure } from "./canvas-figure.js";
 import { dark, light } from "./colours.js";
-import { downloadCsv } from "./download.js";
-import classes from "./plot-figure.module.css";
-import { PlotTools } from "./plot-tools.js";
 import { smoothed } from "./smooth.js";
-import { ValuesTable } from "./values-table.js";
 
 /** A metric's course in one run: as many points as a plot needs, in the order of their steps. */
 export interface MetricCurve {
@@ -95,67 +92,51 @@ export function MetricCurves({ metric, curves }: { readonly metric: string; read
   ]);
   const sentence = sentenceOf(metric, curves, t);
   return (
-    <figure className={classes.figure}>
-      <figcaption>
-        <Title order={2} size="h4">
-          {metric}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {sentence}
-        </Text>
-      </figcaption>
-      <Group gap="lg">
-        {curves.every(({ timesMs }) => timesMs) && (
-          <SegmentedControl
+    <CanvasFigure
+      {...{ sentence, columns, rows, table, sizeRef, holder }}
+      title={metric}
+      controls={
+        <Group gap="lg">
+          {curves.every(({ timesMs }) => timesMs) && (
+            <SegmentedControl
+              size="xs"
+              value={by}
+              onChange={(value) => setBy(value as typeof by)}
+              data={[
+                { value: "step", label: t("plot.step") },
+                { value: "seconds", label: t("plot.time") },
+                { value: "clock", label: t("plot.clock") },
+              ]}
+            />
+          )}
+          <Switch
             size="xs"
-            value={by}
-            onChange={(value) => setBy(value as typeof by)}
-            data={[
-              { value: "step", label: t("plot.step") },
-              { value: "seconds", label: t("plot.time") },
-              { value: "clock", label: t("plot.clock") },
-            ]}
+            label={t("plot.withoutOutliers")}
+            checked={!whole}
+            onChange={(event) => setWhole(!event.currentTarget.checked)}
           />
-        )}
-        <Switch
-          size="xs"
-          label={t("plot.withoutOutliers")}
-          checked={!whole}
-          onChange={(event) => setWhole(!event.currentTarget.checked)}
-        />
-        <Group gap="xs">
-          <Text size="xs" c="dimmed">
-            {t("plot.smoothing")}
-          </Text>
-          <Slider
-            w={140}
-            size="sm"
-            min={0}
-            max={0.99}
-            step={0.01}
-            value={weight}
-            onChange={setWeight}
-            thumbLabel={t("plot.smoothing")}
-            label={(value) => decimal(value, 2)}
-          />
+          <Group gap="xs">
+            <Text size="xs" c="dimmed">
+              {t("plot.smoothing")}
+            </Text>
+            <Slider
+              w={140}
+              size="sm"
+              min={0}
+              max={0.99}
+              step={0.01}
+              value={weight}
+              onChange={setWeight}
+              thumbLabel={t("plot.smoothing")}
+              label={(value) => decimal(value, 2)}
+            />
+          </Group>
         </Group>
-      </Group>
-      <div ref={sizeRef} className={classes.space}>
-        {table ? (
-          <ValuesTable columns={columns} rows={rows} label={metric} />
-        ) : (
-          <div role="img" aria-label={`${metric}. ${sentence}`}>
-            <div ref={holder} aria-hidden="true" style={{ minHeight: HEIGHT + 30 }} />
-          </div>
-        )}
-      </div>
-      <PlotTools
-        title={metric}
-        table={table}
-        onTable={setTable}
-        onCsv={() => downloadCsv(`metric-${metric}`, columns, rows)}
-      />
-    </figure>
+      }
+      fileName={`metric-${metric}`}
+      onTable={setTable}
+      height={HEIGHT + 30}
+    />
   );
 }
 

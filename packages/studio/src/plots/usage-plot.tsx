@@ -1,17 +1,14 @@
 import "uplot/dist/uPlot.min.css";
-import { Text, Title, useComputedColorScheme } from "@mantine/core";
+import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 import { MISSING, stopwatch } from "../format.js";
+import { CanvasFigure } from "./canvas-figure.js";
 import { type Colours, dark, light } from "./colours.js";
-import { downloadCsv } from "./download.js";
-import classes from "./plot-figure.module.css";
-import { PlotTools } from "./plot-tools.js";
 import { drawLimit, drawPhases } from "./usage-marks.js";
 import type { Quantity, UsageSeries } from "./usage-series.js";
-import { ValuesTable } from "./values-table.js";
 
 const HEIGHT = 200;
 
@@ -127,31 +124,12 @@ export function UsagePlot(props: UsagePlotProps) {
   ];
   const rows = tableOf(series, lines);
   return (
-    <figure className={classes.figure}>
-      <figcaption>
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {sentence}
-        </Text>
-      </figcaption>
-      <div ref={sizeRef} className={classes.space}>
-        {table ? (
-          <ValuesTable columns={columns} rows={rows} label={title} />
-        ) : (
-          <div role="img" aria-label={`${title}. ${sentence}`}>
-            <div ref={holder} aria-hidden="true" style={{ minHeight: HEIGHT + 30 }} />
-          </div>
-        )}
-      </div>
-      <PlotTools
-        title={title}
-        table={table}
-        onTable={setTable}
-        onCsv={() => downloadCsv(`${jobId}-${lines.map(({ quantity }) => quantity).join("-")}`, columns, rows)}
-      />
-    </figure>
+    <CanvasFigure
+      {...{ title, sentence, columns, rows, table, sizeRef, holder }}
+      fileName={`${jobId}-${lines.map(({ quantity }) => quantity).join("-")}`}
+      onTable={setTable}
+      height={HEIGHT + 30}
+    />
   );
 }
 

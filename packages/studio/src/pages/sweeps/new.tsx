@@ -1,4 +1,5 @@
 import type { AlgorithmParam, ParamValue, SearchGoal, SweepSpecInput, Task } from "@crisol/contract";
+import { CrisolError } from "@crisol/sdk";
 import { NativeSelect, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -8,10 +9,10 @@ import { Empty } from "../../components/empty.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel, Section } from "../../components/page.js";
 import { SweepForm } from "../../components/sweep-form.js";
+import { scriptOfRunQuery } from "../../job-queries.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, metricsQuery, projectQuery, recipesQuery, runLogQuery, runQuery } from "../../queries.js";
 import { variedOfAlgorithm, variedOfScript } from "../../sweep-draft.js";
-import { scriptOfRunQuery } from "../../sweep-queries.js";
 
 /** A new sweep: of the run that the link names, or of a training. */
 function NewSweepPage() {
@@ -53,8 +54,15 @@ function OfTraining({ projectId, runId }: OfRunProps) {
 
 function OfScript({ projectId, runId }: OfRunProps) {
   const { t } = useTranslation();
-  const { data: script } = useSuspenseQuery(scriptOfRunQuery(projectId, runId));
   const { data: run } = useSuspenseQuery(runLogQuery(projectId, runId));
+  // What was sent stays as it is, however its job goes on.
+  const sent = {
+    ...scriptOfRunQuery(projectId, runId, run.log.tags),
+    refetchInterval: false,
+    staleTime: Infinity,
+  } as const;
+  const { data: script } = useSuspenseQuery(sent);
+  if (!script) throw new CrisolError("not_found", { resource: "job of the run", value: runId });
   const { metrics } = run.log;
   const curve = metrics.find(({ key }) => /loss/i.test(key)) ?? metrics[0];
   const lastStep = Math.max(1, curve?.step ?? 1);
