@@ -170,14 +170,19 @@ describe("group commit", () => {
 
   test("a write that awaits something else is refused, and cannot go on; the others are not held up", async () => {
     let escaped: Promise<unknown> | undefined;
+    let goOn = () => {};
+    const refused = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
     const slow = store.write((tx) => {
       escaped = put(tx, "k1")
-        .then(tick)
+        .then(() => refused)
         .then(() => put(tx, "k2"));
       return escaped;
     });
     const other = store.write((tx) => put(tx, "k3"));
     await expect(slow).rejects.toMatchObject({ code: "write_awaited_outside" });
+    goOn();
     await expect(escaped).rejects.toMatchObject({ code: "write_ended" });
     await other;
     expect(await contents()).toEqual({ k3: "v" });

@@ -123,7 +123,10 @@ function ofTraining(prepared: Prepared) {
   return prepared;
 }
 
-/** The sweep's run shows the best value so far by the number of the trial, as whoever looks at it with MLflow expects. */
+/**
+ * The sweep's run shows the best value so far by how many trials are completed, as whoever looks at it with MLflow expects. Not
+ * by the number of the trial: those end in any order, and the point of the highest step is the one that counts as the latest.
+ */
 async function logBest(
   tx: Tx,
   sweep: SweepRecord,
@@ -131,14 +134,17 @@ async function logBest(
   trials: readonly TrialRecord[],
   nowMs: number,
 ): Promise<void> {
-  const completed = trials.filter(({ state }, i) => state === "completed" && before[i]!.state === "running");
-  if (completed.length === 0) return;
+  const completed = countCompleted(trials);
+  if (completed === countCompleted(before)) return;
   const best = await bestTrial(tx, sweep);
   if (!best || best.value === null) return;
   const key = sweep.spec.objective.metric;
-  const step = Math.max(...completed.map(({ number }) => number));
-  await logMetrics(tx, sweep.runId, [{ key, step, value: best.value, timestampMs: nowMs }]);
+  await logMetrics(tx, sweep.runId, [{ key, step: completed, value: best.value, timestampMs: nowMs }]);
   await setTags(tx, sweep.runId, [{ key: "crisol.bestRun", value: best.runId }]);
+}
+
+function countCompleted(trials: readonly TrialRecord[]): number {
+  return trials.filter(({ state }) => state === "completed").length;
 }
 
 const runStates = { completed: "succeeded", stopped: "cancelled", failed: "failed" } as const;
