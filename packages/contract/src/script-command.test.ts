@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commandWith, shellWord, unknownPlaceholders } from "./script-command.js";
+import { commandTitle, commandWith, shellWord, unknownPlaceholders } from "./script-command.js";
 
 const values = {
   parameters: { rate: 0.1, "deep.name": "a b", isOn: true },
@@ -17,6 +17,16 @@ describe("the command of a script", () => {
         values,
       ),
     ).toBe(`python t.py 0.1 'a b' /in/train.parquet '/out/it'\\''s'`);
+  });
+
+  test.each([
+    ["python train.py --data ${{inputs.train}}", "python train.py"],
+    ["python -m churn.train --rate 1", "python -m churn.train"],
+    ["make", "make"],
+    ["./fit ${{parameters.x}}", "./fit"],
+    ["  Rscript   fit.R  a b", "Rscript fit.R a"],
+  ])("%j is called %j", (command, title) => {
+    expect(commandTitle(command)).toBe(title);
   });
 
   test("names what it is not given", () => {

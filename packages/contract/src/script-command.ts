@@ -22,6 +22,13 @@ export function commandWith(command: string, values: CommandValues): string {
   });
 }
 
+/** What a job is called whose command is all that is known: its first words, at most three, up to its options and values. */
+export function commandTitle(command: string): string {
+  const words = command.trim().split(/\s+/).slice(0, 3);
+  const end = words.findIndex((word, i) => i > 0 && (word.startsWith("--") || word.includes("${{")));
+  return words.slice(0, end === -1 ? 3 : end).join(" ");
+}
+
 /** `text` as one word of a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

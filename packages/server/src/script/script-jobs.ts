@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { CrisolError, type Job, type RunSummary, type ScriptJob, type ScriptSpec } from "@crisol/contract";
+import {
+  CrisolError,
+  commandTitle,
+  type Job,
+  type RunSummary,
+  type ScriptJob,
+  type ScriptSpec,
+} from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import { findJob } from "../compute/job.js";
 import type { Jobs } from "../compute/job-kind.js";
@@ -43,7 +50,7 @@ export async function addScriptJob(
   const code = spec.codeId === null ? null : await getCode(tx, projectId, spec.codeId);
   const experiment = await experimentFor(tx, project, spec.experiment, nowMs);
   const runId = randomUUID().replaceAll("-", "");
-  const name = spec.name ?? spec.command.split(/\s+/).slice(0, 3).join(" ").slice(0, 120);
+  const name = spec.name ?? commandTitle(spec.command).slice(0, 120);
   const jobSpec: ScriptJobSpec = {
     projectId,
     runId,

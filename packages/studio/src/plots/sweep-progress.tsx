@@ -24,7 +24,13 @@ export function SweepProgress({ sweep, trials }: { readonly sweep: Sweep; readon
       height: 280,
       marginLeft: 60,
       marginBottom: 38,
-      x: { label: t("sweep.plot.trialAxis"), labelArrow: "none", ticks: Math.max(2, width / 110) },
+      x: {
+        label: t("sweep.plot.trialAxis"),
+        labelArrow: "none",
+        // At most one for each: there is nothing between two trials.
+        ticks: Math.max(1, Math.min(points.length - 1, width / 110)),
+        tickFormat: "d",
+      },
       y: { label: metric, labelArrow: "none", ticks: 6, nice: true },
       marks: [
         Plot.gridY({ stroke: colours.line, strokeOpacity: 1 }),

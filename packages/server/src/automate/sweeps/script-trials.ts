@@ -1,4 +1,10 @@
-import { type FieldProblem, type SweepSpec, type SweepTemplate, unknownPlaceholders } from "@crisol/contract";
+import {
+  commandTitle,
+  type FieldProblem,
+  type SweepSpec,
+  type SweepTemplate,
+  unknownPlaceholders,
+} from "@crisol/contract";
 import type { Configuration } from "@crisol/engine";
 import type { Kysely } from "kysely";
 import type { Jobs } from "../../compute/job-kind.js";
@@ -32,7 +38,7 @@ export async function checkScriptTemplate(
     const message = `${field} is not always active: give the script's parameter ${name} a value for when it is not`;
     return [{ field, message }];
   });
-  const name = script.name ?? script.command.split(/\s+/).slice(0, 3).join(" ").slice(0, 100);
+  const name = script.name ?? commandTitle(script.command).slice(0, 100);
   const rest = { name, objective: { metric: undefined, goal: "minimise" }, prepared: { kind: "script" } } as const;
   if (problems.length > 0) return { ...rest, template: { kind: "script", script }, problems };
   const varied = Object.fromEntries(Object.keys(space).map((parameter) => [parameter, ""]));

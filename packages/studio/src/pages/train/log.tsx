@@ -2,6 +2,7 @@ import type { LoggedText } from "@crisol/contract";
 import { Tabs } from "@mantine/core";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
@@ -40,7 +41,11 @@ function RunLogPage() {
   const tagged = (key: string) => log.tags.find((tag) => tag.key === key)?.value;
   const sweepId = tagged("crisol.sweep");
   const active = isActive(run.state);
-  const tab = search.tab ?? (script && (active || log.metrics.length === 0) ? "log" : "metrics");
+  // As it was when the run was opened: who reads the log of a job that ends is left there.
+  const opening = { runId, tab: script && (active || log.metrics.length === 0) ? "log" : "metrics" } as const;
+  const [opened, setOpened] = useState<{ readonly runId: string; readonly tab: "log" | "metrics" }>(opening);
+  if (opened.runId !== runId) setOpened(opening);
+  const tab = search.tab ?? opened.tab;
   const codeId = script?.spec.codeId;
   const took = run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000 : null;
   return (
