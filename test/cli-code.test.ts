@@ -101,9 +101,11 @@ environment: none
     })
   ).json();
   expect(items).toMatchObject([{ path: "outputs/said/count.txt" }]);
-  writeFileSync(join(job, "count.sh"), "#!/bin/sh\nexit 3\n");
+  writeFileSync(join(job, "count.sh"), '#!/bin/sh\necho "one\ntwo"\nexit 3\n');
+  writeFileSync(join(job, "crisol.yml"), `${description}retries: 1\n`);
   const failed = await crisol("job", "run", "job");
-  expect([failed.code, failed.stderr + failed.stdout]).toEqual([1, expect.stringContaining("exit code 3")]);
+  expect([failed.code, failed.stdout]).toEqual([1, "one\ntwo\none\ntwo\n"]);
+  expect(failed.stderr).toMatch(/^job_\w+, run \w+\nattempt 2\nerror: The command ended with exit code 3\.\n$/);
   writeFileSync(join(job, "crisol.yml"), description.replace("label: lines", "lable: lines"));
   const wrong = await crisol("job", "run", "job");
   expect([wrong.code, wrong.stderr]).toEqual([

@@ -19,9 +19,10 @@ export function addJobInit(job: Command): void {
     .action(async (folder: string | undefined, options: { language: string; json?: boolean }) => {
       const files = await writeTemplate(options.language, folder ?? ".");
       print({ files }, options.json, () =>
-        [...files.map((file) => `wrote ${file}`), "next: set data and target in crisol.yml, then crisol job run"].join(
-          "\n",
-        ),
+        [
+          ...files.map((file) => `wrote ${file}`),
+          "next: set data and target in crisol.yml, then crisol job run, or crisol job run --local",
+        ].join("\n"),
       );
     });
 }

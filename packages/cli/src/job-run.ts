@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
 import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
+import { followScript } from "./job-log.js";
 import { print } from "./output.js";
 import { follow } from "./progress.js";
 import { parametersOf } from "./script-parameters.js";
@@ -54,15 +55,21 @@ export function addJobRun(job: Command): void {
 
 type Started = Awaited<ReturnType<Client["job"]["submit"]>>;
 
-/** Says what was started and, unless it is detached, how it ended; the exit code is 1 where that is not well. */
+/**
+ * Says what was started or, unless it is detached, what it prints and that it ended well. Rejects with a `JobFailedError` where
+ * it did not.
+ */
 export async function reportStarted(
   client: Client,
   started: Started,
   { detach, json }: { readonly detach?: boolean; readonly json?: boolean },
 ): Promise<void> {
   if (detach) return print(started, json, () => `${started.job.id}, run ${started.run.id}`);
-  await follow(client, started.job.id, json);
+  if (!json) {
+    console.error(`${started.job.id}, run ${started.run.id}`);
+    await followScript(client, started.job.id);
+  }
+  await follow(client, started.job.id, true);
   const ended = await client.job.get({ params: { jobId: started.job.id } });
   print({ ...started, job: ended }, json, () => `${ended.id} ${ended.state}, run ${started.run.id}`);
-  if (ended.state !== "succeeded") process.exitCode = 1;
 }

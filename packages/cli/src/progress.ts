@@ -6,13 +6,21 @@ import { type Client, waitForJob } from "@crisol/sdk";
  * `quiet`. Ctrl-C cancels the job.
  */
 export async function follow(client: Client, jobId: string, quiet: boolean | undefined): Promise<void> {
+  try {
+    await cancelling(client, jobId, () => waitForJob(client, jobId, { onEvent: (event) => quiet || show(event) }));
+  } finally {
+    if (!quiet && process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  }
+}
+
+/** Until `waiting` ends, Ctrl-C cancels the job. */
+export async function cancelling<T>(client: Client, jobId: string, waiting: () => Promise<T>): Promise<T> {
   const cancel = () => void client.job.cancel({ params: { jobId } }).catch(() => {});
   process.once("SIGINT", cancel);
   try {
-    await waitForJob(client, jobId, { onEvent: (event) => quiet || show(event) });
+    return await waiting();
   } finally {
     process.off("SIGINT", cancel);
-    if (!quiet && process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   }
 }
 

@@ -153,7 +153,8 @@ export const jobLogRoutes = {
   logEvents: route({
     method: "GET",
     path: "/api/v1/jobs/:jobId/log/events",
-    summary: "A job's log after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the job",
+    summary:
+      "The log of a job's attempt after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the attempt",
     access: "user",
     params,
     query: z.object({ attempt, after: z.coerce.number().int().min(0).default(0) }),

@@ -486,7 +486,7 @@ class JobApi:
         attempt: int | None = None,
         after: int | None = None,
     ) -> Iterator[models.JobLogEvent]:
-        """A job's log after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the job."""
+        """The log of a job's attempt after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the attempt."""
         return cast("Iterator[models.JobLogEvent]", self._transport.events(path_of("/api/v1/jobs/{}/log/events", job_id), query={"attempt": attempt, "after": after}))
 
     def download_log(self, job_id: str, *, attempt: int | None = None) -> Download:

@@ -1,13 +1,14 @@
-import type { JobLogEvent, ScriptJob, ScriptSpecInput } from "@crisol/contract";
+import type { ScriptJob, ScriptSpecInput } from "@crisol/contract";
 import type { Api } from "../client.js";
+import { type AttemptLogEvent, followLog } from "../follow-log.js";
 import { diskFolder } from "./disk-folder.js";
 import { gitFacts } from "./git-facts.js";
 import { packCode } from "./pack-code.js";
 import { uploadCode } from "./upload-code.js";
 
 export interface RunFolderOptions {
-  /** What the script prints, as it does. */
-  readonly onLog?: (event: JobLogEvent) => void;
+  /** What the script prints, as it does, in each of its attempts. */
+  readonly onLog?: (event: AttemptLogEvent) => void;
   /** Ends the waiting, not the job. */
   readonly signal?: AbortSignal;
 }
@@ -38,8 +39,6 @@ export async function runFolder(
   const { job } = await submitFolder(client, projectId, folder, spec);
   const params = { jobId: job.id };
   const options = signal === undefined ? {} : { signal };
-  for await (const event of client.job.logEvents({ params, query: {} }, options)) onLog?.(event);
-  // The log ends with the job's attempt; the job's events end with the job.
-  for await (const _ of client.job.events({ params }, options));
+  for await (const event of followLog(client, job.id, options)) onLog?.(event);
   return client.job.script({ params }, options);
 }

@@ -92,6 +92,7 @@ async function keepAll(spec: ScriptJobSpec, { outputs }: ScriptPaths, context: J
     context.progress("outputs", kept.length, all.length, "steps");
     kept.push(await keepOutput(name, output, outputs[name]!, context));
   }
+  if (all.length > 0) context.progress("outputs", kept.length, all.length, "steps");
   return kept;
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CrisolError } from "@crisol/contract";
 import type { Effects } from "../../effects.js";
+import { hasEnded } from "../job.js";
 import { JobFiles } from "../job-files.js";
 import { archivedSegments } from "./archive-log.js";
 import { eventLog } from "./event-log.js";
@@ -17,15 +18,19 @@ export interface OpenLog {
 }
 
 /**
- * The log of a start of the job, by default of its last. That of a job that runs no process of the user is what it says
- * itself. Throws `not_found` if there is no such job.
+ * The log of a start of the job, by default of its last. That of a job that runs no process of the user, or ended before it
+ * did, is what it says itself. Throws `not_found` if there is no such job.
  */
 export async function openLog(
   { store, blobs, settings }: Pick<Effects, "store" | "blobs" | "settings">,
   jobId: string,
   wanted?: number,
 ): Promise<OpenLog> {
-  const job = await store.read.selectFrom("job").select("attempt").where("id", "=", jobId).executeTakeFirst();
+  const job = await store.read
+    .selectFrom("job")
+    .select(["attempt", "kind", "state"])
+    .where("id", "=", jobId)
+    .executeTakeFirst();
   if (!job) throw new CrisolError("not_found", { resource: "job", value: jobId });
   const attempt = wanted ?? job.attempt;
   const folder = new JobFiles(join(settings.dataDir, "jobs", jobId), attempt).log;
@@ -34,5 +39,7 @@ export async function openLog(
   // Asked last: once there are these rows, the folder is being removed.
   const archived = await archivedSegments(store.read, blobs, jobId, attempt);
   if (archived.length > 0) return { attempt, segments: archived, unfinished: [] };
-  return hasFolder ? live : { attempt, segments: await eventLog(store.read, jobId), unfinished: [] };
+  // The lines of a process are numbered from 1: none may stand in their place before they come.
+  const willHave = (job.kind === "script" || job.kind === "notebook") && !hasEnded(job.state);
+  return hasFolder || willHave ? live : { attempt, segments: await eventLog(store.read, jobId), unfinished: [] };
 }
