@@ -75,6 +75,8 @@ describe.runIf(process.platform === "linux")("the use of a job", () => {
     expect(cpuSeconds).toBeGreaterThan(1.3);
     expect(cpuSeconds).toBeLessThanOrEqual((job.usage?.cpuSeconds ?? 0) + 0.05);
     expect(samples.at(-1)?.phase).toBe("script");
+    // Also the last one, at whose end nothing runs.
+    for (const { memoryBytes } of samples) expect(memoryBytes.mean).toBeGreaterThan(1e6);
     const written = samples.reduce(
       (sum, { writtenBytesPerSecond: w, spanMs }) => sum + ((w?.mean ?? 0) * spanMs) / 1000,
       0,

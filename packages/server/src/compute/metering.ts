@@ -150,7 +150,8 @@ export class Metering {
       phase: this.#phase,
       cpuSeconds: use.cpuSeconds - (before?.cpuSeconds ?? 0),
       busiestThreadSeconds: use.busiestThreadSeconds,
-      memoryBytes: use.memoryBytes,
+      // Where none of them is left at its end, what they had at its beginning says more of the time than nothing.
+      memoryBytes: use.memoryBytes || (before?.memoryBytes ?? 0),
       workingSetBytes: this.#confined?.workingSetBytes() ?? null,
       memoryKind: use.memoryKind,
       readBytes: difference(use.readBytes, before?.readBytes),
