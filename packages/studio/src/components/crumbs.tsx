@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
+import { isPlace, type Place, projectPlaces } from "../project-places.js";
 import { dataQuery, endpointQuery, environmentQuery, modelQuery, projectQuery, runQuery } from "../queries.js";
 import { sweepQuery } from "../sweep-queries.js";
 import classes from "./crumbs.module.css";
@@ -11,21 +12,6 @@ const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as con
 
 /** Pages under a step that are no single thing of it. */
 const pages = ["import", "new", "all", "sweeps", "log", "compare", "batch"] as const;
-/** Lists of a project that are under no step. */
-const places: Readonly<
-  Record<
-    string,
-    {
-      readonly title: string;
-      path(projectId: string): ReturnType<(typeof path)["jobs" | "codes" | "environments" | "secrets"]>;
-    }
-  >
-> = {
-  jobs: { title: "jobs.title", path: path.jobs },
-  code: { title: "codes.title", path: path.codes },
-  environments: { title: "environments.title", path: path.environments },
-  secrets: { title: "secrets.title", path: path.secrets },
-};
 const settings = ["users", "groups", "audit"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
@@ -54,10 +40,13 @@ export function Crumbs() {
   const ofPage = data?.name ?? run?.name ?? endpoint?.name ?? environment?.name ?? sweep?.name;
   const named = ofPage ?? (version ? `v${version}` : model?.name);
   const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
-  const page = settingsPage ?? (stepName === "members" ? stepName : undefined);
-  const place = places[stepName ?? ""];
-  const under = place && leaf && (leaf === "new" ? t("jobs.run") : (environment?.name ?? t("codes.code")));
-  const last = place ? under : page ? t(`nav.${page}`) : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
+  const place: Place | undefined = isPlace(stepName) ? projectPlaces[stepName] : undefined;
+  const under = place && leaf && (leaf === "new" && place.new ? t(place.new) : (named ?? (place.one && t(place.one))));
+  const last = place
+    ? under
+    : settingsPage
+      ? t(`nav.${settingsPage}`)
+      : (named ?? (isPage(leaf) ? t(`crumb.${leaf}`) : undefined));
   return (
     <nav aria-label={t("nav.where")} className={classes.nav}>
       <ol className={classes.list}>

@@ -7,6 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { metric } from "../format.js";
 import { path } from "../path.js";
+import { PLACE_GROUPS, placesOf } from "../project-places.js";
 import { dataListQuery, endpointsQuery, modelsQuery, projectsQuery, runsQuery } from "../queries.js";
 import classes from "./finder.module.css";
 
@@ -57,16 +58,12 @@ export function Finder({ projectId }: { readonly projectId: string | undefined }
                 onClick: () => void navigate(path.step(projectId, step)),
               })),
               { id: "import", label: t("data.add"), onClick: () => void navigate(path.dataImport(projectId)) },
-              {
-                id: "environments",
-                label: t("environments.title"),
-                onClick: () => void navigate(path.environments(projectId)),
-              },
-              { id: "secrets", label: t("secrets.title"), onClick: () => void navigate(path.secrets(projectId)) },
-              { id: "members", label: t("nav.members"), onClick: () => void navigate(path.members(projectId)) },
-              { id: "jobs", label: t("jobs.title"), onClick: () => void navigate(path.jobs(projectId)) },
+              ...PLACE_GROUPS.flatMap(placesOf).map((place) => ({
+                id: place.name,
+                label: t(place.title),
+                onClick: () => void navigate(place.path(projectId)),
+              })),
               { id: "jobs-new", label: t("jobs.run"), onClick: () => void navigate(path.newJob(projectId)) },
-              { id: "code", label: t("codes.title"), onClick: () => void navigate(path.codes(projectId)) },
               { id: "train-new", label: t("train.new"), onClick: () => void navigate(path.newRun(projectId)) },
             ]
           : []),

@@ -56,8 +56,8 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.side} aria-label={t("nav.main")}>
-        <Sidebar projectId={projectId} />
+      <AppShell.Navbar className={classes.side} aria-label={t("nav.main")} data-closed={!opened || undefined}>
+        <Sidebar projectId={projectId} onClose={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.content}>

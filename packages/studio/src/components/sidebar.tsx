@@ -1,29 +1,26 @@
 import { STEPS } from "@crisol/contract";
-import { Divider, ScrollArea, Stack, Text } from "@mantine/core";
+import { CloseButton, ScrollArea, Stack } from "@mantine/core";
 import {
   IconActivity,
   IconAdjustments,
-  IconCode,
   IconCpu,
   IconDatabase,
   IconFlame,
   IconFolders,
-  IconKey,
-  IconListCheck,
-  IconPackage,
   IconRocket,
   IconSettings,
   IconTargetArrow,
-  IconUsers,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
+import { PLACE_GROUPS, placesOf } from "../project-places.js";
 import { projectQuery } from "../queries.js";
 import { SideLink, TextLink } from "./link.js";
 import { Logo } from "./logo.js";
 import { ProjectSwitcher } from "./project-switcher.js";
 import classes from "./sidebar.module.css";
+import { SidebarGroup } from "./sidebar-group.js";
 import { StepMark } from "./step-mark.js";
 
 const icons = {
@@ -35,8 +32,15 @@ const icons = {
   monitor: IconActivity,
 } as const;
 
-/** The project switcher, the six steps with their state, and the settings. */
-export function Sidebar({ projectId }: { readonly projectId: string | undefined }) {
+/** The project switcher, the six steps with their state, what else a project has, and the settings. */
+export function Sidebar({
+  projectId,
+  onClose,
+}: {
+  readonly projectId: string | undefined;
+  /** On small screens, where it lies over the page. */
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <Stack gap={0} h="100%">
@@ -44,6 +48,7 @@ export function Sidebar({ projectId }: { readonly projectId: string | undefined 
         <TextLink {...path.home()} underline="never" c="inherit" aria-label={t("nav.home")}>
           <Logo />
         </TextLink>
+        <CloseButton hiddenFrom="sm" ml="auto" onClick={onClose} aria-label={t("action.close")} />
       </div>
       <ScrollArea flex={1} px="xs">
         {projectId ? (
@@ -94,67 +99,44 @@ function ProjectSteps({ projectId }: { readonly projectId: string }) {
         activeOptions={{ exact: true, includeSearch: false }}
         activeProps={{ "data-active": true } as object}
       />
-      <Divider my={8} color="var(--crisol-line)" />
-      <Text size="xs" c="dimmed" px={10} pb={4}>
-        {t("nav.steps")}
-      </Text>
-      <ol className={classes.steps}>
-        {STEPS.map((step) => {
-          const Icon = icons[step];
-          return (
-            <li key={step}>
-              <SideLink
-                {...path.step(projectId, step)}
-                className={classes.link}
-                label={t(`step.${step}`)}
-                leftSection={<Icon size={17} aria-hidden />}
-                rightSection={project && <StepMark state={project.steps[step]} size={15} />}
-                activeOptions={{ includeSearch: false }}
-                activeProps={{ "data-active": true } as object}
-              />
-            </li>
-          );
-        })}
-      </ol>
-      <Divider my={8} color="var(--crisol-line)" />
-      <SideLink
-        {...path.jobs(projectId)}
-        className={classes.link}
-        label={t("jobs.title")}
-        leftSection={<IconListCheck size={17} aria-hidden />}
-        activeOptions={{ includeSearch: false }}
-        activeProps={{ "data-active": true } as object}
-      />
-      <SideLink
-        {...path.environments(projectId)}
-        className={classes.link}
-        label={t("environments.title")}
-        leftSection={<IconPackage size={17} aria-hidden />}
-        activeOptions={{ includeSearch: false }}
-        activeProps={{ "data-active": true } as object}
-      />
-      <SideLink
-        {...path.codes(projectId)}
-        className={classes.link}
-        label={t("codes.title")}
-        leftSection={<IconCode size={17} aria-hidden />}
-        activeOptions={{ includeSearch: false }}
-        activeProps={{ "data-active": true } as object}
-      />
-      <SideLink
-        {...path.secrets(projectId)}
-        className={classes.link}
-        label={t("secrets.title")}
-        leftSection={<IconKey size={17} aria-hidden />}
-        activeProps={{ "data-active": true } as object}
-      />
-      <SideLink
-        {...path.members(projectId)}
-        className={classes.link}
-        label={t("nav.members")}
-        leftSection={<IconUsers size={17} aria-hidden />}
-        activeProps={{ "data-active": true } as object}
-      />
+      <SidebarGroup name="steps" title={t("nav.steps")}>
+        <ol className={classes.list}>
+          {STEPS.map((step) => {
+            const Icon = icons[step];
+            return (
+              <li key={step}>
+                <SideLink
+                  {...path.step(projectId, step)}
+                  className={classes.link}
+                  label={t(`step.${step}`)}
+                  leftSection={<Icon size={17} aria-hidden />}
+                  rightSection={project && <StepMark state={project.steps[step]} size={15} />}
+                  activeOptions={{ includeSearch: false }}
+                  activeProps={{ "data-active": true } as object}
+                />
+              </li>
+            );
+          })}
+        </ol>
+      </SidebarGroup>
+      {PLACE_GROUPS.filter((group) => placesOf(group).length > 0).map((group) => (
+        <SidebarGroup key={group} name={group} title={t(`nav.group.${group}`)}>
+          <ul className={classes.list}>
+            {placesOf(group).map(({ name, title, icon: Icon, path: pathOf }) => (
+              <li key={name}>
+                <SideLink
+                  {...pathOf(projectId)}
+                  className={classes.link}
+                  label={t(title)}
+                  leftSection={<Icon size={17} aria-hidden />}
+                  activeOptions={{ includeSearch: false }}
+                  activeProps={{ "data-active": true } as object}
+                />
+              </li>
+            ))}
+          </ul>
+        </SidebarGroup>
+      ))}
     </>
   );
 }

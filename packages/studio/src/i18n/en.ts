@@ -805,6 +805,7 @@ export default {
     allProjects: "All projects",
     audit: "Audit log",
     home: "Crisol, all projects",
+    group: { code: "Own code", automate: "Automate", project: "Project" },
     groups: "Groups",
     main: "Navigation",
     members: "Members",

@@ -907,6 +907,7 @@ export default {
     allProjects: "Todos los proyectos",
     audit: "Registro de auditoría",
     home: "Crisol, todos los proyectos",
+    group: { code: "Código propio", automate: "Automatizar", project: "Proyecto" },
     groups: "Grupos",
     main: "Navegación",
     members: "Miembros",

@@ -1,0 +1,31 @@
+import { IconCode, IconKey, IconListCheck, IconPackage, IconUsers } from "@tabler/icons-react";
+import { path } from "./path.js";
+
+/** Below the six steps, in this order. */
+export const PLACE_GROUPS = ["code", "automate", "project"] as const;
+
+/**
+ * The pages of a project that belong to no step, by the part of their address that follows the project's: in their
+ * group of the sidebar, in the finder, and where one is at the top. `new` says what is made on a page below, if it is.
+ */
+export const projectPlaces = {
+  jobs: { group: "code", title: "jobs.title", icon: IconListCheck, path: path.jobs, new: "jobs.run" },
+  code: { group: "code", title: "codes.title", icon: IconCode, path: path.codes, one: "codes.code" },
+  environments: { group: "code", title: "environments.title", icon: IconPackage, path: path.environments },
+  secrets: { group: "project", title: "secrets.title", icon: IconKey, path: path.secrets },
+  members: { group: "project", title: "nav.members", icon: IconUsers, path: path.members },
+} as const;
+
+type Entry = (typeof projectPlaces)[PlaceName];
+export type Place = Pick<Entry, "title" | "path"> & { readonly new?: string; readonly one?: string };
+
+type PlaceName = keyof typeof projectPlaces;
+
+export const isPlace = (name: string | undefined): name is PlaceName => name !== undefined && name in projectPlaces;
+
+/** Places of `group`, in the order of the table. */
+export function placesOf(group: (typeof PLACE_GROUPS)[number]) {
+  return (Object.keys(projectPlaces) as PlaceName[])
+    .map((name) => ({ name, ...projectPlaces[name] }))
+    .filter((place) => place.group === group);
+}
