@@ -1,7 +1,6 @@
 import { EVERYONE, type Group, GroupId, type Member, type User, UserId } from "@crisol/contract";
-import type { Client } from "@crisol/sdk";
+import { type Client, everyPage } from "@crisol/sdk";
 import { UsageError } from "./errors.js";
-import { everyPage } from "./every-page.js";
 
 /** Users whom a text means: the one of that id or e-mail address, else all of that name. */
 export function usersNamed(users: readonly User[], named: string): readonly User[] {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PageQuery, route } from "./route.js";
+import { PageQuery, pageOf, route } from "./route.js";
 import { ExperimentId, InProject, Instant, ProjectId } from "./units.js";
 
 /** Runs that belong together, in a project. A project is made with one; MLflow's clients name experiments, not projects. */
@@ -30,9 +30,9 @@ export const experimentRoutes = {
     summary: "The project's experiments, oldest first",
     access: "user",
     params: InProject,
-    query: PageQuery.pick({ limit: true }),
-    result: z.object({ items: z.array(Experiment) }),
-    errors: ["not_found"],
+    query: PageQuery,
+    result: pageOf(Experiment),
+    errors: ["not_found", "page_token_invalid"],
   }),
   create: route({
     method: "POST",

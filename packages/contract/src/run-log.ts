@@ -22,6 +22,8 @@ export const RunSummary = z
     createdAt: Instant,
     startedAt: Instant.nullable(),
     endedAt: Instant.nullable(),
+    /** Until when a deleted run can be restored; null for one that is not deleted. */
+    restorableUntil: Instant.nullable(),
     /** Those that were asked for. */
     params: z.array(LoggedText),
     /** The latest value of those that were asked for; null for NaN. */

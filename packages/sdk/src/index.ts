@@ -5,6 +5,7 @@ export type { CodeFolder, CodeFolderEntry, LeftOut } from "./code/code-folder.js
 export { type PackedCode, packCode } from "./code/pack-code.js";
 export { uploadCode } from "./code/upload-code.js";
 export { type EventOptions, eventStream } from "./events.js";
+export { everyPage, type ListPage } from "./every-page.js";
 export { type AttemptLogEvent, followLog } from "./follow-log.js";
 export { JobFailedError, waitForJob } from "./jobs.js";
 export {

@@ -736,9 +736,19 @@ class ExperimentApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, project_id: str, *, limit: int | None = None) -> models.ExperimentListResult:
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.ExperimentListResult:
         """The project's experiments, oldest first."""
-        return cast("models.ExperimentListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/experiments", project_id), query={"limit": limit}))
+        return cast("models.ExperimentListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/experiments", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def list_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.Experiment]:
+        """The project's experiments, oldest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, cursor=cursor))
 
     def create(self, project_id: str, body: models.ExperimentCreateBody) -> models.Experiment:
         """Make an experiment in a project."""

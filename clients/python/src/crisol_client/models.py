@@ -1028,6 +1028,7 @@ class RunSummary(TypedDict):
     createdAt: str
     startedAt: str | None
     endedAt: str | None
+    restorableUntil: str | None
     params: list[LoggedText]
     metrics: list[RunSummaryMetricsItem]
 
@@ -1282,6 +1283,7 @@ class RunWithLog(TypedDict):
     createdAt: str
     startedAt: str | None
     endedAt: str | None
+    restorableUntil: str | None
     params: list[LoggedText]
     metrics: list[RunWithLogMetricsItem]
     log: RunLog
@@ -2759,6 +2761,7 @@ class SecretRotateKeyResult(TypedDict):
 
 class ExperimentListResult(TypedDict):
     items: list[Experiment]
+    nextCursor: str | None
 
 
 class ExperimentCreateBody(TypedDict):

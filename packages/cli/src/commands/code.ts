@@ -4,11 +4,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { Code, CodeChange } from "@crisol/contract";
-import { uploadCode } from "@crisol/sdk";
+import { everyPage, uploadCode } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
-import { everyPage } from "../every-page.js";
 import { bytes, facts, print, table } from "../output.js";
 
 interface CodeOptions extends ServerOptions {

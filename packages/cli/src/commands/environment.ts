@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Environment, EnvironmentSourceKind } from "@crisol/contract";
+import { everyPage } from "@crisol/sdk";
 import { Command, Option } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
-import { everyPage } from "../every-page.js";
 import { facts, print, table } from "../output.js";
 import { follow } from "../progress.js";
 

@@ -1,3 +1,4 @@
+import { everyPage } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions, withServerOptions } from "../connect.js";
 import { print, table } from "../output.js";
@@ -12,7 +13,7 @@ export function command(): Command {
     async (options: ExperimentOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };
-      const { items } = await client.experiment.list({ params, query: { limit: 1000 } });
+      const items = await everyPage((cursor) => client.experiment.list({ params, query: { limit: 1000, cursor } }));
       print(items, options.json, () =>
         table(
           ["id", "name", "made"],

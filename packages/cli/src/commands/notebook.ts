@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Notebook } from "@crisol/contract";
-import type { Client } from "@crisol/sdk";
+import { type Client, everyPage } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
-import { everyPage } from "../every-page.js";
 import { facts, print, table } from "../output.js";
 
 interface NotebookOptions extends ServerOptions {

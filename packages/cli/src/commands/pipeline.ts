@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pipeline, PipelineRun } from "@crisol/contract";
+import { everyPage } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
-import { everyPage } from "../every-page.js";
 import { facts, print, table } from "../output.js";
 import { readPipelineFile } from "../pipeline-file.js";
 import { parametersOf } from "../script-parameters.js";

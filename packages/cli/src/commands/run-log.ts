@@ -44,7 +44,7 @@ export function addRunLogCommands(run: Command): void {
       const found = await client.run.search({ params, query });
       print(found, options.json, ({ items }) =>
         table(
-          ["id", "name", "state", ...metrics, ...wanted, "user"],
+          ["id", "name", "state", ...metrics, ...wanted, "user", ...(deleted ? ["can be restored until"] : [])],
           items.map((item) => [
             item.id,
             item.name,
@@ -52,6 +52,7 @@ export function addRunLogCommands(run: Command): void {
             ...metrics.map((key) => item.metrics.find((one) => one.key === key)?.value ?? ""),
             ...wanted.map((key) => item.params.find((one) => one.key === key)?.value ?? ""),
             item.user,
+            ...(deleted ? [item.restorableUntil] : []),
           ]),
         ),
       );

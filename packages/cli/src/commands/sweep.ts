@@ -1,9 +1,8 @@
 import type { Sweep } from "@crisol/contract";
-import type { Client } from "@crisol/sdk";
+import { type Client, everyPage } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
-import { everyPage } from "../every-page.js";
 import { facts, print, table } from "../output.js";
 import { addSweepCreate } from "../sweep-create.js";
 import { bestOf, countsOf, followSweep, sweepFacts } from "../sweep-follow.js";

@@ -1,5 +1,5 @@
 import type { Client } from "@crisol/sdk";
-import { everyPage, type Page } from "../every-page.js";
+import { everyPage, type ListPage } from "@crisol/sdk";
 import { everyUser } from "../team.js";
 import { MissingError } from "./kind.js";
 
@@ -53,8 +53,9 @@ export class Workspace {
 
   /** Oldest first. */
   async experiments(project: string) {
-    const params = await this.params(project);
-    return params ? (await this.client.experiment.list({ params, query: { limit: 1000 } })).items : [];
+    return this.#list(project, (params, cursor) =>
+      this.client.experiment.list({ params, query: { limit: 1000, cursor } }),
+    );
   }
 
   async endpoints(project: string) {
@@ -84,7 +85,7 @@ export class Workspace {
 
   async #list<Item>(
     project: string,
-    page: (params: { readonly projectId: string }, cursor: string | undefined) => Page<Item>,
+    page: (params: { readonly projectId: string }, cursor: string | undefined) => ListPage<Item>,
   ): Promise<readonly Item[]> {
     const params = await this.params(project);
     return params ? everyPage((cursor) => page(params, cursor)) : [];

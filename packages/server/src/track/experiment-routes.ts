@@ -6,22 +6,15 @@ import { findProject, getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
 import type { Database } from "../store/database.js";
+import { mapPage } from "../store/page.js";
 import { createExperiment, findExperiment, getExperiment, PROJECT_TAG } from "./client-experiments.js";
-import type { ExperimentRecord } from "./experiments.js";
+import { type ExperimentRecord, listExperiments } from "./experiments.js";
 
 /** The experiments that group a project's runs. */
 export function registerExperimentRoutes(app: FastifyInstance, { store, clock }: Effects): void {
   serve(app, routes.list, async ({ params, query }) => {
     await getProject(store.read, params.projectId);
-    const records = await store.read
-      .selectFrom("experiment")
-      .selectAll()
-      .where("projectId", "=", params.projectId)
-      .where("deletedAtMs", "is", null)
-      .orderBy("createdAtMs")
-      .limit(query.limit)
-      .execute();
-    return { items: records.map(view) };
+    return mapPage(await listExperiments(store.read, params.projectId, query), view);
   });
 
   serve(app, routes.create, async ({ params: { projectId }, body: { name }, caller }) => {

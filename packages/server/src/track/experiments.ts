@@ -1,6 +1,7 @@
-import { CrisolError } from "@crisol/contract";
-import type { Kysely, Selectable } from "kysely";
+import { CrisolError, ExperimentId } from "@crisol/contract";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { Database, Tx } from "../store/database.js";
+import type { Page, PageRequest } from "../store/page.js";
 import type { ExperimentTable } from "./tables.js";
 
 export type ExperimentRecord = Selectable<ExperimentTable>;
@@ -64,6 +65,32 @@ async function experimentCalled(tx: Tx, projectId: string, name: string, nowMs: 
   if (!found) return addExperiment(tx, { projectId, name, nowMs });
   if (found.projectId === projectId && found.deletedAtMs === null) return found;
   throw new CrisolError("already_exists", { resource: "experiment", value: name });
+}
+
+/** A page of the project's experiments, oldest first. Throws `page_token_invalid` for a cursor that no page gave. */
+export async function listExperiments(
+  db: Kysely<Database>,
+  projectId: string,
+  { limit, cursor }: PageRequest,
+): Promise<Page<ExperimentRecord>> {
+  if (cursor !== undefined && !ExperimentId.safeParse(cursor).success) {
+    throw new CrisolError("page_token_invalid", { value: cursor.slice(0, 100) });
+  }
+  // Ids count up, as texts they would not be in order.
+  const number = sql<number>`cast("id" as bigint)`;
+  let query = db
+    .selectFrom("experiment")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("deletedAtMs", "is", null);
+  if (cursor !== undefined) query = query.where(number, ">", Number(cursor));
+  // One more than is shown tells whether there is a next page.
+  const rows = await query
+    .orderBy(number)
+    .limit(limit + 1)
+    .execute();
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 async function freeName(db: Kysely<Database>, wanted: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { contract } from "@crisol/contract";
+import { contract, type Experiment } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { addTrainedRun } from "../../test/trained-run.js";
@@ -166,6 +166,32 @@ describe("runs of a project, whoever made them", () => {
     });
   });
 
+  test("are in as many experiments as it takes pages to list them, oldest first", async () => {
+    const { id } = await server.api(contract.project.create, { body: { name: "Many experiments" } });
+    const params = { projectId: id };
+    const names = ["Many experiments"];
+    for (let number = 1; number <= 12; number++) {
+      names.push(`of many ${number}`);
+      await server.api(contract.experiment.create, { params, body: { name: names.at(-1)! } });
+    }
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = { limit: 3, ...(cursor !== null && { cursor }) };
+      const page: { items: Experiment[]; nextCursor: string | null } = await server.api(contract.experiment.list, {
+        params,
+        query,
+      });
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      found.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(found).toEqual(names);
+    await expect(
+      server.api(contract.experiment.list, { params, query: { cursor: "1; drop table" } }),
+    ).rejects.toMatchObject({ code: "page_token_invalid" });
+  });
+
   test("are of their project only", async () => {
     const other = await server.api(contract.project.create, { body: { name: "Other" } });
     const params = { projectId: other.id, runId: ids[0]! };
@@ -185,7 +211,11 @@ describe("a run of a script", () => {
     await expect(server.api(contract.run.log, of())).rejects.toMatchObject({ code: "not_found" });
     await expect(server.api(contract.run.delete, of())).rejects.toMatchObject({ code: "not_found" });
     expect((await search({})).items.map(({ id }) => id)).not.toContain(runId);
-    expect((await search({ deleted: "true" })).items.map(({ id }) => id)).toEqual([runId]);
+    const [deleted, ...others] = (await search({ deleted: "true" })).items;
+    expect([deleted!.id, others]).toEqual([runId, []]);
+    const leftMs = Date.parse(deleted!.restorableUntil!) - server.effects.clock.now();
+    expect(leftMs).toBeGreaterThan(RESTORE_MS - 60_000);
+    expect(leftMs).toBeLessThanOrEqual(RESTORE_MS);
     expect(await server.api(contract.run.restore, of())).toMatchObject({ id: runId, name: "run 2" });
     expect(await server.api(contract.run.log, of())).toEqual(before);
     expect((await search({ deleted: "true" })).items).toEqual([]);

@@ -1,5 +1,6 @@
 import { CrisolError, type RunLog, type RunSummary } from "@crisol/contract";
 import type { Kysely } from "kysely";
+import { RESTORE_MS } from "../define/projects.js";
 import { instantOrNull } from "../instant-or-null.js";
 import type { Database } from "../store/database.js";
 import { isOneOf } from "../store/sql.js";
@@ -92,6 +93,7 @@ export async function summariesOf(
     createdAt: new Date(run.createdAtMs).toISOString(),
     startedAt: instantOrNull(run.startedAtMs),
     endedAt: instantOrNull(run.endedAtMs),
+    restorableUntil: instantOrNull(run.deletedAtMs === null ? null : run.deletedAtMs + RESTORE_MS),
     params: paramsOf(run.id),
     metrics: metricsOf(run.id),
   }));

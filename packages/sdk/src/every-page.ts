@@ -1,8 +1,8 @@
 /** What a list of the API answers. */
-export type Page<Item> = Promise<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>;
+export type ListPage<Item> = Promise<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>;
 
 /** The items of all pages of a list. */
-export async function everyPage<Item>(page: (cursor: string | undefined) => Page<Item>): Promise<readonly Item[]> {
+export async function everyPage<Item>(page: (cursor: string | undefined) => ListPage<Item>): Promise<readonly Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   do {
