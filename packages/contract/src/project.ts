@@ -11,6 +11,9 @@ export const Criterion = z.string().trim().min(3).max(200).meta({
   description: "A success criterion, such as `roc_auc >= 0.80`, `recall(positive) >= 0.7`, `model_size_bytes <= 5e6`",
 });
 
+/** For how many days a deleted project, or a deleted run of a script, can be restored. */
+export const RESTORE_DAYS = 7;
+
 export const STEPS = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
 export const Step = z.enum(STEPS);
 export type Step = z.infer<typeof Step>;

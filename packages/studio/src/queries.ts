@@ -1,4 +1,5 @@
 import type { JobState } from "@crisol/contract";
+import { everyPage } from "@crisol/sdk";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
 import { runDocuments } from "./run-documents.js";
@@ -270,6 +271,8 @@ export const runSearchQuery = (
     readonly orderBy: string | undefined;
     readonly params: readonly string[];
     readonly metrics: readonly string[];
+    readonly deleted: boolean;
+    readonly experimentId: string | undefined;
   },
 ) =>
   infiniteQueryOptions({
@@ -278,7 +281,14 @@ export const runSearchQuery = (
       api.run.search(
         {
           params: { projectId },
-          query: { ...wanted, params: [...wanted.params], metrics: [...wanted.metrics], limit: 200, cursor: pageParam },
+          query: {
+            ...wanted,
+            params: [...wanted.params],
+            metrics: [...wanted.metrics],
+            deleted: String(wanted.deleted),
+            limit: 200,
+            cursor: pageParam,
+          },
         },
         { signal },
       ),
@@ -369,6 +379,13 @@ export const anyRunQuery = (projectId: string) =>
     queryKey: ["project", projectId, "search", "any"],
     queryFn: async ({ signal }) =>
       (await api.run.search({ params: { projectId }, query: { limit: 1 } }, { signal })).items.length > 0,
+  });
+/** All of the project, oldest first. */
+export const experimentsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "experiments"],
+    queryFn: ({ signal }) =>
+      everyPage((cursor) => api.experiment.list({ params: { projectId }, query: { limit: 1000, cursor } }, { signal })),
   });
 export const experimentQuery = (experimentId: string) =>
   queryOptions({

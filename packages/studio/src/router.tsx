@@ -1,5 +1,6 @@
 import { JobKind } from "@crisol/contract";
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { isTraining } from "./any-run.js";
 import { queryClient } from "./api.js";
 import { PageFailure, PageMissing } from "./components/failure.js";
 import { Shell } from "./components/shell.js";
@@ -7,6 +8,7 @@ import { PageSkeleton } from "./components/skeleton.js";
 import { path } from "./path.js";
 import { experimentQuery } from "./queries.js";
 import { flag, list, number, oneOf, optional, text } from "./search.js";
+import { MOST_COMPARED } from "./use-selection.js";
 
 /** The tree of pages. Each page is a file of its own, fetched when first opened; its search parameters are its state. */
 const root = createRootRoute({ component: Shell, notFoundComponent: PageMissing });
@@ -141,6 +143,8 @@ const allRuns = createRoute({
   path: "/projects/$projectId/train/all",
   validateSearch: optional((raw) => ({
     filter: text(raw, "filter"),
+    experiment: text(raw, "experiment"),
+    deleted: flag(raw, "deleted"),
     sort: text(raw, "sort"),
     descending: flag(raw, "descending"),
     metrics: list(raw, "metrics"),
@@ -219,7 +223,7 @@ const compare = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/compare",
   validateSearch: optional((raw) => ({
-    runs: list(raw, "runs"),
+    runs: list(raw, "runs", MOST_COMPARED),
     tab: oneOf(raw, "tab", ["differences", "code", "settings", "scatter", "curves"]),
     first: text(raw, "first"),
     second: text(raw, "second"),
@@ -346,7 +350,7 @@ async function throwToExperiment(experimentId: string, rest: string | undefined)
   const { projectId } = await queryClient.fetchQuery(experimentQuery(experimentId));
   const runId = /^runs\/(\w+)/.exec(rest ?? "")?.[1];
   if (!runId) throw redirect(path.allRuns(projectId));
-  throw redirect(runId.startsWith("run_") ? path.run(projectId, runId) : path.runLog(projectId, runId));
+  throw redirect(isTraining(runId) ? path.run(projectId, runId) : path.runLog(projectId, runId));
 }
 
 declare module "@tanstack/react-router" {

@@ -24,10 +24,11 @@ export function oneOf<const Choice extends string>(
   return choices.find((choice) => choice === raw[key]);
 }
 
-export function list(raw: Raw, key: string): string[] | undefined {
+/** The texts of a list, the first `most` of them. */
+export function list(raw: Raw, key: string, most = 200): string[] | undefined {
   const value = raw[key];
   const items = Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-  return items.length > 0 ? items : undefined;
+  return items.length > 0 ? items.slice(0, most) : undefined;
 }
 
 /** Every parameter may be left out of a link. */

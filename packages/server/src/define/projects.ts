@@ -2,6 +2,7 @@ import {
   CrisolError,
   type Project,
   type ProjectPatch,
+  RESTORE_DAYS,
   type Role,
   type Step,
   type StepState,
@@ -18,7 +19,6 @@ import { addExperiment } from "../track/experiments.js";
 import type { ProjectTable } from "./tables.js";
 
 /** How long a deleted project can be restored. */
-export const RESTORE_DAYS = 7;
 export const RESTORE_MS = RESTORE_DAYS * 86_400_000;
 
 /** A project as the other steps need it: what is to be predicted, from which data, and when it is good enough. */

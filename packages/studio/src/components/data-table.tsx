@@ -28,7 +28,7 @@ interface DataTableProps<Row> {
   readonly descending?: boolean | undefined;
   readonly onSort?: (sort: string, descending: boolean) => void;
   readonly selected?: readonly string[];
-  readonly onSelect?: (selected: string[]) => void;
+  readonly onSelect?: (selected: readonly string[]) => void;
   readonly current?: string | undefined;
   readonly rowHeight?: number;
   readonly height?: number;

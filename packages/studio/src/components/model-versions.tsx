@@ -20,7 +20,7 @@ export function ModelVersions({
   readonly primary: string | undefined;
   /** Numbers of versions, as text. */
   readonly selected: readonly string[];
-  readonly onSelect: (selected: string[]) => void;
+  readonly onSelect: (selected: readonly string[]) => void;
 }) {
   const { t } = useTranslation();
   const { projectId, id } = model;

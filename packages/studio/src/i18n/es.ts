@@ -117,13 +117,21 @@ export default {
   alertState: { open: "Abierta", acknowledged: "Atendida", resolved: "Resuelta" },
   allRuns: {
     all: "{shown} entrenamientos.",
+    anyExperiment: "Todos los experimentos",
+    deleted: "Borrados",
+    deletedText:
+      "Los entrenamientos de scripts que se borran quedan aquí {days} días con todo lo que registraron; después desaparecen del todo, archivos incluidos.",
     emptyText:
       "Entrena un modelo, o registra uno desde un script: el cliente de MLflow funciona con MLFLOW_TRACKING_URI apuntando a este servidor.",
     emptyTitle: "Aún no hay entrenamientos",
+    experiment: "Experimento",
     filter: "Filtro",
     filterText: "Por ejemplo: metrics.loss < 0.3 and params.optimizer = 'adam' and attributes.status = 'FINISHED'",
+    kept: "Entrenamientos",
     metrics: "Columnas: métricas",
     moreBelow: "{shown} entrenamientos por ahora; al bajar llegan más.",
+    noneDeleted: "Nada borrado",
+    noneDeletedText: "Los entrenamientos de scripts que se borran se pueden restaurar desde aquí.",
     params: "Columnas: parámetros",
     sentence:
       "Todos los entrenamientos del proyecto, también los de scripts, buscados y ordenados por lo que han registrado.",
@@ -131,6 +139,7 @@ export default {
     trainings: "Entrenados aquí",
     typeName: "Escribe parte de un nombre",
     user: "Quién",
+    which: "Qué entrenamientos",
   },
   format: {
     crisol: "Crisol",
@@ -288,6 +297,7 @@ export default {
     fewText: "Selecciona dos o más entrenamientos en la tabla y compáralos.",
     fewTitle: "Aún no hay nada que comparar",
     first: "Primer entrenamiento",
+    most: "Hay {count} seleccionados; se pueden comparar {most} como mucho.",
     no: {
       code: "Ninguno de los dos dice qué código ejecutó. El cliente de MLflow anota por sí mismo el script y el commit; también se comparan los archivos de una carpeta del entrenamiento, como code/train.py.",
       environment:
@@ -1416,6 +1426,25 @@ export default {
     training: "Entrenando",
     useCheapest: "Usarlo",
   },
+  deleteRuns: {
+    active_one: "{count} sigue en marcha: lo que registre desde ahora se rechazará.",
+    active_other: "{count} siguen en marcha: lo que registren desde ahora se rechazará.",
+    done_one: "Se borró {name}.",
+    done_other: "Se borraron {count} entrenamientos.",
+    many: "Borrar {count} entrenamientos",
+    restore: "Restaurar",
+    restoreMany: "Restaurar {count} entrenamientos",
+    restoreNamed: "Restaurar {name}",
+    restored_one: "Se restauró {count} entrenamiento.",
+    restored_other: "Se restauraron {count} entrenamientos.",
+    scripts_one: "{count} es de un script: se puede restaurar durante {days} días.",
+    scripts_other: "{count} son de scripts: se pueden restaurar durante {days} días.",
+    title_one: "¿Borrar {name}?",
+    title_other: "¿Borrar {count} entrenamientos?",
+    trainings_one: "{count} se entrenó aquí: desaparece ahora mismo, con su modelo, y no se puede restaurar.",
+    trainings_other: "{count} se entrenaron aquí: desaparecen ahora mismo, con sus modelos, y no se pueden restaurar.",
+    until: "Se puede restaurar hasta",
+  },
   runLog: {
     files: "Archivos",
     edit: "Editar la nota",
@@ -1428,6 +1457,7 @@ export default {
     noteEmpty: "¿Qué se probó y qué salió? Admite Markdown.",
     noteSave: "Guardar",
     noteText: "En Markdown",
+    ofPrograms: "Puestas por programas",
     params: "Parámetros",
     points: "Puntos",
     step: "Paso",

@@ -114,7 +114,7 @@ api.post(f"{url}/projects/${projectId}/models/${modelId}/versions/${latest}/prom
           model={model}
           primary={primary}
           selected={selected}
-          onSelect={(chosen) => set({ selected: chosen.length > 0 ? chosen : undefined })}
+          onSelect={(chosen) => set({ selected: chosen.length > 0 ? [...chosen] : undefined })}
         />
       </Section>
       <ErrorNotice error={compare.error} />

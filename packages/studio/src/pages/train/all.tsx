@@ -1,6 +1,6 @@
-import type { RunSummary } from "@crisol/contract";
+import { RESTORE_DAYS } from "@crisol/contract";
 import { CrisolError } from "@crisol/sdk";
-import { Group, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { Group, SegmentedControl, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
@@ -8,16 +8,20 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
-import { type Column, DataTable } from "../../components/data-table.js";
+import { DataTable } from "../../components/data-table.js";
+import { DeleteRuns } from "../../components/delete-runs.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice, sentenceOf } from "../../components/error-notice.js";
+import { ExperimentPicker } from "../../components/experiment-picker.js";
 import { KeyPicker } from "../../components/key-picker.js";
-import { LinkButton, TextLink } from "../../components/link.js";
+import { LinkButton } from "../../components/link.js";
 import { Page } from "../../components/page.js";
-import { RunStateBadge } from "../../components/run-state.js";
-import { ago, count, decimal } from "../../format.js";
+import { RestoreRuns } from "../../components/restore-runs.js";
+import { runColumns } from "../../components/run-columns.js";
+import { count } from "../../format.js";
 import { path } from "../../path.js";
 import { PAGES_KEPT_FRESH, projectQuery, runKeysQuery, runSearchQuery } from "../../queries.js";
+import { MOST_COMPARED, useSelection } from "../../use-selection.js";
 
 /** Columns that the table begins with, of each kind. */
 const FIRST_COLUMNS = 3;
@@ -45,57 +49,23 @@ function AllRunsPage() {
   const metrics = search.metrics ?? ordered.slice(0, FIRST_COLUMNS);
   const params = search.params ?? firstParams.slice(0, FIRST_COLUMNS);
   const orderBy = search.sort && `${search.sort} ${search.descending ? "DESC" : "ASC"}`;
-  const found = runSearchQuery(projectId, { filter, orderBy, params, metrics });
+  const deleted = search.deleted === true;
+  const found = runSearchQuery(projectId, {
+    filter,
+    orderBy,
+    params,
+    metrics,
+    deleted,
+    experimentId: search.experiment,
+  });
   const runs = useInfiniteQuery(found);
   useForgottenPages(found.queryKey);
   const rows = useMemo(() => runs.data?.pages.flatMap(({ items }) => items) ?? [], [runs.data]);
 
-  const columns: Column<RunSummary>[] = [
-    {
-      key: "attributes.run_name",
-      title: t("train.run"),
-      value: (run) => run.name,
-      render: (run) => (
-        <TextLink
-          {...(run.algorithm === null ? path.runLog(projectId, run.id) : path.run(projectId, run.id))}
-          fw={550}
-          c="inherit"
-        >
-          {run.name || run.id}
-        </TextLink>
-      ),
-    },
-    {
-      key: "attributes.status",
-      title: t("train.state"),
-      value: (run) => run.state,
-      render: (run) => <RunStateBadge state={run.state} />,
-    },
-    ...metrics.map(
-      (key): Column<RunSummary> => ({
-        key: fieldOf("metrics", key),
-        title: key,
-        numeric: true,
-        value: (run) => run.metrics.find((metric) => metric.key === key)?.value,
-        render: (run) => shownMetric(run, key),
-      }),
-    ),
-    ...params.map(
-      (key): Column<RunSummary> => ({
-        key: fieldOf("params", key),
-        title: key,
-        value: (run) => run.params.find((param) => param.key === key)?.value,
-        render: (run) => run.params.find((param) => param.key === key)?.value ?? "–",
-      }),
-    ),
-    {
-      key: "attributes.start_time",
-      title: t("train.started"),
-      value: (run) => run.startedAt,
-      render: (run) => (run.startedAt ? ago(run.startedAt) : "–"),
-    },
-    { key: "user", title: t("allRuns.user"), render: (run) => run.user || "–" },
-  ];
+  const { selected, select } = useSelection(search.selected, (ids) => set({ selected: ids }));
+  // Those that a link names and that have not come yet are not acted on.
+  const chosen = rows.filter(({ id }) => selected.includes(id));
+  const columns = runColumns(t, { projectId, metrics, params, deleted });
   const invalid = runs.error instanceof CrisolError && runs.error.status < 500 ? sentenceOf(runs.error) : undefined;
   return (
     <Page
@@ -118,6 +88,26 @@ function AllRunsPage() {
 runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.loss < 0.5")`,
       )}
     >
+      <Group justify="space-between" align="flex-end">
+        <ExperimentPicker
+          projectId={projectId}
+          value={search.experiment}
+          onChange={(experiment) => set({ experiment })}
+        />
+        <SegmentedControl
+          aria-label={t("allRuns.which")}
+          data={[
+            { value: "kept", label: t("allRuns.kept") },
+            { value: "deleted", label: t("allRuns.deleted") },
+          ]}
+          value={deleted ? "deleted" : "kept"}
+          onChange={(which) => {
+            select([]);
+            set({ deleted: which === "deleted" || undefined, selected: undefined });
+          }}
+        />
+      </Group>
+      {deleted && <Text>{t("allRuns.deletedText", { days: RESTORE_DAYS })}</Text>}
       <TextInput
         label={t("allRuns.filter")}
         description={t("allRuns.filterText")}
@@ -133,21 +123,24 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
       </SimpleGrid>
       {runs.isError && !invalid && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
       {runs.isSuccess && rows.length === 0 && filter === "" ? (
-        <Empty title={t("allRuns.emptyTitle")} text={t("allRuns.emptyText")} />
+        <Empty
+          title={t(deleted ? "allRuns.noneDeleted" : "allRuns.emptyTitle")}
+          text={t(deleted ? "allRuns.noneDeletedText" : "allRuns.emptyText")}
+        />
       ) : (
         <DataTable
           label={t("allRuns.title")}
           columns={columns}
           rows={rows}
           sorted
-          filter={filter}
+          filter={`${filter} ${search.experiment} ${deleted}`}
           rowKey={(run) => run.id}
           rowName={(run) => run.name}
           sort={search.sort}
           descending={search.descending}
           onSort={(sort, descending) => set({ sort, descending: descending || undefined })}
-          selected={search.selected ?? []}
-          onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })}
+          selected={selected}
+          onSelect={select}
           onEnd={() => runs.hasNextPage && !runs.isFetchingNextPage && void runs.fetchNextPage()}
         />
       )}
@@ -155,11 +148,24 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
         <Text size="sm" c="dimmed" aria-live="polite">
           {t(runs.hasNextPage ? "allRuns.moreBelow" : "allRuns.all", { shown: count(rows.length) })}
         </Text>
-        {(search.selected?.length ?? 0) > 1 && (
-          <LinkButton {...path.compare(projectId)} search={{ runs: search.selected }} variant="light">
-            {t("compare.button", { count: search.selected?.length })}
-          </LinkButton>
-        )}
+        <Group gap="xs">
+          {selected.length > MOST_COMPARED && !deleted && (
+            <Text size="sm" c="dimmed">
+              {t("compare.most", { most: MOST_COMPARED, count: selected.length })}
+            </Text>
+          )}
+          {selected.length > 1 && selected.length <= MOST_COMPARED && !deleted && (
+            <LinkButton {...path.compare(projectId)} search={{ runs: [...selected] }} variant="light">
+              {t("compare.button", { count: selected.length })}
+            </LinkButton>
+          )}
+          {chosen.length > 0 &&
+            (deleted ? (
+              <RestoreRuns projectId={projectId} runIds={chosen.map(({ id }) => id)} onRestored={() => select([])} />
+            ) : (
+              <DeleteRuns projectId={projectId} runs={chosen} onDeleted={() => select([])} />
+            ))}
+        </Group>
       </Group>
     </Page>
   );
@@ -181,16 +187,6 @@ function useForgottenPages(queryKey: ReturnType<typeof runSearchQuery>["queryKey
     },
     [queryClient, JSON.stringify(queryKey)],
   );
-}
-
-function shownMetric(run: RunSummary, key: string): string {
-  const metric = run.metrics.find((one) => one.key === key);
-  return metric?.value === null ? "NaN" : decimal(metric?.value);
-}
-
-/** A field as the search names it; a key may hold anything but the quotes around it. */
-function fieldOf(entity: "metrics" | "params", key: string): string {
-  return `${entity}.${key.includes("`") ? `"${key}"` : `\`${key}\``}`;
 }
 
 export const Route = createLazyRoute("/projects/$projectId/train/all")({ component: AllRunsPage });

@@ -1,4 +1,3 @@
-import type { LoggedText } from "@crisol/contract";
 import { Tabs } from "@mantine/core";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -8,16 +7,18 @@ import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { CodeViewer } from "../../components/code-viewer.js";
-import { type Column, DataTable } from "../../components/data-table.js";
+import { DeleteRuns } from "../../components/delete-runs.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
 import { JobUsage } from "../../components/job-usage.js";
+import { KeyValues } from "../../components/key-values.js";
 import { LinkButton } from "../../components/link.js";
 import { LoggedMetrics } from "../../components/logged-metrics.js";
 import { Page } from "../../components/page.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
+import { RunTags } from "../../components/run-tags.js";
 import { ScriptAgain } from "../../components/script-again.js";
 import { ScriptDetails } from "../../components/script-details.js";
 import { ScriptProgress } from "../../components/script-progress.js";
@@ -73,6 +74,7 @@ function RunLogPage() {
             </Allowed>
           )}
           {script && <ScriptAgain script={script} />}
+          <DeleteRuns projectId={projectId} runs={[run]} onDeleted={() => navigate(path.allRuns(projectId))} />
         </>
       }
       code={code(
@@ -149,7 +151,7 @@ run = mlflow.get_run("${runId}")`,
           />
         </Tabs.Panel>
         <Tabs.Panel value="tags">
-          <KeyValues label={t("runLog.tags")} values={log.tags} />
+          <RunTags projectId={projectId} runId={runId} tags={log.tags} />
         </Tabs.Panel>
         <Tabs.Panel value="note">
           <Note projectId={projectId} runId={runId} text={log.note} />
@@ -157,15 +159,6 @@ run = mlflow.get_run("${runId}")`,
       </Tabs>
     </Page>
   );
-}
-
-function KeyValues({ label, values }: { readonly label: string; readonly values: readonly LoggedText[] }) {
-  const { t } = useTranslation();
-  const columns: Column<LoggedText>[] = [
-    { key: "key", title: t("runLog.key"), render: ({ key }) => key },
-    { key: "value", title: t("runLog.value"), render: ({ value }) => value },
-  ];
-  return <DataTable label={label} columns={columns} rows={values} rowKey={({ key }) => key} />;
 }
 
 function Note({

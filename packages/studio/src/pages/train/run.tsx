@@ -1,10 +1,10 @@
 import { Button, Stack, Tabs } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
+import { DeleteRuns } from "../../components/delete-runs.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
 import { JobProgress } from "../../components/job-progress.js";
@@ -33,7 +33,6 @@ function RunPage() {
   const { projectId, runId } = Route.useParams();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
-  const queryClient = useQueryClient();
   const { data: run } = useSuspenseQuery(runQuery(projectId, runId));
   const active = isActive(run.state);
   const done = run.state === "succeeded";
@@ -46,13 +45,6 @@ function RunPage() {
   const history = useQuery({ ...historyQuery(projectId, runId), enabled: !active });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
-  const remove = useMutation({
-    mutationFn: () => api.run.delete({ params: { projectId, runId } }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ["project", projectId, "runs"] });
-      void navigate(path.step(projectId, "train"));
-    },
-  });
   const recorded = Object.fromEntries(
     (history.data?.series ?? []).map(({ key, points }) => [
       key,
@@ -101,12 +93,8 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
               </LinkButton>
             </Allowed>
           )}
-          {(run.state === "failed" || run.state === "cancelled") && (
-            <Allowed>
-              <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-                {t("action.delete")}
-              </Button>
-            </Allowed>
+          {!active && (
+            <DeleteRuns projectId={projectId} runs={[run]} onDeleted={() => navigate(path.step(projectId, "train"))} />
           )}
           {done && (
             <Allowed>

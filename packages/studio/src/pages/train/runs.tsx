@@ -8,6 +8,7 @@ import { sortedRuns } from "../../best-run.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { DeleteRuns } from "../../components/delete-runs.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton, TextLink } from "../../components/link.js";
 import { Page } from "../../components/page.js";
@@ -16,6 +17,7 @@ import { ago, metric, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { MetricIntervals } from "../../plots/metric-intervals.js";
 import { anyRunQuery, metricsQuery, projectQuery, recipesQuery, runsQuery } from "../../queries.js";
+import { MOST_COMPARED, useSelection } from "../../use-selection.js";
 
 /** Step 4: every trial, the best on top, several to compare. */
 function RunsPage() {
@@ -36,7 +38,8 @@ function RunsPage() {
   const others = otherMetrics(runs.items, primary);
   const wanted = (search.q ?? "").toLowerCase();
   const shown = runs.items.filter((run) => `${run.name} ${run.algorithm} ${run.state}`.toLowerCase().includes(wanted));
-  const selected = runs.items.filter((run) => search.selected?.includes(run.id));
+  const { selected: selectedIds, select } = useSelection(search.selected, (ids) => set({ selected: ids }));
+  const selected = runs.items.filter((run) => selectedIds.includes(run.id));
   const metricColumn = (name: string): Column<Run> => ({
     key: name,
     title: name,
@@ -157,20 +160,25 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
               value={search.q ?? ""}
               onChange={(event) => set({ q: event.currentTarget.value || undefined })}
             />
-            {selected.length > 1 ? (
-              <LinkButton
-                {...path.compare(projectId)}
-                search={{ runs: selected.map((run) => run.id) }}
-                variant="light"
-                leftSection={<IconArrowsDiff size={16} aria-hidden />}
-              >
-                {t("compare.button", { count: selected.length })}
-              </LinkButton>
-            ) : (
-              <Text size="sm" c="dimmed">
-                {t("train.onTest")}
-              </Text>
-            )}
+            <Group gap="xs">
+              {selected.length > 1 && selected.length <= MOST_COMPARED ? (
+                <LinkButton
+                  {...path.compare(projectId)}
+                  search={{ runs: selected.map((run) => run.id) }}
+                  variant="light"
+                  leftSection={<IconArrowsDiff size={16} aria-hidden />}
+                >
+                  {t("compare.button", { count: selected.length })}
+                </LinkButton>
+              ) : (
+                <Text size="sm" c="dimmed">
+                  {selected.length > MOST_COMPARED
+                    ? t("compare.most", { most: MOST_COMPARED, count: selected.length })
+                    : t("train.onTest")}
+                </Text>
+              )}
+              {selected.length > 0 && <DeleteRuns projectId={projectId} runs={selected} onDeleted={() => select([])} />}
+            </Group>
           </Group>
           <DataTable
             label={t("train.runs")}
@@ -181,8 +189,8 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
             sort={search.sort}
             descending={search.descending}
             onSort={(sort, descending) => set({ sort, descending: descending || undefined })}
-            selected={search.selected ?? []}
-            onSelect={(ids) => set({ selected: ids.length > 0 ? ids : undefined })}
+            selected={selectedIds}
+            onSelect={select}
           />
         </>
       )}
