@@ -12,11 +12,11 @@ export async function startMlflow(mlflow, folder, { workers } = {}) {
   if (workers) args.push("--workers", String(workers));
   // A group of its own: its workers end with it.
   const child = spawn(mlflow, args, { stdio: "ignore", detached: true });
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once("exit", resolve);
-      process.kill(-child.pid, "SIGKILL");
-    });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
+    return ended;
+  };
   const url = `http://127.0.0.1:${port}`;
   for (const end = Date.now() + 180_000; Date.now() < end; ) {
     const up = await fetch(`${url}/health`).then(

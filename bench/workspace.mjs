@@ -29,11 +29,12 @@ export async function startServer(dataDir, args = []) {
   const health = await fetch(`${url}/health`);
   if (!health.ok) throw new Error(`/health answered ${health.status}`);
   const readySeconds = (performance.now() - begin) / 1000;
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once("exit", resolve);
-      child.kill("SIGTERM");
-    });
+  // Also of one that has ended already, by itself too: a bench that waited for it for ever would end without a word.
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = () => {
+    child.kill("SIGTERM");
+    return ended;
+  };
   return { url, readySeconds, stop, pid: child.pid };
 }
 
