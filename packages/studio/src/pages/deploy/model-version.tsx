@@ -198,7 +198,9 @@ function VersionCriteria({ version: { projectId, modelId, version } }: { readonl
 
 function Metrics({ metrics }: { readonly metrics: Readonly<Record<string, MetricValue>> }) {
   const { t } = useTranslation();
-  const facts = Object.entries(metrics).map(([name, value]) => [name, metric(value)] as const);
+  const facts = Object.entries(metrics).map(
+    ([name, value]) => [t(`metric.${name}`, { defaultValue: name }), metric(value)] as const,
+  );
   if (facts.length === 0) return null;
   return (
     <Section title={t("run.metrics")} sentence={t("registry.metricsSentence")}>

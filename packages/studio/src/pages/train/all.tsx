@@ -9,19 +9,18 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
 import { DataTable } from "../../components/data-table.js";
-import { DeleteRuns } from "../../components/delete-runs.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice, sentenceOf } from "../../components/error-notice.js";
 import { ExperimentPicker } from "../../components/experiment-picker.js";
 import { KeyPicker } from "../../components/key-picker.js";
 import { LinkButton } from "../../components/link.js";
 import { Page } from "../../components/page.js";
-import { RestoreRuns } from "../../components/restore-runs.js";
 import { runColumns } from "../../components/run-columns.js";
+import { SelectionActions } from "../../components/selection-actions.js";
 import { count } from "../../format.js";
 import { path } from "../../path.js";
 import { PAGES_KEPT_FRESH, projectQuery, runKeysQuery, runSearchQuery } from "../../queries.js";
-import { MOST_COMPARED, useSelection } from "../../use-selection.js";
+import { useSelection } from "../../use-selection.js";
 
 /** Columns that the table begins with, of each kind. */
 const FIRST_COLUMNS = 3;
@@ -63,8 +62,6 @@ function AllRunsPage() {
   const rows = useMemo(() => runs.data?.pages.flatMap(({ items }) => items) ?? [], [runs.data]);
 
   const { selected, select } = useSelection(search.selected, (ids) => set({ selected: ids }));
-  // Those that a link names and that have not come yet are not acted on.
-  const chosen = rows.filter(({ id }) => selected.includes(id));
   const columns = runColumns(t, { projectId, metrics, params, deleted });
   const invalid = runs.error instanceof CrisolError && runs.error.status < 500 ? sentenceOf(runs.error) : undefined;
   return (
@@ -72,14 +69,9 @@ function AllRunsPage() {
       title={t("allRuns.title")}
       sentence={t("allRuns.sentence")}
       action={
-        <>
-          <LinkButton {...path.codes(projectId)} variant="default">
-            {t("codes.title")}
-          </LinkButton>
-          <LinkButton {...path.step(projectId, "train")} variant="default">
-            {t("allRuns.trainings")}
-          </LinkButton>
-        </>
+        <LinkButton {...path.step(projectId, "train")} variant="default">
+          {t("allRuns.trainings")}
+        </LinkButton>
       }
       code={code(
         `npx crisol run search --project ${projectId} --filter "metrics.loss < 0.5" --order "metrics.loss ASC"`,
@@ -122,6 +114,18 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
         <KeyPicker projectId={projectId} kind="param" value={params} onChange={(keys) => set({ params: keys })} />
       </SimpleGrid>
       {runs.isError && !invalid && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
+      <Group justify="space-between" mih={36}>
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {t(runs.hasNextPage ? "allRuns.moreBelow" : "allRuns.all", { shown: count(rows.length) })}
+        </Text>
+        <SelectionActions
+          projectId={projectId}
+          runs={rows}
+          selected={selected}
+          deleted={deleted}
+          onDone={() => select([])}
+        />
+      </Group>
       {runs.isSuccess && rows.length === 0 && filter === "" ? (
         <Empty
           title={t(deleted ? "allRuns.noneDeleted" : "allRuns.emptyTitle")}
@@ -144,29 +148,6 @@ runs = mlflow.search_runs(search_all_experiments=True, filter_string="metrics.lo
           onEnd={() => runs.hasNextPage && !runs.isFetchingNextPage && void runs.fetchNextPage()}
         />
       )}
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed" aria-live="polite">
-          {t(runs.hasNextPage ? "allRuns.moreBelow" : "allRuns.all", { shown: count(rows.length) })}
-        </Text>
-        <Group gap="xs">
-          {selected.length > MOST_COMPARED && !deleted && (
-            <Text size="sm" c="dimmed">
-              {t("compare.most", { most: MOST_COMPARED, count: selected.length })}
-            </Text>
-          )}
-          {selected.length > 1 && selected.length <= MOST_COMPARED && !deleted && (
-            <LinkButton {...path.compare(projectId)} search={{ runs: [...selected] }} variant="light">
-              {t("compare.button", { count: selected.length })}
-            </LinkButton>
-          )}
-          {chosen.length > 0 &&
-            (deleted ? (
-              <RestoreRuns projectId={projectId} runIds={chosen.map(({ id }) => id)} onRestored={() => select([])} />
-            ) : (
-              <DeleteRuns projectId={projectId} runs={chosen} onDeleted={() => select([])} />
-            ))}
-        </Group>
-      </Group>
     </Page>
   );
 }
