@@ -54,6 +54,7 @@ export const runLoggingRoutes = {
     path: "/api/v1/projects/:projectId/runs/start",
     summary: "Start a run of a script of one's own, which then logs what it does and says when it ends",
     access: "user",
+    audited: false,
     byJob: true,
     params: InProject,
     body: z.object({
@@ -82,6 +83,7 @@ export const runLoggingRoutes = {
     summary:
       "Rename a run, change its tags; end one of a script, or take it up again. A training of ours ends with its job",
     access: "user",
+    audited: false,
     byJob: true,
     params: run,
     body: z.object({
@@ -111,6 +113,7 @@ export const runLoggingRoutes = {
     path: "/api/v1/projects/:projectId/runs/:runId/log",
     summary: `Log params, points of metrics and tags, at most ${BATCH_ENTRIES} together: all of them or none`,
     access: "user",
+    audited: false,
     byJob: true,
     params: run,
     body: z
@@ -131,6 +134,7 @@ export const runLoggingRoutes = {
     path: "/api/v1/projects/:projectId/runs/:runId/artifact",
     summary: "Keep a file with a run, in place of one that is there already; its bytes are the body",
     access: "user",
+    audited: false,
     byJob: true,
     params: run,
     query: z.object({
@@ -146,6 +150,7 @@ export const runLoggingRoutes = {
     path: "/api/v1/projects/:projectId/runs/:runId/models",
     summary: "Keep the file of a model that the run made; its bytes are the body",
     access: "user",
+    audited: false,
     byJob: true,
     params: run,
     query: z.object({

@@ -68,10 +68,16 @@ describe("the audit log", () => {
     const metric = { run_id, key: "loss", value: 1, timestamp: 1, step: 0 };
     await mlflow("runs/log-metric", metric);
     await mlflow("runs/log-batch", { run_id, metrics: [{ key: "a", value: 1, timestamp: 1, step: 0 }] });
+    const { projectId } = await server.api(contract.experiment.get, { params: { experimentId: experiment_id } });
+    const { id: runId } = await server.api(contract.run.start, { params: { projectId }, body: {} });
+    const own = { projectId, runId };
+    await server.api(contract.run.logBatch, { params: own, body: { metrics: [{ key: "loss", value: 1 }] } });
+    await server.api(contract.run.update, { params: own, body: { state: "succeeded" } });
     const actions = (await last(3)).map(({ action }) => action);
     expect(actions[0]).toBe("mlflow experiments/create");
+    await server.api(contract.run.delete, { params: own });
+    expect((await last())[0]).toMatchObject({ action: "run.delete", projectId, details: { runId } });
     await mlflow("runs/delete", { run_id });
-    const { projectId } = await server.api(contract.experiment.get, { params: { experimentId: experiment_id } });
     expect((await last())[0]).toMatchObject({ action: "mlflow runs/delete", projectId, details: { run_id } });
   });
 
