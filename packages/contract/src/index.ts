@@ -19,6 +19,7 @@ export * from "./model-version.js";
 export * from "./monitor.js";
 export * from "./notebook.js";
 export * from "./pipeline.js";
+export * from "./pipeline-graph.js";
 export * from "./prediction.js";
 export * from "./project.js";
 export * from "./recipe.js";

@@ -19,6 +19,14 @@ export const path = {
     ({ to: "/projects/$projectId/code/$codeId", params: { projectId, codeId } }) as const,
   jobs: (projectId: string) => ({ to: "/projects/$projectId/jobs", params: { projectId } }) as const,
   newJob: (projectId: string) => ({ to: "/projects/$projectId/jobs/new", params: { projectId } }) as const,
+  pipelines: (projectId: string) => ({ to: "/projects/$projectId/pipelines", params: { projectId } }) as const,
+  newPipeline: (projectId: string) => ({ to: "/projects/$projectId/pipelines/new", params: { projectId } }) as const,
+  pipeline: (projectId: string, pipelineId: string) =>
+    ({ to: "/projects/$projectId/pipelines/$pipelineId", params: { projectId, pipelineId } }) as const,
+  editPipeline: (projectId: string, pipelineId: string) =>
+    ({ to: "/projects/$projectId/pipelines/$pipelineId/edit", params: { projectId, pipelineId } }) as const,
+  pipelineRun: (projectId: string, pipelineRunId: string) =>
+    ({ to: "/projects/$projectId/pipelines/runs/$pipelineRunId", params: { projectId, pipelineRunId } }) as const,
   compute: () => ({ to: "/compute" }) as const,
   environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
   environment: (projectId: string, environmentId: string) =>

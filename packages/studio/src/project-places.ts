@@ -1,4 +1,4 @@
-import { IconCode, IconKey, IconListCheck, IconPackage, IconUsers } from "@tabler/icons-react";
+import { IconCode, IconKey, IconListCheck, IconPackage, IconSitemap, IconUsers } from "@tabler/icons-react";
 import { path } from "./path.js";
 
 /** Below the six steps, in this order. */
@@ -11,7 +11,15 @@ export const PLACE_GROUPS = ["code", "automate", "project"] as const;
 export const projectPlaces = {
   jobs: { group: "code", title: "jobs.title", icon: IconListCheck, path: path.jobs, new: "jobs.run" },
   code: { group: "code", title: "codes.title", icon: IconCode, path: path.codes, one: "codes.code" },
-  environments: { group: "code", title: "environments.title", icon: IconPackage, path: path.environments },
+  environments: { group: "code", title: "environments.title", icon: IconPackage, IconSitemap, path: path.environments },
+  pipelines: {
+    group: "automate",
+    title: "pipeline.title",
+    icon: IconSitemap,
+    path: path.pipelines,
+    new: "pipeline.new",
+    one: "pipeline.one",
+  },
   secrets: { group: "project", title: "secrets.title", icon: IconKey, path: path.secrets },
   members: { group: "project", title: "nav.members", icon: IconUsers, path: path.members },
 } as const;

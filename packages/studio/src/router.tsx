@@ -187,6 +187,34 @@ const sweep = createRoute({
   })),
 }).lazy(() => import("./pages/sweeps/sweep.js").then((page) => page.Route));
 
+const pipelines = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/pipelines" }).lazy(() =>
+  import("./pages/pipelines/list.js").then((page) => page.Route),
+);
+
+const newPipeline = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/pipelines/new",
+  validateSearch: optional((raw) => ({ run: text(raw, "run") })),
+}).lazy(() => import("./pages/pipelines/new.js").then((page) => page.Route));
+
+const pipeline = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/pipelines/$pipelineId",
+  validateSearch: optional((raw) => ({ tab: oneOf(raw, "tab", ["runs", "graph", "text"]), step: text(raw, "step") })),
+}).lazy(() => import("./pages/pipelines/pipeline.js").then((page) => page.Route));
+
+const editPipeline = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/pipelines/$pipelineId/edit",
+  validateSearch: optional((raw) => ({ run: text(raw, "run") })),
+}).lazy(() => import("./pages/pipelines/edit.js").then((page) => page.Route));
+
+const pipelineRun = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/pipelines/runs/$pipelineRunId",
+  validateSearch: optional((raw) => ({ step: text(raw, "step") })),
+}).lazy(() => import("./pages/pipelines/run.js").then((page) => page.Route));
+
 const jobs = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/jobs",
@@ -315,6 +343,11 @@ export const router = createRouter({
     sweeps,
     newSweep,
     sweep,
+    pipelines,
+    newPipeline,
+    pipeline,
+    editPipeline,
+    pipelineRun,
     jobs,
     newJob,
     compute,

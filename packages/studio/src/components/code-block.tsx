@@ -5,11 +5,18 @@ import classes from "./code-block.module.css";
 import { ScrollRegion } from "./scroll-region.js";
 
 /** Code to copy. */
-export function CodeBlock({ text }: { readonly text: string }) {
+export function CodeBlock({
+  text,
+  label,
+}: {
+  readonly text: string;
+  /** What it is, where a page shows several. */
+  readonly label?: string;
+}) {
   const { t } = useTranslation();
   return (
     <div className={classes.block}>
-      <ScrollRegion label={t("code.text")} className={classes.scroll}>
+      <ScrollRegion label={label ?? t("code.text")} className={classes.scroll}>
         <pre className={classes.pre}>
           <code>{text}</code>
         </pre>

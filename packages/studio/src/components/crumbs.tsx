@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
+import { pipelineQuery, pipelineRunQuery } from "../pipeline-queries.js";
 import { isPlace, type Place, projectPlaces } from "../project-places.js";
 import { dataQuery, endpointQuery, environmentQuery, modelQuery, projectQuery, runQuery } from "../queries.js";
 import { sweepQuery } from "../sweep-queries.js";
@@ -18,9 +19,10 @@ const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pag
 /** Where one is: project, step, and what is open in it. */
 export function Crumbs() {
   const { t } = useTranslation();
-  const { projectId, dataId, runId, endpointId, modelId, version, environmentId, sweepId } = useParams({
-    strict: false,
-  });
+  const { projectId, dataId, runId, endpointId, modelId, version, environmentId, sweepId, pipelineId, pipelineRunId } =
+    useParams({
+      strict: false,
+    });
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
@@ -35,9 +37,21 @@ export function Crumbs() {
     ...environmentQuery(projectId ?? "", environmentId ?? ""),
     enabled: !!environmentId,
   }).data;
+  const pipeline = useQuery({ ...pipelineQuery(projectId ?? "", pipelineId ?? ""), enabled: !!pipelineId }).data;
+  const pipelineRun = useQuery({
+    ...pipelineRunQuery(projectId ?? "", pipelineRunId ?? ""),
+    enabled: !!pipelineRunId,
+  }).data;
   const [, area, setting, stepName, leaf] = pathname.split("/");
   const step = steps.find((name) => name === stepName);
-  const ofPage = data?.name ?? run?.name ?? endpoint?.name ?? environment?.name ?? sweep?.name;
+  const ofPage =
+    data?.name ??
+    run?.name ??
+    endpoint?.name ??
+    environment?.name ??
+    sweep?.name ??
+    pipeline?.name ??
+    (pipelineRun && `${pipelineRun.pipelineName} ${pipelineRun.number}`);
   const named = ofPage ?? (version ? `v${version}` : model?.name);
   const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
   const place: Place | undefined = isPlace(stepName) ? projectPlaces[stepName] : undefined;

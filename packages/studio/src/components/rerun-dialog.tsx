@@ -7,8 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { path } from "../path.js";
 import { ErrorNotice } from "./error-notice.js";
-
-type Value = ScriptJob["spec"]["parameters"][string];
+import { useTypedValues, ValueFields } from "./value-fields.js";
 
 /** A script's job again, with other values of its parameters. */
 export function RerunDialog({ script, onClose }: { readonly script: ScriptJob; readonly onClose: () => void }) {
@@ -16,19 +15,15 @@ export function RerunDialog({ script, onClose }: { readonly script: ScriptJob; r
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { job, spec } = script;
-  const before = Object.entries(spec.parameters);
-  const [texts, setTexts] = useState(new Map(before.map(([name, value]) => [name, String(value)])));
+  const { texts, setText, values, isWrong } = useTypedValues(spec.parameters);
   const [name, setName] = useState("");
   const [newestData, setNewestData] = useState(false);
-  const isWrong = (was: Value, text: string) =>
-    typeof was === "number" && (text.trim() === "" || !Number.isFinite(Number(text)));
-  const wrong = before.some(([key, was]) => isWrong(was, texts.get(key) ?? ""));
   const start = useMutation({
     mutationFn: () =>
       api.job.rerun({
         params: { jobId: job.id },
         body: {
-          parameters: Object.fromEntries(before.map(([key, was]) => [key, valueLike(was, texts.get(key) ?? "")])),
+          parameters: values,
           newestData,
           ...(name.trim() && { name: name.trim() }),
         },
@@ -40,7 +35,6 @@ export function RerunDialog({ script, onClose }: { readonly script: ScriptJob; r
     },
     meta: { inline: true },
   });
-  const set = (key: string, text: string) => setTexts(new Map(texts).set(key, text));
   return (
     <Modal
       opened
@@ -51,32 +45,14 @@ export function RerunDialog({ script, onClose }: { readonly script: ScriptJob; r
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!wrong) start.mutate();
+          if (!isWrong) start.mutate();
         }}
       >
         <Stack>
           <Text size="sm" c="dimmed">
             {t("jobs.page.othersText")}
           </Text>
-          {before.map(([key, was]) =>
-            typeof was === "boolean" ? (
-              <Switch
-                key={key}
-                label={key}
-                checked={texts.get(key) === "true"}
-                onChange={(event) => set(key, String(event.currentTarget.checked))}
-              />
-            ) : (
-              <TextInput
-                key={key}
-                label={key}
-                value={texts.get(key) ?? ""}
-                inputMode={typeof was === "number" ? "decimal" : undefined}
-                error={isWrong(was, texts.get(key) ?? "") && t("jobs.form.problem.number")}
-                onChange={(event) => set(key, event.currentTarget.value)}
-              />
-            ),
-          )}
+          <ValueFields before={spec.parameters} texts={texts} onChange={setText} />
           {Object.keys(spec.inputs).length > 0 && (
             <Switch
               label={t("jobs.page.newestData")}
@@ -96,7 +72,7 @@ export function RerunDialog({ script, onClose }: { readonly script: ScriptJob; r
             <Button variant="default" onClick={onClose}>
               {t("action.cancel")}
             </Button>
-            <Button type="submit" loading={start.isPending} disabled={wrong}>
+            <Button type="submit" loading={start.isPending} disabled={isWrong}>
               {t("jobs.form.submit")}
             </Button>
           </Group>
@@ -104,10 +80,4 @@ export function RerunDialog({ script, onClose }: { readonly script: ScriptJob; r
       </form>
     </Modal>
   );
-}
-
-/** The text as a value of the kind that there was. */
-function valueLike(was: Value, text: string): Value {
-  if (typeof was === "number") return Number(text);
-  return typeof was === "boolean" ? text === "true" : text;
 }

@@ -3,9 +3,12 @@ import { IconChevronDown, IconCode, IconForms, IconPlayerPlay } from "@tabler/ic
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Code, CodeTabs } from "./code-button.js";
+import { PutIntoPipelineDialog, PutIntoPipelineItem } from "./put-into-pipeline.js";
 
-/** From a run: the same again, the same with other parameters, and what does it as a script. */
+/** From a run: the same again, the same with other parameters, as a step of a pipeline, and what does it as a script. */
 export function RunAgain({
+  projectId,
+  runId,
   onAgain,
   isPending,
   onOthers,
@@ -15,6 +18,8 @@ export function RunAgain({
   text,
   mayRun,
 }: {
+  readonly projectId: string;
+  readonly runId: string;
   readonly onAgain: () => void;
   readonly isPending: boolean;
   readonly onOthers: () => void;
@@ -29,6 +34,7 @@ export function RunAgain({
 }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
+  const [puts, setPuts] = useState(false);
   return (
     <>
       <Menu position="bottom-end" shadow="md">
@@ -47,6 +53,7 @@ export function RunAgain({
                 {t("jobs.page.withOthers")}
               </Menu.Item>
               {more}
+              <PutIntoPipelineItem onClick={() => setPuts(true)} />
             </>
           )}
           <Menu.Item leftSection={<IconCode size={16} aria-hidden />} onClick={() => setShown(true)}>
@@ -54,6 +61,7 @@ export function RunAgain({
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {puts && <PutIntoPipelineDialog projectId={projectId} runId={runId} onClose={() => setPuts(false)} />}
       <Modal
         opened={shown}
         onClose={() => setShown(false)}

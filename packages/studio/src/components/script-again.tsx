@@ -34,6 +34,8 @@ export function ScriptAgain({ script }: { readonly script: ScriptJob }) {
   return (
     <>
       <RunAgain
+        projectId={projectId}
+        runId={script.runId}
         onAgain={() => again.mutate()}
         isPending={again.isPending}
         onOthers={() => setAsked(true)}

@@ -119,7 +119,7 @@ function ProjectSteps({ projectId }: { readonly projectId: string }) {
           })}
         </ol>
       </SidebarGroup>
-      {PLACE_GROUPS.filter((group) => placesOf(group).length > 0).map((group) => (
+      {PLACE_GROUPS.map((group) => (
         <SidebarGroup key={group} name={group} title={t(`nav.group.${group}`)}>
           <ul className={classes.list}>
             {placesOf(group).map(({ name, title, icon: Icon, path: pathOf }) => (

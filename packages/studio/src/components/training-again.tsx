@@ -24,6 +24,8 @@ export function TrainingAgain({ run }: { readonly run: Run }) {
   });
   return (
     <RunAgain
+      projectId={projectId}
+      runId={run.id}
       onAgain={() => again.mutate()}
       isPending={again.isPending}
       onOthers={() => void navigate({ ...path.newRun(projectId), search: { from: run.id } })}

@@ -1,6 +1,7 @@
 import { errorCatalogue } from "@crisol/contract";
 import environments from "./environments-en.js";
 import jobs from "./jobs-en.js";
+import { pipelineEn } from "./pipeline-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";
@@ -856,6 +857,7 @@ export default {
     compile: "Compiling packages",
     start: "Starting",
   },
+  pipeline: pipelineEn,
   plot: {
     axis: { clock: "Time of measurement", seconds: "seconds since the first point", step: "Step" },
     clock: "Clock",

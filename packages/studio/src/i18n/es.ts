@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@crisol/contract";
 import environments from "./environments-es.js";
 import jobs from "./jobs-es.js";
+import { pipelineEs } from "./pipeline-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
@@ -1016,6 +1017,7 @@ export default {
     compile: "Compilando paquetes",
     start: "Arrancando",
   },
+  pipeline: pipelineEs,
   plot: {
     axis: { clock: "Hora de la medida", seconds: "segundos desde el primer punto", step: "Paso" },
     clock: "Hora",

@@ -1,8 +1,7 @@
-import type { PipelineDefinition, PipelineStepState } from "@crisol/contract";
+import { needsOf, type PipelineDefinition, type PipelineStepState } from "@crisol/contract";
 import { hasEnded } from "../../compute/job.js";
 import type { Tx } from "../../store/database.js";
 import { changeTrackedRun } from "../../track/runs.js";
-import { needsOf } from "./pipeline-graph.js";
 import { type PipelineRunRecord, type PipelineStepRecord, stepsOf } from "./pipeline-runs.js";
 import { definitionOf } from "./pipelines.js";
 import { changeStep } from "./start-step.js";

@@ -1,29 +1,12 @@
-import { CrisolError, type PipelineDefinition, type PipelineStep } from "@crisol/contract";
+import {
+  CrisolError,
+  isFromParameter,
+  needsOf,
+  type PipelineDefinition,
+  type PipelineStep,
+  referencesOf,
+} from "@crisol/contract";
 import { checkNames } from "../../script/script-check.js";
-
-/** What a step reads of another. */
-export interface StepReference {
-  readonly step: string;
-  readonly output: string;
-  /** Where the step says so: `inputs.train`. */
-  readonly field: string;
-}
-
-/** The outputs of other steps that a step reads. */
-export function referencesOf(step: PipelineStep): StepReference[] {
-  if (step.kind === "train") {
-    const { data } = step;
-    return data && "step" in data ? [{ step: data.step, output: data.output, field: "data" }] : [];
-  }
-  return Object.entries(step.inputs).flatMap(([name, input]) =>
-    "step" in input ? [{ step: input.step, output: input.output, field: `inputs.${name}` }] : [],
-  );
-}
-
-/** The steps that must have ended well before the step starts, each once. */
-export function needsOf(step: PipelineStep): string[] {
-  return [...new Set([...referencesOf(step).map((reference) => reference.step), ...step.after])];
-}
 
 /** Throws `pipeline_invalid` with everything that is wrong with the graph, as far as it can be told without the project. */
 export function checkGraph(definition: PipelineDefinition): void {
@@ -115,11 +98,6 @@ function parametersOf(step: PipelineStep): { readonly parameter: string; readonl
   return Object.entries(values).flatMap(([key, value]) =>
     isFromParameter(value) ? [{ parameter: value.parameter, field: `${group}.${key}` }] : [],
   );
-}
-
-/** Whether a value of a step stands for a parameter of the pipeline. */
-export function isFromParameter(value: unknown): value is { readonly parameter: string } {
-  return typeof value === "object" && value !== null && "parameter" in value;
 }
 
 /** Takes away what needs nothing that is left, until nothing goes: what then stays is in a circle, or behind one. */

@@ -1,5 +1,6 @@
 import {
   CrisolError,
+  needsOf,
   type PipelineDefinition,
   type PipelineRun,
   type PipelineRunSummary,
@@ -15,7 +16,7 @@ import { experimentOfProject } from "../../track/experiments.js";
 import { logParams } from "../../track/params.js";
 import { startTrackedRun } from "../../track/runs.js";
 import { pinVersions } from "./pin-versions.js";
-import { invalidPipeline, needsOf } from "./pipeline-graph.js";
+import { invalidPipeline } from "./pipeline-graph.js";
 import { definitionOf, type PipelineRecord } from "./pipelines.js";
 import type { PipelineRunTable, PipelineStepTable } from "./tables.js";
 

@@ -1,9 +1,8 @@
-import { type PipelineStep, type ScriptInput, type ScriptJob, ScriptSpec } from "@crisol/contract";
+import { isFromParameter, type PipelineStep, type ScriptInput, type ScriptJob, ScriptSpec } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import { MODEL_PATH } from "../../script/run-folder.js";
 import { scriptJobOfRun, scriptJobView } from "../../script/script-jobs.js";
 import type { Database } from "../../store/database.js";
-import { isFromParameter } from "./pipeline-graph.js";
 import type { PipelineRunRecord, PipelineStepRecord } from "./pipeline-runs.js";
 
 type OfKind<Kind> = Extract<PipelineStep, { readonly kind: Kind }>;

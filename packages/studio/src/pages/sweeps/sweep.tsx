@@ -2,12 +2,14 @@ import type { Sweep, SweepTrial } from "@crisol/contract";
 import { Button, Tabs, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
+import { PutIntoPipelineDialog } from "../../components/put-into-pipeline.js";
 import { ReasonText } from "../../components/reason-text.js";
 import { SweepImportanceView } from "../../components/sweep-importance.js";
 import { SweepOverview } from "../../components/sweep-overview.js";
@@ -99,6 +101,7 @@ function SweepActions({ sweep, begun }: { readonly sweep: Sweep; readonly begun:
   const { t } = useTranslation();
   const navigate = Route.useNavigate();
   const queryClient = useQueryClient();
+  const [puts, setPuts] = useState(false);
   const { projectId, id: sweepId, best } = sweep;
   const params = { projectId, sweepId };
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: ["project", projectId, "sweeps"] });
@@ -132,6 +135,14 @@ function SweepActions({ sweep, begun }: { readonly sweep: Sweep; readonly begun:
           <Button variant="default" loading={again.isPending} onClick={() => again.mutate(best.jobId)}>
             {t("sweep.runBest")}
           </Button>
+        )}
+        {best && (
+          <Button variant="default" onClick={() => setPuts(true)}>
+            {t("pipeline.putBest")}
+          </Button>
+        )}
+        {best && puts && (
+          <PutIntoPipelineDialog projectId={projectId} runId={best.runId} onClose={() => setPuts(false)} />
         )}
         {isSweeping(sweep) ? (
           <Button

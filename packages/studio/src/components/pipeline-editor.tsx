@@ -1,0 +1,158 @@
+import type { Pipeline } from "@crisol/contract";
+import { CrisolError } from "@crisol/sdk";
+import { Alert, Anchor, Button, List, Text, Title } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api.js";
+import { path } from "../path.js";
+import { type ParsedPipeline, parsePipeline, type TextProblem } from "../pipeline-parse.js";
+import { useDraft } from "../use-draft.js";
+import { Allowed, AllowedFields } from "./allowed.js";
+import { ErrorNotice } from "./error-notice.js";
+import { Page } from "./page.js";
+import classes from "./pipeline-editor.module.css";
+import { StepGraph } from "./step-graph.js";
+import { goToLine, YamlEditor } from "./yaml-editor.js";
+
+/** A pipeline as its text, with the graph of what is typed beside it. What was typed survives a reload until it is saved. */
+export function PipelineEditor({
+  projectId,
+  pipeline,
+  initial,
+  draftKey,
+}: {
+  readonly projectId: string;
+  /** The one that is changed; a new one without it. */
+  readonly pipeline?: Pipeline;
+  readonly initial: string;
+  readonly draftKey: string;
+}) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const [text, setText, clear, touched] = useDraft(draftKey, initial);
+  const [chosen, setChosen] = useState<string>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const parsed = useMemo(() => parsePipeline(text, t), [text, t]);
+  const drawn = useRef<NonNullable<ParsedPipeline["steps"]>>([]);
+  // Between two right texts there is often one that is no YAML: the graph stays as it was.
+  if (parsed.steps) drawn.current = parsed.steps;
+  const save = useMutation({
+    mutationFn: async ({ body }: ParsedPipeline) => {
+      if (!body) throw new Error(t("pipeline.text.wrong"));
+      return pipeline
+        ? api.pipeline.update({ params: { projectId, pipelineId: pipeline.id }, body })
+        : api.pipeline.create({ params: { projectId }, body });
+    },
+    onSuccess: async ({ id }) => {
+      clear();
+      await queryClient.invalidateQueries({ queryKey: ["project", projectId, "pipelines"] });
+      void navigate(path.pipeline(projectId, id));
+    },
+    meta: { inline: true },
+  });
+  const refused = save.error instanceof CrisolError ? problemsOf(save.error, parsed) : [];
+  const problems = parsed.problems.length > 0 ? parsed.problems : refused;
+  const type = (typed: string) => {
+    save.reset();
+    setText(typed);
+  };
+  return (
+    <Page
+      title={t(pipeline ? "pipeline.editNamed" : "pipeline.new", { name: pipeline?.name })}
+      sentence={t("pipeline.text.sentence")}
+      action={
+        <Allowed>
+          {touched && (
+            <Button variant="default" onClick={clear}>
+              {t("action.discard")}
+            </Button>
+          )}
+          <Button loading={save.isPending} disabled={parsed.problems.length > 0} onClick={() => save.mutate(parsed)}>
+            {t("action.save")}
+          </Button>
+        </Allowed>
+      }
+    >
+      {problems.length === 0 && <ErrorNotice error={save.error} />}
+      <div className={classes.columns}>
+        <AllowedFields>
+          <YamlEditor ref={field} label={t("pipeline.text.label")} value={text} onChange={type} />
+        </AllowedFields>
+        <aside className={classes.side} aria-label={t("pipeline.graph")}>
+          <Problems problems={problems} onGo={(line) => goToLine(field.current, line)} />
+          <Title order={2}>{t("pipeline.graph")}</Title>
+          {drawn.current.length > 0 && (
+            <StepGraph
+              label={t("pipeline.graph")}
+              direction="TB"
+              steps={drawn.current.map((step) => ({ ...step, isWrong: problems.some((one) => isOf(step.name, one)) }))}
+              selected={chosen}
+              onSelect={(name) => {
+                setChosen(name);
+                if (name !== undefined) goToLine(field.current, parsed.lineOf(`steps.${name}`));
+              }}
+            />
+          )}
+        </aside>
+      </div>
+    </Page>
+  );
+}
+
+const isOf = (step: string, { field }: TextProblem) => field === `steps.${step}` || field.startsWith(`steps.${step}.`);
+
+/** What the server has against the text, each at its line. */
+function problemsOf({ problems }: CrisolError, { lineOf }: ParsedPipeline): TextProblem[] {
+  return (problems ?? []).map(({ field: given, message }) => {
+    const field = given.replace(/^definition\./, "");
+    return { line: lineOf(field), field, message };
+  });
+}
+
+function Problems({
+  problems,
+  onGo,
+}: {
+  readonly problems: readonly TextProblem[];
+  readonly onGo: (line: number) => void;
+}) {
+  const { t } = useTranslation();
+  if (problems.length === 0) {
+    return (
+      <Text size="sm" role="status" className={classes.fine}>
+        <IconCircleCheck size={16} aria-hidden /> {t("pipeline.text.fine")}
+      </Text>
+    );
+  }
+  return (
+    <Alert
+      role="status"
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+      title={t("pipeline.text.problems", { count: problems.length })}
+    >
+      <List size="sm" spacing={4}>
+        {problems.map(({ line, field, message }) => (
+          <List.Item key={`${line} ${field} ${message}`}>
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              c="inherit"
+              underline="always"
+              onClick={() => onGo(line)}
+            >
+              {t("pipeline.text.line", { line })}
+            </Anchor>{" "}
+            {field && <code>{field}</code>} {message}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}

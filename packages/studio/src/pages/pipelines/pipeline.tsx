@@ -1,0 +1,194 @@
+import { needsOf, type Pipeline, type PipelineRunSummary } from "@crisol/contract";
+import { Button, List, Tabs, Text } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQueryClient, useSuspenseInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { createLazyRoute } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api.js";
+import { code } from "../../code.js";
+import { Allowed } from "../../components/allowed.js";
+import { CodeBlock } from "../../components/code-block.js";
+import { ConfirmName } from "../../components/confirm-name.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { LinkButton, TextLink } from "../../components/link.js";
+import { Page, Panel, Section } from "../../components/page.js";
+import { PipelineRunStateBadge, useStepCounts } from "../../components/pipeline-state.js";
+import { StepFacts } from "../../components/pipeline-step-facts.js";
+import { RunPipelineDialog } from "../../components/run-pipeline-dialog.js";
+import { StepGraph } from "../../components/step-graph.js";
+import { showUndo } from "../../components/undo-notice.js";
+import { ago, seconds } from "../../format.js";
+import { path } from "../../path.js";
+import { pipelineQuery, pipelineRunsQuery, pipelinesQuery } from "../../pipeline-queries.js";
+import { pipelineText } from "../../pipeline-text.js";
+
+/** A pipeline: its steps, its runs, and what its file says. */
+function PipelinePage() {
+  const { t } = useTranslation();
+  const { projectId, pipelineId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const { data: pipeline } = useSuspenseQuery(pipelineQuery(projectId, pipelineId));
+  const { data, hasNextPage, fetchNextPage } = useSuspenseInfiniteQuery(pipelineRunsQuery(projectId, pipelineId));
+  const runs = data.pages.flatMap(({ items }) => items);
+  const { name, definition, remarks } = pipeline;
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: { ...search, ...change }, replace: true, resetScroll: false });
+  const chosen = definition.steps[search.step ?? ""];
+  return (
+    <Page
+      title={name}
+      sentence={
+        <>
+          {pipeline.description || t("pipeline.sentence")}
+          <br />
+          {t("pipeline.summary", { version: pipeline.version, ago: ago(pipeline.updatedAt) })}
+        </>
+      }
+      action={<PipelineActions pipeline={pipeline} hasRuns={runs.length > 0} />}
+      code={code(
+        `npx crisol pipeline run ${name} --project ${projectId}\nnpx crisol pipeline runs ${name} --project ${projectId}`,
+        `const run = await api.pipeline.run({
+  params: { projectId: "${projectId}", pipelineId: "${pipelineId}" },
+  body: {},
+});`,
+        `run = api.post(f"{url}/projects/${projectId}/pipelines/${pipelineId}/runs", json={}).json()`,
+      )}
+    >
+      <StepGraph
+        label={t("pipeline.graph")}
+        steps={Object.entries(definition.steps).map(([step, value]) => ({
+          name: step,
+          kind: value.kind,
+          needs: needsOf(value),
+        }))}
+        selected={chosen && search.step}
+        onSelect={(step) => set({ step })}
+      />
+      {chosen && (
+        <Section title={search.step}>
+          <Panel>
+            <StepFacts projectId={projectId} step={chosen} parameters={definition.parameters} />
+          </Panel>
+          {chosen.kind === "script" && <CodeBlock text={chosen.command} label={t("jobs.page.command")} />}
+        </Section>
+      )}
+      {remarks.length > 0 && (
+        <Section title={t("pipeline.remarks")}>
+          <List size="sm">
+            {remarks.map((remark) => (
+              <List.Item key={remark}>{remark}</List.Item>
+            ))}
+          </List>
+        </Section>
+      )}
+      <Tabs value={search.tab ?? "runs"} onChange={(tab) => set({ tab: tab as typeof search.tab })} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="runs">{t("pipeline.runs")}</Tabs.Tab>
+          <Tabs.Tab value="text">{t("pipeline.definition")}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="runs">
+          {runs.length === 0 ? (
+            <Text c="dimmed">{t("pipeline.noRuns")}</Text>
+          ) : (
+            <DataTable
+              label={t("pipeline.runs")}
+              columns={columnsOf(t)}
+              rows={runs}
+              sorted
+              rowKey={({ id }) => id}
+              onEnd={() => void (hasNextPage && fetchNextPage())}
+            />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="text">
+          <Text size="sm" c="dimmed" mb="xs">
+            {t("pipeline.definitionText")}
+          </Text>
+          <CodeBlock text={pipelineText({ ...pipeline, ...definition })} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function columnsOf(t: (key: string) => string): Column<PipelineRunSummary>[] {
+  return [
+    {
+      key: "number",
+      title: t("pipeline.number"),
+      render: ({ projectId, id, pipelineName, number }) => (
+        <TextLink {...path.pipelineRun(projectId, id)} fw={550} c="inherit">
+          {pipelineName} {number}
+        </TextLink>
+      ),
+    },
+    { key: "state", title: t("pipeline.state"), render: ({ state }) => <PipelineRunStateBadge state={state} /> },
+    { key: "steps", title: t("pipeline.steps"), render: (run) => <StepCounts run={run} /> },
+    {
+      key: "took",
+      title: t("pipeline.took"),
+      numeric: true,
+      render: ({ createdAt, endedAt }) =>
+        seconds(endedAt === null ? null : (Date.parse(endedAt) - Date.parse(createdAt)) / 1000),
+    },
+    { key: "version", title: t("pipeline.version"), numeric: true, render: ({ pipelineVersion }) => pipelineVersion },
+    { key: "user", title: t("pipeline.by"), render: ({ userName }) => userName },
+    { key: "createdAt", title: t("pipeline.begun"), render: ({ createdAt }) => ago(createdAt) },
+  ];
+}
+
+function StepCounts({ run }: { readonly run: PipelineRunSummary }) {
+  return useStepCounts(run);
+}
+
+function PipelineActions({ pipeline, hasRuns }: { readonly pipeline: Pipeline; readonly hasRuns: boolean }) {
+  const { t } = useTranslation();
+  const navigate = Route.useNavigate();
+  const queryClient = useQueryClient();
+  const { projectId, id: pipelineId, name, description, definition } = pipeline;
+  const [asked, setAsked] = useState<"run" | "delete">();
+  const close = () => setAsked(undefined);
+  // The list alone: the pipeline that is gone is not to be asked for.
+  const changed = () => queryClient.invalidateQueries({ queryKey: pipelinesQuery(projectId).queryKey, exact: true });
+  const restore = useMutation({
+    mutationFn: () => api.pipeline.create({ params: { projectId }, body: { name, description, definition } }),
+    onSuccess: changed,
+  });
+  const remove = useMutation({
+    mutationFn: () => api.pipeline.delete({ params: { projectId, pipelineId } }),
+    onSuccess: async () => {
+      await navigate(path.pipelines(projectId));
+      await changed();
+      // With records of runs it cannot be had back as it was: there its name had to be typed.
+      if (!hasRuns) showUndo(t("pipeline.deleted", { name }), () => restore.mutate());
+    },
+  });
+  return (
+    <Allowed>
+      <Button variant="subtle" color="red" onClick={() => (hasRuns ? setAsked("delete") : remove.mutate())}>
+        {t("action.delete")}
+      </Button>
+      <LinkButton {...path.editPipeline(projectId, pipelineId)} variant="default">
+        {t("pipeline.edit")}
+      </LinkButton>
+      <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setAsked("run")}>
+        {t("pipeline.run")}
+      </Button>
+      {asked === "run" && <RunPipelineDialog pipeline={pipeline} onClose={close} />}
+      <ConfirmName
+        opened={asked === "delete"}
+        name={name}
+        title={t("pipeline.deleteTitle")}
+        button={t("action.delete")}
+        onClose={close}
+        onConfirm={() => remove.mutate()}
+      >
+        {t("pipeline.deleteText")}
+      </ConfirmName>
+    </Allowed>
+  );
+}
+
+export const Route = createLazyRoute("/projects/$projectId/pipelines/$pipelineId")({ component: PipelinePage });

@@ -1,0 +1,132 @@
+import { PipelineDefinition, type PipelineDefinitionInput } from "@crisol/contract";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parsePipeline } from "./pipeline-parse.js";
+import { pipelineOfStep, withStep } from "./pipeline-step-of-run.js";
+import { pipelineTemplate } from "./pipeline-template.js";
+import { pipelineText } from "./pipeline-text.js";
+
+const t = (key: string) => key;
+const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/);
+const value = fc.oneof(
+  fc.integer(),
+  fc.boolean(),
+  fc.string({ maxLength: 20 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+const parameters = fc.dictionary(
+  name,
+  fc.oneof(
+    value,
+    name.map((parameter) => ({ parameter })),
+  ),
+  { maxKeys: 3 },
+);
+const script = fc.record(
+  {
+    kind: fc.constant("script" as const),
+    command: fc.string({ minLength: 1, maxLength: 60, unit: "grapheme" }).filter((text) => text.trim() !== ""),
+    parameters,
+    inputs: fc.dictionary(
+      name,
+      fc.oneof(
+        fc.record({ step: name, output: name, format: fc.constantFrom("csv" as const, "parquet" as const) }),
+        fc.record({ data: name, version: fc.integer({ min: 1, max: 9 }) }),
+      ),
+      { maxKeys: 2 },
+    ),
+    outputs: fc.dictionary(name, fc.constant({ kind: "artifact" as const }), { maxKeys: 2 }),
+    after: fc.array(name, { maxLength: 2 }),
+    cache: fc.boolean(),
+    retries: fc.nat({ max: 10 }),
+    environment: fc.constantFrom(
+      { kind: "none" as const },
+      { kind: "packages" as const, requirements: ["pandas==2.2", "# a comment"], python: "3.12" },
+    ),
+  },
+  { requiredKeys: ["kind", "command"] },
+);
+const train = fc.record(
+  {
+    kind: fc.constant("train" as const),
+    recipe: name,
+    data: fc.record({ step: name, output: name }),
+    params: parameters,
+    seed: fc.nat(1000),
+  },
+  { requiredKeys: ["kind", "recipe"] },
+);
+const definitions = fc.record({
+  parameters: fc.dictionary(name, value, { maxKeys: 3 }),
+  steps: fc.dictionary(name, fc.oneof(script, train), { minKeys: 1, maxKeys: 4 }),
+}) as fc.Arbitrary<PipelineDefinitionInput>;
+
+test("the text of a pipeline is read as the same pipeline", () => {
+  fc.assert(
+    fc.property(definitions, fc.string({ maxLength: 40 }), (given, description) => {
+      // As it comes from the API: without -0, which JSON has not.
+      const definition = PipelineDefinition.parse(JSON.parse(JSON.stringify(given)));
+      const parsed = parsePipeline(pipelineText({ name: "p", description, ...definition }), t);
+      expect(parsed.problems).toEqual([]);
+      expect(parsed.body?.description).toBe(description);
+      expect(PipelineDefinition.parse(parsed.body?.definition)).toEqual(definition);
+    }),
+  );
+});
+
+test("the template is right, and written as every pipeline is", () => {
+  const { body, problems, steps } = parsePipeline(pipelineTemplate, t);
+  expect(problems).toEqual([]);
+  expect(steps).toEqual([
+    { name: "prepare", kind: "script", needs: [] },
+    { name: "report", kind: "script", needs: ["prepare"] },
+  ]);
+  const definition = PipelineDefinition.parse(body!.definition);
+  expect(pipelineText({ name: "my-pipeline", ...definition })).toBe(
+    pipelineTemplate.replace('description: ""\n', "").replaceAll(/command: (.*)/g, 'command: "$1"'),
+  );
+});
+
+test("what is wrong is said at its line: a syntax error, a misspelt field, a value, and what the server has against it", () => {
+  expect(parsePipeline("name: a\nsteps: {", t)).toMatchObject({
+    body: undefined,
+    steps: undefined,
+    problems: [{ line: 2 }],
+  });
+  const { problems, lineOf, steps } = parsePipeline(
+    "name: A b\nsteps:\n  one:\n    kind: script\n    comand: ls\n  two:\n    kind: train\n    recipe: r\n    params:\n      a.b: {parameter: 1}\n",
+    t,
+  );
+  expect(problems.map(({ line, field }) => [line, field])).toEqual([
+    [1, "name"],
+    [3, "steps.one.command"],
+    [10, "steps.two.params.a.b"],
+    [5, "steps.one.comand"],
+  ]);
+  expect(lineOf("steps.two.params.a.b.parameter")).toBe(10);
+  expect(lineOf("steps.two.data")).toBe(6);
+  expect(steps?.map(({ name: step }) => step)).toEqual(["one", "two"]);
+  expect(parsePipeline("", t).problems.map(({ field }) => field)).toEqual(["name", "steps"]);
+});
+
+test("a run becomes a step whose values are the pipeline's parameters, unless it has others of these names", () => {
+  const step = {
+    name: "python train.py",
+    step: {
+      kind: "script",
+      command: "python train.py ${{parameters.rate}}",
+      codeId: null,
+      parameters: { rate: 0.1, depth: 3 },
+    },
+    group: "parameters",
+    values: { rate: 0.1, depth: 3 },
+  } as const;
+  const file = pipelineOfStep(step);
+  expect(file).toMatchObject({ name: "python-train-py", parameters: { rate: 0.1, depth: 3 } });
+  expect(Object.keys(file.steps)).toEqual(["python-train-py"]);
+  const both = withStep({ ...file, parameters: { rate: 0.5 } }, step);
+  expect(Object.keys(both.steps)).toEqual(["python-train-py", "python-train-py-2"]);
+  expect(both.parameters).toEqual({ rate: 0.5, depth: 3 });
+  expect(both.steps["python-train-py-2"]).toMatchObject({ parameters: { rate: 0.1, depth: { parameter: "depth" } } });
+  expect(parsePipeline(pipelineText(both), t).problems).toEqual([]);
+});
