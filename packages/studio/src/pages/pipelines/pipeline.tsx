@@ -1,5 +1,5 @@
 import { needsOf, type Pipeline, type PipelineRunSummary } from "@crisol/contract";
-import { Button, List, Tabs, Text } from "@mantine/core";
+import { Button, List, Stack, Tabs, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQueryClient, useSuspenseInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -68,10 +68,12 @@ function PipelinePage() {
       />
       {chosen && (
         <Section title={search.step}>
-          <Panel>
-            <StepFacts projectId={projectId} step={chosen} parameters={definition.parameters} />
-          </Panel>
-          {chosen.kind === "script" && <CodeBlock text={chosen.command} label={t("jobs.page.command")} />}
+          <Stack gap="sm">
+            <Panel>
+              <StepFacts projectId={projectId} step={chosen} parameters={definition.parameters} />
+            </Panel>
+            {chosen.kind === "script" && <CodeBlock text={chosen.command} label={t("jobs.page.command")} />}
+          </Stack>
         </Section>
       )}
       {remarks.length > 0 && (
