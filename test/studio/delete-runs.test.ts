@@ -118,20 +118,28 @@ describe.skipIf(!hasChromium)("runs are deleted, and come back", () => {
     await close();
   });
 
-  test("one from its page, whose tags are set and removed there", async () => {
-    const all = await names();
+  test("one from its page, whose tags are set and removed there, and that gets another name", async () => {
     const [runId] = ids as [string];
     const { page, complaints, close } = await visit(server);
     await page.goto(`${server.url}/projects/${projectId}/train/log/${runId}?tab=tags`);
     await page.getByLabel(fill(en.registry.removeTag, { name: "team" })).click();
     await page.getByText(en.registry.noTags).waitFor();
-    await page.getByLabel(en.runLog.key).fill("reviewed");
+    await page.getByLabel(en.runLog.key, { exact: true }).fill("reviewed");
     await page.getByLabel(en.runLog.value).fill("by Ana");
     await button(page, en.registry.setTag).click();
     await page.getByText("reviewed: by Ana").waitFor();
     const { log } = await server.api(contract.run.log, { params: { projectId, runId } });
     expect(log.tags.filter(({ key }) => !key.startsWith("mlflow."))).toEqual([{ key: "reviewed", value: "by Ana" }]);
     expect(await axeFindings(page)).toEqual([]);
+    await button(page, en.runLog.rename).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(en.runLog.key).fill("the baseline");
+    await dialog.getByRole("button", { name: en.action.save }).click();
+    await page.getByRole("heading", { level: 1, name: "the baseline" }).waitFor();
+    await dialog.waitFor({ state: "hidden" });
+    const all = await names();
+    expect(all).toContain("the baseline");
+    expect(all).not.toContain(nameOf(0));
     await button(page, en.action.delete).click();
     await page.waitForURL(address);
     await shown(page, ALL - 1);

@@ -1197,6 +1197,7 @@ export default {
     ofPrograms: "Set by programs",
     params: "Parameters",
     points: "Points",
+    rename: "Rename",
     step: "Step",
     tags: "Tags",
     value: "Value",

@@ -1462,6 +1462,7 @@ export default {
     ofPrograms: "Puestas por programas",
     params: "Parámetros",
     points: "Puntos",
+    rename: "Cambiar el nombre",
     step: "Paso",
     tags: "Etiquetas",
     value: "Valor",

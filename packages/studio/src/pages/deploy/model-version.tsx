@@ -199,7 +199,13 @@ function VersionCriteria({ version: { projectId, modelId, version } }: { readonl
 function Metrics({ metrics }: { readonly metrics: Readonly<Record<string, MetricValue>> }) {
   const { t } = useTranslation();
   const facts = Object.entries(metrics).map(
-    ([name, value]) => [t(`metric.${name}`, { defaultValue: name }), metric(value)] as const,
+    ([name, value]) =>
+      [
+        t(`metric.${name}`, { defaultValue: name }),
+        <span key={name} style={{ whiteSpace: "nowrap" }}>
+          {metric(value)}
+        </span>,
+      ] as const,
   );
   if (facts.length === 0) return null;
   return (

@@ -16,6 +16,7 @@ import { KeyValues } from "../../components/key-values.js";
 import { LinkButton } from "../../components/link.js";
 import { LoggedMetrics } from "../../components/logged-metrics.js";
 import { Page } from "../../components/page.js";
+import { RenameRun } from "../../components/rename-run.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
 import { RunTags } from "../../components/run-tags.js";
@@ -74,6 +75,7 @@ function RunLogPage() {
             </Allowed>
           )}
           {script && <ScriptAgain script={script} />}
+          <RenameRun projectId={projectId} run={run} />
           <DeleteRuns projectId={projectId} runs={[run]} onDeleted={() => navigate(path.allRuns(projectId))} />
         </>
       }

@@ -13,6 +13,7 @@ import { LinkButton } from "../../components/link.js";
 import { MetricTiles } from "../../components/metric-tiles.js";
 import { Page } from "../../components/page.js";
 import { RegisterModel } from "../../components/register-model.js";
+import { RenameRun } from "../../components/rename-run.js";
 import { RunDetails } from "../../components/run-details.js";
 import { RunEvaluation } from "../../components/run-evaluation.js";
 import { RunExplanation } from "../../components/run-explanation.js";
@@ -93,6 +94,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
               </LinkButton>
             </Allowed>
           )}
+          <RenameRun projectId={projectId} run={run} />
           {!active && (
             <DeleteRuns projectId={projectId} runs={[run]} onDeleted={() => navigate(path.step(projectId, "train"))} />
           )}
