@@ -330,7 +330,7 @@ export default {
     batch: "Puntuar un archivo",
     compare: "Comparar",
     all: "Todos",
-    log: "Entrenamiento",
+    log: "Ejecución",
   },
   codes: {
     title: "Código",
