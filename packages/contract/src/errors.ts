@@ -73,6 +73,7 @@ export const errorCatalogue = {
   secret_unreadable: [409, "The secret {value} cannot be read: {problem}."],
   secret_key_unusable: [500, "The key file of the secrets, {value}, cannot be used: {problem}."],
   // automate
+  schedule_invalid: [422, "The schedule cannot be used: {problem}."],
   sweep_invalid: [422, "The sweep cannot be run: {problem}."],
   sweep_finished: [409, "The sweep {value} has ended as {state} and cannot be stopped."],
   sweep_running: [409, "The sweep {value} is {state}: stop it first."],

@@ -29,6 +29,7 @@ export { allRoutes, contract } from "./routes.js";
 export * from "./run.js";
 export * from "./run-log.js";
 export * from "./run-logging.js";
+export * from "./schedule.js";
 export * from "./script-command.js";
 export * from "./script-job.js";
 export * from "./secret.js";

@@ -19,6 +19,7 @@ import { projectRoutes } from "./project.js";
 import { recipeRoutes } from "./recipe.js";
 import type { Route } from "./route.js";
 import { runRoutes } from "./run.js";
+import { scheduleRoutes } from "./schedule.js";
 import { scriptJobRoutes } from "./script-job.js";
 import { secretRoutes } from "./secret.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
@@ -43,6 +44,7 @@ export const contract = {
   job: { ...jobRoutes, ...scriptJobRoutes },
   notebook: notebookRoutes,
   pipeline: pipelineRoutes,
+  schedule: scheduleRoutes,
   compute: computeRoutes,
   environment: environmentRoutes,
   secret: secretRoutes,

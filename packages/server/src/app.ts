@@ -8,6 +8,7 @@ import { identityProviderRoutes } from "./access/identity-provider-routes.js";
 import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
 import { pipelineRoutes } from "./automate/pipelines/routes.js";
+import { scheduleRoutes } from "./automate/schedules/routes.js";
 import { sweepRoutes } from "./automate/sweeps/routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { computeRoutes } from "./compute/compute-routes.js";
@@ -116,7 +117,7 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   scriptRoutes(app, effects);
   const sweeps = sweepRoutes(app, effects);
   registerNotebookRoutes(app, effects);
-  pipelineRoutes(app, effects);
+  const schedules = scheduleRoutes(app, effects, { sweeps, pipelines: pipelineRoutes(app, effects) });
   const threads = new ModelImportThreads();
   deployRoutes(app, effects, threads, monitorRoutes(app, effects));
   mlflowRoutes(app, effects, threads);
@@ -124,5 +125,6 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   await app.ready();
   await effects.jobs.start();
   await sweeps.start();
+  schedules.start();
   return app;
 }

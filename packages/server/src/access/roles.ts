@@ -31,15 +31,18 @@ export async function requireRole(
   if (!isAtLeast(role, least)) throw new CrisolError("forbidden", { action: `do this: it takes the role ${least}` });
 }
 
+/** A user, with what their credential takes from what they may. */
+type RoleHolder = Pick<UserCaller, "userId" | "isUserAdmin" | "onlyProjectId" | "maximumRole">;
+
 /** What the caller may do in the project; null: they may not even know of it. */
-export async function roleIn(db: Kysely<Database>, caller: UserCaller, projectId: string): Promise<Role | null> {
+export async function roleIn(db: Kysely<Database>, caller: RoleHolder, projectId: string): Promise<Role | null> {
   return (await rolesIn(db, caller, [projectId])).get(projectId) ?? null;
 }
 
 /** What the caller may do in each of the projects; those without a role are missing. */
 export async function rolesIn(
   db: Kysely<Database>,
-  caller: UserCaller,
+  caller: RoleHolder,
   projectIds: readonly string[],
 ): Promise<Map<string, Role>> {
   const { onlyProjectId, maximumRole } = caller;

@@ -7,6 +7,8 @@ import { RESTORE_MS } from "./projects.js";
  * on their rows goes with them (foreign keys with `on delete cascade`). A test compares the list with the schema.
  */
 export const PROJECT_TABLES = [
+  "scheduleFiring",
+  "schedule",
   "pipelineRun",
   "pipeline",
   "alert",

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { AccessTables } from "../access/tables.js";
 import type { PipelineTables } from "../automate/pipelines/tables.js";
+import type { ScheduleTables } from "../automate/schedules/tables.js";
 import type { SweepTables } from "../automate/sweeps/tables.js";
 import type { ComputeTables } from "../compute/tables.js";
 import type { DataTables } from "../data/tables.js";
@@ -34,6 +35,7 @@ export interface Database
     MonitorTables,
     NotebookTables,
     PipelineTables,
+    ScheduleTables,
     PrepareTables,
     ScriptTables,
     SweepTables,

@@ -59,6 +59,7 @@ const errors: Record<ErrorCode, string> = {
   job_finished: "El trabajo {value} ya terminó ({state}) y no se puede cancelar.",
   search_invalid: "La expresión regular {value} no se puede usar: {problem}.",
   script_invalid: "El script no se puede ejecutar: {problem}.",
+  schedule_invalid: "La programación no se puede usar: {problem}.",
   sweep_invalid: "El barrido no se puede ejecutar: {problem}.",
   sweep_finished: "El barrido {value} ha terminado como {state} y no se puede detener.",
   sweep_running: "El barrido {value} está {state}: deténgalo primero.",

@@ -131,7 +131,8 @@ function newStep(pipelineRunId: string, name: string, position: number): Pipelin
   return { pipelineRunId, name, position, ...notStarted };
 }
 
-function parametersWith({ parameters }: PipelineDefinition, given: ParameterValues): ParameterValues {
+/** The pipeline's parameters with the given ones. Throws `pipeline_invalid` for those that it has not. */
+export function parametersWith({ parameters }: PipelineDefinition, given: ParameterValues): ParameterValues {
   const problems = Object.keys(given)
     .filter((name) => !Object.hasOwn(parameters, name))
     .map((name) => {

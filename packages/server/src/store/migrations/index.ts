@@ -30,6 +30,7 @@ import { sweeps } from "./0031_sweeps.js";
 import { pipelines } from "./0032_pipelines.js";
 import { notebooks } from "./0034_notebooks.js";
 import { paramIndex } from "./0036_param_index.js";
+import { schedules } from "./0037_schedules.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   pipelines,
   notebooks,
   paramIndex,
+  schedules,
 ];
