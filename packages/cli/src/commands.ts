@@ -22,6 +22,7 @@ export const commands = {
   code: entry("folders and commits that jobs run", () => import("./commands/code.js")),
   job: entry("run scripts of your own; follow and cancel work in progress", () => import("./commands/job.js")),
   pipeline: entry("graphs of steps, and their runs", () => import("./commands/pipeline.js")),
+  schedule: entry("what is started when", () => import("./commands/schedule.js")),
   sweep: entry("search for the best parameters of a script or a training", () => import("./commands/sweep.js")),
   compute: entry("what the machine costs, and what a job may use of it", () => import("./commands/compute.js")),
   notebook: entry("JupyterLab as a job: start, list, open, stop", () => import("./commands/notebook.js")),

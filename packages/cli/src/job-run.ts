@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ScriptSpecInput } from "@crisol/contract";
 import { type Client, uploadCode } from "@crisol/sdk";
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
@@ -31,26 +32,36 @@ export function addJobRun(job: Command): void {
     .option("--offline", "with --local: without a server")
     .action(async (given: string | undefined, options: RunOptions) => {
       const folder = given ?? ".";
-      const file = await readJobFile(options.file ?? join(folder, JOB_FILE));
       if (options.offline && !options.local) throw new UsageError("--offline goes with --local");
       if (options.local) {
+        const file = await readJobFile(options.file ?? join(folder, JOB_FILE));
         const parameters = { ...file.parameters, ...parametersOf(options.param, file.parameters) };
         return (await import("./job-local.js")).runHere(folder, file, parameters, options);
       }
-      const { gitFacts, packFolder } = await import("@crisol/sdk/node");
-      const packed = await packFolder(folder);
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };
-      const code = await uploadCode(client, params.projectId, packed, { git: await gitFacts(folder) });
-      const spec = await scriptSpecOf(file, {
-        codeId: code.id,
-        parameters: parametersOf(options.param, file.parameters),
-        dataIdOf: async (name) => (await dataVersion(client, params.projectId, name)).data.id,
-      });
+      const spec = await specOfFolder(client, params.projectId, folder, options);
       const name = options.name ?? spec.name;
       const started = await client.job.submit({ params, body: { ...spec, ...(name !== undefined && { name }) } });
       await reportStarted(client, started, options);
     });
+}
+
+/** What the folder's description says, after the folder was sent. */
+export async function specOfFolder(
+  client: Client,
+  projectId: string,
+  folder: string,
+  { file: path, param }: Pick<RunOptions, "file" | "param">,
+): Promise<ScriptSpecInput> {
+  const file = await readJobFile(path ?? join(folder, JOB_FILE));
+  const { gitFacts, packFolder } = await import("@crisol/sdk/node");
+  const code = await uploadCode(client, projectId, await packFolder(folder), { git: await gitFacts(folder) });
+  return scriptSpecOf(file, {
+    codeId: code.id,
+    parameters: parametersOf(param, file.parameters),
+    dataIdOf: async (name) => (await dataVersion(client, projectId, name)).data.id,
+  });
 }
 
 type Started = Awaited<ReturnType<Client["job"]["submit"]>>;

@@ -165,6 +165,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   while ((await api(contract.sweep.get, { params: { projectId, sweepId: sweep.id } })).endedAt === null)
     await sleep(50);
   await addPipeline(server, projectId);
+  await addSchedule(server, projectId);
   const watched = { projectId, endpointId: endpoint.id };
   await api(contract.monitor.update, { params: watched, body: { windowRows: 400, minimumRows: 100 } });
   await captured(server, endpoint, labels.length);
@@ -184,6 +185,17 @@ async function addPipeline({ api, effects }: TestServer, projectId: string): Pro
     for (const { jobId } of steps) if (jobId !== null) await effects.jobs.ended(jobId);
     await sleep(10);
   }
+}
+
+/** A schedule that has fired. */
+async function addSchedule({ api, effects }: TestServer, projectId: string): Promise<void> {
+  const params = { projectId };
+  const script = { command: "echo ñandú", environment: { kind: "none" as const } };
+  const trigger = { kind: "time" as const, cron: "0 0 1 1 *", timeZone: "Europe/Madrid" };
+  const body = { name: "yearly", trigger, action: { kind: "script" as const, script } };
+  const { id: scheduleId } = await api(contract.schedule.create, { params, body });
+  const { started } = await api(contract.schedule.fire, { params: { projectId, scheduleId } });
+  await effects.jobs.ended(started!.id);
 }
 
 /** What an MLflow client leaves: more points of a metric than stay open, a dataset, a logged model and an artifact. */

@@ -650,6 +650,88 @@ class PipelineApi:
         return cast("models.PipelineRun", self._transport.json("POST", path_of("/api/v1/projects/{}/pipeline-runs/{}/retry", project_id, pipeline_run_id)))
 
 
+class ScheduleApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        name: str | None = None,
+    ) -> models.ScheduleListResult:
+        """List a project's schedules, newest first."""
+        return cast("models.ScheduleListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/schedules", project_id), query={"limit": limit, "cursor": cursor, "name": name}))
+
+    def list_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        name: str | None = None,
+    ) -> Iterator[models.Schedule]:
+        """List a project's schedules, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.list(project_id, limit=limit, name=name, cursor=cursor))
+
+    def create(self, project_id: str, body: models.NewSchedule) -> models.Schedule:
+        """Make a schedule: what is started when."""
+        return cast("models.Schedule", self._transport.json("POST", path_of("/api/v1/projects/{}/schedules", project_id), body=body))
+
+    def get(self, project_id: str, schedule_id: str) -> models.Schedule:
+        """A schedule."""
+        return cast("models.Schedule", self._transport.json("GET", path_of("/api/v1/projects/{}/schedules/{}", project_id, schedule_id)))
+
+    def update(
+        self,
+        project_id: str,
+        schedule_id: str,
+        body: models.ScheduleUpdateBody | None = None,
+    ) -> models.Schedule:
+        """Change a schedule, pause it or let it go on; what passed while it was paused is not made up for."""
+        return cast("models.Schedule", self._transport.json("PATCH", path_of("/api/v1/projects/{}/schedules/{}", project_id, schedule_id), body=body))
+
+    def delete(self, project_id: str, schedule_id: str) -> None:
+        """Delete a schedule and the records of its firings; what it started stays."""
+        self._transport.json("DELETE", path_of("/api/v1/projects/{}/schedules/{}", project_id, schedule_id))
+
+    def fire(self, project_id: str, schedule_id: str) -> models.ScheduleFiring:
+        """Start now what a schedule starts, also while it is paused or while what it started before goes on."""
+        return cast("models.ScheduleFiring", self._transport.json("POST", path_of("/api/v1/projects/{}/schedules/{}/fire", project_id, schedule_id)))
+
+    def firings(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        schedule_id: str | None = None,
+        state: models.ScheduleFiringsState | None = None,
+    ) -> models.ScheduleFiringsResult:
+        """List when the project's schedules fired, newest first."""
+        return cast("models.ScheduleFiringsResult", self._transport.json("GET", path_of("/api/v1/projects/{}/schedule-firings", project_id), query={"limit": limit, "cursor": cursor, "scheduleId": schedule_id, "state": state}))
+
+    def firings_all(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        schedule_id: str | None = None,
+        state: models.ScheduleFiringsState | None = None,
+    ) -> Iterator[models.ScheduleFiring]:
+        """List when the project's schedules fired, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.firings(project_id, limit=limit, schedule_id=schedule_id, state=state, cursor=cursor))
+
+    def calendar(self, project_id: str, *, from_: str, to: str) -> models.ScheduleCalendarResult:
+        """When the project's schedules fired and will, between two times at most 62 days apart."""
+        return cast("models.ScheduleCalendarResult", self._transport.json("GET", path_of("/api/v1/projects/{}/schedule-calendar", project_id), query={"from": from_, "to": to}))
+
+    def preview(self, project_id: str, body: models.SchedulePreviewBody) -> models.SchedulePreviewResult:
+        """The next times of a cron expression."""
+        return cast("models.SchedulePreviewResult", self._transport.json("POST", path_of("/api/v1/projects/{}/schedules/preview", project_id), body=body))
+
+
 class ComputeApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1348,6 +1430,7 @@ class Api:
         self.job = JobApi(transport)
         self.notebook = NotebookApi(transport)
         self.pipeline = PipelineApi(transport)
+        self.schedule = ScheduleApi(transport)
         self.compute = ComputeApi(transport)
         self.environment = EnvironmentApi(transport)
         self.secret = SecretApi(transport)

@@ -214,6 +214,10 @@ class SecretKeyUnusableError(CrisolError):
     """500: The key file of the secrets, {value}, cannot be used: {problem}."""
 
 
+class ScheduleInvalidError(CrisolError):
+    """422: The schedule cannot be used: {problem}."""
+
+
 class SweepInvalidError(CrisolError):
     """422: The sweep cannot be run: {problem}."""
 
@@ -367,6 +371,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "git_failed": GitFailedError,
     "secret_unreadable": SecretUnreadableError,
     "secret_key_unusable": SecretKeyUnusableError,
+    "schedule_invalid": ScheduleInvalidError,
     "sweep_invalid": SweepInvalidError,
     "sweep_finished": SweepFinishedError,
     "sweep_running": SweepRunningError,

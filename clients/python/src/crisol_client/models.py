@@ -259,11 +259,47 @@ class PipelineStepInputTrainParamsValue2(TypedDict):
     parameter: str
 
 
-class NewMetricPoint(TypedDict):
-    key: str
-    value: float | Literal["NaN", "Infinity", "-Infinity"]
-    step: NotRequired[int]
-    timestampMs: NotRequired[int]
+class NewSchedule(TypedDict):
+    name: str
+    description: NotRequired[str]
+    trigger: ScheduleTrigger
+    action: ScheduleAction
+    overlap: NotRequired[Literal["skip", "queue", "allow"]]
+    isEnabled: NotRequired[bool]
+
+
+class ScheduleTriggerInputTime(TypedDict):
+    kind: Literal["time"]
+    cron: str
+    timeZone: NotRequired[str]
+    missed: NotRequired[Literal["once", "all", "none"]]
+
+
+class ScheduleTriggerInputData(TypedDict):
+    kind: Literal["data"]
+    data: str
+
+
+class ScheduleTriggerInputDrift(TypedDict):
+    kind: Literal["drift"]
+    endpoint: str
+
+
+class ScheduleActionInputPipeline(TypedDict):
+    kind: Literal["pipeline"]
+    pipeline: str
+    parameters: NotRequired[dict[str, float | bool | str]]
+    cache: NotRequired[bool]
+
+
+class ScheduleActionInputScript(TypedDict):
+    kind: Literal["script"]
+    script: ScriptSpec
+
+
+class ScheduleActionInputSweep(TypedDict):
+    kind: Literal["sweep"]
+    sweep: SweepSpec
 
 
 class SweepSpecInput(TypedDict):
@@ -356,6 +392,13 @@ class SearchParameterInputChoiceWhen(TypedDict):
     values: list[float | bool | str]
 
 
+class NewMetricPoint(TypedDict):
+    key: str
+    value: float | Literal["NaN", "Infinity", "-Infinity"]
+    step: NotRequired[int]
+    timestampMs: NotRequired[int]
+
+
 class PredictInput(TypedDict):
     rows: list[dict[str, str | float | bool | None]]
 
@@ -372,7 +415,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "not_explained", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "not_explained", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -1205,6 +1248,47 @@ class PipelineRunSummary(TypedDict):
     counts: dict[str, int]
     createdAt: str
     endedAt: str | None
+
+
+class Schedule(TypedDict):
+    id: str
+    projectId: str
+    name: str
+    description: str
+    trigger: ScheduleTriggerOutput
+    action: ScheduleActionOutput
+    overlap: Literal["skip", "queue", "allow"]
+    isEnabled: bool
+    pausedBecause: Reason | None
+    nextAt: str | None
+    lastFiredAt: str | None
+    userName: str
+    createdAt: str
+    updatedAt: str
+
+
+class ScheduleFiring(TypedDict):
+    id: str
+    scheduleId: str
+    scheduleName: str
+    cause: Literal["time", "data", "drift", "manual"]
+    dueAt: str
+    firedAt: str
+    state: Literal["started", "waiting", "skipped", "failed", "missed"]
+    reason: Reason | None
+    started: ScheduleFiringStarted | None
+
+
+class ScheduleFiringStarted(TypedDict):
+    kind: Literal["pipeline", "script", "sweep"]
+    id: str
+    runId: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"] | None
+
+
+class ScheduledTime(TypedDict):
+    at: str
+    clockChange: Literal["moved", "twice"] | None
 
 
 class LocalCompute(TypedDict):
@@ -2254,6 +2338,40 @@ class PipelineStepOutputTrainParamsValue2(TypedDict):
     parameter: str
 
 
+class ScheduleTriggerOutputTime(TypedDict):
+    kind: Literal["time"]
+    cron: str
+    timeZone: str
+    missed: Literal["once", "all", "none"]
+
+
+class ScheduleTriggerOutputData(TypedDict):
+    kind: Literal["data"]
+    data: str
+
+
+class ScheduleTriggerOutputDrift(TypedDict):
+    kind: Literal["drift"]
+    endpoint: str
+
+
+class ScheduleActionOutputPipeline(TypedDict):
+    kind: Literal["pipeline"]
+    pipeline: str
+    parameters: dict[str, float | bool | str]
+    cache: bool
+
+
+class ScheduleActionOutputScript(TypedDict):
+    kind: Literal["script"]
+    script: ScriptSpecOutput
+
+
+class ScheduleActionOutputSweep(TypedDict):
+    kind: Literal["sweep"]
+    sweep: SweepSpecOutput
+
+
 class SweepSpecOutput(TypedDict):
     name: NotRequired[str]
     template: SweepSpecOutputTemplateScript | SweepSpecOutputTemplateTraining
@@ -2708,6 +2826,47 @@ class PipelineRunsResult(TypedDict):
     nextCursor: str | None
 
 
+class ScheduleListResult(TypedDict):
+    items: list[Schedule]
+    nextCursor: str | None
+
+
+class ScheduleUpdateBody(TypedDict):
+    name: NotRequired[str]
+    description: NotRequired[str]
+    trigger: NotRequired[ScheduleTrigger]
+    action: NotRequired[ScheduleAction]
+    overlap: NotRequired[Literal["skip", "queue", "allow"]]
+    isEnabled: NotRequired[bool]
+
+
+class ScheduleFiringsResult(TypedDict):
+    items: list[ScheduleFiring]
+    nextCursor: str | None
+
+
+class ScheduleCalendarResult(TypedDict):
+    firings: list[ScheduleFiring]
+    due: list[ScheduleCalendarResultDueItem]
+    isCut: bool
+
+
+class ScheduleCalendarResultDueItem(TypedDict):
+    at: str
+    clockChange: Literal["moved", "twice"] | None
+    scheduleId: str
+
+
+class SchedulePreviewBody(TypedDict):
+    cron: str
+    timeZone: NotRequired[str]
+    count: NotRequired[int]
+
+
+class SchedulePreviewResult(TypedDict):
+    times: list[ScheduledTime]
+
+
 class ComputeUpdateBody(TypedDict):
     pricePerHour: NotRequired[float | None]
     currency: NotRequired[str | None]
@@ -3159,6 +3318,18 @@ PipelineStepInput: TypeAlias = "PipelineStepInputScript | PipelineStepInputTrain
 PipelineStep: TypeAlias = "PipelineStepInput | PipelineStepOutput"
 
 
+ScheduleTriggerInput: TypeAlias = "ScheduleTriggerInputTime | ScheduleTriggerInputData | ScheduleTriggerInputDrift"
+
+
+ScheduleTrigger: TypeAlias = "ScheduleTriggerInput | ScheduleTriggerOutput"
+
+
+ScheduleActionInput: TypeAlias = "ScheduleActionInputPipeline | ScheduleActionInputScript | ScheduleActionInputSweep"
+
+
+ScheduleAction: TypeAlias = "ScheduleActionInput | ScheduleActionOutput"
+
+
 SweepSpec: TypeAlias = "SweepSpecInput | SweepSpecOutput"
 
 
@@ -3175,6 +3346,12 @@ RecipeStepOutput: TypeAlias = "RecipeStepOutputDrop | RecipeStepOutputImpute | R
 
 
 PipelineStepOutput: TypeAlias = "PipelineStepOutputScript | PipelineStepOutputTrain"
+
+
+ScheduleTriggerOutput: TypeAlias = "ScheduleTriggerOutputTime | ScheduleTriggerOutputData | ScheduleTriggerOutputDrift"
+
+
+ScheduleActionOutput: TypeAlias = "ScheduleActionOutputPipeline | ScheduleActionOutputScript | ScheduleActionOutputSweep"
 
 
 SearchParameterOutput: TypeAlias = "SearchParameterOutputFloat | SearchParameterOutputInteger | SearchParameterOutputChoice"
@@ -3202,6 +3379,9 @@ JobSearchLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"i
 
 
 PipelineRunsState: TypeAlias = "Literal[\"running\", \"succeeded\", \"failed\", \"cancelled\"]"
+
+
+ScheduleFiringsState: TypeAlias = "Literal[\"started\", \"waiting\", \"skipped\", \"failed\", \"missed\"]"
 
 
 RunSearchParams: TypeAlias = "str | list[str]"

@@ -12,6 +12,7 @@ import { monitor } from "./monitor.js";
 import { project } from "./project.js";
 import { recipe } from "./recipe.js";
 import { run } from "./run.js";
+import { schedule } from "./schedule.js";
 import { user } from "./user.js";
 
 /** Every kind of resource that a file may hold, in the order in which they are applied: none needs a later one. */
@@ -30,4 +31,5 @@ export const kinds = {
   model,
   endpoint,
   monitor,
+  schedule,
 } as unknown as Readonly<Record<string, Kind>>;

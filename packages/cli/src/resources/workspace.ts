@@ -70,6 +70,13 @@ export class Workspace {
     );
   }
 
+  /** Newest first. */
+  async schedules(project: string) {
+    return this.#list(project, (params, cursor) =>
+      this.client.schedule.list({ params, query: { limit: 1000, cursor } }),
+    );
+  }
+
   async users() {
     return everyUser(this.client);
   }

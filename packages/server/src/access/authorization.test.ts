@@ -31,6 +31,7 @@ beforeAll(async () => {
     codeId: await first(contract.code.list),
     pipelineId: await first(contract.pipeline.list),
     pipelineRunId: await first(contract.pipeline.runs),
+    scheduleId: await first(contract.schedule.list),
     predictionId: await first(contract.prediction.list),
     alertId: await first(contract.alert.list),
     experimentId: await first(contract.experiment.list),
