@@ -204,6 +204,20 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
       [runId, again].map((id) => api().run.get({ params: { projectId, runId: id } })),
     );
     expect(after!.modelSha256).toBe(before!.modelSha256);
+
+    // As the step of a pipeline it makes the same model too.
+    await page.getByRole("button", { name: en.jobs.page.again }).click();
+    await page.getByRole("menuitem", { name: en.pipeline.put }).click();
+    await page.getByRole("button", { name: en.pipeline.putGo }).click();
+    await page.getByRole("button", { name: en.action.save }).click();
+    await page.waitForURL(/\/pipelines\/pip_\w+$/);
+    const pipelineId = new URL(page.url()).pathname.split("/").at(-1)!;
+    const { id } = await api().pipeline.run({ params: { projectId, pipelineId }, body: {} });
+    const stands = () => api().pipeline.getRun({ params: { projectId, pipelineRunId: id } });
+    await expect.poll(async () => (await stands()).state, { timeout: 60_000 }).toBe("succeeded");
+    const step = (await stands()).steps[0]!;
+    const trained = await api().run.get({ params: { projectId, runId: step.runId! } });
+    expect(trained.modelSha256).toBe(before!.modelSha256);
     expect(complaints).toEqual([]);
     await close();
   }, 240_000);

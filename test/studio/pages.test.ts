@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)("every page", () => {
         if (excess > 0) found.push(`${path}: ${excess} px wider than the screen`);
         // Names of routes and the like stand in code.
         const untranslated = await page
-          .getByText(/^(data|train|deploy|monitor|plot|run|registry|audit|codes)\.[a-zA-Z.]+$/)
+          .getByText(/^(data|train|deploy|monitor|plot|run|registry|audit|codes|pipeline)\.[a-zA-Z.]+$/)
           .evaluateAll((all) => all.filter(({ tagName }) => tagName !== "CODE").map(({ textContent }) => textContent));
         found.push(...untranslated.map((text) => `${path}: no text for ${text}`));
         const ticks = await page.locator('svg g[aria-label$="tick label"] text').allTextContents();
@@ -181,7 +181,7 @@ function pathsOf(
     "/settings/groups",
     "/settings/audit",
     `${project}/members`,
-    ...["jobs", "jobs/new", "code"].map((page) => `${project}/${page}`),
+    ...["jobs", "jobs/new", "code", "pipelines", "pipelines/new"].map((page) => `${project}/${page}`),
     `/projects/${emptyId}/jobs`,
     "/compute",
     `/projects/${emptyId}/code`,

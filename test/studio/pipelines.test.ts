@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "@crisol/sdk";
+import { createClient, packCode, uploadCode } from "@crisol/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
@@ -216,12 +216,41 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
     await close();
   }, 240_000);
 
+  test("a step that is chosen in the graph is given code that the project has", async () => {
+    const api = createClient({ baseUrl: server.url, token: server.token });
+    const packed = await packCode({
+      entries: async () => [{ name: "hello.sh", kind: "file" }],
+      read: async () => new TextEncoder().encode("echo hello\n"),
+    });
+    const code = await uploadCode(api, projectId, packed);
+    const { page, complaints, close } = await visit(server);
+    await page.goto(`${home}/new`);
+    await page.locator('[data-step="prepare"]').click();
+    const field = page.getByRole("textbox", { name: en.pipeline.text.label });
+    await page.getByRole("combobox", { name: "Code of prepare" }).click();
+    await page.getByRole("option").first().click();
+    await expect.poll(() => field.inputValue()).toContain(`codeId: ${code.id}`);
+    await page.getByText(en.pipeline.text.fine).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: en.action.save }).click();
+    await page.waitForURL(/\/pipelines\/pip_\w+$/);
+    await page.locator('[data-step="prepare"]').click();
+    await page.getByRole("link", { name: code.id }).click();
+    await page.waitForURL(/\/code\//);
+    expect(complaints).toEqual([]);
+    await close();
+  }, 120_000);
+
   test("list, pipeline, run and editor fit a narrow screen, in Spanish", async () => {
     const api = createClient({ baseUrl: server.url, token: server.token });
     const params = { projectId };
     const pipeline = (await api.pipeline.list({ params, query: { name: "numbers" } })).items[0]!;
     const { items } = await api.pipeline.runs({ params, query: { pipelineId: pipeline.id } });
-    const { page, complaints, close } = await visit(server, { language: "es", viewport: { width: 390, height: 780 } });
+    const { page, complaints, close } = await visit(server, {
+      language: "es",
+      colorScheme: "dark",
+      viewport: { width: 390, height: 780 },
+    });
     const look = async (path: string, shown: string) => {
       await page.goto(`${home}${path}`);
       await page.getByText(shown).first().waitFor();

@@ -83,8 +83,24 @@ describe.skipIf(!hasChromium)("sweeps in the Studio", () => {
     for (let sweep = await api.sweep.get({ params: swept }); sweep.state !== "stopped"; await sleep(50)) {
       sweep = await api.sweep.get({ params: swept });
     }
-    await page.getByRole("button", { name: en.sweep.runBest }).click();
+    const stopped = await api.sweep.get({ params: swept });
+    await page.getByRole("button", { name: en.sweep.withBest }).click();
+    await page.getByRole("menuitem", { name: en.sweep.runBest }).click();
     await page.waitForURL(/\/train\/log\//);
+    await page.goBack();
+
+    // The best becomes a step of a pipeline, whose parameters have the best values.
+    await page.getByRole("button", { name: en.sweep.withBest }).click();
+    await page.getByRole("menuitem", { name: en.pipeline.put }).click();
+    await page.getByRole("button", { name: en.pipeline.putGo }).click();
+    await page.getByRole("button", { name: en.action.save }).click();
+    await page.waitForURL(/\/pipelines\/pip_\w+$/);
+    const pipelineId = new URL(page.url()).pathname.split("/").at(-1)!;
+    const { definition } = await api.pipeline.get({ params: { projectId, pipelineId } });
+    expect(definition.parameters).toEqual(stopped.best!.parameters);
+    expect(Object.values(definition.steps)).toEqual([
+      expect.objectContaining({ command, parameters: { x: { parameter: "x" }, y: { parameter: "y" } } }),
+    ]);
     expect(complaints).toEqual([]);
     await close();
   }, 240_000);

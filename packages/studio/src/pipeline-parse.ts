@@ -10,6 +10,11 @@ export interface TextProblem {
   readonly message: string;
 }
 
+export interface TypedStep extends GraphNode {
+  readonly kind: "script" | "train";
+  readonly codeId: string | null;
+}
+
 /** A pipeline's text, as far as it can be read. */
 export interface ParsedPipeline {
   /** What the API takes; undefined while there are problems. */
@@ -18,7 +23,7 @@ export interface ParsedPipeline {
     | undefined;
   readonly problems: readonly TextProblem[];
   /** The steps that can be made out, for the graph; undefined where the text is no YAML. */
-  readonly steps: readonly (GraphNode & { readonly kind: "script" | "train" })[] | undefined;
+  readonly steps: readonly TypedStep[] | undefined;
   /** The line of a field such as `steps.train.inputs.table`, or of what it is in; the first is 1. */
   lineOf(field: string): number;
 }
@@ -63,6 +68,15 @@ export function parsePipeline(text: string, t: Translate): ParsedPipeline {
   };
 }
 
+/** The text with this code for a script, or with none; it must be YAML. Comments and the order of fields stay. */
+export function withCode(text: string, step: string, codeId: string | null): string {
+  const document = parseDocument(text, { version: "1.2", schema: "core" });
+  const place = ["steps", step, "codeId"];
+  if (codeId === null) document.deleteIn(place);
+  else document.setIn(place, codeId);
+  return document.toString({ lineWidth: 0 });
+}
+
 interface Issue {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
@@ -98,8 +112,13 @@ function unknownFields(value: unknown, t: Translate) {
 function stepsOf(value: unknown): ParsedPipeline["steps"] {
   return stepEntries(value).map(([name, step]) => {
     const parsed = PipelineStep.safeParse(step);
-    const kind = (step as { kind?: unknown } | null)?.kind === "train" ? ("train" as const) : ("script" as const);
-    return { name, kind, needs: parsed.success ? needsOf(parsed.data) : [] };
+    const { kind, codeId } = Object(step) as { kind?: unknown; codeId?: unknown };
+    return {
+      name,
+      kind: kind === "train" ? ("train" as const) : ("script" as const),
+      codeId: typeof codeId === "string" ? codeId : null,
+      needs: parsed.success ? needsOf(parsed.data) : [],
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import { PipelineDefinition, type PipelineDefinitionInput } from "@crisol/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parsePipeline } from "./pipeline-parse.js";
+import { parsePipeline, withCode } from "./pipeline-parse.js";
 import { pipelineOfStep, withStep } from "./pipeline-step-of-run.js";
 import { pipelineTemplate } from "./pipeline-template.js";
 import { pipelineText } from "./pipeline-text.js";
@@ -78,8 +78,8 @@ test("the template is right, and written as every pipeline is", () => {
   const { body, problems, steps } = parsePipeline(pipelineTemplate, t);
   expect(problems).toEqual([]);
   expect(steps).toEqual([
-    { name: "prepare", kind: "script", needs: [] },
-    { name: "report", kind: "script", needs: ["prepare"] },
+    { name: "prepare", kind: "script", codeId: null, needs: [] },
+    { name: "report", kind: "script", codeId: null, needs: ["prepare"] },
   ]);
   const definition = PipelineDefinition.parse(body!.definition);
   expect(pipelineText({ name: "my-pipeline", ...definition })).toBe(
@@ -129,4 +129,14 @@ test("a run becomes a step whose values are the pipeline's parameters, unless it
   expect(both.parameters).toEqual({ rate: 0.5, depth: 3 });
   expect(both.steps["python-train-py-2"]).toMatchObject({ parameters: { rate: 0.1, depth: { parameter: "depth" } } });
   expect(parsePipeline(pipelineText(both), t).problems).toEqual([]);
+});
+
+test("a step is given code and loses it again, and what else was typed stays as it was", () => {
+  const before =
+    "# mine\nname: a\nsteps:\n  one: { kind: script, command: ls } # short\n  two:\n    kind: script\n    command: pwd\n";
+  const both = withCode(withCode(before, "one", "cod_1"), "two", "cod_2");
+  expect(parsePipeline(both, t).steps?.map(({ codeId }) => codeId)).toEqual(["cod_1", "cod_2"]);
+  expect(both).toContain("# mine\n");
+  expect(both).toContain("# short\n");
+  expect(withCode(withCode(both, "one", null), "two", null)).toBe(before);
 });

@@ -10,10 +10,13 @@ import { TextLink } from "./link.js";
 /** The code of a job: an earlier snapshot, a folder that is chosen now, or none. */
 export function CodeField({
   projectId,
+  label,
   value,
   onChange,
 }: {
   readonly projectId: string;
+  /** Where it is not the one of a form. */
+  readonly label?: string;
   readonly value: string | null;
   readonly onChange: (codeId: string | null) => void;
 }) {
@@ -23,7 +26,7 @@ export function CodeField({
   return (
     <Stack gap="xs">
       <Select
-        label={t("jobs.form.code")}
+        label={label ?? t("jobs.form.code")}
         description={t("jobs.form.codeHelp")}
         placeholder={t("jobs.form.noCode")}
         data={[

@@ -8,9 +8,10 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { path } from "../path.js";
-import { type ParsedPipeline, parsePipeline, type TextProblem } from "../pipeline-parse.js";
+import { type ParsedPipeline, parsePipeline, type TextProblem, withCode } from "../pipeline-parse.js";
 import { useDraft } from "../use-draft.js";
 import { Allowed, AllowedFields } from "./allowed.js";
+import { CodeField } from "./code-field.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Page } from "./page.js";
 import classes from "./pipeline-editor.module.css";
@@ -56,6 +57,7 @@ export function PipelineEditor({
   });
   const refused = save.error instanceof CrisolError ? problemsOf(save.error, parsed) : [];
   const problems = parsed.problems.length > 0 ? parsed.problems : refused;
+  const script = parsed.steps?.find(({ name, kind }) => name === chosen && kind === "script");
   const type = (typed: string) => {
     save.reset();
     setText(typed);
@@ -96,6 +98,21 @@ export function PipelineEditor({
                 if (name !== undefined) goToLine(field.current, parsed.lineOf(`steps.${name}`));
               }}
             />
+          )}
+          {script ? (
+            <AllowedFields>
+              <CodeField
+                key={script.name}
+                projectId={projectId}
+                label={t("pipeline.text.codeOf", { step: script.name })}
+                value={script.codeId}
+                onChange={(codeId) => type(withCode(text, script.name, codeId))}
+              />
+            </AllowedFields>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t("pipeline.text.choose")}
+            </Text>
           )}
         </aside>
       </div>

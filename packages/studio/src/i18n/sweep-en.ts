@@ -30,6 +30,7 @@ export const sweepEn = {
   resume: "Go on with {count} more",
   bestRun: "Open the best run",
   registerBest: "Register the best",
+  withBest: "With the best",
   runBest: "Run the best again",
   open: "Open its sweep",
   ofRun: "Sweep its parameters",

@@ -36,6 +36,7 @@ export const sweepEs = {
   resume: "Seguir con {count} más",
   bestRun: "Abrir la mejor ejecución",
   registerBest: "Registrar la mejor",
+  withBest: "Con la mejor",
   runBest: "Ejecutar otra vez la mejor",
   open: "Abrir su barrido",
   ofRun: "Barrer sus parámetros",

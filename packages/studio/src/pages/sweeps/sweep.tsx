@@ -1,5 +1,6 @@
 import type { Sweep, SweepTrial } from "@crisol/contract";
-import { Button, Tabs, Text } from "@mantine/core";
+import { Button, Menu, Tabs, Text } from "@mantine/core";
+import { IconChevronDown, IconPackage, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,7 +10,7 @@ import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
-import { PutIntoPipelineDialog } from "../../components/put-into-pipeline.js";
+import { PutIntoPipelineDialog, PutIntoPipelineItem } from "../../components/put-into-pipeline.js";
 import { ReasonText } from "../../components/reason-text.js";
 import { SweepImportanceView } from "../../components/sweep-importance.js";
 import { SweepOverview } from "../../components/sweep-overview.js";
@@ -126,20 +127,39 @@ function SweepActions({ sweep, begun }: { readonly sweep: Sweep; readonly begun:
         </LinkButton>
       )}
       <Allowed>
-        {best && isTraining && (
-          <LinkButton {...path.newRun(projectId)} search={{ from: best.runId }} variant="default">
-            {t("sweep.runBest")}
-          </LinkButton>
-        )}
-        {best && !isTraining && (
-          <Button variant="default" loading={again.isPending} onClick={() => again.mutate(best.jobId)}>
-            {t("sweep.runBest")}
-          </Button>
-        )}
         {best && (
-          <Button variant="default" onClick={() => setPuts(true)}>
-            {t("pipeline.putBest")}
-          </Button>
+          <Menu position="bottom-end" shadow="md">
+            <Menu.Target>
+              <Button
+                variant="default"
+                loading={again.isPending}
+                rightSection={<IconChevronDown size={14} aria-hidden />}
+              >
+                {t("sweep.withBest")}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconPlayerPlay size={16} aria-hidden />}
+                onClick={() =>
+                  isTraining
+                    ? void navigate({ ...path.newRun(projectId), search: { from: best.runId } })
+                    : again.mutate(best.jobId)
+                }
+              >
+                {t("sweep.runBest")}
+              </Menu.Item>
+              <PutIntoPipelineItem onClick={() => setPuts(true)} />
+              {isTraining && (
+                <Menu.Item
+                  leftSection={<IconPackage size={16} aria-hidden />}
+                  onClick={() => void navigate({ ...path.run(projectId, best.runId), search: { register: true } })}
+                >
+                  {t("sweep.registerBest")}
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
         )}
         {best && puts && (
           <PutIntoPipelineDialog projectId={projectId} runId={best.runId} onClose={() => setPuts(false)} />
@@ -157,11 +177,6 @@ function SweepActions({ sweep, begun }: { readonly sweep: Sweep; readonly begun:
           <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
             {t("sweep.resume", { count: MORE_TRIALS })}
           </Button>
-        )}
-        {best && isTraining && (
-          <LinkButton {...path.run(projectId, best.runId)} search={{ register: true }}>
-            {t("sweep.registerBest")}
-          </LinkButton>
         )}
       </Allowed>
     </>
