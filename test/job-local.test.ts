@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startPackageIndex } from "../packages/server/test/environments/package-index.js";
 import { crisolIn, program } from "./crisol-command.js";
 import { startServerProcess } from "./server-process.js";
 
@@ -147,6 +148,48 @@ test("Ctrl-C reaches the script, which puts its things in order; the run is canc
   expect([code, stdout]).toEqual([130, "ready\ntidied\n"]);
   expect((await json("run", "log", /run (\w+)/.exec(stderr)![1]!)).state).toBe("cancelled");
 });
+
+test("Ctrl-C while its environment is made leaves no process behind; the run is cancelled", async () => {
+  let asked = () => {};
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  // An index that never answers.
+  const index = await startPackageIndex("held", {}, () => {
+    asked();
+    return new Promise(() => {});
+  });
+  const job = jobIn("building", "command: touch ran\nenvironment: { requirements: [held==1.0] }\n");
+  const child = spawn(process.execPath, [program, "job", "run", job, "--local"], {
+    cwd: folder,
+    env: { ...process.env, CRISOL_URL: server.url, CRISOL_TOKEN: server.token, UV_DEFAULT_INDEX: index.url },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (text) => (stderr += text));
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  await isAsked;
+  expect(processesWith(index.url)).not.toEqual([]);
+  child.kill("SIGINT");
+  expect(await closed, stderr).toBe(130);
+  expect(processesWith(index.url)).toEqual([]);
+  index.close();
+  expect((await json("run", "log", /run (\w+)/.exec(stderr)![1]!)).state).toBe("cancelled");
+  expect(existsSync(join(folder, job, "ran"))).toBe(false);
+});
+
+/** Commands of processes that have the text in their environment. */
+function processesWith(text: string): string[] {
+  return readdirSync("/proc").flatMap((id) => {
+    if (!/^\d+$/.test(id)) return [];
+    try {
+      if (!readFileSync(`/proc/${id}/environ`, "latin1").includes(text)) return [];
+      return [readFileSync(`/proc/${id}/cmdline`, "latin1").replaceAll("\0", " ")];
+    } catch {
+      return [];
+    }
+  });
+}
 
 test("a job is listed, shown, followed, run again with another parameter, and cancelled", async () => {
   const job = jobIn("again", COUNT, COUNT_SCRIPT);

@@ -10,11 +10,18 @@ const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.met
 /** Starts the server on a data folder as `npm start` does, and returns once it listens. */
 export async function spawnServer(
   dataDir: string,
-  { token, port = 0, args = [] }: { readonly token: string; readonly port?: number; readonly args?: readonly string[] },
+  given: {
+    readonly token: string;
+    readonly port?: number;
+    readonly args?: readonly string[];
+    /** Besides those of this process. */
+    readonly variables?: Readonly<Record<string, string>>;
+  },
 ) {
-  const given = ["start", "--json", "--port", String(port), "--data-dir", dataDir, ...args];
-  const child = spawn(process.execPath, [program, ...given], {
-    env: { ...process.env, CRISOL_TOKEN: token },
+  const { token, port = 0, args = [], variables } = given;
+  const options = ["start", "--json", "--port", String(port), "--data-dir", dataDir, ...args];
+  const child = spawn(process.execPath, [program, ...options], {
+    env: { ...process.env, ...variables, CRISOL_TOKEN: token },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -27,7 +27,7 @@ export interface JobEndingsOptions {
 }
 
 /** What would fail the next time too. */
-const lastingFailures: ReadonlySet<string> = new Set(["environment_unsolvable", "code_missing"]);
+const lastingFailures: ReadonlySet<string> = new Set(["environment_unsolvable", "code_missing", "input_missing"]);
 
 /** Keeps how jobs start and end, and tells their kinds. */
 export class JobEndings {

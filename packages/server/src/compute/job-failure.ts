@@ -19,11 +19,18 @@ export const diskFullExitCode = 28;
 const outOfMemoryText =
   /out of memory|allocation failed|cannot allocate memory|could not allocate|bad_alloc|ERR_WORKER_OUT_OF_MEMORY|maximum memory size exceeded|memory\.grow/i;
 
+/** Whether a write failed because the disk, or a quota, is full: by its code, or in the words of DuckDB, which gives none. */
+export function isDiskFull(error: unknown): boolean {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "storage_full") return true;
+  return /no space left on device|disk quota exceeded/i.test(String(message));
+}
+
 /** Why a runner that threw `error` failed. */
 export function failureOfError(error: unknown, peakMemoryBytes: number): JobFailure {
   if (!(error instanceof Error)) return { code: "internal", message: "The job failed without saying why." };
+  if (isDiskFull(error)) return diskFull;
   const code = (error as { code?: unknown }).code;
-  if (code === "ENOSPC" || code === "EDQUOT" || code === "storage_full") return diskFull;
   if (outOfMemoryText.test(`${String(code)} ${error.message}`)) return outOfMemory(peakMemoryBytes);
   // An error of the catalogue, or of a runner, whose sentence is meant for people.
   if (typeof code === "string" && /^[a-z][a-z_]*$/.test(code)) return { code, message: error.message };

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { openBlobs } from "../store/blobs.js";
-import { aboveLimit, diskFullExitCode, failureOfError } from "./job-failure.js";
+import { aboveLimit, diskFullExitCode, failureOfError, isDiskFull } from "./job-failure.js";
 import { JobFiles, type SpecFile } from "./job-files.js";
 import type { JobContext, JobRunner } from "./job-kind.js";
 import { type JournalEnd, JournalWriter } from "./journal.js";
@@ -35,7 +35,7 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
     process.exit(0);
   } catch (error) {
     console.error(error);
-    process.exit((error as NodeJS.ErrnoException).code === "ENOSPC" ? diskFullExitCode : 1);
+    process.exit(isDiskFull(error) ? diskFullExitCode : 1);
   }
 }
 

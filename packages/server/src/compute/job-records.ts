@@ -169,7 +169,8 @@ export async function endJob(
     readBytes: end.usage?.readBytes ?? null,
     writtenBytes: end.usage?.writtenBytes ?? null,
     ...(end.usage ? priceOf(await localTarget(tx), end.usage) : {}),
-    endedAtMs: nowMs,
+    // The machine's clock may have gone back meanwhile: nothing ends before it began.
+    endedAtMs: Math.max(nowMs, current.startedAtMs ?? nowMs),
   };
   return changeState(tx, ended, end.state, nowMs);
 }

@@ -5,6 +5,7 @@ export class ScriptError extends Error {
       | "script_failed"
       | "timed_out"
       | "out_of_memory"
+      | "input_missing"
       | "output_invalid"
       | "code_missing"
       | "notebook_failed",

@@ -12,6 +12,7 @@ import { layOutInputs } from "./script-inputs.js";
 import { prepareOutputs } from "./script-outputs.js";
 import type { InputFile, NamedEnvironment } from "./script-process.js";
 import { ownVariablesOf, valuesOf } from "./script-variables.js";
+import { Stop } from "./stop-signals.js";
 
 /** A script that runs in its own folder, without a job. */
 export interface ScriptHere extends Pick<ScriptSpec, "command" | "parameters" | "outputs" | "environment"> {
@@ -50,31 +51,48 @@ export interface ScriptHereEnd {
 
 /**
  * Runs a script as a job would, but in its folder and as the user of this process: in the environment that it asks for,
- * its inputs laid out anew, its outputs those of this run alone. Throws the errors of `prepareEnvironment`, and
- * `conflict` for an input that is not what its hash says.
+ * its inputs laid out anew, its outputs those of this run alone. Told to end (Ctrl-C) it ends what is under way, and leaves
+ * no process behind. Throws the errors of `prepareEnvironment`, and `conflict` for an input that is not what its hash says.
  */
 export async function runScriptHere(script: ScriptHere, options: ScriptHereOptions): Promise<ScriptHereEnd> {
+  const stop = new Stop();
+  try {
+    return await prepareAndRun(script, options, stop);
+  } catch (error) {
+    if (stop.by === null) throw error;
+    return { exitCode: exitCodeOf(stop.by), signal: stop.by, stoppedBy: stop.by, outputs: {}, missing: [] };
+  } finally {
+    stop.letGo();
+  }
+}
+
+async function prepareAndRun(script: ScriptHere, options: ScriptHereOptions, stop: Stop): Promise<ScriptHereEnd> {
   const { stateFolder, dataDir, log } = options;
   const { folder: codeFolder, environment: asked, named } = script;
   const environment = await enterEnvironment(
     { asked, named, lock: null, codeFolder },
-    { root: dataDir, signal: new AbortController().signal, log, phase: () => {} },
+    { root: dataDir, signal: stop.signal, log, phase: () => {} },
   );
-  const inputs = await inputsOf(script.inputs, options);
+  const inputs = await inputsOf(script.inputs, options, stop.signal);
+  stop.signal.throwIfAborted();
   const outputFolder = join(stateFolder, "outputs");
   await rm(outputFolder, { recursive: true, force: true });
   const outputs = await prepareOutputs(script.outputs, outputFolder);
   const env = { ...process.env, ...environment.variables, ...ownVariablesOf(script, { inputs, outputs }) };
   const command = commandWith(script.command, valuesOf(script, { inputs, outputs }));
-  const end = await runAttached(command, { cwd: codeFolder, env, output: options.output ?? "stdout" });
+  const end = await runAttached(command, { cwd: codeFolder, env, output: options.output ?? "stdout" }, stop);
   return { ...end, outputs, missing: await emptyOf(script.outputs, outputs) };
 }
 
-async function inputsOf(inputs: readonly InputFile[], { stateFolder, fetchInput }: ScriptHereOptions) {
+async function inputsOf(
+  inputs: readonly InputFile[],
+  { stateFolder, fetchInput }: ScriptHereOptions,
+  signal: AbortSignal,
+) {
   const blobs = await openBlobs(join(stateFolder, "blobs"));
   for (const input of inputs) {
     if (await blobs.verify(input.sha256).then(Boolean, () => false)) continue;
-    const { sha256 } = await blobs.put(Readable.fromWeb((await fetchInput(input)) as WebStream));
+    const { sha256 } = await blobs.put(Readable.fromWeb((await fetchInput(input)) as WebStream, { signal }));
     if (sha256 === input.sha256) continue;
     await blobs.delete(sha256);
     throw new CrisolError("conflict", {
@@ -91,26 +109,22 @@ interface Attached {
 }
 
 /** Runs the command with this process's own input and output, and passes on what this process is told to end by. */
-async function runAttached(command: string, { cwd, env, output }: Attached) {
+async function runAttached(command: string, { cwd, env, output }: Attached, stop: Stop) {
   // A terminal sends Ctrl-C to all that it runs in front, the script too: it must not get it twice.
   const terminal = process.stdin.isTTY === true;
   const stdio = ["inherit", output === "stderr" ? 2 : 1, 2] as const;
   const child = spawn("/bin/sh", ["-c", command], { cwd, env, stdio: [...stdio], detached: !terminal });
-  let stoppedBy: NodeJS.Signals | null = null;
-  const stop = (signal: NodeJS.Signals) => {
-    stoppedBy = signal;
+  stop.passOn = (signal) => {
     if (terminal && signal === "SIGINT") return;
     if (terminal) child.kill(signal);
     else sendToGroup(child.pid!, signal);
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, stop);
-  try {
-    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    return { exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0), signal, stoppedBy };
-  } finally {
-    for (const signal of signals) process.off(signal, stop);
-  }
+  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  return { exitCode: code ?? exitCodeOf(signal), signal, stoppedBy: stop.by };
+}
+
+function exitCodeOf(signal: NodeJS.Signals | null): number {
+  return 128 + (signal ? constants.signals[signal] : 0);
 }
 
 function sendToGroup(pid: number, signal: NodeJS.Signals): void {

@@ -2,7 +2,9 @@ import { constants } from "node:fs";
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { literal, openDuck } from "../data/duckdb.js";
+import type { BlobError } from "../store/blob-error.js";
 import type { Blobs } from "../store/blobs.js";
+import { ScriptError } from "./script-error.js";
 import type { InputFile, InputFolder } from "./script-process.js";
 
 /**
@@ -18,7 +20,10 @@ export async function layOutInputs(
   await mkdir(folder, { recursive: true });
   const paths: Record<string, string> = {};
   for (const [at, input] of inputs.entries()) {
-    paths[input.name] = "files" in input ? await layOutFolder(input) : await layOutVersion(input);
+    const laidOut = "files" in input ? layOutFolder(input) : layOutVersion(input);
+    paths[input.name] = await laidOut.catch((error) => {
+      throw (error as BlobError).code === "blob_not_found" ? missing(input) : error;
+    });
     done(at + 1);
   }
   return paths;
@@ -48,6 +53,14 @@ export async function layOutInputs(
     await chmod(path, 0o644);
     return path;
   }
+}
+
+function missing(input: InputFile | InputFolder): ScriptError {
+  const what = "files" in input ? "the files of the run" : "the data version";
+  return new ScriptError(
+    "input_missing",
+    `The input ${input.name} is not there any more: ${what} that it was sent with was deleted before it started.`,
+  );
 }
 
 /** Dates and timestamps are ISO, missing values are empty. */

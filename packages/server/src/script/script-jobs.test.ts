@@ -181,13 +181,6 @@ describe("a script of one's own", () => {
     expect(execFileSync("sh", ["-c", `pgrep -fx '${mark}' || true`], { encoding: "utf8" })).toBe("");
   });
 
-  test("that opens more files than it may fails by itself", async () => {
-    const { script } = await run({
-      command: 'i=0; while [ $i -lt 10000 ]; do eval "exec $((i + 10))<>/dev/null" || exit 9; i=$((i + 1)); done',
-    });
-    expect(script.job.state).toBe("failed");
-  });
-
   test("safety-14: has its secrets and its token, and neither is in its log, its error or the store", async () => {
     const value = "s3cret/with+signs&more";
     await server.api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value } });

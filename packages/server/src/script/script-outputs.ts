@@ -2,6 +2,7 @@ import { constants, type Dirent } from "node:fs";
 import { mkdir, open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { ScriptOutput } from "@crisol/contract";
+import { isDiskFull } from "../compute/job-failure.js";
 import { detect } from "../data/detect.js";
 import { hashOf, importFile } from "../data/import-file.js";
 import { type ImportResult, keepImported } from "../data/import-job.js";
@@ -58,8 +59,8 @@ export async function keepOutput(
     return files.length === 0 ? { name, problem: "the script left nothing in it" } : { name, files };
   } catch (error) {
     signal.throwIfAborted();
+    if (isDiskFull(error)) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOSPC" || code === "storage_full") throw error;
     return { name, problem: code === "ENOENT" ? `the script did not write ${basename(path)}` : message };
   }
 }

@@ -21,7 +21,10 @@ export const scriptRunner: JobRunner<ScriptJobSpec, null> = {
       await runScript(spec, context, log);
       return null;
     } finally {
-      await log.close();
+      const { lostLines } = await log.close();
+      if (lostLines > 0) {
+        context.log("warning", `The log is not whole: the disk did not take ${lostLines} of its lines.`);
+      }
     }
   },
 };

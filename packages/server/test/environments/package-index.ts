@@ -7,8 +7,15 @@ export interface PackageIndex {
   close(): void;
 }
 
-/** A package index on this machine, as an operator may have one, with one wheel that holds `files`. */
-export async function startPackageIndex(name: string, files: Readonly<Record<string, string>>): Promise<PackageIndex> {
+/**
+ * A package index on this machine, as an operator may have one, with one wheel that holds `files`. It answers once what
+ * `ready` returns has resolved.
+ */
+export async function startPackageIndex(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  ready: () => Promise<void> = async () => {},
+): Promise<PackageIndex> {
   const info = `${name}-1.0.dist-info`;
   const wheel = zipSync(
     Object.fromEntries(
@@ -23,7 +30,8 @@ export async function startPackageIndex(name: string, files: Readonly<Record<str
     ),
   );
   const file = `${name}-1.0-py3-none-any.whl`;
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
+    await ready();
     if (request.url === `/simple/${name}/`) {
       response.setHeader("content-type", "text/html");
       response.end(`<!DOCTYPE html><a href="/files/${file}">${file}</a>`);
