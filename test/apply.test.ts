@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,12 +41,36 @@ target: price
 primaryMetric: rmse
 criteria: [rmse <= 1]
 ---
+kind: secret
+project: Houses
+name: HOUSES_KEY
+value: { env: CRISOL_TEST_HOUSES_KEY }
+---
 kind: recipe
 project: Houses
 name: plain
 data: houses
 steps: []
 split: { method: random, testFraction: 0.25 }
+---
+kind: pipeline
+project: Houses
+name: refresh
+parameters: { trees: 20 }
+steps:
+  clean:
+    kind: script
+    code: clean
+    command: sh clean.sh \${{inputs.raw}} \${{outputs.table}}
+    inputs: { raw: { data: houses, format: csv } }
+    outputs: { table: { kind: data, name: houses clean, format: csv } }
+    environment: { kind: none }
+    secrets: [HOUSES_KEY]
+  train:
+    kind: train
+    recipe: plain
+    data: { step: clean, output: table }
+    params: { n_estimators: { parameter: trees } }
 ---
 kind: run
 project: Houses
@@ -91,7 +115,11 @@ describe("crisol apply and crisol export", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "crisol-apply-"));
     server = await startServerProcess();
+    process.env.CRISOL_TEST_HOUSES_KEY = "the-key-of-the-houses";
+    process.env.HOUSES_KEY = "the-key-of-the-houses";
     await writeFile(join(folder, "houses.csv"), table(300));
+    await mkdir(join(folder, "clean"));
+    await writeFile(join(folder, "clean/clean.sh"), 'cp "$1" "$2"\n');
     await writeFile(join(folder, "all.yml"), RESOURCES);
   });
   afterAll(async () => {
@@ -107,7 +135,7 @@ describe("crisol apply and crisol export", () => {
     await writeFile(join(folder, "wrong.yml"), RESOURCES.replace("testFraction: 0.25", "testFraction: 25"));
     const { code, stderr } = await crisol(["apply", "-f", "wrong.yml", "--yes"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/wrong\.yml:41: split\.testFraction: /);
+    expect(stderr).toMatch(/wrong\.yml:46: split\.testFraction: /);
     expect((await crisol(["apply", "-f", "missing.yml"])).code).toBe(2);
     expect(await projects()).toEqual([]);
   });
@@ -117,7 +145,7 @@ describe("crisol apply and crisol export", () => {
     expect(dry.code, dry.stderr).toBe(3);
     expect(dry.stdout).toContain("+ project Houses\n");
     expect(dry.stdout).toContain('    output: "what a house costs"');
-    expect(dry.stdout).toContain("13 to create, 0 to change, 0 unchanged");
+    expect(dry.stdout).toContain("15 to create, 0 to change, 0 unchanged");
     const unasked = await crisol(["apply", "-f", "all.yml"]);
     expect(unasked.code).toBe(2);
     expect(unasked.stderr).toContain("--yes");
@@ -159,8 +187,48 @@ describe("crisol apply and crisol export", () => {
     const again = await crisol(["apply", "-f", "all.yml", "--json"]);
     expect(again.code, again.stderr).toBe(0);
     expect(JSON.parse(again.stdout).changes.map(({ action }: { action: string }) => action)).toEqual(
-      Array(13).fill("none"),
+      Array(15).fill("none"),
     );
+  });
+
+  test("a secret is taken from the shell, and its value is nowhere to be seen; without it that is said", async () => {
+    const value = "a-value-that-nobody-sees";
+    const text = "kind: secret\nproject: Houses\nname: OTHER\nvalue: { env: CRISOL_TEST_OTHER }\n";
+    await writeFile(join(folder, "secret.yml"), text);
+    const without = await crisol(["apply", "-f", "secret.yml", "--yes"]);
+    expect(without.code).toBe(1);
+    expect(without.stderr).toContain(
+      "secret.yml:1: secret Houses/OTHER: its value is not in the variable CRISOL_TEST_OTHER",
+    );
+    process.env.CRISOL_TEST_OTHER = value;
+    const said = await crisol(["apply", "-f", "secret.yml", "--yes", "--json"]);
+    expect(said.code, said.stderr).toBe(0);
+    await writeFile(join(folder, "plain.yml"), text.replace("{ env: CRISOL_TEST_OTHER }", value));
+    const plain = await crisol(["apply", "-f", "plain.yml", "--yes"]);
+    expect(plain.code).toBe(2);
+    const exported = await crisol(["export"]);
+    expect(exported.stdout).toContain("name: OTHER\nvalue:\n  env: OTHER");
+    for (const { stdout, stderr } of [said, plain, exported]) expect(stdout + stderr).not.toContain(value);
+    expect((await crisol(["secret", "delete", "OTHER", "--project", "Houses"])).code).toBe(0);
+  });
+
+  test("a pipeline changes with the files of its code and with a step that goes, and not with its data", async () => {
+    const from = (text: string) =>
+      writeFile(
+        join(folder, "pipeline.yml"),
+        text.slice(text.indexOf("kind: pipeline"), text.indexOf("---\nkind: run\n")),
+      );
+    const look = async () => (await crisol(["apply", "-f", "pipeline.yml", "--dry-run"])).stdout;
+    await from(RESOURCES);
+    expect(await look()).toContain("1 unchanged");
+    await writeFile(join(folder, "clean/clean.sh"), 'cat "$1" > "$2"\n');
+    expect(await look()).toContain("clean with other files");
+    const applied = await crisol(["apply", "-f", "pipeline.yml", "--yes"]);
+    expect(applied.code, applied.stderr).toBe(0);
+    expect(await look()).toContain("1 unchanged");
+    await from(RESOURCES.replace(/ {2}train:\n( {4}.*\n)+/, ""));
+    expect(await look()).toContain("~ pipeline Houses/refresh\n    steps: ");
+    await from(RESOURCES);
   });
 
   test("one field is changed, and only that", async () => {
@@ -168,7 +236,7 @@ describe("crisol apply and crisol export", () => {
     const { code, stdout } = await crisol(["apply", "-f", "all.yml", "--yes"]);
     expect(code).toBe(0);
     expect(stdout).toContain("~ monitor houses\n    psiThreshold: 0.3 -> 0.4");
-    expect(stdout).toContain("0 to create, 1 to change, 12 unchanged");
+    expect(stdout).toContain("0 to create, 1 to change, 14 unchanged");
   });
 
   test("a role and who is in a group are changed, and somebody who is missing is named", async () => {

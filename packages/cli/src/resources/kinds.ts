@@ -9,10 +9,12 @@ import { member } from "./member.js";
 import { model } from "./model.js";
 import { modelVersion } from "./model-version.js";
 import { monitor } from "./monitor.js";
+import { pipeline } from "./pipeline.js";
 import { project } from "./project.js";
 import { recipe } from "./recipe.js";
 import { run } from "./run.js";
 import { schedule } from "./schedule.js";
+import { secret } from "./secret.js";
 import { user } from "./user.js";
 
 /** Every kind of resource that a file may hold, in the order in which they are applied: none needs a later one. */
@@ -25,7 +27,9 @@ export const kinds = {
   data,
   definition,
   environment,
+  secret,
   recipe,
+  pipeline,
   run,
   "model-version": modelVersion,
   model,

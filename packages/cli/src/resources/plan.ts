@@ -46,5 +46,5 @@ export async function applyChange(workspace: Workspace, { resource }: Change): P
 /** What these say of themselves makes no other of what is in them. */
 const SAYS_ONLY: ReadonlySet<string> = new Set(["project", "model"]);
 
-/** Settings stay as they are when what they belong to becomes another version. */
-const follows = (kind: string) => kind !== "monitor" && kind !== "model";
+/** Settings stay as they are when what they belong to becomes another version; pipelines and schedules take the newest when they run. */
+const follows = (kind: string) => !["monitor", "model", "pipeline", "schedule"].includes(kind);

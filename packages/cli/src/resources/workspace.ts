@@ -77,6 +77,17 @@ export class Workspace {
     );
   }
 
+  async pipelines(project: string) {
+    return this.#list(project, (params, cursor) =>
+      this.client.pipeline.list({ params, query: { limit: 1000, cursor } }),
+    );
+  }
+
+  async secrets(project: string) {
+    const params = await this.params(project);
+    return params ? (await this.client.secret.list({ params })).items : [];
+  }
+
   async users() {
     return everyUser(this.client);
   }
