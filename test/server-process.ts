@@ -28,7 +28,9 @@ export async function spawnServer(
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      if (text.includes("\n")) resolve(JSON.parse(text.slice(0, text.indexOf("\n"))).url);
+      // Why it does not start is a line too; its end says so.
+      const url = text.includes("\n") && JSON.parse(text.slice(0, text.indexOf("\n"))).url;
+      if (url) resolve(url);
     });
     child.once("exit", (code) => reject(new Error(`the server ended with exit code ${code}: ${text}`)));
   });
