@@ -10,6 +10,7 @@ export * from "./errors.js";
 export * from "./experiment.js";
 export * from "./explanation.js";
 export * from "./health.js";
+export * from "./isolation.js";
 export * from "./job.js";
 export * from "./job-log.js";
 export * from "./member.js";

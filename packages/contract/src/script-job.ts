@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ExperimentName } from "./experiment.js";
+import { IsolationNote } from "./isolation.js";
 import { Job } from "./job.js";
 import { route } from "./route.js";
 import { RunSummary } from "./run-log.js";
@@ -159,16 +160,8 @@ export const ScriptJob = z
         isCached: z.boolean(),
       })
       .nullable(),
-    /** How it is kept apart from the rest of the machine, and where not, in words; null until it started. */
-    isolation: z
-      .array(
-        z.object({
-          aspect: z.enum(["user", "files", "processes", "memory", "cores"]),
-          holds: z.boolean(),
-          text: z.string(),
-        }),
-      )
-      .nullable(),
+    /** How it is kept apart from the rest of the machine, and where not; null until it started. */
+    isolation: z.array(IsolationNote).nullable(),
     exitCode: z.number().int().nullable(),
     /** What its outputs became. */
     outputs: z.array(

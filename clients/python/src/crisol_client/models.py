@@ -1124,7 +1124,9 @@ class ScriptJobEnvironment(TypedDict):
 class ScriptJobIsolationItem(TypedDict):
     aspect: Literal["user", "files", "processes", "memory", "cores"]
     holds: bool
+    code: NotRequired[Literal["own_user", "path_closed", "users_taken", "server_not_root", "folder_hidden", "folder_closed", "files_open", "processes_hidden", "processes_seen", "memory_unlimited", "memory_held", "memory_watched", "cores_unlimited", "cores_held", "cores_pinned", "cores_told"]]
     text: str
+    path: NotRequired[str]
 
 
 class ScriptJobOutputsItem(TypedDict):
@@ -1182,7 +1184,9 @@ class NotebookResources(TypedDict):
 class NotebookIsolationItem(TypedDict):
     aspect: Literal["user", "files", "processes", "memory", "cores"]
     holds: bool
+    code: NotRequired[Literal["own_user", "path_closed", "users_taken", "server_not_root", "folder_hidden", "folder_closed", "files_open", "processes_hidden", "processes_seen", "memory_unlimited", "memory_held", "memory_watched", "cores_unlimited", "cores_held", "cores_pinned", "cores_told"]]
     text: str
+    path: NotRequired[str]
 
 
 class Pipeline(TypedDict):

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import type { IsolationNote as IsolationNoteOfAspect } from "@crisol/contract";
 import { type CgroupPlace, findCgroupPlace } from "./cgroup.js";
 import { JOBS_GROUP } from "./user-slot.js";
 
@@ -70,14 +71,10 @@ function works(command: readonly string[]): boolean {
   return spawnSync(file as string, args, { stdio: "ignore", timeout: 5000 }).status === 0;
 }
 
-export interface IsolationNote {
-  /** Whether the job is held apart in this respect. */
-  readonly holds: boolean;
-  /** How, or why not. */
-  readonly text: string;
-}
+/** Whether a job is held apart in one respect, and how, or why not. */
+export type IsolationNote = Omit<IsolationNoteOfAspect, "aspect">;
 
-/** How a job is held apart from the server, from other jobs, and to its share, in words for its page. */
+/** How a job is held apart from the server, from other jobs, and to its share. */
 export interface Isolation {
   readonly user: IsolationNote;
   readonly files: IsolationNote;

@@ -171,7 +171,11 @@ describe.runIf(support.cgroup?.parents.memory)("with a control group", () => {
     expect(found?.limitBytes).toBe(150e6);
     expect(found?.peakBytes).toBeGreaterThan(140e6);
     expect(found?.peakBytes).toBeLessThanOrEqual(151e6);
-    expect(confined.isolation.memory).toEqual({ holds: true, text: "The kernel holds it to its memory." });
+    expect(confined.isolation.memory).toEqual({
+      holds: true,
+      code: "memory_held",
+      text: "The kernel holds it to its memory.",
+    });
   });
 
   test("its number of processes is bounded, and the groups are gone after it", async () => {
@@ -207,7 +211,9 @@ test.runIf(isRoot)(
     expect(barred.output).toBe("0\n");
     expect(barred.confined.isolation.user).toEqual({
       holds: false,
+      code: "path_closed",
       text: `It runs as the server's user: others may not pass through ${closed}, which leads to its files.`,
+      path: closed,
     });
     // In namespaces of its own, what is closed is covered, and its files are put back.
     if (support.namespaces === "root") {

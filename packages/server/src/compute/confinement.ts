@@ -8,11 +8,11 @@ import {
   backToUser,
   type ConfinementSupport,
   type Isolation,
-  type IsolationNote,
   intoNamespaces,
   withDeathSignal,
 } from "./confinement-support.js";
 import { giveTo, letThrough, makeReadable, outermostClosed } from "./file-access.js";
+import { noteOf } from "./isolation-notes.js";
 import { JOB_VARIABLE, type TreeMarks } from "./process-tree.js";
 import { takeUserSlot } from "./user-slot.js";
 
@@ -231,39 +231,16 @@ interface Held {
 }
 
 function describe({ support, request: { limits }, slot, barred, cgroup, isPinned }: Held): Isolation {
-  const yes = (text: string): IsolationNote => ({ holds: true, text });
-  const no = (text: string): IsolationNote => ({ holds: false, text });
   const hides = support.namespaces !== null;
-  const userText = () => {
-    if (barred) return `It runs as the server's user: others may not pass through ${barred}, which leads to its files.`;
-    if (support.otherUser) return "It runs as the server's user: all users for jobs are taken.";
-    return "It runs as the server's user: only a server that is root can start jobs as others.";
-  };
+  const user = slot ? "own_user" : barred ? "path_closed" : support.otherUser ? "users_taken" : "server_not_root";
+  const files = hides ? "folder_hidden" : slot ? "folder_closed" : "files_open";
+  const memory = cgroup?.holdsMemory ? "memory_held" : "memory_watched";
+  const cores = cgroup?.holdsCores ? "cores_held" : isPinned ? "cores_pinned" : "cores_told";
   return {
-    user: slot ? yes("It runs as a user of its own.") : no(userText()),
-    files: hides
-      ? yes("The data folder is hidden from it, but for its own files.")
-      : slot
-        ? yes("The data folder is closed to its user, but for its own files.")
-        : no("It can read what the server can read: neither another user nor namespaces are to be had here."),
-    processes: hides
-      ? yes("It sees its own processes only, and all of them end with it.")
-      : no("It sees other processes; its own are found by what they inherit, and ended with it."),
-    memory:
-      limits.memoryBytes === null
-        ? no("It may use all memory.")
-        : yes(
-            cgroup?.holdsMemory
-              ? "The kernel holds it to its memory."
-              : "It is ended when it is seen above its memory: no control group may be made here.",
-          ),
-    cores:
-      limits.cores === null
-        ? no("It may use all cores.")
-        : cgroup?.holdsCores
-          ? yes("The kernel holds it to its share of the cores.")
-          : isPinned
-            ? yes("It runs on its number of cores only.")
-            : no("Its libraries are told how many cores to use; nothing holds it to them."),
+    user: noteOf(user, barred),
+    files: noteOf(files),
+    processes: noteOf(hides ? "processes_hidden" : "processes_seen"),
+    memory: noteOf(limits.memoryBytes === null ? "memory_unlimited" : memory),
+    cores: noteOf(limits.cores === null ? "cores_unlimited" : cores),
   };
 }

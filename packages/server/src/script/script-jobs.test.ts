@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { contract, type ScriptSpecInput } from "@crisol/contract";
+import { contract, isolationCodes, type ScriptSpecInput } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { type TarMember, tarGzOf } from "../../test/tar.js";
@@ -162,6 +162,7 @@ describe("a script of one's own", () => {
     const { lines } = await server.api(contract.job.log, { params: { jobId: script.job.id }, query: {} });
     const holds = Object.fromEntries(script.isolation!.map((note) => [note.aspect, note.holds]));
     expect(Object.keys(holds)).toEqual(["user", "files", "processes", "memory", "cores"]);
+    for (const { aspect, code } of script.isolation!) expect(isolationCodes[aspect]).toContain(code);
     const [user, files] = lines.map(({ text }) => text);
     expect(user !== String(process.getuid!())).toBe(holds.user);
     if (holds.files) expect(files).toMatch(/No such file|Permission denied|cannot (access|open)/);

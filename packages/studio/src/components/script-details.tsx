@@ -93,9 +93,9 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
             <Panel>
               {script.isolation && script.isolation.length > 0 ? (
                 <List size="sm" spacing={6} center={false}>
-                  {script.isolation.map(({ aspect, holds, text }) => (
+                  {script.isolation.map(({ aspect, holds, code, text, path }) => (
                     <List.Item key={aspect} icon={<Holds holds={holds} />}>
-                      {text}
+                      {code === undefined ? text : t(`jobs.page.isolationNotes.${code}`, { path })}
                     </List.Item>
                   ))}
                 </List>
