@@ -1,6 +1,6 @@
 import { Alert, Code, Group, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { bytes } from "../format.js";
 import { ValuesTable } from "../plots/values-table.js";
@@ -47,10 +47,19 @@ export function ArtifactViewer({ path, sizeBytes, version, load }: ArtifactViewe
 }
 
 function Picture({ blob, path }: { readonly blob: Blob; readonly path: string }) {
-  // An address of its own type would let an SVG run scripts if it were opened; as an image it cannot.
-  const url = useMemo(() => URL.createObjectURL(blob), [blob]);
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  return <img src={url} alt={path} className={classes.picture} />;
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    // The server says of every file that it is bytes; an SVG is drawn only by its type. As an image it runs no scripts.
+    const made = URL.createObjectURL(new Blob([blob], { type: pictureType(path) }));
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob, path]);
+  return url === undefined ? null : <img src={url} alt={path} className={classes.picture} />;
+}
+
+function pictureType(path: string): string {
+  const ending = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+  return `image/${{ svg: "svg+xml", jpg: "jpeg" }[ending] ?? ending}`;
 }
 
 function Content({ kind, text, path }: { readonly kind: ArtifactKind; readonly text: string; readonly path: string }) {
