@@ -67,7 +67,7 @@ function RunLogPage() {
               {t("sweep.open")}
             </LinkButton>
           )}
-          {tagged("mlflow.source.type") === "JOB" && (
+          {script && (
             <Allowed>
               <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
                 {t("sweep.ofRun")}
