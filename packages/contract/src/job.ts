@@ -79,7 +79,7 @@ export const Job = z
         phase: z.string(),
         done: z.number(),
         total: z.number().nullable(),
-        unit: z.enum(["rows", "iterations", "bytes", "steps"]),
+        unit: z.enum(["rows", "iterations", "bytes", "steps", "seconds"]),
       })
       .nullable(),
     /** Why it failed, in a sentence. */
@@ -104,7 +104,7 @@ export const JobEvent = z
       phase: z.string(),
       done: z.number(),
       total: z.number().nullable(),
-      unit: z.enum(["rows", "iterations", "bytes", "steps"]),
+      unit: z.enum(["rows", "iterations", "bytes", "steps", "seconds"]),
     }),
     z.object({
       type: z.literal("metric"),

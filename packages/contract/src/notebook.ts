@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PageQuery, pageOf, route } from "./route.js";
 import { ScriptJob, ScriptSpec } from "./script-job.js";
-import { InProject, Instant, JobId, Name, NotebookId, ProjectId } from "./units.js";
+import { CodeId, InProject, Instant, JobId, Name, NotebookId, ProjectId } from "./units.js";
 
 const usualPackages = ["mlflow-skinny", "pandas", "pyarrow"];
 
@@ -28,12 +28,15 @@ const idleMinutes = z
   .min(1)
   .max(10_080)
   .meta({ description: "It stops when no cell has run and no file was saved for so long" });
+const secrets = ScriptSpec.shape.secrets.unwrap();
 
 /** How a notebook runs. */
 export const NotebookSpec = z.object({
   environment: NotebookEnvironment.default({ kind: "packages", requirements: usualPackages, python: null }),
   resources: resources.default({ cores: 1, memoryBytes: null }),
   idleMinutes: idleMinutes.default(120),
+  secrets: secrets.default([]),
+  codeId: CodeId.nullable().default(null).meta({ description: "The code that its files begin with; null: an example" }),
 });
 export type NotebookSpec = z.infer<typeof NotebookSpec>;
 
@@ -72,13 +75,13 @@ export const notebookRoutes = {
   create: route({
     method: "POST",
     path,
-    summary: "Make a notebook, with an example in it, and start it as a job",
+    summary: "Make a notebook, with code or an example in it, and start it as a job",
     access: "user",
     params: InProject,
     body: NotebookSpec.extend({ name: Name }),
     result: Notebook,
     status: 202,
-    errors: ["not_found", "conflict", "environment_invalid"],
+    errors: ["not_found", "conflict", "environment_invalid", "script_invalid"],
   }),
   list: route({
     method: "GET",
@@ -109,10 +112,11 @@ export const notebookRoutes = {
       environment: NotebookEnvironment.optional(),
       resources: resources.optional(),
       idleMinutes: idleMinutes.optional(),
+      secrets: secrets.optional(),
     }),
     result: Notebook,
     status: 202,
-    errors: ["not_found", "forbidden", "conflict", "environment_invalid"],
+    errors: ["not_found", "forbidden", "conflict", "environment_invalid", "script_invalid"],
   }),
   stop: route({
     method: "POST",

@@ -515,7 +515,7 @@ class NotebookApi:
         self._transport = transport
 
     def create(self, project_id: str, body: models.NotebookCreateBody) -> models.Notebook:
-        """Make a notebook, with an example in it, and start it as a job."""
+        """Make a notebook, with code or an example in it, and start it as a job."""
         return cast("models.Notebook", self._transport.json("POST", path_of("/api/v1/projects/{}/notebooks", project_id), body=body))
 
     def list(

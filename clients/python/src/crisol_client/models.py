@@ -686,7 +686,7 @@ class JobProgress(TypedDict):
     phase: str
     done: float
     total: float | None
-    unit: Literal["rows", "iterations", "bytes", "steps"]
+    unit: Literal["rows", "iterations", "bytes", "steps", "seconds"]
 
 
 class JobError(TypedDict):
@@ -988,7 +988,7 @@ class JobEventProgress(TypedDict):
     phase: str
     done: float
     total: float | None
-    unit: Literal["rows", "iterations", "bytes", "steps"]
+    unit: Literal["rows", "iterations", "bytes", "steps", "seconds"]
 
 
 class JobEventMetric(TypedDict):
@@ -1157,6 +1157,8 @@ class Notebook(TypedDict):
     environment: NotebookEnvironmentNamed | NotebookEnvironmentPackages
     resources: NotebookResources
     idleMinutes: int
+    secrets: list[str]
+    codeId: str | None
     state: Literal["stopped", "queued", "starting", "ready", "failed"]
     problem: str | None
     jobId: str | None
@@ -2752,6 +2754,8 @@ class NotebookCreateBody(TypedDict):
     environment: NotRequired[NotebookCreateBodyEnvironmentNamed | NotebookCreateBodyEnvironmentPackages]
     resources: NotRequired[NotebookCreateBodyResources]
     idleMinutes: NotRequired[int]
+    secrets: NotRequired[list[str]]
+    codeId: NotRequired[str | None]
     name: str
 
 
@@ -2780,6 +2784,7 @@ class NotebookStartBody(TypedDict):
     environment: NotRequired[NotebookStartBodyEnvironmentNamed | NotebookStartBodyEnvironmentPackages]
     resources: NotRequired[NotebookStartBodyResources]
     idleMinutes: NotRequired[int]
+    secrets: NotRequired[list[str]]
 
 
 class NotebookStartBodyEnvironmentNamed(TypedDict):

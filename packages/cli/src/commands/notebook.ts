@@ -17,6 +17,8 @@ interface StartOptions extends NotebookOptions {
   readonly cores?: string;
   readonly memory?: string;
   readonly idle?: string;
+  readonly secret: readonly string[];
+  readonly code?: string;
 }
 
 interface Found {
@@ -34,14 +36,18 @@ export function command(): Command {
     .option("--cores <n>", "cores that it may use (default 1)")
     .option("--memory <bytes>", "memory that it may use (default: all)")
     .option("--idle <minutes>", "stop when nothing is done in it for so long (default 120)")
+    .option("--secret <name>", "of the project, a variable of that name; may be given often", collected, [])
+    .option("--code <id>", "of code that the files of a new one begin with (default: an example)")
     .action(async (name: string, options: StartOptions) => {
       const client = await connect(options);
       const inProject = { projectId: await projectId(client, options.project) };
       const known = (await all(client, inProject)).find((one) => one.name === name || one.id === name);
       const body = specOf(options);
+      const { code: codeId } = options;
+      if (known && codeId !== undefined) throw new UsageError(`${name} has its files already: --code is for a new one`);
       const started = known
         ? await client.notebook.start({ params: { ...inProject, notebookId: known.id }, body })
-        : await client.notebook.create({ params: inProject, body: { name, ...body } });
+        : await client.notebook.create({ params: inProject, body: { name, ...body, ...(codeId && { codeId }) } });
       print(await untilReady(client, started), options.json, describe);
     });
   withProjectOptions(notebook.command("list").description("list a project's notebooks")).action(
@@ -103,6 +109,7 @@ function specOf(options: StartOptions) {
       },
     }),
     ...(idle !== undefined && { idleMinutes: Number(idle) }),
+    ...(options.secret.length > 0 && { secrets: [...options.secret] }),
   };
 }
 

@@ -29,7 +29,12 @@ export interface Supervised {
 
 export interface JobContext {
   /** How far it is. May be called at any rate: about 20 a second are kept, the last of each phase always. */
-  progress(phase: string, done: number, total: number | null, unit: "rows" | "iterations" | "bytes" | "steps"): void;
+  progress(
+    phase: string,
+    done: number,
+    total: number | null,
+    unit: "rows" | "iterations" | "bytes" | "steps" | "seconds",
+  ): void;
   /** A point of a curve; one that is not finite is left out. All are kept: think of the rate. */
   metric(key: string, step: number, value: number): void;
   log(level: "debug" | "info" | "warning" | "error", message: string): void;

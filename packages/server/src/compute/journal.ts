@@ -14,7 +14,7 @@ export type JournalEntry =
       readonly phase: string;
       readonly done: number;
       readonly total: number | null;
-      readonly unit: "rows" | "iterations" | "bytes" | "steps";
+      readonly unit: "rows" | "iterations" | "bytes" | "steps" | "seconds";
     }
   | { readonly type: "metric"; readonly key: string; readonly step: number; readonly value: number }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }

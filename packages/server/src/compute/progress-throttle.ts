@@ -4,7 +4,7 @@ interface Progress {
   readonly phase: string;
   readonly done: number;
   readonly total: number | null;
-  readonly unit: "rows" | "iterations" | "bytes" | "steps";
+  readonly unit: "rows" | "iterations" | "bytes" | "steps" | "seconds";
 }
 
 const minimumGapMs = 50;

@@ -31,7 +31,7 @@ export async function checkScript(
 ): Promise<Record<string, ReadInput>> {
   checkNames(spec);
   if (spec.codeId !== null) await getCode(db, projectId, spec.codeId);
-  for (const name of spec.secrets) await requireSecret(db, projectId, name);
+  await checkSecrets(db, projectId, spec.secrets);
   if (spec.environment.kind === "named") await environmentCalled(db, projectId, spec.environment.name);
   if (spec.environment.kind === "packages") {
     specOfText("requirements", spec.environment.requirements.join("\n"), { python: spec.environment.python });
@@ -57,9 +57,7 @@ export function checkNames(spec: ScriptNames): void {
     throw invalid("command", `the command names ${unknown.slice(0, 5).join(", ")}, which it is not given`);
   }
   if (spec.command.includes("\0")) throw invalid("command", "the command has a NUL");
-  for (const name of [...Object.keys(spec.variables), ...spec.secrets]) {
-    if (RESERVED.test(name)) throw invalid("variables", `the variable ${name} is set by the server`);
-  }
+  refuseReserved([...Object.keys(spec.variables), ...spec.secrets]);
   const both = spec.secrets.find((name) => Object.hasOwn(spec.variables, name));
   if (both !== undefined) throw invalid("secrets", `${both} is both a variable and a secret`);
   for (const group of [spec.inputs, spec.outputs]) {
@@ -67,6 +65,17 @@ export function checkNames(spec: ScriptNames): void {
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined) throw invalid("inputs", `two inputs or outputs are called ${twice} but for their case`);
   }
+}
+
+/** Throws `not_found` for a secret that the project has not, `script_invalid` for one of a name that is the server's. */
+export async function checkSecrets(db: Kysely<Database>, projectId: string, names: readonly string[]): Promise<void> {
+  refuseReserved(names);
+  for (const name of names) await requireSecret(db, projectId, name);
+}
+
+function refuseReserved(names: readonly string[]): void {
+  const name = names.find((one) => RESERVED.test(one));
+  if (name !== undefined) throw invalid("variables", `the variable ${name} is set by the server`);
 }
 
 async function requireSecret(db: Kysely<Database>, projectId: string, name: string): Promise<void> {

@@ -856,6 +856,7 @@ export default {
     install: "Installing packages",
     compile: "Compiling packages",
     start: "Starting",
+    idle: "Idle",
   },
   pipeline: pipelineEn,
   plot: {
@@ -1378,6 +1379,7 @@ export default {
     iterationsOnly: "iterations",
     bytesOnly: "",
     stepsOnly: "steps",
+    secondsOnly: "s",
   },
   webhook: { pending: "pending", delivered: "delivered", failed: "failed" },
   environments,

@@ -1017,6 +1017,7 @@ export default {
     install: "Instalando paquetes",
     compile: "Compilando paquetes",
     start: "Arrancando",
+    idle: "Inactivo",
   },
   pipeline: pipelineEs,
   plot: {
@@ -1646,6 +1647,7 @@ export default {
     iterationsOnly: "iteraciones",
     bytesOnly: "",
     stepsOnly: "pasos",
+    secondsOnly: "s",
   },
   metricHelp: {
     accuracy: "Parte de las filas a las que se da su clase verdadera.",

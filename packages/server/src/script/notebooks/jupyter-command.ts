@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { type EnvironmentSpec, emptySpec } from "../../compute/environments/environment-spec.js";
 import { type NotebookGrant, type NotebookJobSpec, notebookPath, SOCKET_NAME } from "./notebook-process.js";
 
+/** The tag of a run that was begun in a notebook: which one. */
+export const NOTEBOOK_TAG = "crisol.notebook";
+
 /** JupyterLab is in an environment of its own, the same for all notebooks: kernels have theirs, and need none of it. */
 export const jupyterSpec: EnvironmentSpec = { ...emptySpec, requirements: ["jupyterlab>=4.2,<5"] };
 
@@ -50,6 +53,11 @@ export function jupyterCommand(pythonPath: string, notebookId: string): [string,
   return [...inFiles, pythonPath, "-m", "jupyterlab", "--allow-root", ...all];
 }
 
+/** What MLflow's client puts on each run that is begun in the notebook. */
+function runTags({ name, notebookId }: NotebookJobSpec): Record<string, string> {
+  return { "mlflow.source.type": "NOTEBOOK", "mlflow.source.name": name, [NOTEBOOK_TAG]: notebookId };
+}
+
 /** The environment of JupyterLab and, but for its token, of the kernels. */
 export function jupyterVariables(given: {
   readonly jobId: string;
@@ -64,6 +72,8 @@ export function jupyterVariables(given: {
   const own = join(folder, ".jupyter");
   const names = ["LANG", "LC_ALL", "TZ"];
   return {
+    // First: they cannot take the place of the others.
+    ...grant.secrets,
     ...Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     // `!pip` and the like mean the kernel's programs.
     PATH: `${given.kernelBin}:${process.env.PATH ?? "/usr/bin:/bin"}`,
@@ -81,5 +91,6 @@ export function jupyterVariables(given: {
     MLFLOW_TRACKING_URI: grant.url,
     MLFLOW_TRACKING_TOKEN: grant.token,
     MLFLOW_EXPERIMENT_ID: spec.experimentId,
+    MLFLOW_RUN_CONTEXT: JSON.stringify(runTags(spec)),
   };
 }

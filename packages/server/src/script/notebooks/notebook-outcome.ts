@@ -1,8 +1,11 @@
+import { NotebookSpec } from "@crisol/contract";
 import { createToken, deleteTokensOfJob } from "../../access/tokens.js";
 import { type ConfinementSupport, detectConfinement } from "../../compute/confinement-support.js";
 import type { FinishedJob, JobOutcome } from "../../compute/job-kind.js";
+import { readSecrets } from "../../compute/secrets.js";
 import type { Effects } from "../../effects.js";
 import type { Tx } from "../../store/database.js";
+import { codeFiles } from "../code/code.js";
 import type { NotebookFact, NotebookGrant } from "./notebook-process.js";
 
 /** A process that is told to stop has 8 s to end its kernels, and then some to put its log away. */
@@ -15,11 +18,8 @@ export function notebookSubject(id: string): string {
 }
 
 /** What becomes of a notebook when its job starts, says something and ends. */
-export function notebookOutcome({
-  store,
-  settings,
-  clock,
-}: Pick<Effects, "store" | "settings" | "clock">): JobOutcome<null> {
+export function notebookOutcome(effects: Pick<Effects, "store" | "settings" | "clock">): JobOutcome<null> {
+  const { store, settings, clock } = effects;
   let support: ConfinementSupport | undefined;
   return {
     graceMs: GRACE_MS,
@@ -27,13 +27,14 @@ export function notebookOutcome({
     start: (tx, job) => ended(tx, job),
 
     async grant(job): Promise<NotebookGrant> {
-      const { secret } = await store.write(async (tx) => {
-        const { userId, name } = await tx
-          .selectFrom("notebook")
-          .select(["userId", "name"])
-          .where("id", "=", job.subject.slice(SUBJECT.length))
-          .executeTakeFirstOrThrow();
-        return createToken(tx, {
+      const { userId, name, spec } = await store.read
+        .selectFrom("notebook")
+        .select(["userId", "name", "spec"])
+        .where("id", "=", job.subject.slice(SUBJECT.length))
+        .executeTakeFirstOrThrow();
+      const { secrets, codeId } = NotebookSpec.parse(JSON.parse(spec));
+      const { secret: token } = await store.write((tx) =>
+        createToken(tx, {
           name: `Notebook ${name}`,
           userId,
           role: "contributor",
@@ -41,10 +42,16 @@ export function notebookOutcome({
           job: { id: job.id, isForRuns: false },
           source: "job",
           nowMs: clock.now(),
-        });
-      });
+        }),
+      );
       support ??= detectConfinement();
-      return { url: settings.url(), token: secret, support };
+      return {
+        url: settings.url(),
+        token,
+        support,
+        secrets: await readSecrets(effects, job.projectId, secrets),
+        code: codeId === null ? [] : await codeFiles(store.read, codeId),
+      };
     },
 
     async fact(tx, job, fact) {

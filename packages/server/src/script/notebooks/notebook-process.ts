@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NotebookSpec, ScriptJob } from "@crisol/contract";
+import type { CodeFile, NotebookSpec, ScriptJob } from "@crisol/contract";
 import type { ConfinementSupport } from "../../compute/confinement-support.js";
 import type { EnvironmentSpec } from "../../compute/environments/environment-spec.js";
 
@@ -7,6 +7,7 @@ import type { EnvironmentSpec } from "../../compute/environments/environment-spe
 export interface NotebookJobSpec {
   readonly projectId: string;
   readonly notebookId: string;
+  readonly name: string;
   readonly experimentId: string;
   /** Of its kernel. */
   readonly environment: EnvironmentSpec;
@@ -20,6 +21,10 @@ export interface NotebookGrant {
   /** Of the server. */
   readonly url: string;
   readonly token: string;
+  /** Values by name: variables of the kernels. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What its files begin with; none for the example. */
+  readonly code: readonly CodeFile[];
   /** How this machine can hold it apart. */
   readonly support: ConfinementSupport;
 }

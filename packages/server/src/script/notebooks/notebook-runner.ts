@@ -10,6 +10,7 @@ import { type PreparedEnvironment, prepareEnvironment } from "../../compute/envi
 import type { JobContext, JobRunner } from "../../compute/job-kind.js";
 import { JobLogWriter } from "../../compute/log/job-log-writer.js";
 import { mask } from "../../compute/mask.js";
+import { layOutCode } from "../code/lay-out.js";
 import { ScriptError } from "../script-error.js";
 import { exampleNotebook } from "./example-notebook.js";
 import { jupyterCommand, jupyterSpec, jupyterVariables, kernelSpec, writeKernel } from "./jupyter-command.js";
@@ -36,7 +37,7 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
   async run(spec, context) {
     const { signal, dataDir, workDir } = context;
     const grant = context.grant as NotebookGrant;
-    const folder = await layOutFolder(dataDir, spec.notebookId);
+    const folder = await layOutFolder(dataDir, spec.notebookId, (files) => layOutFiles(files, grant, context));
     const log = new JobLogWriter({ folder: context.logDir, now: Date.now });
     try {
       const jupyter = await prepare(jupyterSpec, spec, context, log);
@@ -74,7 +75,7 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
         child.once("error", ({ message }) => resolve(message));
         child.once("exit", (code, by) => resolve(by === null ? `exit code ${code}` : `the signal ${by}`));
       });
-      const masked = [token, grant.token];
+      const masked = [token, grant.token, ...Object.values(grant.secrets)];
       const logged = Promise.all([
         log.read("stdout", child.stdout.pipe(mask(masked))),
         log.read("stderr", child.stderr.pipe(mask(masked))),
@@ -114,32 +115,52 @@ async function untilOver(
   const aspects = ["user", "files", "processes", "memory", "cores"] as const;
   const fact: NotebookFact = { isolation: aspects.map((aspect) => ({ aspect, ...isolation[aspect] })) };
   context.fact(fact);
-  context.progress("run", 0, null, "steps");
+  context.progress("idle", 0, idleMinutes * 60, "seconds");
+  // By the minute: each is an event that is kept.
+  let idle = 0;
+  const sayIdle = (ms: number) => {
+    const minutes = Math.min(idleMinutes, Math.floor(ms / 60_000));
+    if (minutes !== idle) context.progress("idle", minutes * 60, idleMinutes * 60, "seconds");
+    idle = minutes;
+  };
   let activeMs = Date.now();
   while (!signal.aborted && Date.now() - activeMs < idleMinutes * 60_000) {
     await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
     activeMs = Math.max(activeMs, (await lastActivity(place, Date.now())) ?? 0);
+    sayIdle(Date.now() - activeMs);
   }
   if (!signal.aborted) context.log("info", `Nothing was done in it for ${idleMinutes} min: it stops, its files stay.`);
   return {};
 }
 
 /**
- * The notebook's folder, with the example when it is new. What an earlier start has left there to be written over goes
+ * The notebook's folder, with its first files when it is new. What an earlier start has left there to be written over goes
  * first: the notebook's own user could have put links to others' files in its place.
  */
-async function layOutFolder(dataDir: string, notebookId: string): Promise<string> {
+async function layOutFolder(
+  dataDir: string,
+  notebookId: string,
+  layOut: (files: string) => Promise<void>,
+): Promise<string> {
   const folder = notebookFolder(dataDir, notebookId);
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   if (!existsSync(folder)) {
+    // Of a start that ended in the middle of this.
+    await rm(`${folder}.new`, { recursive: true, force: true });
     await mkdir(`${folder}.new/files`, { recursive: true, mode: 0o700 });
-    await writeFile(join(`${folder}.new`, "files", "example.ipynb"), exampleNotebook());
+    await layOut(`${folder}.new/files`);
     await rename(`${folder}.new`, folder);
   }
   for (const name of [SOCKET_NAME, ".tmp", ".environment"]) {
     await rm(join(folder, name), { recursive: true, force: true });
   }
   return folder;
+}
+
+/** What the notebook begins with: its code, or the example. */
+async function layOutFiles(files: string, { code }: NotebookGrant, { blobs }: JobContext): Promise<void> {
+  if (code.length > 0) await layOutCode(code, blobs, files);
+  else await writeFile(join(files, "example.ipynb"), exampleNotebook());
 }
 
 async function prepare(

@@ -11,6 +11,7 @@ import { contract, type Notebook } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addTestUser } from "../../../test/as-user.js";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
+import { tarGzOf } from "../../../test/tar.js";
 import { ProcessTree } from "../../compute/process-tree.js";
 import { RESTORE_MS } from "../../define/projects.js";
 import { lastActivity } from "./jupyter-idle.js";
@@ -312,6 +313,54 @@ test("a link to another socket in the place of its own is not followed", async (
   }
 });
 
+test("safety-14 its kernels have the project's secrets, its log has not; what runs in them says where it was begun", async () => {
+  const value = "s3cret of a notebook";
+  const params = { projectId, secretName: "API_KEY" };
+  await server.api(contract.secret.set, { params, body: { value } });
+  const other = await ready(await create("With a secret", { secrets: ["API_KEY"] }));
+  expect(other.secrets).toEqual(["API_KEY"]);
+  const kernel = await startKernel(await enter(other.id), other.id);
+  expect(kernel.id).toMatch(/-/);
+  const variables = await kernelVariables(other);
+  expect(variables.API_KEY).toBe(value);
+  expect(JSON.parse(variables.MLFLOW_RUN_CONTEXT!)).toEqual({
+    "mlflow.source.type": "NOTEBOOK",
+    "mlflow.source.name": "With a secret",
+    "crisol.notebook": other.id,
+  });
+  const { items } = await server.api(contract.secret.list, { params: { projectId } });
+  expect(items.find(({ name }) => name === "API_KEY")!.lastUsedAt).not.toBeNull();
+  const said = JSON.stringify(await server.api(contract.notebook.get, named(other.id)));
+  const log = await (await server.fetch(`/api/v1/jobs/${other.jobId}/log/download`)).text();
+  expect(log).toContain("jupyter");
+  expect(said + log).not.toContain(value);
+  await server.api(contract.notebook.stop, named(other.id));
+  const body = { secrets: ["NO_SUCH"] };
+  await expect(server.api(contract.notebook.start, { ...named(other.id), body })).rejects.toMatchObject({
+    code: "not_found",
+  });
+  await server.api(contract.secret.set, { params: { projectId, secretName: "LD_PRELOAD" }, body: { value } });
+  await expect(create("Theirs", { secrets: ["LD_PRELOAD"] })).rejects.toMatchObject({ code: "script_invalid" });
+});
+
+test("one in which nothing is done says since when, and stops by itself; its files begin with code where that is given", async () => {
+  const code = await uploaded({ "notes/first.ipynb": "{}", "data.csv": "a\n1\n" });
+  const none = { codeId: `cod_${"0".repeat(26)}` };
+  await expect(create("Without", none)).rejects.toMatchObject({ code: "not_found" });
+  const idle = await ready(await create("Idle", { idleMinutes: 1, codeId: code }));
+  const theirs = await enter(idle.id);
+  const files = JSON.parse((await ask(api("contents/", idle.id), { cookie: theirs })).text);
+  expect(files.content.map(({ name }: { name: string }) => name).sort()).toEqual(["data.csv", "notes"]);
+  expect((await ask(api("contents/notes/first.ipynb", idle.id), { cookie: theirs })).status).toBe(200);
+  const { progress } = await server.api(contract.job.get, { params: { jobId: idle.jobId! } });
+  expect(progress).toMatchObject({ phase: "idle", total: 60, unit: "seconds" });
+  await server.effects.jobs.ended(idle.jobId!);
+  expect((await server.api(contract.notebook.get, named(idle.id))).state).toBe("stopped");
+  const log = await (await server.fetch(`/api/v1/jobs/${idle.jobId}/log/download`)).text();
+  expect(log).toContain("Nothing was done in it for 1 min");
+  expect((await ask(api("status", idle.id), { cookie: theirs })).status).toBe(401);
+}, 600_000);
+
 test("a server that comes back finds the JupyterLab that runs, and the browser that was let to it", async () => {
   const { dataDir } = server;
   await server.close();
@@ -372,13 +421,34 @@ test("files go for good only when a deleted notebook's time is over", async () =
   expect(existsSync(folder)).toBe(false);
 });
 
+/** The variables of a notebook's only kernel, as its process has them. */
+async function kernelVariables({ jobId }: Notebook): Promise<Record<string, string>> {
+  for (;;) {
+    for (const { pid } of new ProcessTree({ jobId: jobId! }).find()) {
+      if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("ipykernel_launcher")) continue;
+      const lines = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s) as [string, string]));
+    }
+    await sleep(100);
+  }
+}
+
+async function uploaded(files: Readonly<Record<string, string>>): Promise<string> {
+  const { id: uploadId } = await server.api(contract.data.upload, {
+    params: { projectId },
+    query: { fileName: "code.tar.gz" },
+    raw: tarGzOf(Object.entries(files).map(([name, text]) => ({ name, content: text }))),
+  });
+  return (await server.api(contract.code.create, { params: { projectId }, body: { uploadId } })).id;
+}
+
 function jupyterToken(): string {
   return readFileSync(join(server.dataDir, "jobs", notebook.jobId!, "work-1", "jupyter-token"), "utf8");
 }
 
-async function startKernel(by = cookie): Promise<{ id: string }> {
+async function startKernel(by = cookie, notebookId = notebook.id): Promise<{ id: string }> {
   const headers = { cookie: by, origin: origin(), "content-type": "application/json" };
-  const answer = await ask(api("kernels"), headers, "POST", JSON.stringify({ name: "python3" }));
+  const answer = await ask(api("kernels", notebookId), headers, "POST", JSON.stringify({ name: "python3" }));
   expect(answer.status).toBe(201);
   return JSON.parse(answer.text);
 }

@@ -1,4 +1,4 @@
-import { CrisolError, type JobState, type Notebook, type NotebookSpec, type NotebookState } from "@crisol/contract";
+import { CrisolError, type JobState, type Notebook, NotebookSpec, type NotebookState } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import { hasEnded } from "../../compute/job.js";
 import { instantOrNull } from "../../instant-or-null.js";
@@ -72,7 +72,7 @@ export function notebookView(row: NotebookWithJob): Notebook {
   const { id, projectId, name, userId, userName, jobId } = row;
   const state = stateOf(row);
   return {
-    ...{ id, projectId, name, userId, userName, ...(JSON.parse(row.spec) as NotebookSpec) },
+    ...{ id, projectId, name, userId, userName, ...NotebookSpec.parse(JSON.parse(row.spec)) },
     state,
     problem: state === "failed" ? row.errorMessage : null,
     jobId,

@@ -7,6 +7,7 @@ import type { Effects } from "../../effects.js";
 import { type Caller, serve } from "../../http/serve.js";
 import type { Database } from "../../store/database.js";
 import { newId } from "../../store/ids.js";
+import { getCode } from "../code/code.js";
 import { createTicket, mayOpen } from "./notebook-access.js";
 import { notebookAddress } from "./notebook-address.js";
 import { notebookOutcome } from "./notebook-outcome.js";
@@ -27,6 +28,7 @@ export function registerNotebookRoutes(app: FastifyInstance, effects: Effects): 
     const id = newId("ntb");
     return await store.write(async (tx) => {
       await getProject(tx, projectId);
+      if (spec.codeId !== null) await getCode(tx, projectId, spec.codeId);
       const notebook: NotebookRecord = {
         ...{ id, projectId, userId, userName, name, spec: JSON.stringify(spec) },
         ...{ jobId: null, isReady: 0, isolation: null, createdAtMs: clock.now(), deletedAtMs: null },

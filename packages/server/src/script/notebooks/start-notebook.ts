@@ -8,6 +8,7 @@ import { getProject } from "../../define/projects.js";
 import type { Effects } from "../../effects.js";
 import type { Database, Tx } from "../../store/database.js";
 import { experimentOfProject } from "../../track/experiments.js";
+import { checkSecrets } from "../script-check.js";
 import { notebookSubject } from "./notebook-outcome.js";
 import type { NotebookJobSpec } from "./notebook-process.js";
 import { type NotebookRecord, type NotebookWithJob, stateOf } from "./notebooks.js";
@@ -17,7 +18,8 @@ const MAXIMUM_RUNNING = 5;
 
 /**
  * Queues the job of a notebook that does not run. Throws `conflict` if it does, or if its user has as many as they may,
- * `not_found` for an environment that the project has not, and `environment_invalid`.
+ * `not_found` for an environment or a secret that the project has not, `environment_invalid`, and `script_invalid` for
+ * a secret of a name that is the server's.
  */
 export async function startNotebook(
   tx: Tx,
@@ -37,10 +39,12 @@ export async function startNotebook(
     throw conflict(`You have ${running.length} notebooks that run, the most at a time: stop one first`);
   }
   const spec = NotebookSpec.parse(JSON.parse(notebook.spec));
+  await checkSecrets(tx, projectId, spec.secrets);
   const experiment = await experimentOfProject(tx, await getProject(tx, projectId), clock.now());
   const jobSpec: NotebookJobSpec = {
     projectId,
     notebookId: id,
+    name,
     experimentId: experiment.id,
     environment: await environmentOf(tx, projectId, spec.environment),
     maximumEnvironmentBytes: settings.maximumEnvironmentBytes,
