@@ -97,6 +97,13 @@ export function seconds(value: number | null | undefined): string {
   return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
 }
 
+/** `40 min`, `2 h`, `1 h 30 min`: whole minutes. */
+export function minutes(value: number): string {
+  const [hours, rest] = [Math.floor(value / 60), Math.round(value % 60)];
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${count(hours)} h` : `${count(hours)} h ${rest} min`;
+}
+
 /** `0:07`, `12:30`, `1:02:30`: seconds since something began, as a stopwatch shows them. */
 export function stopwatch(value: number): string {
   const tenths = Math.round(value * 10);

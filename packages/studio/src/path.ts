@@ -31,6 +31,9 @@ export const path = {
   environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
   environment: (projectId: string, environmentId: string) =>
     ({ to: "/projects/$projectId/environments/$environmentId", params: { projectId, environmentId } }) as const,
+  notebooks: (projectId: string) => ({ to: "/projects/$projectId/notebooks", params: { projectId } }) as const,
+  notebook: (projectId: string, notebookId: string) =>
+    ({ to: "/projects/$projectId/notebooks/$notebookId", params: { projectId, notebookId } }) as const,
   secrets: (projectId: string) => ({ to: "/projects/$projectId/secrets", params: { projectId } }) as const,
   newRun: (projectId: string) => ({ to: "/projects/$projectId/train/new", params: { projectId } }) as const,
   allRuns: (projectId: string) => ({ to: "/projects/$projectId/train/all", params: { projectId } }) as const,

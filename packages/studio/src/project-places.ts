@@ -1,4 +1,4 @@
-import { IconCode, IconKey, IconListCheck, IconPackage, IconSitemap, IconUsers } from "@tabler/icons-react";
+import { IconCode, IconKey, IconListCheck, IconNotebook, IconPackage, IconSitemap, IconUsers } from "@tabler/icons-react";
 import { path } from "./path.js";
 
 /** Below the six steps, in this order. */
@@ -10,8 +10,9 @@ export const PLACE_GROUPS = ["code", "automate", "project"] as const;
  */
 export const projectPlaces = {
   jobs: { group: "code", title: "jobs.title", icon: IconListCheck, path: path.jobs, new: "jobs.run" },
+  notebooks: { group: "code", title: "notebooks.title", icon: IconNotebook, path: path.notebooks },
   code: { group: "code", title: "codes.title", icon: IconCode, path: path.codes, one: "codes.code" },
-  environments: { group: "code", title: "environments.title", icon: IconPackage, IconSitemap, path: path.environments },
+  environments: { group: "code", title: "environments.title", icon: IconPackage, path: path.environments },
   pipelines: {
     group: "automate",
     title: "pipeline.title",

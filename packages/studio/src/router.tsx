@@ -73,6 +73,18 @@ const environment = createRoute({
   validateSearch: optional((raw) => ({ tab: oneOf(raw, "tab", ["packages", "source", "log"]) })),
 }).lazy(() => import("./pages/environments/environment.js").then((page) => page.Route));
 
+const notebooks = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/notebooks",
+  validateSearch: optional((raw) => ({ new: flag(raw, "new"), deleted: flag(raw, "deleted") })),
+}).lazy(() => import("./pages/notebooks/list.js").then((page) => page.Route));
+
+const notebook = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/notebooks/$notebookId",
+  validateSearch: optional((raw) => ({ tab: oneOf(raw, "tab", ["usage", "log", "settings"]) })),
+}).lazy(() => import("./pages/notebooks/notebook.js").then((page) => page.Route));
+
 const secrets = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/secrets" }).lazy(() =>
   import("./pages/secrets.js").then((page) => page.Route),
 );
@@ -331,6 +343,8 @@ export const router = createRouter({
     members,
     environments,
     environment,
+    notebooks,
+    notebook,
     secrets,
     define,
     dataList,

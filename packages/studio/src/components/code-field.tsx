@@ -13,12 +13,18 @@ export function CodeField({
   label,
   value,
   onChange,
+  description,
+  placeholder,
 }: {
   readonly projectId: string;
   /** Where it is not the one of a form. */
   readonly label?: string;
   readonly value: string | null;
   readonly onChange: (codeId: string | null) => void;
+  /** What it is for; default: a job's command. */
+  readonly description?: string;
+  /** What none means. */
+  readonly placeholder?: string;
 }) {
   const { t } = useTranslation();
   const codes = useInfiniteQuery(codesQuery(projectId)).data?.pages.flatMap(({ items }) => items) ?? [];
@@ -27,8 +33,8 @@ export function CodeField({
     <Stack gap="xs">
       <Select
         label={label ?? t("jobs.form.code")}
-        description={t("jobs.form.codeHelp")}
-        placeholder={t("jobs.form.noCode")}
+        description={description ?? t("jobs.form.codeHelp")}
+        placeholder={placeholder ?? t("jobs.form.noCode")}
         data={[
           ...(value && !known ? [{ value, label: value }] : []),
           ...codes.map(({ id, git, createdAt, fileCount, user }) => ({
@@ -47,7 +53,7 @@ export function CodeField({
         onChange={onChange}
         clearable
         searchable
-        clearButtonProps={{ "aria-label": t("jobs.form.noCode") }}
+        clearButtonProps={{ "aria-label": placeholder ?? t("jobs.form.noCode") }}
       />
       {value && (
         <TextLink {...path.code(projectId, value)} size="sm">

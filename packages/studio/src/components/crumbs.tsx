@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { notebookQuery } from "../notebook-queries.js";
 import { path } from "../path.js";
 import { pipelineQuery, pipelineRunQuery } from "../pipeline-queries.js";
 import { isPlace, type Place, projectPlaces } from "../project-places.js";
@@ -19,10 +20,8 @@ const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pag
 /** Where one is: project, step, and what is open in it. */
 export function Crumbs() {
   const { t } = useTranslation();
-  const { projectId, dataId, runId, endpointId, modelId, version, environmentId, sweepId, pipelineId, pipelineRunId } =
-    useParams({
-      strict: false,
-    });
+  const { projectId, dataId, runId, endpointId, modelId, version, ...params } = useParams({ strict: false });
+  const { environmentId, sweepId, pipelineId, pipelineRunId, notebookId } = params;
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
@@ -33,6 +32,7 @@ export function Crumbs() {
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
   const sweep = useQuery({ ...sweepQuery(projectId ?? "", sweepId ?? ""), enabled: !!sweepId }).data;
   const model = useQuery({ ...modelQuery(projectId ?? "", modelId ?? ""), enabled: !!modelId }).data;
+  const notebook = useQuery({ ...notebookQuery(projectId ?? "", notebookId ?? ""), enabled: !!notebookId }).data;
   const environment = useQuery({
     ...environmentQuery(projectId ?? "", environmentId ?? ""),
     enabled: !!environmentId,
@@ -50,6 +50,7 @@ export function Crumbs() {
     endpoint?.name ??
     environment?.name ??
     sweep?.name ??
+    notebook?.name ??
     pipeline?.name ??
     (pipelineRun && `${pipelineRun.pipelineName} ${pipelineRun.number}`);
   const named = ofPage ?? (version ? `v${version}` : model?.name);

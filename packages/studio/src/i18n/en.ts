@@ -2,6 +2,7 @@ import { errorCatalogue } from "@crisol/contract";
 import environments from "./environments-en.js";
 import jobs from "./jobs-en.js";
 import { pipelineEn } from "./pipeline-en.js";
+import notebooks from "./notebooks-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";
@@ -1383,6 +1384,7 @@ export default {
   },
   webhook: { pending: "pending", delivered: "delivered", failed: "failed" },
   environments,
+  notebooks,
   secrets,
   usage,
   user: {

@@ -2,6 +2,7 @@ import type { ErrorCode } from "@crisol/contract";
 import environments from "./environments-es.js";
 import jobs from "./jobs-es.js";
 import { pipelineEs } from "./pipeline-es.js";
+import notebooks from "./notebooks-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
@@ -1750,6 +1751,7 @@ export default {
   } as Record<string, { title: string; output: string; text: string }>,
   webhook: { pending: "pendiente", delivered: "entregado", failed: "falló" },
   environments,
+  notebooks,
   secrets,
   usage,
   user: {

@@ -344,14 +344,14 @@ test("safety-14 its kernels have the project's secrets, its log has not; what ru
 });
 
 test("one in which nothing is done says since when, and stops by itself; its files begin with code where that is given", async () => {
-  const code = await uploaded({ "notes/first.ipynb": "{}", "data.csv": "a\n1\n" });
+  const code = await uploaded({ "notes/first.py": "print(1)", "data.csv": "a\n1\n" });
   const none = { codeId: `cod_${"0".repeat(26)}` };
   await expect(create("Without", none)).rejects.toMatchObject({ code: "not_found" });
   const idle = await ready(await create("Idle", { idleMinutes: 1, codeId: code }));
   const theirs = await enter(idle.id);
   const files = JSON.parse((await ask(api("contents/", idle.id), { cookie: theirs })).text);
   expect(files.content.map(({ name }: { name: string }) => name).sort()).toEqual(["data.csv", "notes"]);
-  expect((await ask(api("contents/notes/first.ipynb", idle.id), { cookie: theirs })).status).toBe(200);
+  expect((await ask(api("contents/notes/first.py", idle.id), { cookie: theirs })).status).toBe(200);
   const { progress } = await server.api(contract.job.get, { params: { jobId: idle.jobId! } });
   expect(progress).toMatchObject({ phase: "idle", total: 60, unit: "seconds" });
   await server.effects.jobs.ended(idle.jobId!);
