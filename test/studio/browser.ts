@@ -26,7 +26,7 @@ export async function closeBrowser(): Promise<void> {
 }
 
 /** A server that serves a copy of the Studio built from today's source: a build during the test changes nothing. */
-export async function startStudio(options: Pick<TestServerOptions, "settings"> = {}): Promise<TestServer> {
+export async function startStudio(options: Pick<TestServerOptions, "settings" | "dataDir"> = {}): Promise<TestServer> {
   await buildStale({ quiet: true, only: ["studio"] });
   const studioFolder = await mkdtemp(join(tmpdir(), "crisol-studio-"));
   await cp(join(root, "packages/studio/dist"), studioFolder, { recursive: true });

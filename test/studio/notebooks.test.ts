@@ -1,6 +1,7 @@
 import { createClient } from "@crisol/sdk";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { folderWithEnvironments } from "../../packages/server/test/folder-with-environments.js";
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
@@ -21,7 +22,7 @@ describe.skipIf(!hasChromium)("the notebooks of a project", () => {
   let address: string;
   const client = () => createClient({ baseUrl: server.url, token: server.token });
   beforeAll(async () => {
-    server = await startStudio();
+    server = await startStudio({ dataDir: await folderWithEnvironments("notebooks-studio") });
     const api = client();
     projectId = (await api.project.create({ body: { name: "Houses" } })).id;
     address = `${server.url}/projects/${projectId}/notebooks`;
@@ -70,6 +71,7 @@ describe.skipIf(!hasChromium)("the notebooks of a project", () => {
     const opened = page.context().waitForEvent("page");
     await open.click();
     const lab = await opened;
+    setTimeout(() => void lab.screenshot({ path: "/tmp/notes-lab.png" }).catch(() => {}), 60_000);
     expect(await runInLab(lab, READS_A_RUN)).toContain("the answer is 42.0 and the secret has 12 letters");
     expect(new URL(lab.url()).origin).not.toBe(server.url);
     expect(await lab.evaluate(() => globalThis.opener)).toBeNull();

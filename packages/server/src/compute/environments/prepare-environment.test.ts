@@ -15,10 +15,13 @@ import { packagesOf } from "./environment-lock.js";
 import { readMark } from "./environment-mark.js";
 import type { EnvironmentSpec } from "./environment-spec.js";
 import { unmarkUsed } from "./environment-uses.js";
-import { readOwner } from "./owned-file.js";
+import { OwnedFile, readOwner } from "./owned-file.js";
 import { type PreparedEnvironment, type PrepareOptions, prepareEnvironment } from "./prepare-environment.js";
-import { removeUnused } from "./remove-unused.js";
+import { removeEnvironment, removeUnused } from "./remove-unused.js";
 import { specOfText } from "./spec-source.js";
+import { trimCache } from "./trim-cache.js";
+import { findUv } from "./uv.js";
+import { uvVariables } from "./uv-variables.js";
 
 const run = promisify(execFile);
 
@@ -265,6 +268,33 @@ describe("many at once, and killed ones", () => {
       rmSync(other, { recursive: true, force: true });
     }
   });
+});
+
+test("beyond its limit uv's cache goes, when nobody builds; environments stay whole, and others are built", async () => {
+  const other = mkdtempSync(join(tmpdir(), "crisol-environments-cache-"));
+  const folders = new EnvironmentFolders(other);
+  try {
+    const kept = await prepare(requirements("six==1.17.0"), { root: other });
+    const gone = await prepare(requirements("colorama==0.4.6"), { root: other });
+    unmarkUsed(folders, gone.hash);
+    expect(await removeEnvironment(folders, gone.hash)).toBe(true);
+    const variables = uvVariables(folders, process.env);
+    const call = { cwd: folders.work, env: variables, log: () => {}, signal: new AbortController().signal, folders };
+    const uv = await findUv(call);
+    expect(await trimCache(folders, uv, 1e9)).toBe(0);
+    const building = OwnedFile.create(folders.building("somebody"))!;
+    expect(await trimCache(folders, uv, 1000)).toBe(0);
+    building.release();
+    // What colorama was unpacked to, at the least.
+    expect(await trimCache(folders, uv, 1000)).toBeGreaterThan(20_000);
+    expect(await trimCache(folders, uv, 1000)).toBe(0);
+    await run(kept.pythonPath, ["-c", "import six; assert six.__version__ == '1.17.0'"]);
+    const again = await prepare(requirements("colorama==0.4.6"), { root: other });
+    expect([again.hash, again.cached]).toEqual([gone.hash, false]);
+    await run(again.pythonPath, ["-c", "import colorama"]);
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+  }
 });
 
 test("without uv and without Python on the PATH: uv from its wheel, and its own Python or a sentence", async () => {

@@ -12,6 +12,7 @@ import { OwnedFile } from "./owned-file.js";
 import type { SystemUser } from "./program.js";
 import { findPython, type Python } from "./python.js";
 import { removeUnused } from "./remove-unused.js";
+import { trimCache } from "./trim-cache.js";
 import { findUv, type Uv } from "./uv.js";
 import { uvVariables } from "./uv-variables.js";
 
@@ -28,7 +29,10 @@ export interface PrepareOptions {
   readonly lock?: string | null | undefined;
   /** Resolves again, and keeps what that gives. Default false. */
   readonly refresh?: boolean | undefined;
-  /** Beyond so many bytes the environments that were used the longest ago are removed. Default 20 GB. */
+  /**
+   * Beyond so many bytes the environments that were used the longest ago are removed; beyond a quarter of it, what uv's
+   * cache has and they have not. Default 20 GB.
+   */
   readonly maximumBytes?: number | undefined;
   /** How far it is. */
   readonly phase?: ((name: "resolve" | "install" | "compile") => void) | undefined;
@@ -49,6 +53,8 @@ export interface PreparedEnvironment {
 }
 
 const DEFAULT_MAXIMUM_BYTES = 20_000_000_000;
+/** Of the most bytes of all environments: what uv may keep of packages that none of them has. */
+const CACHE_SHARE = 0.25;
 
 /**
  * The environment that `spec` describes, made if it is not there. The same spec gives the same packages for as long as its
@@ -80,6 +86,13 @@ export async function prepareEnvironment(spec: EnvironmentSpec, options: Prepare
   }
   if (!isBuilt) {
     for (const hash of await removeUnused(folders, maximumBytes)) log(`Removed the unused environment ${hash}`);
+    // What is made is there: that room could not be made for the next is no reason to fail.
+    const trimmed = await trimCache(folders, await tools.uv(), maximumBytes * CACHE_SHARE).catch((error: unknown) => {
+      signal.throwIfAborted();
+      log(`uv's cache was not trimmed: ${(error as Error).message}`);
+      return 0;
+    });
+    if (trimmed > 0) log(`Removed ${trimmed} bytes of uv's cache that no environment shares`);
   }
   return { hash: lock.hash, lock: lock.text, pythonPath, folder, cached: isBuilt };
 }

@@ -83,7 +83,7 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
       const place = { folder, notebookId: spec.notebookId, token };
       const end = await Promise.race([
         ended.then((how) => ({ how })),
-        untilOver(place, spec, context, confined.isolation),
+        untilOver(place, spec, { context, log }, confined.isolation),
       ]);
       if (!("how" in end)) await supervised.stop(STOP_MS);
       await supervised.end();
@@ -101,7 +101,7 @@ export const notebookRunner: JobRunner<NotebookJobSpec, null> = {
 async function untilOver(
   place: Parameters<typeof askJupyter>[0],
   { idleMinutes }: NotebookJobSpec,
-  context: JobContext,
+  { context, log }: { readonly context: JobContext; readonly log: JobLogWriter },
   isolation: Isolation,
 ): Promise<object> {
   const { signal } = context;
@@ -129,7 +129,7 @@ async function untilOver(
     activeMs = Math.max(activeMs, (await lastActivity(place, Date.now())) ?? 0);
     sayIdle(Date.now() - activeMs);
   }
-  if (!signal.aborted) context.log("info", `Nothing was done in it for ${idleMinutes} min: it stops, its files stay.`);
+  if (!signal.aborted) log.note("info", `Nothing was done in it for ${idleMinutes} min: it stops, its files stay.`);
   return {};
 }
 

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { link, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { link, mkdtemp, rm, symlink } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { contract, type Notebook } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addTestUser } from "../../../test/as-user.js";
+import { folderWithEnvironments } from "../../../test/folder-with-environments.js";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
 import { tarGzOf } from "../../../test/tar.js";
 import { ProcessTree } from "../../compute/process-tree.js";
@@ -28,7 +28,7 @@ let notebook: Notebook;
 /** Of a browser that was let to it. */
 let cookie: string;
 beforeAll(async () => {
-  server = await startTestServer({ dataDir: await emptyDataDir() });
+  server = await startTestServer({ dataDir: await folderWithEnvironments("notebooks") });
   ({ id: projectId } = await server.api(contract.project.create, { body: { name: "Notebooks" } }));
   notebook = await ready(await create("Mine"));
   cookie = await enter(notebook.id);
@@ -41,16 +41,6 @@ afterAll(async () => {
   }
   await server.close();
 }, 60_000);
-
-/** A data folder with nothing in it but the environments that an earlier run of the tests has made. */
-async function emptyDataDir(): Promise<string> {
-  const folder = fileURLToPath(new URL("../../../../../.cache/notebooks", import.meta.url));
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) {
-    if (name !== "environments" && name !== "tools") await rm(join(folder, name), { recursive: true });
-  }
-  return folder;
-}
 
 const named = (notebookId: string) => ({ params: { projectId, notebookId } });
 
