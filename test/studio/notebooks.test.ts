@@ -71,7 +71,6 @@ describe.skipIf(!hasChromium)("the notebooks of a project", () => {
     const opened = page.context().waitForEvent("page");
     await open.click();
     const lab = await opened;
-    setTimeout(() => void lab.screenshot({ path: "/tmp/notes-lab.png" }).catch(() => {}), 60_000);
     expect(await runInLab(lab, READS_A_RUN)).toContain("the answer is 42.0 and the secret has 12 letters");
     expect(new URL(lab.url()).origin).not.toBe(server.url);
     expect(await lab.evaluate(() => globalThis.opener)).toBeNull();
@@ -93,8 +92,7 @@ describe.skipIf(!hasChromium)("the notebooks of a project", () => {
     await page.getByRole("row", { name: /First look.*Stopped/ }).waitFor();
     await page.getByRole("button", { name: `${en.action.delete} First look` }).click();
     await page.getByRole("heading", { name: en.notebooks.none }).waitFor();
-    // The switch itself lies under its label.
-    await page.getByText(en.notebooks.showDeleted, { exact: true }).click();
+    await page.getByRole("switch", { name: en.notebooks.showDeleted }).click();
     await page.getByRole("button", { name: `${en.notebooks.restore} First look` }).click();
     await page.getByRole("heading", { name: en.notebooks.noneDeleted }).waitFor();
     const [restored] = (await client().notebook.list({ params: { projectId } })).items;
@@ -159,6 +157,8 @@ async function runInLab(lab: Page, source: string): Promise<string> {
   const editor = lab.locator(".jp-Notebook .jp-CodeCell .cm-content").first();
   await editor.click();
   await lab.keyboard.insertText(source);
+  // What is run before the kernel is there is run never.
+  await lab.getByText("Python 3 (Crisol) | Idle").waitFor();
   await lab.keyboard.press("Shift+Enter");
   const output = lab
     .locator(".jp-Notebook .jp-OutputArea-output")

@@ -114,11 +114,11 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   registerRunLoggingRoutes(app, effects);
   registerCodeRoutes(app, effects);
   trainRoutes(app, effects);
-  scriptRoutes(app, effects);
+  const threads = new ModelImportThreads();
+  scriptRoutes(app, effects, threads);
   const sweeps = sweepRoutes(app, effects);
   registerNotebookRoutes(app, effects);
   const schedules = scheduleRoutes(app, effects, { sweeps, pipelines: pipelineRoutes(app, effects) });
-  const threads = new ModelImportThreads();
   deployRoutes(app, effects, threads, monitorRoutes(app, effects));
   mlflowRoutes(app, effects, threads);
   registerHousekeeping(app, effects);

@@ -125,6 +125,15 @@ export async function versionsOfModels(
   return withDetails(db, rows);
 }
 
+/** Of a version whose files MLflow's clients wrote: what they hold is read when it is made servable. */
+export function mlflowContent(from: Pick<VersionContent, "runId" | "loggedModelId" | "artifactPath">): VersionContent {
+  return {
+    ...{ format: "mlflow", ...from },
+    ...{ algorithm: null, primaryMetric: null, positiveClass: null, signature: null, lineage: null, metrics: "{}" },
+    ...{ sha256: null, sizeBytes: null, evaluationSha256: null, driftReferenceSha256: null },
+  };
+}
+
 /** What a copy of the version shares with it. */
 export function contentOf(version: VersionContent): VersionContent {
   const { format, runId, loggedModelId, artifactPath, algorithm, primaryMetric, positiveClass } = version;

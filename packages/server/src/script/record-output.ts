@@ -1,6 +1,7 @@
 import type { ScriptJob, ScriptSpec } from "@crisol/contract";
 import type { FinishedJob } from "../compute/job-kind.js";
 import { nextVersion } from "../data/next-version.js";
+import { mlflowContent } from "../deploy/model-versions.js";
 import { registerVersion } from "../deploy/registration.js";
 import type { Tx } from "../store/database.js";
 import { putArtifact } from "../track/artifacts.js";
@@ -40,16 +41,9 @@ export async function recordOutput(
     return { ...nothing, artifactPath, problem };
   }
   const version = await registerVersion(tx, job.projectId, wanted.name, {
-    format: "mlflow",
-    description: "",
-    runLink: null,
-    source: `runs:/${row.runId}/${artifactPath}`,
-    runId: row.runId,
-    loggedModelId: null,
-    artifactPath,
-    ...{ algorithm: null, primaryMetric: null, positiveClass: null, signature: null, lineage: null },
-    ...{ metrics: "{}", criteria: "[]" },
-    ...{ sha256: null, sizeBytes: null, evaluationSha256: null, driftReferenceSha256: null },
+    ...mlflowContent({ runId: row.runId, loggedModelId: null, artifactPath }),
+    ...{ description: "", runLink: null, source: `runs:/${row.runId}/${artifactPath}` },
+    criteria: "[]",
     createdAtMs: nowMs,
   });
   return { ...nothing, artifactPath, model: { name: wanted.name, version: version.version } };

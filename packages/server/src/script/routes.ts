@@ -1,17 +1,28 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { CrisolError, scriptJobRoutes as routes, ScriptSpec } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { userOf } from "../access/roles.js";
 import { getProject } from "../define/projects.js";
+import type { ModelImportThreads } from "../deploy/model-import-threads.js";
 import type { Effects } from "../effects.js";
 import { type Served, serve } from "../http/serve.js";
+import { convertOutputs } from "./convert-outputs.js";
 import { checkScript } from "./script-check.js";
 import { addScriptJob, getScriptJob, scriptJobOfRun, scriptJobView, startedScript } from "./script-jobs.js";
 import { scriptOutcome } from "./script-outcome.js";
 
 /** Jobs of one's own scripts. */
-export function scriptRoutes(app: FastifyInstance, effects: Effects): void {
+export function scriptRoutes(app: FastifyInstance, effects: Effects, threads: ModelImportThreads): void {
   const { store, jobs, clock } = effects;
   jobs.handle("script", scriptOutcome(effects));
+  // Bound here, outside of the transaction that ends the job.
+  jobs.onEnd(
+    AsyncLocalStorage.bind((jobId: string) => {
+      convertOutputs(effects, threads, jobId).catch((error: unknown) => {
+        effects.log.error({ err: error, jobId }, "the models of a script could not be looked for");
+      });
+    }),
+  );
 
   /** Checked and queued in one transaction: what it reads cannot go meanwhile. */
   const start = async (

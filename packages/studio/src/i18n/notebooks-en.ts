@@ -19,6 +19,7 @@ export default {
   packages_other: "{count} requirements",
   idle: "Idle",
   idleOf: "{idle} of {most}",
+  idleAtMost: "{most} at most",
   takes: "Takes now",
   takesNow: "{memory} · {cores} cores",
   created: "Made",

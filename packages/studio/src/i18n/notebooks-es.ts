@@ -19,6 +19,7 @@ export default {
   packages_other: "{count} requisitos",
   idle: "Inactivo",
   idleOf: "{idle} de {most}",
+  idleAtMost: "{most} como mucho",
   takes: "Ocupa ahora",
   takesNow: "{memory} · {cores} núcleos",
   created: "Creado",

@@ -1,7 +1,7 @@
 import { getProject } from "../../define/projects.js";
 import { judgeCriteria } from "../../deploy/criteria-gate.js";
 import { measuredOf } from "../../deploy/measured.js";
-import { contentOf, type VersionContent } from "../../deploy/model-versions.js";
+import { contentOf, mlflowContent, type VersionContent } from "../../deploy/model-versions.js";
 import type { ModelRecord } from "../../deploy/models.js";
 import { trainedContent } from "../../deploy/trained-model.js";
 import type { Effects } from "../../effects.js";
@@ -27,9 +27,5 @@ async function made(effects: Pick<Effects, "store" | "blobs">, source: VersionSo
   const { copied, training, runId, loggedModelId, artifactPath } = source;
   if (copied) return { ...contentOf(copied), runId };
   if (training) return trainedContent(effects, training);
-  return {
-    ...{ format: "mlflow", runId, loggedModelId, artifactPath },
-    ...{ algorithm: null, primaryMetric: null, positiveClass: null, signature: null, lineage: null, metrics: "{}" },
-    ...{ sha256: null, sizeBytes: null, evaluationSha256: null, driftReferenceSha256: null },
-  };
+  return mlflowContent({ runId, loggedModelId, artifactPath });
 }

@@ -14,8 +14,11 @@ export function kernelSpec(spec: EnvironmentSpec): EnvironmentSpec {
   return { ...spec, requirements: [...spec.requirements, "ipykernel"] };
 }
 
+/** Nobody is asked whether something should be asked of the network. */
+const labSettings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
+
 /**
- * Writes into `folder`, which the notebook may read and not change, what tells JupyterLab of the kernel. It goes by the
+ * Writes into `folder`, which the notebook may read and not change, what tells JupyterLab of the kernel and of our defaults. It goes by the
  * name that notebook files have for whichever Python there is, so that those from elsewhere run too.
  */
 export async function writeKernel(folder: string, pythonPath: string): Promise<void> {
@@ -29,6 +32,8 @@ export async function writeKernel(folder: string, pythonPath: string): Promise<v
     metadata: { debugger: true },
   };
   await writeFile(join(place, "kernel.json"), JSON.stringify(kernel));
+  await mkdir(join(folder, "labconfig"), { mode: 0o755 });
+  await writeFile(join(folder, "labconfig", "default_setting_overrides.json"), JSON.stringify(labSettings));
 }
 
 /** JupyterLab on a socket in the current folder, for the server alone; nothing of it asks the network. */
@@ -80,6 +85,7 @@ export function jupyterVariables(given: {
     HOME: folder,
     JUPYTER_TOKEN: given.token,
     JUPYTER_PATH: given.kernelFolder,
+    JUPYTER_CONFIG_PATH: given.kernelFolder,
     JUPYTER_CONFIG_DIR: join(own, "config"),
     JUPYTER_DATA_DIR: join(own, "data"),
     JUPYTER_RUNTIME_DIR: join(own, "runtime"),

@@ -115,12 +115,14 @@ async function untilOver(
   const aspects = ["user", "files", "processes", "memory", "cores"] as const;
   const fact: NotebookFact = { isolation: aspects.map((aspect) => ({ aspect, ...isolation[aspect] })) };
   context.fact(fact);
-  context.progress("idle", 0, idleMinutes * 60, "seconds");
+  context.progress("run", 0, null, "steps");
   // By the minute: each is an event that is kept.
   let idle = 0;
   const sayIdle = (ms: number) => {
     const minutes = Math.min(idleMinutes, Math.floor(ms / 60_000));
-    if (minutes !== idle) context.progress("idle", minutes * 60, idleMinutes * 60, "seconds");
+    if (minutes === idle) return;
+    if (minutes > 0) context.progress("idle", minutes * 60, idleMinutes * 60, "seconds");
+    else context.progress("run", 0, null, "steps");
     idle = minutes;
   };
   let activeMs = Date.now();

@@ -342,9 +342,9 @@ test("one in which nothing is done says since when, and stops by itself; its fil
   const files = JSON.parse((await ask(api("contents/", idle.id), { cookie: theirs })).text);
   expect(files.content.map(({ name }: { name: string }) => name).sort()).toEqual(["data.csv", "notes"]);
   expect((await ask(api("contents/notes/first.py", idle.id), { cookie: theirs })).status).toBe(200);
-  const { progress } = await server.api(contract.job.get, { params: { jobId: idle.jobId! } });
-  expect(progress).toMatchObject({ phase: "idle", total: 60, unit: "seconds" });
   await server.effects.jobs.ended(idle.jobId!);
+  const { progress } = await server.api(contract.job.get, { params: { jobId: idle.jobId! } });
+  expect(progress).toEqual({ phase: "idle", done: 60, total: 60, unit: "seconds" });
   expect((await server.api(contract.notebook.get, named(idle.id))).state).toBe("stopped");
   const log = await (await server.fetch(`/api/v1/jobs/${idle.jobId}/log/download`)).text();
   expect(log).toContain("Nothing was done in it for 1 min");

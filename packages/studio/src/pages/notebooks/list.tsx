@@ -115,9 +115,10 @@ function NotebooksTable({
       key: "idle",
       title: t("notebooks.idle"),
       render: ({ jobId, idleMinutes, state }) => {
-        const idle = state === "ready" && jobId ? jobOf.get(jobId)?.progress : null;
+        if (state !== "ready") return t("notebooks.idleAtMost", { most: minutes(idleMinutes) });
+        const progress = jobOf.get(jobId ?? "")?.progress;
         return t("notebooks.idleOf", {
-          idle: idle?.phase === "idle" ? minutes(idle.done / 60) : MISSING,
+          idle: minutes(progress?.phase === "idle" ? progress.done / 60 : 0),
           most: minutes(idleMinutes),
         });
       },

@@ -136,7 +136,7 @@ function NotebookSettings({ notebook }: { readonly notebook: Notebook }) {
                 t("notebooks.environment"),
                 environment.kind === "named"
                   ? environment.name
-                  : `Python${environment.python ? ` ${environment.python}` : ""}`,
+                  : t("notebooks.packages", { count: environment.requirements.length }),
               ],
               [t("notebooks.form.cores"), resources.cores],
               [
