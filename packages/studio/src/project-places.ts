@@ -1,4 +1,12 @@
-import { IconCode, IconKey, IconListCheck, IconNotebook, IconPackage, IconSitemap, IconUsers } from "@tabler/icons-react";
+import {
+  IconCode,
+  IconKey,
+  IconListCheck,
+  IconNotebook,
+  IconPackage,
+  IconSitemap,
+  IconUsers,
+} from "@tabler/icons-react";
 import { path } from "./path.js";
 
 /** Below the six steps, in this order. */

@@ -1,8 +1,8 @@
 import { errorCatalogue } from "@crisol/contract";
 import environments from "./environments-en.js";
 import jobs from "./jobs-en.js";
-import { pipelineEn } from "./pipeline-en.js";
 import notebooks from "./notebooks-en.js";
+import { pipelineEn } from "./pipeline-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";

@@ -1,8 +1,8 @@
 import type { ErrorCode } from "@crisol/contract";
 import environments from "./environments-es.js";
 import jobs from "./jobs-es.js";
-import { pipelineEs } from "./pipeline-es.js";
 import notebooks from "./notebooks-es.js";
+import { pipelineEs } from "./pipeline-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
