@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { contract, isolationCodes, type ScriptSpecInput } from "@crisol/contract";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { type TarMember, tarGzOf } from "../../test/tar.js";
 
@@ -251,6 +251,30 @@ describe("a script of one's own", () => {
     expect(await server.api(contract.run.artifacts, { params: { projectId, runId: script.runId } })).toEqual({
       items: [],
     });
+  });
+
+  test("leaves a model of LightGBM that can be served, as one that MLflow's client registers", async () => {
+    const golden = new URL("../../../engine/test/golden/lightgbm.json", import.meta.url);
+    const { cases } = JSON.parse(readFileSync(golden, "utf8")) as { cases: Record<string, { text: string }> };
+    const codeId = await codeOf([
+      { name: "model/MLmodel", content: "flavors:\n  lightgbm:\n    model_class: lightgbm.basic.Booster\n" },
+      { name: "model/model.txt", content: cases.quantile!.text },
+    ]);
+    const { script } = await run({
+      codeId,
+      command: "cp model/* ${{outputs.made}}/",
+      outputs: { made: { kind: "model", name: "left by a script" } },
+    });
+    expect(script.outputs[0]).toMatchObject({ problem: null, model: { name: "left by a script", version: 1 } });
+    const versions = server.effects.store.read.selectFrom("modelVersion").selectAll();
+    await vi.waitFor(
+      async () => {
+        const row = await versions.where("runId", "=", script.runId).executeTakeFirstOrThrow();
+        expect(row).toMatchObject({ format: "mlflow", algorithm: "gradient_boosting", primaryMetric: "rmse" });
+        expect([row.sha256, row.signature]).not.toContain(null);
+      },
+      { timeout: 30_000, interval: 100 },
+    );
   });
 
   test("starts again after a failure as often as it was told, and no more", async () => {
