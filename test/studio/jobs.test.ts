@@ -208,7 +208,7 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     // As the step of a pipeline it makes the same model too.
     await page.getByRole("button", { name: en.jobs.page.again }).click();
     await page.getByRole("menuitem", { name: en.pipeline.put }).click();
-    await page.getByRole("button", { name: en.pipeline.putGo }).click();
+    await page.getByRole("dialog").getByRole("button", { name: en.pipeline.putGo }).click();
     await page.getByRole("button", { name: en.action.save }).click();
     await page.waitForURL(/\/pipelines\/pip_\w+$/);
     const pipelineId = new URL(page.url()).pathname.split("/").at(-1)!;

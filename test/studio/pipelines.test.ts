@@ -171,7 +171,7 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
       const where = page.getByRole("combobox", { name: en.pipeline.putWhere });
       await where.selectOption({ label: pipeline });
       expect(await axeFindings(page)).toEqual([]);
-      await page.getByRole("button", { name: en.pipeline.putGo }).click();
+      await page.getByRole("dialog").getByRole("button", { name: en.pipeline.putGo }).click();
       await page.getByRole("button", { name: en.action.save }).click();
       await page.waitForURL(/\/pipelines\/pip_\w+$/);
     };

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)("sweeps in the Studio", () => {
     // The best becomes a step of a pipeline, whose parameters have the best values.
     await page.getByRole("button", { name: en.sweep.withBest }).click();
     await page.getByRole("menuitem", { name: en.pipeline.put }).click();
-    await page.getByRole("button", { name: en.pipeline.putGo }).click();
+    await page.getByRole("dialog").getByRole("button", { name: en.pipeline.putGo }).click();
     await page.getByRole("button", { name: en.action.save }).click();
     await page.waitForURL(/\/pipelines\/pip_\w+$/);
     const pipelineId = new URL(page.url()).pathname.split("/").at(-1)!;

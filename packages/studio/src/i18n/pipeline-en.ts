@@ -95,7 +95,7 @@ export const pipelineEn = {
     "Makes a step of this run, with its code, command, environment, inputs and parameters, and opens it as text.",
   putWhere: "Pipeline",
   putNew: "A new one",
-  putGo: "Go on",
+  putGo: "Open in the editor",
   text: {
     sentence: "Write the steps; the graph shows what is typed.",
     label: "Definition in YAML",

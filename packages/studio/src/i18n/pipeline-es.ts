@@ -95,7 +95,7 @@ export const pipelineEs = {
     "Hace de esta ejecución un paso, con su código, orden, entorno, entradas y parámetros, y lo abre como texto.",
   putWhere: "Pipeline",
   putNew: "Uno nuevo",
-  putGo: "Continuar",
+  putGo: "Abrir en el editor",
   text: {
     sentence: "Escriba los pasos; el grafo muestra lo escrito.",
     label: "Definición en YAML",
