@@ -77,6 +77,13 @@ export async function openPage({ language = "en", ...options }: VisitOptions = {
 export async function axeFindings(page: Page): Promise<string[]> {
   // A page's code is loaded when it is visited: until then there is no page to judge.
   await page.getByRole("heading", { level: 1 }).first().waitFor();
+  // Nor is there one colour while one fades into another. What goes round for ever is not waited for.
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined))).then(() => undefined);
+  });
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }).axe;
