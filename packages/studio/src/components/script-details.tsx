@@ -1,11 +1,11 @@
 import type { ScriptJob } from "@crisol/contract";
-import { List, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { seconds } from "../format.js";
 import { path } from "../path.js";
 import { isActive } from "../queries.js";
 import { CodeBlock } from "./code-block.js";
+import { IsolationList } from "./isolation-list.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { Facts } from "./run-details.js";
@@ -92,13 +92,7 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
           <Section title={t("jobs.page.isolation")}>
             <Panel>
               {script.isolation && script.isolation.length > 0 ? (
-                <List size="sm" spacing={6} center={false}>
-                  {script.isolation.map(({ aspect, holds, code, text, path }) => (
-                    <List.Item key={aspect} icon={<Holds holds={holds} />}>
-                      {code === undefined ? text : t(`jobs.page.isolationNotes.${code}`, { path })}
-                    </List.Item>
-                  ))}
-                </List>
+                <IsolationList isolation={script.isolation} />
               ) : (
                 <Text c="dimmed">{isActive(job.state) ? t("jobs.page.isolationNotYet") : "–"}</Text>
               )}
@@ -107,15 +101,6 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
         </Stack>
       </SimpleGrid>
     </Stack>
-  );
-}
-
-function Holds({ holds }: { readonly holds: boolean }) {
-  const { t } = useTranslation();
-  return holds ? (
-    <IconCheck size={16} color="var(--crisol-good)" role="img" aria-label={t("jobs.page.held")} />
-  ) : (
-    <IconAlertTriangle size={16} color="var(--crisol-warn)" role="img" aria-label={t("jobs.page.notHeld")} />
   );
 }
 

@@ -1,6 +1,5 @@
 import type { Notebook } from "@crisol/contract";
-import { Alert, Button, Code, Group, List, Stack, Tabs, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { Alert, Button, Code, Group, Stack, Tabs, Text } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +8,7 @@ import { code } from "../../code.js";
 import { CodeBlock } from "../../components/code-block.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
+import { IsolationList } from "../../components/isolation-list.js";
 import { JobLog } from "../../components/job-log.js";
 import { JobUsage } from "../../components/job-usage.js";
 import { TextLink } from "../../components/link.js";
@@ -188,16 +188,7 @@ function NotebookSettings({ notebook }: { readonly notebook: Notebook }) {
       <Section title={t("jobs.page.isolation")}>
         <Panel>
           {isolation ? (
-            <List spacing={4} size="sm">
-              {isolation.map(({ aspect, holds, text }) => (
-                <List.Item
-                  key={aspect}
-                  icon={holds ? <IconCheck size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
-                >
-                  {text}
-                </List.Item>
-              ))}
-            </List>
+            <IsolationList isolation={isolation} />
           ) : (
             <Text c="dimmed">{t("jobs.page.isolationNotYet")}</Text>
           )}
