@@ -14,6 +14,22 @@ function problemsOf(text: string): string[] {
   return [];
 }
 
+test("what a job reads may be files that a run has kept: all of them, or a folder", async () => {
+  const runId = "f7ca5e97a92a4bc2a4d64ca7073d0758";
+  const file = parseJobFile(
+    "crisol.yml",
+    `command: ls \${{inputs.model}} \${{inputs.all}}
+inputs: { model: { run: ${runId}, path: outputs/model }, all: { run: ${runId} } }
+`,
+  );
+  const dataIdOf = async () => expect.unreachable();
+  expect((await scriptSpecOf(file, { codeId: null, parameters: {}, dataIdOf })).inputs).toEqual({
+    model: { runId, path: "outputs/model" },
+    all: { runId, path: "" },
+  });
+  expect(problemsOf("command: ls\ninputs: { all: { run: nothing } }\n")).toHaveLength(1);
+});
+
 test("a job's description is read, with the defaults of the contract and ids for names", async () => {
   const text = `
 command: python train.py \${{inputs.train}} --rate \${{ parameters.rate }} \${{outputs.model}}

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import {
   DataFile,
   Name,
+  RunFolder,
   type ScriptEnvironment,
   ScriptOutput,
   ScriptSpec,
@@ -22,6 +23,9 @@ const input = z.strictObject({
   format: DataFile.shape.format,
 });
 
+/** Files that a run has kept. */
+const runFolder = z.strictObject({ run: RunFolder.shape.runId, path: RunFolder.shape.path });
+
 /** Where the packages come from, as people write it. */
 const environment = z.union([
   z.enum(["code", "none"]).transform((kind): ScriptEnvironment => ({ kind })),
@@ -34,7 +38,9 @@ const environment = z.union([
 /** The contract's spec, with data sets by their names. */
 const JobFile = ScriptSpec.omit({ codeId: true })
   .extend({
-    inputs: z.record(VariableName, z.union([Name.transform((data) => input.parse({ data })), input])).default({}),
+    inputs: z
+      .record(VariableName, z.union([Name.transform((data) => input.parse({ data })), input, runFolder]))
+      .default({}),
     outputs: z.record(VariableName, z.discriminatedUnion("kind", strictOptions())).default({}),
     environment: environment.default({ kind: "code" }),
   })
@@ -77,8 +83,12 @@ export async function scriptSpecOf(
 ): Promise<ScriptSpecInput> {
   const { inputs, ...rest } = file;
   const found: NonNullable<ScriptSpecInput["inputs"]> = {};
-  for (const [name, { data, ...one }] of Object.entries(inputs)) {
-    found[name] = { ...one, dataId: await given.dataIdOf(data) };
+  for (const [name, one] of Object.entries(inputs)) {
+    if ("run" in one) found[name] = { runId: one.run, path: one.path };
+    else {
+      const { data, ...version } = one;
+      found[name] = { ...version, dataId: await given.dataIdOf(data) };
+    }
   }
   return { ...rest, codeId: given.codeId, inputs: found, parameters: { ...file.parameters, ...given.parameters } };
 }

@@ -45,6 +45,7 @@ export async function runHere(
   const stateFolder = join(folder, ".crisol");
   const { resolveDataDir, runScriptHere } = await import("@crisol/server");
   const secrets = secretsOf(file.secrets);
+  const formats = new Map(dataInputsOf(file).map(([name, { format }]) => [name, format]));
   const project = options.offline ? undefined : await projectOf(options);
   if (!project && file.environment.kind === "named") {
     throw new UsageError(`the environment ${file.environment.name} is the server's: not with --offline`);
@@ -59,7 +60,7 @@ export async function runHere(
       {
         ...{ folder, named, command: file.command, parameters, outputs: file.outputs, environment: file.environment },
         inputs: Object.entries(known).map(([name, { sha256 }]) => ({
-          ...{ name, sha256, format: file.inputs[name]?.format ?? "parquet" },
+          ...{ name, sha256, format: formats.get(name) ?? "parquet" },
         })),
         variables: { ...file.variables, ...secrets, ...run?.variables },
       },
@@ -112,11 +113,19 @@ async function prepareState(folder: string): Promise<void> {
   await writeFile(join(folder, ".gitignore"), "*\n");
 }
 
+/** Its inputs, which are data sets all; throws a `UsageError` for one that is a folder of a run, which stays on the server. */
+function dataInputsOf({ inputs }: JobFile) {
+  return Object.entries(inputs).map(([name, input]) => {
+    if ("run" in input) throw new UsageError(`the input ${name} is a folder of a run: only jobs are given those`);
+    return [name, input] as const;
+  });
+}
+
 async function knownInputs(file: JobFile, project: Project | undefined, folder: string): Promise<KnownInputs> {
   const path = join(folder, "inputs.json");
   const before: KnownInputs = JSON.parse(await readFile(path, "utf8").catch(() => "{}"));
   const known: KnownInputs = {};
-  for (const [name, { data, version }] of Object.entries(file.inputs)) {
+  for (const [name, { data, version }] of dataInputsOf(file)) {
     if (project) known[name] = await foundInput(project, data, version);
     else {
       const one = before[name];
