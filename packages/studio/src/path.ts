@@ -27,6 +27,12 @@ export const path = {
     ({ to: "/projects/$projectId/pipelines/$pipelineId/edit", params: { projectId, pipelineId } }) as const,
   pipelineRun: (projectId: string, pipelineRunId: string) =>
     ({ to: "/projects/$projectId/pipelines/runs/$pipelineRunId", params: { projectId, pipelineRunId } }) as const,
+  schedules: (projectId: string) => ({ to: "/projects/$projectId/schedules", params: { projectId } }) as const,
+  newSchedule: (projectId: string) => ({ to: "/projects/$projectId/schedules/new", params: { projectId } }) as const,
+  schedule: (projectId: string, scheduleId: string) =>
+    ({ to: "/projects/$projectId/schedules/$scheduleId", params: { projectId, scheduleId } }) as const,
+  editSchedule: (projectId: string, scheduleId: string) =>
+    ({ to: "/projects/$projectId/schedules/$scheduleId/edit", params: { projectId, scheduleId } }) as const,
   compute: () => ({ to: "/compute" }) as const,
   environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
   environment: (projectId: string, environmentId: string) =>

@@ -51,10 +51,11 @@ export function parsePipeline(text: string, t: Translate): ParsedPipeline {
     const problem = { line: 1, field: "", message: (error as Error).message };
     return { body: undefined, problems: [problem], steps: undefined, lineOf };
   }
-  const result = Body.safeParse(value, { reportInput: true });
-  const problems = [...(result.error?.issues ?? []).map((issue) => problemOf(issue, t)), ...unknownFields(value, t)]
-    .map(({ field, message }) => ({ line: lineOf(field), field, message }))
-    .sort((one, other) => one.line - other.line);
+  const result = Body.safeParse(value);
+  const problems = [
+    ...(result.error?.issues ?? []).map((issue) => problemOf(issue, t)),
+    ...unknownFields(value, t),
+  ].map(({ field, message }) => ({ line: lineOf(field), field, message }));
   const { name, description, ...definition } = value as {
     name: string;
     description?: string;
@@ -80,14 +81,11 @@ interface Issue {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  readonly input?: unknown;
 }
 
-function problemOf({ code, path, message, input }: Issue, t: Translate) {
+function problemOf({ code, path, message }: Issue, t: Translate) {
   const field = path.join(".");
-  if (code === "invalid_type" && input === undefined) return { field, message: t("pipeline.text.missing") };
   if (code !== "invalid_union") return { field, message };
-  if (path[2] === "data") return { field, message: t("pipeline.text.data") };
   if (path[2] === "inputs") return { field, message: t("pipeline.text.input") };
   return path.length === 3 && path[2] === "kind" ? { field, message: t("pipeline.text.kind") } : { field, message };
 }
@@ -119,19 +117,9 @@ function stepsOf(value: unknown): ParsedPipeline["steps"] {
       name,
       kind: kind === "train" ? ("train" as const) : ("script" as const),
       codeId: typeof codeId === "string" ? codeId : null,
-      needs: parsed.success ? needsOf(parsed.data) : namedIn(step),
+      needs: parsed.success ? needsOf(parsed.data) : [],
     };
   });
-}
-
-/** Steps that a step names which is not yet right. */
-function namedIn(step: unknown): string[] {
-  const { inputs, data, after } = Object(step) as { inputs?: unknown; data?: unknown; after?: unknown };
-  const sources = [...Object.values(Object(inputs) as object), data].map(
-    (one) => (Object(one) as { step?: unknown }).step,
-  );
-  const names = [...sources, ...(Array.isArray(after) ? (after as unknown[]) : [])];
-  return [...new Set(names.filter((name): name is string => typeof name === "string"))];
 }
 
 const keysOf = (value: unknown) => (typeof value === "object" && value !== null ? Object.keys(value) : []);

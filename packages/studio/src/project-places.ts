@@ -1,4 +1,5 @@
 import {
+  IconCalendarTime,
   IconCode,
   IconKey,
   IconListCheck,
@@ -28,6 +29,14 @@ export const projectPlaces = {
     path: path.pipelines,
     new: "pipeline.new",
     one: "pipeline.one",
+  },
+  schedules: {
+    group: "automate",
+    title: "schedule.title",
+    icon: IconCalendarTime,
+    path: path.schedules,
+    new: "schedule.new",
+    one: "schedule.one",
   },
   secrets: { group: "project", title: "secrets.title", icon: IconKey, path: path.secrets },
   members: { group: "project", title: "nav.members", icon: IconUsers, path: path.members },

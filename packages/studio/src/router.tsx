@@ -239,6 +239,31 @@ const newJob = createRoute({
   validateSearch: optional((raw) => ({ from: text(raw, "from"), code: text(raw, "code") })),
 }).lazy(() => import("./pages/jobs/new.js").then((page) => page.Route));
 
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/schedules",
+  validateSearch: optional((raw) => ({ view: oneOf(raw, "view", ["month", "week"]), day: text(raw, "day") })),
+}).lazy(() => import("./pages/schedules/list.js").then((page) => page.Route));
+
+const newSchedule = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/schedules/new",
+  validateSearch: optional((raw) => ({
+    pipeline: text(raw, "pipeline"),
+    job: text(raw, "job"),
+    sweep: text(raw, "sweep"),
+  })),
+}).lazy(() => import("./pages/schedules/new.js").then((page) => page.Route));
+
+const schedule = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/schedules/$scheduleId" }).lazy(
+  () => import("./pages/schedules/schedule.js").then((page) => page.Route),
+);
+
+const editSchedule = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/schedules/$scheduleId/edit",
+}).lazy(() => import("./pages/schedules/edit.js").then((page) => page.Route));
+
 const compute = createRoute({
   getParentRoute: () => root,
   path: "/compute",
@@ -364,6 +389,10 @@ export const router = createRouter({
     pipelineRun,
     jobs,
     newJob,
+    schedules,
+    newSchedule,
+    schedule,
+    editSchedule,
     compute,
     codes,
     codePage,

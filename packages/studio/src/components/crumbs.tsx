@@ -6,6 +6,7 @@ import { path } from "../path.js";
 import { pipelineQuery, pipelineRunQuery } from "../pipeline-queries.js";
 import { isPlace, type Place, projectPlaces } from "../project-places.js";
 import { dataQuery, endpointQuery, environmentQuery, modelQuery, projectQuery, runQuery } from "../queries.js";
+import { scheduleQuery } from "../schedule-queries.js";
 import { sweepQuery } from "../sweep-queries.js";
 import classes from "./crumbs.module.css";
 import { TextLink } from "./link.js";
@@ -21,7 +22,7 @@ const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pag
 export function Crumbs() {
   const { t } = useTranslation();
   const { projectId, dataId, runId, endpointId, modelId, version, ...params } = useParams({ strict: false });
-  const { environmentId, sweepId, pipelineId, pipelineRunId, notebookId } = params;
+  const { environmentId, sweepId, pipelineId, pipelineRunId, notebookId, scheduleId } = params;
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
@@ -31,6 +32,7 @@ export function Crumbs() {
   }).data;
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
   const sweep = useQuery({ ...sweepQuery(projectId ?? "", sweepId ?? ""), enabled: !!sweepId }).data;
+  const schedule = useQuery({ ...scheduleQuery(projectId ?? "", scheduleId ?? ""), enabled: !!scheduleId }).data;
   const model = useQuery({ ...modelQuery(projectId ?? "", modelId ?? ""), enabled: !!modelId }).data;
   const notebook = useQuery({ ...notebookQuery(projectId ?? "", notebookId ?? ""), enabled: !!notebookId }).data;
   const environment = useQuery({
@@ -51,6 +53,7 @@ export function Crumbs() {
     environment?.name ??
     sweep?.name ??
     notebook?.name ??
+    schedule?.name ??
     pipeline?.name ??
     (pipelineRun && `${pipelineRun.pipelineName} ${pipelineRun.number}`);
   const named = ofPage ?? (version ? `v${version}` : model?.name);

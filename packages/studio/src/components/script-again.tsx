@@ -1,6 +1,6 @@
 import type { ScriptJob } from "@crisol/contract";
 import { Menu } from "@mantine/core";
-import { IconEdit } from "@tabler/icons-react";
+import { IconCalendarTime, IconEdit } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -40,12 +40,20 @@ export function ScriptAgain({ script }: { readonly script: ScriptJob }) {
         isPending={again.isPending}
         onOthers={() => setAsked(true)}
         more={
-          <Menu.Item
-            leftSection={<IconEdit size={16} aria-hidden />}
-            onClick={() => void navigate({ ...path.newJob(projectId), search: { from: job.id } })}
-          >
-            {t("jobs.page.changed")}
-          </Menu.Item>
+          <>
+            <Menu.Item
+              leftSection={<IconEdit size={16} aria-hidden />}
+              onClick={() => void navigate({ ...path.newJob(projectId), search: { from: job.id } })}
+            >
+              {t("jobs.page.changed")}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconCalendarTime size={16} aria-hidden />}
+              onClick={() => void navigate({ ...path.newSchedule(projectId), search: { job: job.id } })}
+            >
+              {t("schedule.put")}
+            </Menu.Item>
+          </>
         }
         // As people write it: without what is a default.
         script={scriptCode(projectId, specOf(draftOf(spec)), new Map(sets.map(({ id, name }) => [id, name])))}

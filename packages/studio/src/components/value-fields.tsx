@@ -52,11 +52,11 @@ export function ValueFields({
   });
 }
 
-const isWrong = (was: Value, text: string) =>
+export const isWrong = (was: Value, text: string) =>
   typeof was === "number" && (text.trim() === "" || !Number.isFinite(Number(text)));
 
 /** The text as a value of the kind that there was. */
-function valueLike(was: Value, text: string): Value {
+export function valueLike(was: Value, text: string): Value {
   if (typeof was === "number") return Number(text);
   return typeof was === "boolean" ? text === "true" : text;
 }

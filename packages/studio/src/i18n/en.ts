@@ -3,6 +3,7 @@ import environments from "./environments-en.js";
 import jobs from "./jobs-en.js";
 import notebooks from "./notebooks-en.js";
 import { pipelineEn } from "./pipeline-en.js";
+import { scheduleEn } from "./schedule-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";
@@ -1385,6 +1386,7 @@ export default {
   webhook: { pending: "pending", delivered: "delivered", failed: "failed" },
   environments,
   notebooks,
+  schedule: scheduleEn,
   secrets,
   usage,
   user: {

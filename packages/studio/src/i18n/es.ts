@@ -3,6 +3,7 @@ import environments from "./environments-es.js";
 import jobs from "./jobs-es.js";
 import notebooks from "./notebooks-es.js";
 import { pipelineEs } from "./pipeline-es.js";
+import { scheduleEs } from "./schedule-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
@@ -1210,6 +1211,15 @@ export default {
     all_trials: "los {count} ensayos han terminado",
     exhausted: "se han probado todas las configuraciones",
     by_user: "{name} lo detuvo",
+    missed: "no había ningún servidor en marcha a esa hora (ni a otras antes: {others})",
+    refused: "no se pudo empezar. {message}",
+    role_lost: "{name}, en cuyo nombre empieza, ya no puede empezar nada en el proyecto",
+    goes_on: "lo que empezó antes sigue en marcha",
+    many_wait: "ya esperan otras {count}",
+    failed_often: "no pudo empezar {count} veces seguidas. La última: {last}",
+    by_hand: "{name} lo pidió",
+    new_version: "ha llegado la versión {version} de {data}",
+    drifted: "los datos se han desviado por encima de {threshold}",
     time_limit: "su tiempo límite de {seconds} s ha pasado",
     failures: "{count} ensayos fallaron uno tras otro. El último: {last}",
     objective_not_logged: "ninguno de los primeros {count} ensayos registró {metric}",
@@ -1752,6 +1762,7 @@ export default {
   webhook: { pending: "pendiente", delivered: "entregado", failed: "falló" },
   environments,
   notebooks,
+  schedule: scheduleEs,
   secrets,
   usage,
   user: {

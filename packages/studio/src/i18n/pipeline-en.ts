@@ -106,8 +106,6 @@ export const pipelineEn = {
     wrong: "The text has problems.",
     unknown: "{name} is not known; known are {choices}",
     code: "a folder is sent by “crisol pipeline create FILE”; here choose the step in the graph and its code below",
-    missing: "is missing",
-    data: "must be {data: NAME} or {step: NAME, output: NAME}",
     input: "must be {data: NAME}, {step: NAME, output: NAME} or {runId: ID}",
     choose: "Choose a step to go to its lines and to give it code.",
     codeOf: "Code of {step}",

@@ -106,8 +106,6 @@ export const pipelineEs = {
     wrong: "El texto tiene problemas.",
     unknown: "no se conoce {name}; se conocen {choices}",
     code: "una carpeta la envía «crisol pipeline create FILE»; aquí elija el paso en el grafo y debajo su código",
-    missing: "falta",
-    data: "debe ser {data: NAME} o {step: NAME, output: NAME}",
     input: "debe ser {data: NAME}, {step: NAME, output: NAME} o {runId: ID}",
     choose: "Elija un paso para ir a sus líneas y darle código.",
     codeOf: "Código de {step}",

@@ -175,6 +175,9 @@ function PipelineActions({ pipeline, hasRuns }: { readonly pipeline: Pipeline; r
       <LinkButton {...path.editPipeline(projectId, pipelineId)} variant="default">
         {t("pipeline.edit")}
       </LinkButton>
+      <LinkButton {...path.newSchedule(projectId)} search={{ pipeline: name }} variant="default">
+        {t("schedule.put")}
+      </LinkButton>
       <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setAsked("run")}>
         {t("pipeline.run")}
       </Button>

@@ -146,6 +146,7 @@ function RunActions({ run }: { readonly run: PipelineRun }) {
   const queryClient = useQueryClient();
   const { projectId, id: pipelineRunId, pipelineId } = run;
   const [asked, setAsked] = useState(false);
+  // A record stays when its pipeline is gone only until the next look.
   const pipeline = useQuery(pipelineQuery(projectId, pipelineId)).data;
   const params = { projectId, pipelineRunId };
   const onSuccess = (changed: PipelineRun) => {
@@ -166,8 +167,8 @@ function RunActions({ run }: { readonly run: PipelineRun }) {
             {t("pipeline.cancel")}
           </Button>
         )}
-        {!isGoing(run) && (
-          <Button variant="default" disabled={!pipeline} onClick={() => setAsked(true)}>
+        {!isGoing(run) && pipeline && (
+          <Button variant="default" onClick={() => setAsked(true)}>
             {t("pipeline.runAgain")}
           </Button>
         )}

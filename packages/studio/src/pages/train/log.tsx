@@ -67,7 +67,7 @@ function RunLogPage() {
               {t("sweep.open")}
             </LinkButton>
           )}
-          {script && (
+          {tagged("mlflow.source.type") === "JOB" && (
             <Allowed>
               <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">
                 {t("sweep.ofRun")}
