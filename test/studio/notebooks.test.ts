@@ -1,5 +1,4 @@
 import { createClient } from "@crisol/sdk";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderWithEnvironments } from "../../packages/server/test/folder-with-environments.js";
 import type { TestServer } from "../../packages/server/test/harness.js";
@@ -7,6 +6,7 @@ import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, openPage, startStudio, visit } from "./browser.js";
+import { runInLab } from "./jupyter-lab.js";
 
 /** An environment is made, JupyterLab comes up, a kernel too: as long as a busy machine takes. */
 const READY_MS = 400_000;
@@ -149,21 +149,3 @@ describe.skipIf(!hasChromium)("the notebooks of a project", () => {
     await post("runs/update", { run_id, status: "FINISHED", end_time: Date.now() });
   }
 });
-
-/** Makes a new file in JupyterLab, runs `source` in its first cell, and returns what it printed. */
-async function runInLab(lab: Page, source: string): Promise<string> {
-  lab.setDefaultTimeout(120_000);
-  await lab.locator(".jp-LauncherCard[title*='Crisol']").first().click();
-  const editor = lab.locator(".jp-Notebook .jp-CodeCell .cm-content").first();
-  await editor.click();
-  await lab.keyboard.insertText(source);
-  // What is run before the kernel is there is run never.
-  await lab.getByText("Python 3 (Crisol) | Idle").waitFor();
-  await lab.keyboard.press("Shift+Enter");
-  const output = lab
-    .locator(".jp-Notebook .jp-OutputArea-output")
-    .filter({ hasText: /letters|Error/ })
-    .first();
-  await output.waitFor();
-  return (await output.textContent()) ?? "";
-}
