@@ -1215,6 +1215,7 @@ export default {
     refused: "no se pudo empezar. {message}",
     role_lost: "{name}, en cuyo nombre empieza, ya no puede empezar nada en el proyecto",
     goes_on: "lo que empezó antes sigue en marcha",
+    paused: "se pausó antes de que le tocara",
     many_wait: "ya esperan otras {count}",
     failed_often: "no pudo empezar {count} veces seguidas. La última: {last}",
     by_hand: "{name} lo pidió",

@@ -13,7 +13,7 @@ import {
   type Outcome,
   startedFields,
 } from "./firings.js";
-import { actionOf, type ScheduleRecord } from "./schedules.js";
+import { actionOf, type ScheduleRecord, skipWaiting } from "./schedules.js";
 
 /** Says of a run which schedule has started it. */
 export const SCHEDULE_TAG = "crisol.schedule";
@@ -76,7 +76,9 @@ async function settle(tx: Tx, { clock }: Effects, turn: Turn, what: PreparedActi
     const changed = { state, firedAtMs, reason, ...startedFields(came.started) };
     await tx.updateTable("scheduleFiring").set(changed).where("id", "=", waited.id).execute();
   } else await tx.insertInto("scheduleFiring").values(firing).execute();
-  await change(tx, schedule, { ...turn.moves, ...afterwards(schedule, occasion, came) });
+  const after = afterwards(schedule, occasion, came);
+  await change(tx, schedule, { ...turn.moves, ...after });
+  if (after.isEnabled === 0) await skipWaiting(tx, schedule.id);
   return { firing: waited ? { ...firing, id: waited.id } : firing, started: came.started };
 }
 

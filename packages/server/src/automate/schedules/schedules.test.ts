@@ -155,6 +155,18 @@ describe("a schedule", () => {
     }
   });
 
+  test("what waits when it is paused is skipped", async () => {
+    const made = await create({ overlap: "queue", action: say("sleep 300") });
+    nowMs = nextHour() + 1000;
+    const [first] = await fired(1);
+    nowMs = nextHour() + 1000;
+    await fired(2);
+    const params = { projectId, scheduleId: made.id };
+    await server.api(contract.schedule.update, { params, body: { isEnabled: false } });
+    expect((await firings())[1]).toMatchObject({ state: "skipped", reason: { code: "paused" } });
+    await server.api(contract.job.cancel, { params: { jobId: first!.started!.id } });
+  });
+
   test("fires nothing twice where the clock is put back, and begins anew where it was far off", async () => {
     nowMs = Date.parse(at("10:30"));
     const made = await create({ action: say("true"), overlap: "allow" });

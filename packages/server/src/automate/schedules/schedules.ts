@@ -110,7 +110,19 @@ export async function changeSchedule(
     updatedAtMs: nowMs,
   };
   await tx.updateTable("schedule").set(changed).where("id", "=", before.id).execute();
+  if (!isEnabled) await skipWaiting(tx, before.id);
   return changed;
+}
+
+/** What waits for its turn when a schedule is paused would wait for ever. */
+export async function skipWaiting(tx: Tx, scheduleId: string): Promise<void> {
+  const reason: Reason = { code: "paused", params: {}, text: "the schedule was paused before its turn came" };
+  await tx
+    .updateTable("scheduleFiring")
+    .set({ state: "skipped", reason: JSON.stringify(reason) })
+    .where("scheduleId", "=", scheduleId)
+    .where("state", "=", "waiting")
+    .execute();
 }
 
 /** Where a schedule stands that begins now: what was before does not fire it. */
