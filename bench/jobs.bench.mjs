@@ -71,7 +71,9 @@ const cases = {
     const spec = { command: "true", environment: { kind: "none" } };
     const ids = [];
     for (let i = 0; i < JOBS; i++) ids.push(await client.submit(spec));
-    const states = await Promise.all(ids.map((id) => client.finished(id)));
+    // One after the other: asking for all of them at once would be what the server is busy with.
+    const states = [];
+    for (const id of ids) states.push(await client.finished(id));
     const ours = JOBS / seconds(begin);
     const lost = states.filter((state) => state !== "succeeded").length;
     if (lost > 0) throw new Error(`${lost} of ${JOBS} jobs did not succeed`);
