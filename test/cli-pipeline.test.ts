@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { crisolIn } from "./crisol-command.js";
+import { crisolIn, jsonOf } from "./crisol-command.js";
 import { startServerProcess } from "./server-process.js";
 
 let folder: string;
@@ -19,11 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function json(...args: string[]) {
-  const { code, stdout, stderr } = await crisol(...args, "--project", "Pipelines", "--json");
-  expect(code, stdout + stderr).toBe(0);
-  return JSON.parse(stdout);
-}
+const json = (...args: string[]) => jsonOf(crisol(...args, "--project", "Pipelines", "--json"));
 
 const file = (word: string) => `
 name: greet

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 // Not the shim: the tests' setup has built what is stale.
 export const program = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
@@ -20,4 +21,11 @@ export function crisolIn(cwd: string, server: { readonly url: string; readonly t
       );
       child.stdin?.end();
     });
+}
+
+/** What a command that was given `--json` has printed; it has to have ended well. */
+export async function jsonOf(ended: Promise<Ended>) {
+  const { code, stdout, stderr } = await ended;
+  expect(code, stdout + stderr).toBe(0);
+  return JSON.parse(stdout);
 }

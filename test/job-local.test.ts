@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPackageIndex } from "../packages/server/test/environments/package-index.js";
-import { crisolIn, program } from "./crisol-command.js";
+import { crisolIn, jsonOf, program } from "./crisol-command.js";
 import { startServerProcess } from "./server-process.js";
 
 let folder: string;
@@ -22,11 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function json(...args: string[]) {
-  const { code, stdout, stderr } = await crisol(...args, "--json");
-  expect(code, stdout + stderr).toBe(0);
-  return JSON.parse(stdout);
-}
+const json = (...args: string[]) => jsonOf(crisol(...args, "--json"));
 
 /** A folder with a job of the shell. */
 function jobIn(name: string, description: string, script = ""): string {

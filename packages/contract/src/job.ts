@@ -9,6 +9,10 @@ export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export type JobState = z.infer<typeof JobState>;
 
+/** What a job's progress is counted in. */
+export const ProgressUnit = z.enum(["rows", "iterations", "bytes", "steps", "seconds"]);
+export type ProgressUnit = z.infer<typeof ProgressUnit>;
+
 /** What a job used from its start to its end. */
 export const JobTotals = z.object({
   wallSeconds: z.number(),
@@ -79,7 +83,7 @@ export const Job = z
         phase: z.string(),
         done: z.number(),
         total: z.number().nullable(),
-        unit: z.enum(["rows", "iterations", "bytes", "steps", "seconds"]),
+        unit: ProgressUnit,
       })
       .nullable(),
     /** Why it failed, in a sentence. */
@@ -104,7 +108,7 @@ export const JobEvent = z
       phase: z.string(),
       done: z.number(),
       total: z.number().nullable(),
-      unit: z.enum(["rows", "iterations", "bytes", "steps", "seconds"]),
+      unit: ProgressUnit,
     }),
     z.object({
       type: z.literal("metric"),

@@ -148,6 +148,17 @@ export const NewSchedule = fields
 export type NewSchedule = z.infer<typeof NewSchedule>;
 export type NewScheduleInput = z.input<typeof NewSchedule>;
 
+/** What may be wrong with when a schedule fires, and with what it starts. */
+const writeErrors = [
+  "not_found",
+  "already_exists",
+  "schedule_invalid",
+  "pipeline_invalid",
+  "script_invalid",
+  "sweep_invalid",
+  "data_version_missing",
+] as const;
+
 export const scheduleRoutes = {
   list: route({
     method: "GET",
@@ -168,15 +179,7 @@ export const scheduleRoutes = {
     body: NewSchedule,
     result: Schedule,
     status: 201,
-    errors: [
-      "not_found",
-      "already_exists",
-      "schedule_invalid",
-      "pipeline_invalid",
-      "script_invalid",
-      "sweep_invalid",
-      "data_version_missing",
-    ],
+    errors: writeErrors,
   }),
   get: route({
     method: "GET",
@@ -195,15 +198,7 @@ export const scheduleRoutes = {
     params: ofSchedule,
     body: fields.partial(),
     result: Schedule,
-    errors: [
-      "not_found",
-      "already_exists",
-      "schedule_invalid",
-      "pipeline_invalid",
-      "script_invalid",
-      "sweep_invalid",
-      "data_version_missing",
-    ],
+    errors: writeErrors,
   }),
   delete: route({
     method: "DELETE",

@@ -1,4 +1,4 @@
-import type { JobEvent, JobKind } from "@crisol/contract";
+import type { JobEvent, JobKind, ProgressUnit } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Blobs } from "../store/blobs.js";
 import type { Database } from "../store/database.js";
@@ -29,12 +29,7 @@ export interface Supervised {
 
 export interface JobContext {
   /** How far it is. May be called at any rate: about 20 a second are kept, the last of each phase always. */
-  progress(
-    phase: string,
-    done: number,
-    total: number | null,
-    unit: "rows" | "iterations" | "bytes" | "steps" | "seconds",
-  ): void;
+  progress(phase: string, done: number, total: number | null, unit: ProgressUnit): void;
   /** A point of a curve; one that is not finite is left out. All are kept: think of the rate. */
   metric(key: string, step: number, value: number): void;
   log(level: "debug" | "info" | "warning" | "error", message: string): void;

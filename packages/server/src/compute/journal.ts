@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import type { ProgressUnit } from "@crisol/contract";
 import type { UsageSample } from "./metering.js";
 import type { JobUsage } from "./usage.js";
 
@@ -14,7 +15,7 @@ export type JournalEntry =
       readonly phase: string;
       readonly done: number;
       readonly total: number | null;
-      readonly unit: "rows" | "iterations" | "bytes" | "steps" | "seconds";
+      readonly unit: ProgressUnit;
     }
   | { readonly type: "metric"; readonly key: string; readonly step: number; readonly value: number }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }

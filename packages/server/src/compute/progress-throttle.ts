@@ -1,10 +1,11 @@
 import { performance } from "node:perf_hooks";
+import type { ProgressUnit } from "@crisol/contract";
 
 interface Progress {
   readonly phase: string;
   readonly done: number;
   readonly total: number | null;
-  readonly unit: "rows" | "iterations" | "bytes" | "steps" | "seconds";
+  readonly unit: ProgressUnit;
 }
 
 const minimumGapMs = 50;
