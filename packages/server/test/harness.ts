@@ -7,6 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { createToken } from "../src/access/tokens.js";
 import { type AppOptions, createApp } from "../src/app.js";
+import { ProcessTree } from "../src/compute/process-tree.js";
 import type { Clock, Settings } from "../src/effects.js";
 import { createNotebookServer, type NotebookServer } from "../src/script/notebooks/notebook-server.js";
 import { openWorkspace, type Workspace } from "../src/workspace.js";
@@ -35,7 +36,7 @@ export interface TestServer {
   api<R extends Route>(route: R, ...input: ApiInput<R>): Promise<RouteResult<R>>;
   /** Sends any request, with the token unless `headers` has an `authorization` (an empty one sends none). */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Stops it and removes its folder. */
+  /** Stops it; ends its jobs and removes its folder unless that was given. */
   close(): Promise<void>;
 }
 
@@ -96,8 +97,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       app.server.closeAllConnections();
       await app.close();
       await notebooks?.close();
+      const running = await effects.store.read.selectFrom("job").select("id").where("state", "=", "running").execute();
       await effects.close();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      if (options.dataDir !== undefined) return;
+      // Jobs outlive the server, and would write into the folder while it is removed.
+      await Promise.all(running.map((job) => new ProcessTree({ jobId: job.id }).kill(0)));
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
