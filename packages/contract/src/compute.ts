@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MachineSize } from "./machine-size.js";
 import { route } from "./route.js";
 
 const money = z.number().min(0).max(1_000_000);
@@ -30,6 +31,18 @@ export const LocalCompute = LocalComputeSettings.extend({
 export type LocalCompute = z.infer<typeof LocalCompute>;
 
 export const computeRoutes = {
+  sizes: route({
+    method: "GET",
+    path: "/api/v1/compute/sizes",
+    summary:
+      "Sizes of machines as clouds rent them, by class from the smallest, each with its list price and its name in Azure",
+    access: "user",
+    role: "any",
+    result: z.object({
+      items: z.array(MachineSize),
+      pricesOf: z.string().meta({ description: "When the list prices were looked up" }),
+    }),
+  }),
   get: route({
     method: "GET",
     path: "/api/v1/compute/local",

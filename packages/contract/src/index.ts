@@ -13,6 +13,7 @@ export * from "./health.js";
 export * from "./isolation.js";
 export * from "./job.js";
 export * from "./job-log.js";
+export * from "./machine-size.js";
 export * from "./member.js";
 export * from "./model.js";
 export * from "./model-import.js";

@@ -736,6 +736,10 @@ class ComputeApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def sizes(self) -> models.ComputeSizesResult:
+        """Sizes of machines as clouds rent them, by class from the smallest, each with its list price and its name in Azure."""
+        return cast("models.ComputeSizesResult", self._transport.json("GET", "/api/v1/compute/sizes"))
+
     def get(self) -> models.LocalCompute:
         """This machine as a target of jobs: its price, its power, and what a job may use of it."""
         return cast("models.LocalCompute", self._transport.json("GET", "/api/v1/compute/local"))

@@ -1297,6 +1297,34 @@ class ScheduledTime(TypedDict):
     clockChange: Literal["moved", "twice"] | None
 
 
+MachineSize = TypedDict(
+    "MachineSize",
+    {
+        "id": "str",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
+        "cores": "int",
+        "memoryBytes": "int",
+        "gpu": "MachineSizeGpu | None",
+        "listPricePerHour": "float",
+        "watts": "float",
+        "azure": "MachineSizeAzure",
+    },
+)
+
+
+class MachineSizeGpu(TypedDict):
+    name: str
+    count: int
+    memoryBytes: int
+
+
+class MachineSizeAzure(TypedDict):
+    series: str
+    size: str
+    cores: int
+    memoryBytes: int
+
+
 class LocalCompute(TypedDict):
     pricePerHour: float | None
     currency: str | None
@@ -2874,6 +2902,11 @@ class SchedulePreviewBody(TypedDict):
 
 class SchedulePreviewResult(TypedDict):
     times: list[ScheduledTime]
+
+
+class ComputeSizesResult(TypedDict):
+    items: list[MachineSize]
+    pricesOf: str
 
 
 class ComputeUpdateBody(TypedDict):

@@ -1,7 +1,7 @@
-import type { LocalCompute } from "@crisol/contract";
+import type { LocalCompute, MachineSize } from "@crisol/contract";
 import { Command, InvalidArgumentError } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
-import { bytes, facts, print } from "../output.js";
+import { bytes, facts, print, table } from "../output.js";
 
 interface SetOptions extends ServerOptions {
   readonly price?: number | null;
@@ -34,7 +34,29 @@ export function command(): Command {
       };
       print(await (await connect(options)).compute.update({ body }), options.json, described);
     });
+  withServerOptions(compute.command("sizes").description("sizes of machines as clouds rent them")).action(
+    async (options: ServerOptions) => {
+      print(await (await connect(options)).compute.sizes({}), options.json, ({ items, pricesOf }) =>
+        [sizeTable(items), `List prices of ${pricesOf}: pay as you go, Linux, East US.`].join("\n"),
+      );
+    },
+  );
   return compute;
+}
+
+function sizeTable(sizes: readonly MachineSize[]): string {
+  return table(
+    ["size", "cores", "memory", "GPU", "$ an hour", "watts", "Azure"],
+    sizes.map(({ id, cores, memoryBytes, gpu, listPricePerHour, watts, azure }) => [
+      id,
+      cores,
+      `${memoryBytes / 2 ** 30} GiB`,
+      gpu ? `${gpu.count} x ${gpu.name}, ${gpu.memoryBytes / 2 ** 30} GiB` : "-",
+      listPricePerHour.toFixed(3),
+      watts,
+      azure.size,
+    ]),
+  );
 }
 
 function described(compute: LocalCompute): string {
