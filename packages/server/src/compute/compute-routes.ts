@@ -7,7 +7,7 @@ import { machineSizes, PRICES_OF } from "./machine-sizes.js";
 
 /** The machine that jobs run on. */
 export function computeRoutes(app: FastifyInstance, { store }: Effects): void {
-  serve(app, routes.sizes, () => ({ items: [...machineSizes], pricesOf: PRICES_OF }));
+  serve(app, routes.sizes, async () => ({ items: [...machineSizes], pricesOf: PRICES_OF }));
 
   serve(app, routes.get, async () => withMachine(await localTarget(store.read)));
 
