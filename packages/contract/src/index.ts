@@ -1,3 +1,5 @@
+export * from "./advice.js";
+export * from "./advice-answers.js";
 export * from "./algorithm.js";
 export * from "./audit.js";
 export * from "./code.js";
