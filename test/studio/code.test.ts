@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, uploadCode } from "@crisol/sdk";
 import { gitFacts, packFolder } from "@crisol/sdk/node";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gitIn } from "../../packages/server/test/git-server.js";
 import type { TestServer } from "../../packages/server/test/harness.js";
@@ -85,4 +86,45 @@ describe.skipIf(!hasChromium)("code in the Studio", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     await close();
   });
+
+  test("a dropped folder is the same code as one that is chosen, and what is left out is never looked at", async () => {
+    const dropped = mkdtempSync(join(tmpdir(), "crisol-studio-drop-"));
+    mkdirSync(join(dropped, "node_modules/deep"), { recursive: true });
+    mkdirSync(join(dropped, "src"));
+    writeFileSync(join(dropped, ".gitignore"), "*.tmp\n");
+    writeFileSync(join(dropped, "notes.tmp"), "no");
+    writeFileSync(join(dropped, "node_modules/deep/index.js"), "no");
+    // Browsers list a folder's files a hundred at a time.
+    for (let number = 0; number < 250; number++) writeFileSync(join(dropped, "src", `part${number}.py`), `${number}\n`);
+    const api = createClient({ baseUrl: server.url, token: server.token });
+    const { page, complaints, close } = await visit(server, { language: "es", colorScheme: "dark" });
+    await page.goto(`${server.url}/projects/${projectId}/jobs/new`);
+    const area = page.getByRole("group", { name: es.codes.yours });
+    await drop(page, dropped, area);
+    await area.getByText("251 archivos").waitFor();
+    await area.getByText("node_modules/, notes.tmp").waitFor();
+    const { items } = await api.code.list({ params: { projectId }, query: { limit: 1 } });
+    expect(items[0]).toMatchObject({ fileCount: 251, sha256: (await packFolder(dropped)).sha256 });
+    expect(await axeFindings(page)).toEqual([]);
+
+    // What is too large is said as it is for a chosen folder, and nothing is sent.
+    writeFileSync(join(dropped, "large.bin"), Buffer.alloc(201_000_000));
+    await drop(page, dropped, area);
+    await area.getByText(/large\.bin/).waitFor();
+    expect((await api.code.list({ params: { projectId }, query: {} })).items[0]!.id).toBe(items[0]!.id);
+    expect(complaints).toEqual([]);
+    rmSync(dropped, { recursive: true });
+    await close();
+  }, 120_000);
 });
+
+/** Drops what is at `path` of this machine on the page, as a hand does: what a script makes has no folders. */
+async function drop(page: Page, path: string, on: Locator): Promise<void> {
+  const box = (await on.boundingBox())!;
+  const at = { x: box.x + 20, y: box.y + 20 };
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, ...at, data });
+  }
+}

@@ -136,6 +136,67 @@ describe.skipIf(!hasChromium)("jobs in the Studio", () => {
     await close();
   }, 240_000);
 
+  test("a script reads a folder that another run has kept, and the model of a training", async () => {
+    const { run, job } = await api().job.submit({
+      params: { projectId },
+      body: {
+        name: "Leaves o'files",
+        command:
+          "mkdir $CRISOL_OUTPUT_PARTS/deep; echo salt > $CRISOL_OUTPUT_PARTS/deep/a.txt; echo no > $CRISOL_OUTPUT_PARTS/b.txt",
+        outputs: { parts: { kind: "artifact" } },
+      },
+    });
+    await server.effects.jobs.ended(job.id);
+    const { page, complaints, close } = await visit(server);
+    await page.goto(`${server.url}/projects/${projectId}/jobs/new`);
+    await page
+      .getByRole("textbox", { name: en.jobs.form.command })
+      .fill("ls -R ${{inputs.parts}}; cat ${{inputs.parts}}/a.txt; ls -l ${{inputs.net}}");
+    await page.getByRole("button", { name: en.jobs.form.addIt }).first().click();
+    await page.getByRole("button", { name: en.jobs.form.addIt }).first().click();
+    const submit = page.getByRole("button", { name: en.jobs.form.submit, exact: true });
+    const parts = page.getByRole("group", { name: "Input 1" });
+    await parts.getByLabel(en.jobs.form.source).selectOption("run");
+    await parts.getByText(en.jobs.form.problem.needed).waitFor();
+    expect(await submit.isDisabled()).toBe(true);
+    await parts.getByRole("button", { name: en.jobs.form.chooseFiles }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(en.runFiles.find).fill("O'FILES");
+    await expect.poll(() => dialog.getByRole("region", { name: en.runFiles.runs }).getByRole("button").count()).toBe(1);
+    await clean(page);
+    await dialog.getByRole("button", { name: /Leaves o'files/ }).click();
+    await dialog.getByRole("button", { name: en.runFiles.takeAll }).waitFor();
+    await dialog.getByRole("button", { name: "outputs" }).click();
+    await dialog.getByRole("button", { name: "parts", exact: true }).click();
+    await dialog.getByRole("button", { name: /^b\.txt/ }).click();
+    await dialog.getByRole("button", { name: "Take outputs/parts/b.txt" }).waitFor();
+    await clean(page);
+    await dialog.getByRole("button", { name: "deep", exact: true }).click();
+    await dialog.getByRole("button", { name: "Take the folder outputs/parts/deep" }).click();
+    await parts.getByText(": outputs/parts/deep").waitFor();
+
+    const net = page.getByRole("group", { name: "Input 2" });
+    await net.getByLabel(en.jobs.form.source).selectOption("run");
+    await net.getByRole("button", { name: en.jobs.form.chooseFiles }).click();
+    await dialog
+      .getByRole("button", { name: /gradient_boosting/ })
+      .first()
+      .click();
+    await dialog.getByRole("button", { name: "model", exact: true }).click();
+    await dialog.getByRole("button", { name: "Take model" }).click();
+    const code = page.getByRole("complementary", { name: en.jobs.form.same });
+    await code.getByText("path: outputs/parts/deep").waitFor();
+    await clean(page);
+    await submit.click();
+    await page.waitForURL((url) => /\/train\/log\/[0-9a-f]{32}/.test(url.pathname) && !url.href.includes(run.id));
+    await state(page, en.job.succeeded).waitFor();
+    const log = page.getByRole("region", { name: en.log.title });
+    await log.getByText("salt").waitFor();
+    await log.getByText("model.crisol").waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  }, 240_000);
+
   test("the queue is seen in its order, narrowed by what the address says, and a job is cancelled, in Spanish", async () => {
     const submit = (name: string, priority: number) =>
       api().job.submit({ params: { projectId }, body: { name, priority, command: "sleep 300" } });

@@ -2,6 +2,7 @@ export { CrisolError } from "@crisol/contract";
 export { type Api, type Client, createClient, type Method, type UploadBody } from "./client.js";
 export { browserFolder, chosenFolder } from "./code/browser-folder.js";
 export type { CodeFolder, CodeFolderEntry, LeftOut } from "./code/code-folder.js";
+export { droppedFolder } from "./code/dropped-folder.js";
 export { type PackedCode, packCode } from "./code/pack-code.js";
 export { uploadCode } from "./code/upload-code.js";
 export { type EventOptions, eventStream } from "./events.js";

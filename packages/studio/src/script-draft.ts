@@ -21,8 +21,8 @@ export interface InputRow {
   /** Empty: the newest. */
   readonly version: string;
   readonly format: "csv" | "parquet";
-  /** A folder of another run in the place of a data set; it stays as it is. */
-  readonly folder?: { readonly runId: string; readonly path?: string | undefined };
+  /** Files of another run in the place of a data set; the run is empty until one is chosen. */
+  readonly folder?: { readonly runId: string; readonly path?: string | undefined } | undefined;
 }
 export interface OutputRow {
   readonly name: string;

@@ -27,7 +27,7 @@ export function problemsOf(draft: ScriptDraft, t: Translate): ReadonlyMap<string
       add(`parameters.${index}.value`, t("jobs.form.problem.number"));
   });
   draft.inputs.forEach(({ dataId, folder }, index) => {
-    if (!dataId && !folder) add(`inputs.${index}.dataId`, t("jobs.form.problem.needed"));
+    if (folder ? !folder.runId : !dataId) add(`inputs.${index}.dataId`, t("jobs.form.problem.needed"));
   });
   const unknown = unknownOf(draft);
   if (unknown.length > 0) add("command", t("jobs.form.unknown", { name: unknown[0] }));

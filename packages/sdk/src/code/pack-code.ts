@@ -15,11 +15,18 @@ export interface PackedCode {
   readonly leftOut: readonly LeftOut[];
 }
 
+export interface PackOptions {
+  readonly signal?: AbortSignal;
+  /** Called before the first file and after each. */
+  readonly onProgress?: (progress: { readonly files: number; readonly totalFiles: number }) => void;
+}
+
 /**
  * Packs what of `folder` is code: not what its `.gitignore` and `.crisolignore` leave out, no links, and never `.git`, `.venv`,
  * `node_modules` or `__pycache__`. Throws `code_invalid` for more files or bytes than code may have, and for none.
+ * Throws the signal's reason once that is aborted.
  */
-export async function packCode(folder: CodeFolder): Promise<PackedCode> {
+export async function packCode(folder: CodeFolder, { signal, onProgress }: PackOptions = {}): Promise<PackedCode> {
   const { paths, leftOut } = await selectFiles(folder);
   if (paths.length === 0) throw invalid("it has no file that is not left out");
   if (paths.length > codeLimits.files) {
@@ -33,6 +40,8 @@ export async function packCode(folder: CodeFolder): Promise<PackedCode> {
   let sizeBytes = 0;
   try {
     for (const path of paths) {
+      signal?.throwIfAborted();
+      onProgress?.({ files: files.length, totalFiles: paths.length });
       const content = await folder.read(path);
       sizeBytes += content.byteLength;
       if (sizeBytes > codeLimits.sizeBytes) throw tooLarge(files, { path, sizeBytes: content.byteLength });
@@ -44,6 +53,7 @@ export async function packCode(folder: CodeFolder): Promise<PackedCode> {
       if (content.byteLength > 0) await writer.write(content);
       await writer.close();
     }
+    onProgress?.({ files: files.length, totalFiles: paths.length });
     controller.finalize();
   } catch (error) {
     controller.error(error);

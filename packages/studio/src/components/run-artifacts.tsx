@@ -1,11 +1,11 @@
 import type { LoggedModel } from "@crisol/contract";
-import { Breadcrumbs, Button, Group, NavLink, Select, SimpleGrid, Text } from "@mantine/core";
-import { IconDownload, IconFile, IconFolder } from "@tabler/icons-react";
+import { Button, Group, Select, SimpleGrid, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
-import { bytes } from "../format.js";
 import { artifactsQuery } from "../queries.js";
+import { ArtifactEntries } from "./artifact-entries.js";
 import { ArtifactViewer } from "./artifact-viewer.js";
 import { Empty } from "./empty.js";
 import { ErrorNotice } from "./error-notice.js";
@@ -92,37 +92,15 @@ function Files({
   const params = { projectId, runId };
   const address = (path: string) =>
     `/api/v1/projects/${projectId}/runs/${runId}/artifact?${new URLSearchParams({ path, ...(modelId && { modelId }) })}`;
-  const parts = folder === "" ? [] : folder.split("/");
-  const go = (to: string) => onOpen({ folder: to || undefined, file: undefined, model: modelId });
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <div>
-        <Breadcrumbs mb="xs">
-          <Button variant="subtle" size="compact-sm" onClick={() => go("")}>
-            {t("artifact.root")}
-          </Button>
-          {parts.map((part, at) => {
-            const to = parts.slice(0, at + 1).join("/");
-            return (
-              <Button key={to} variant="subtle" size="compact-sm" onClick={() => go(to)}>
-                {part}
-              </Button>
-            );
-          })}
-        </Breadcrumbs>
-        {items.map(({ path, isFolder, sizeBytes }) => (
-          <NavLink
-            key={path}
-            component="button"
-            type="button"
-            active={path === file}
-            label={path.slice(path.lastIndexOf("/") + 1)}
-            leftSection={isFolder ? <IconFolder size={16} aria-hidden /> : <IconFile size={16} aria-hidden />}
-            rightSection={isFolder ? undefined : <Text size="xs">{bytes(sizeBytes)}</Text>}
-            onClick={() => (isFolder ? go(path) : onOpen({ folder: folder || undefined, file: path, model: modelId }))}
-          />
-        ))}
-      </div>
+      <ArtifactEntries
+        entries={items}
+        folder={folder}
+        file={file}
+        onFolder={(to) => onOpen({ folder: to || undefined, file: undefined, model: modelId })}
+        onFile={(path) => onOpen({ folder: folder || undefined, file: path, model: modelId })}
+      />
       {open ? (
         <div>
           <Group justify="space-between" mb="sm">

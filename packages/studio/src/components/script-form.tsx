@@ -15,7 +15,8 @@ import { placeholdersOf, type ScriptDraft, unknownOf, withRowFor } from "../scri
 import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
 import { Panel, Section } from "./page.js";
-import { InputRows, OutputRows, ParameterRows, VariableRows } from "./script-rows.js";
+import { InputRows } from "./script-input-rows.js";
+import { OutputRows, ParameterRows, VariableRows } from "./script-rows.js";
 
 interface ScriptFormProps {
   readonly projectId: string;

@@ -1,13 +1,10 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { path } from "../path.js";
-import { dataListQuery } from "../queries.js";
-import { newInput, newOutput, newParameter, newVariable, type ScriptDraft } from "../script-draft.js";
-import { TextLink } from "./link.js";
+import { newOutput, newParameter, newVariable, type ScriptDraft } from "../script-draft.js";
 import { RowsField } from "./rows-field.js";
 
-interface ScriptRowsProps {
+/** Of every list of a script's form. */
+export interface ScriptRowsProps {
   readonly draft: ScriptDraft;
   readonly onChange: (change: Partial<ScriptDraft>) => void;
   readonly problems: ReadonlyMap<string, string>;
@@ -59,71 +56,6 @@ export function ParameterRows({ draft, onChange, problems }: ScriptRowsProps) {
               error={problems.get(`parameters.${index}.value`)}
               onChange={(event) => set({ value: event.currentTarget.value })}
             />
-          )}
-        </>
-      )}
-    </RowsField>
-  );
-}
-
-/** Data sets that the script reads, each with its version and format. */
-export function InputRows({ draft, onChange, problems, projectId }: ScriptRowsProps & { readonly projectId: string }) {
-  const { t } = useTranslation();
-  const sets = useQuery(dataListQuery(projectId)).data?.items ?? [];
-  const fresh = { ...newInput, dataId: sets[0]?.id ?? "" };
-  return (
-    <RowsField
-      title={t("jobs.form.inputs")}
-      help={t("jobs.form.inputsHelp")}
-      rowName={(number) => t("jobs.form.input", { number })}
-      rows={draft.inputs}
-      onChange={(inputs) => onChange({ inputs })}
-      fresh={fresh}
-    >
-      {({ name, dataId, version, format, folder }, set, index) => (
-        <>
-          <TextInput
-            aria-label={t("jobs.form.name")}
-            placeholder="train"
-            value={name}
-            error={problems.get(`inputs.${index}.name`)}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-          />
-          {folder ? (
-            <TextLink {...path.runLog(projectId, folder.runId)} search={{ tab: "files", folder: folder.path }}>
-              {t("jobs.form.artifact")} {folder.path}
-            </TextLink>
-          ) : (
-            <>
-              <NativeSelect
-                aria-label={t("jobs.form.dataSet")}
-                data={[...(dataId ? [] : [""]), ...sets.map((one) => ({ value: one.id, label: one.name }))]}
-                value={dataId}
-                error={problems.get(`inputs.${index}.dataId`)}
-                onChange={(event) => set({ dataId: event.currentTarget.value, version: "" })}
-              />
-              <NativeSelect
-                aria-label={t("jobs.form.version")}
-                data={[
-                  { value: "", label: t("jobs.form.newest") },
-                  ...(sets.find(({ id }) => id === dataId)?.versions ?? []).map((one) => ({
-                    value: String(one.version),
-                    label: `v${one.version}`,
-                  })),
-                ]}
-                value={version}
-                onChange={(event) => set({ version: event.currentTarget.value })}
-              />
-              <NativeSelect
-                aria-label={t("jobs.form.format")}
-                data={[
-                  { value: "csv", label: "CSV" },
-                  { value: "parquet", label: "Parquet" },
-                ]}
-                value={format}
-                onChange={(event) => set({ format: event.currentTarget.value as typeof format })}
-              />
-            </>
           )}
         </>
       )}

@@ -3,6 +3,7 @@ import environments from "./environments-en.js";
 import jobs from "./jobs-en.js";
 import notebooks from "./notebooks-en.js";
 import { pipelineEn } from "./pipeline-en.js";
+import runFiles from "./run-files-en.js";
 import { scheduleEn } from "./schedule-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
@@ -251,6 +252,13 @@ export default {
     none: "No code yet",
     noneText: "Choose a folder of your machine, or name a git repository.",
     chooseFolder: "Choose a folder",
+    yours: "A folder of your machine",
+    orDrop: "or drop it here",
+    looking: "Looking through the folder…",
+    packing: "Packing",
+    packingDone: "Packing: {done} of {total} files",
+    sending: "Sending",
+    sendingDone: "Sending: {done} of {total}",
     chooseFolderHelp:
       "Left out is what .gitignore and .crisolignore say, and always .git, .venv, node_modules and __pycache__. Files that are here already are not sent again.",
     leftOut: "Left out",
@@ -1386,6 +1394,7 @@ export default {
   webhook: { pending: "pending", delivered: "delivered", failed: "failed" },
   environments,
   notebooks,
+  runFiles,
   schedule: scheduleEn,
   secrets,
   usage,

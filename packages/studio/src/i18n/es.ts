@@ -3,6 +3,7 @@ import environments from "./environments-es.js";
 import jobs from "./jobs-es.js";
 import notebooks from "./notebooks-es.js";
 import { pipelineEs } from "./pipeline-es.js";
+import runFiles from "./run-files-es.js";
 import { scheduleEs } from "./schedule-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
@@ -343,6 +344,13 @@ export default {
     none: "Aún no hay código",
     noneText: "Elija una carpeta de su equipo o indique un repositorio git.",
     chooseFolder: "Elegir una carpeta",
+    yours: "Una carpeta de su equipo",
+    orDrop: "o suéltela aquí",
+    looking: "Recorriendo la carpeta…",
+    packing: "Empaquetando",
+    packingDone: "Empaquetando: {done} de {total} archivos",
+    sending: "Enviando",
+    sendingDone: "Enviando: {done} de {total}",
     chooseFolderHelp:
       "Se omite lo que digan .gitignore y .crisolignore, y siempre .git, .venv, node_modules y __pycache__. Los archivos que ya están aquí no se envían de nuevo.",
     leftOut: "Omitido",
@@ -1763,6 +1771,7 @@ export default {
   webhook: { pending: "pendiente", delivered: "entregado", failed: "falló" },
   environments,
   notebooks,
+  runFiles,
   schedule: scheduleEs,
   secrets,
   usage,
