@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -118,4 +118,18 @@ test.skipIf(!hasPostgres)("crisol store copy moves a workspace to PostgreSQL, wh
   await stop(back);
   const wrong = await crisol(env, "store", "copy", "--from", "mysql", "--to", "sqlite");
   expect(wrong).toMatchObject({ code: 2, answer: { error: { code: "usage" } } });
+
+  // The same database with the content in another folder.
+  await cp(join(folder, "data", "blobs"), join(folder, "elsewhere", "blobs"), { recursive: true });
+  const elsewhere = environment("elsewhere", databaseUrl);
+  const foreign = { code: 1, answer: { error: { code: "store_other_folder" } } };
+  expect(await crisol(elsewhere, "start", "--port", "0")).toMatchObject(foreign);
+  expect(await crisol(elsewhere, "backup", join(folder, "elsewhere.tar"))).toMatchObject(foreign);
+  expect(await crisol(environment("elsewhere"), "store", "adopt")).toMatchObject({ code: 2 });
+  const adopted = await crisol(elsewhere, "store", "adopt");
+  expect(adopted).toMatchObject({ code: 0, answer: { before: { dataDir: join(folder, "data") } } });
+  const third = await start(elsewhere);
+  expect(await names(elsewhere)).toEqual(["In PostgreSQL", "Ñandú"]);
+  await stop(third);
+  expect(await crisol(env, "start", "--port", "0")).toMatchObject(foreign);
 });

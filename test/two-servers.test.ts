@@ -63,6 +63,8 @@ describe.skipIf(!hasPostgres)("two servers on one PostgreSQL", () => {
     expect(await some(client, params, "running")).not.toEqual([]);
 
     await kill(first.child);
+    // Which would lack the content, find none of the processes, and start the jobs again.
+    await expect(start("two")).rejects.toThrow(/The database belongs to another data folder .*crisol store adopt/);
     const before = performance.now();
     const second = await start("one");
     console.log(`the second server listened ${Math.round(performance.now() - before)} ms after the first was killed`);

@@ -3,6 +3,7 @@ import type { ConvertedModel, ConvertOptions } from "./deploy/model-convert.js";
 import type { RunningServer } from "./main.js";
 import type { ScriptHere, ScriptHereEnd, ScriptHereOptions } from "./script/script-here.js";
 import type { ServerOptions } from "./server-options.js";
+import type { AdoptedFolder, AdoptFolderOptions } from "./store/backup/adopt-folder.js";
 import type { BackupSummary } from "./store/backup/backup.js";
 import type { CopyStoreOptions } from "./store/backup/copy-store.js";
 import type { StorePlace } from "./store/backup/place.js";
@@ -15,6 +16,7 @@ export type { ScriptHere, ScriptHereEnd, ScriptHereOptions } from "./script/scri
 export { runVariablesOf } from "./script/script-variables.js";
 export { resolveDataDir, type ServerOptions } from "./server-options.js";
 export { StartError } from "./start-error.js";
+export type { AdoptedFolder, AdoptFolderOptions } from "./store/backup/adopt-folder.js";
 export type { BackupSummary } from "./store/backup/backup.js";
 export type { CopyStoreOptions } from "./store/backup/copy-store.js";
 export type { StorePlace } from "./store/backup/place.js";
@@ -49,6 +51,12 @@ export async function restore(path: string, place: StorePlace): Promise<BackupSu
 export async function copyStore(options: CopyStoreOptions): Promise<SnapshotSummary> {
   const { copyStore } = await import("./store/backup/copy-store.js");
   return copyStore(options);
+}
+
+/** Makes a folder the one that a database belongs to: see `adoptFolder` of `store/backup/adopt-folder.ts`. */
+export async function adoptFolder(options: AdoptFolderOptions): Promise<AdoptedFolder> {
+  const { adoptFolder } = await import("./store/backup/adopt-folder.js");
+  return adoptFolder(options);
 }
 
 /** What the process `rootPid` of a job and all that it starts use: see `TreeMeter` of `compute/tree-use.ts`. */

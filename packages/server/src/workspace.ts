@@ -14,7 +14,7 @@ export interface Workspace extends Effects {
 
 /**
  * Opens the data folder `settings.dataDir`, alone, and brings its tables up to this version. Throws a StoreError:
- * `store_locked` if another server has it, `store_newer`, `store_corrupt` or `store_unreachable`.
+ * `store_locked` if another server has it, `store_other_folder`, `store_newer`, `store_corrupt` or `store_unreachable`.
  */
 export async function openWorkspace(
   settings: Settings,

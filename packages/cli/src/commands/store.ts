@@ -28,6 +28,23 @@ export function command(): Command {
         return `copied ${rows} rows of ${Object.keys(rowCounts).length} tables, the same on both sides (${sha256})`;
       });
     });
+  withPlaceOptions(store.command("adopt"))
+    .description("make the data folder the one that the PostgreSQL database belongs to, in place of another")
+    .addHelpText(
+      "after",
+      "\nA server is refused a database that belongs to another data folder: it would lack the content, and start the running\njobs again. Bring the content of that folder here, stop the server that has it, and then run this once. The folder from\nbefore is refused from then on.",
+    )
+    .action(async (options: PlaceOptions) => {
+      const { adoptFolder } = await import("@crisol/server");
+      const { dataDir, databaseUrl } = await placeOf(options);
+      if (databaseUrl === undefined) {
+        throw new UsageError("adopt needs CRISOL_DATABASE_URL: the records of SQLite lie in the folder itself");
+      }
+      print(await adoptFolder({ dataDir, databaseUrl }), options.json, ({ before }) => {
+        const other = before ? `, no longer to ${before.dataDir} on ${before.host}` : "";
+        return `the database belongs to ${dataDir} now${other}; crisol start goes on from there`;
+      });
+    });
   return store;
 }
 

@@ -6,6 +6,8 @@ export type StoreErrorCode =
   | "store_newer"
   /** The store's migrations are not the ones this version knows, in its order. */
   | "store_mismatch"
+  /** The database belongs to another data folder. */
+  | "store_other_folder"
   /** The place of a new store has something in it already. */
   | "store_not_empty"
   /** A file is no backup, or no longer the one that was written. */

@@ -75,9 +75,9 @@ export interface OpenOptions extends Required<Omit<StoreOptions, "databaseUrl" |
 }
 
 /**
- * Opens the store of `dataDir`, alone: throws `store_locked` if another server has the folder. Undoes what a crash left
- * unfinished, checks the database (`store_corrupt`, `store_unreachable`), and brings the tables up to this version
- * (`store_newer`).
+ * Opens the store of `dataDir`, alone: throws `store_locked` if another server has the folder, `store_other_folder` if the
+ * database is that of another folder. Undoes what a crash left unfinished, checks the database (`store_corrupt`,
+ * `store_unreachable`), and brings the tables up to this version (`store_newer`).
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const effects: StoreEffects = {

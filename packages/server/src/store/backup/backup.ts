@@ -30,7 +30,7 @@ export interface BackupSummary extends SnapshotSummary {
 
 /** What a running server makes again, or is about one run of it; the store's records are read, and its file is not. */
 const leftOut =
-  /^(crisol\.db(-wal|-shm)?|lock\.db.*|server\.json.*|local-token.*|logs|jobs|blobs|environments|tools|restoring)$/;
+  /^(crisol\.db(-wal|-shm)?|lock\.db.*|server\.json.*|workspace\.json.*|local-token.*|logs|jobs|blobs|environments|tools|restoring)$/;
 
 /** The key of the secrets, unless `CRISOL_KEY_FILE` names another place. */
 const keyName = join("keys", "secrets.key");

@@ -2,6 +2,7 @@ import { lockDataDir } from "../lock.js";
 import { migrations } from "../migrations/index.js";
 import type { Migration } from "../migrations/migration.js";
 import { StoreError } from "../store-error.js";
+import { keepFolderId, readFolderId, writeMark } from "../workspace-id.js";
 import { rowsOf } from "./cells.js";
 import { finishTables, loadRows, makeTables } from "./load.js";
 import { fillPlace, readPlace } from "./place.js";
@@ -22,7 +23,7 @@ export interface CopyStoreOptions {
 /**
  * Copies all records from one database to another, which must be empty; blobs stay where they are. What arrived is read
  * again and must have the counts and the hash of what was there. Throws `store_locked` while a server runs,
- * `store_not_empty`, `store_newer`; then nothing was copied.
+ * `store_other_folder`, `store_not_empty`, `store_newer`; then nothing was copied.
  */
 export async function copyStore({ dataDir, from, to, known = migrations }: CopyStoreOptions): Promise<SnapshotSummary> {
   const place = (database: string) => ({ dataDir, ...(database !== "sqlite" && { databaseUrl: database }) });
@@ -39,6 +40,9 @@ export async function copyStore({ dataDir, from, to, known = migrations }: CopyS
         await finishTables(target, snapshot.schema);
         const summary = snapshot.summary();
         await checkArrived(target, summary);
+        // At once: a server on another folder could have it first.
+        if (to !== "sqlite")
+          await writeMark(target, (await readFolderId(dataDir)) ?? (await keepFolderId(dataDir)), dataDir);
         return summary;
       });
     };

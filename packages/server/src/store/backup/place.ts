@@ -8,6 +8,7 @@ import { readSchema } from "../schema.js";
 import { openConnection } from "../sqlite/connection.js";
 import { sqliteDialect } from "../sqlite/dialect.js";
 import { StoreError } from "../store-error.js";
+import { readFolderId, readMark, refuseOtherFolder } from "../workspace-id.js";
 
 /** Where a workspace is. */
 export interface StorePlace {
@@ -23,8 +24,9 @@ type Work<T> = (db: Kysely<any>) => Promise<T>;
 const busyTimeoutMs = 10_000;
 
 /**
- * Runs `work` in a transaction that sees one state of the store, also while a server runs on it. With `alone` it throws
- * `store_locked` if one runs on the PostgreSQL database; the folder has its own lock.
+ * Runs `work` in a transaction that sees one state of the store, also while a server runs on it. Throws
+ * `store_other_folder` if the PostgreSQL database is that of another folder, and with `alone` `store_locked` if a server
+ * runs on it; the folder has its own lock.
  */
 export async function readPlace<T>(
   { dataDir, databaseUrl }: StorePlace,
@@ -38,7 +40,10 @@ export async function readPlace<T>(
       connection,
       "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
       postgres.postgresDialect,
-      work,
+      async (db) => {
+        refuseOtherFolder(await readMark(db), dataDir, await readFolderId(dataDir));
+        return work(db);
+      },
     );
   }
   const path = join(dataDir, "crisol.db");
@@ -71,6 +76,20 @@ export async function fillPlace<T>({ dataDir, databaseUrl }: StorePlace, work: W
     for (const suffix of ["", "-wal", "-shm"]) await rm(`${path}${suffix}`, { force: true });
     throw error;
   }
+}
+
+/**
+ * Runs `work` in a transaction on the store in a PostgreSQL database, which no server has meanwhile: throws `store_locked` if
+ * one does, and `store_mismatch` where there is no store.
+ */
+export async function changeDatabase<T>(databaseUrl: string, work: Work<T>): Promise<T> {
+  const postgres = await loadPostgres();
+  const connection = new postgres.WriteConnection(databaseUrl, { alone: true });
+  return inTransaction(connection, postgres.beginWrite, postgres.postgresDialect, async (db) => {
+    const hasStore = (await readSchema(db)).some(({ name }) => name === "migration");
+    if (!hasStore) throw new StoreError("store_mismatch", "There is no store of Crisol in the database.");
+    return work(db);
+  });
 }
 
 /** Why nothing is put into a place that has something in it. */

@@ -7,6 +7,7 @@ import { lockDataDir } from "../lock.js";
 import { migrations } from "../migrations/index.js";
 import type { Migration } from "../migrations/migration.js";
 import { unfinishedRestore } from "../store.js";
+import { keepFolderId, writeMark } from "../workspace-id.js";
 import { type BackupManifest, type BackupSummary, manifestName, summaryName, sumsName } from "./backup.js";
 import { rowsOf } from "./cells.js";
 import { checkArrived } from "./copy-store.js";
@@ -44,7 +45,10 @@ export async function restore(
       const summary = await fillPlace(place, async (db) => {
         const reader = new BackupReader(db, staging, blobs, known);
         for await (const entry of readTar(file)) await reader.take(entry);
-        return { ...(await reader.finish()), sizeBytes: (await file.stat()).size };
+        const summary = await reader.finish();
+        // An id of its own: what was backed up may live on elsewhere.
+        if (databaseUrl !== undefined) await writeMark(db, await keepFolderId(staging), dataDir);
+        return { ...summary, sizeBytes: (await file.stat()).size };
       });
       // The records come last: where they are, all else is.
       const names = (await readdir(staging)).sort((a, b) => Number(a === "crisol.db") - Number(b === "crisol.db"));

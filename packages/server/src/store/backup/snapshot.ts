@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 import { readSchema, type TableSchema } from "../schema.js";
 import { isPostgres } from "../sql.js";
 import { StoreError } from "../store-error.js";
+import { WORKSPACE_KEY } from "../workspace-id.js";
 import { linesOf } from "./cells.js";
 
 /** Rows of a statement: their bytes are in memory at a time. */
@@ -97,7 +98,8 @@ async function* pagesOf(db: AnyDatabase, { name, key }: TableSchema): AsyncGener
     const later = after ? sql`where (${ordered}) > (${sql.join(after)})` : sql``;
     const { rows } = await sql<Record<string, unknown>>`
       select * from ${sql.table(name)} ${later} order by ${ordered} limit ${sql.lit(pageRows)}`.execute(db);
-    if (rows.length > 0) yield rows;
+    const records = name === "meta" ? rows.filter(({ key }) => key !== WORKSPACE_KEY) : rows;
+    if (records.length > 0) yield records;
     if (rows.length < pageRows) return;
     after = key.map((column) => rows.at(-1)![column]);
   }

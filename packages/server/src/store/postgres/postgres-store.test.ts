@@ -12,6 +12,7 @@ import { GroupCommit } from "../group-commit.js";
 import { store as storeMigration } from "../migrations/0001_store.js";
 import type { Migration } from "../migrations/migration.js";
 import { openStore, type Store } from "../store.js";
+import { WORKSPACE_KEY } from "../workspace-id.js";
 import { beginWrite, WriteConnection } from "./connection.js";
 import { postgresDialect } from "./dialect.js";
 
@@ -62,7 +63,9 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
   const put = (to: KeptStore, key: string, value = "v") =>
     to.write((tx) => tx.insertInto("meta").values({ key, value }).execute());
   const keys = async () =>
-    (await store.read.selectFrom("meta").select("key").orderBy("key").execute()).map((r) => r.key);
+    (await store.read.selectFrom("meta").select("key").where("key", "!=", WORKSPACE_KEY).orderBy("key").execute()).map(
+      (r) => r.key,
+    );
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "crisol-postgres-"));
@@ -122,11 +125,21 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
     const byBytes = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     expect(await keys()).toEqual(byBytes);
     expect(
-      (await ask("select array_to_string(array_agg(key order by key collate \"default\"), '') as sorted from meta"))[0],
+      (
+        await ask(
+          "select array_to_string(array_agg(key order by key collate \"default\"), '') as sorted from meta where key <> 'workspace'",
+        )
+      )[0],
     ).not.toEqual({
       sorted: byBytes.join(""),
     });
-    const above = await store.read.selectFrom("meta").select("key").where("key", ">", "Z").orderBy("key").execute();
+    const above = await store.read
+      .selectFrom("meta")
+      .select("key")
+      .where("key", ">", "Z")
+      .where("key", "!=", WORKSPACE_KEY)
+      .orderBy("key")
+      .execute();
     expect(above.map((row) => row.key)).toEqual(
       byBytes.filter((name) => Buffer.compare(Buffer.from(name), Buffer.from("Z")) > 0),
     );
@@ -152,7 +165,7 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
       message: expect.stringContaining("another"),
     });
     await store.close();
-    const second = await open("b");
+    const second = await open();
     await put(second, "a");
     await second.close();
     store = await open();
@@ -183,7 +196,9 @@ describe.skipIf(!hasPostgres)("the store in PostgreSQL", () => {
     await Promise.all(Array.from({ length: 100 }, (_, i) => add(writers[i % 2]!)));
     await other.close();
     await connection.close();
-    expect(await store.read.selectFrom("meta").select("value").execute()).toEqual([{ value: "100" }]);
+    expect(await store.read.selectFrom("meta").select("value").where("key", "=", "count").execute()).toEqual([
+      { value: "100" },
+    ]);
     expect(await store.check()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { migrate } from "../migrations.js";
 import { permitRead } from "../permit-read.js";
 import { readSchema } from "../schema.js";
 import type { OpenOptions, Store } from "../store.js";
+import { keepTogether, readFolderId, readMark, refuseOtherFolder } from "../workspace-id.js";
 import { beginWrite, WriteConnection } from "./connection.js";
 import { postgresDialect } from "./dialect.js";
 import { PostgresReadDriver } from "./read-driver.js";
@@ -27,7 +28,12 @@ export async function openPostgresStore(url: string, lock: DataDirLock, options:
       maxBatchMs,
       ...effects,
     });
+    const { dataDir } = options;
+    // Before anything is changed.
+    const mark = await commits.write(readMark);
+    refuseOtherFolder(mark, dataDir, await readFolderId(dataDir));
     await migrate((work) => commits.write(work), options.migrations, effects.now);
+    await keepTogether((work) => commits.write(work), dataDir, mark);
     return new PostgresStore(url, commits, writer, lock);
   } catch (error) {
     await writer.close();
