@@ -118,8 +118,11 @@ test.skipIf(!hasPostgres)("crisol store copy moves a workspace to PostgreSQL, wh
   await stop(back);
   const wrong = await crisol(env, "store", "copy", "--from", "mysql", "--to", "sqlite");
   expect(wrong).toMatchObject({ code: 2, answer: { error: { code: "usage" } } });
+});
 
-  // The same database with the content in another folder.
+test.skipIf(!hasPostgres)("crisol store adopt gives that database to the folder that has the content now", async () => {
+  const databaseUrl = await postgresOf(folder);
+  const env = environment("data", databaseUrl);
   await cp(join(folder, "data", "blobs"), join(folder, "elsewhere", "blobs"), { recursive: true });
   const elsewhere = environment("elsewhere", databaseUrl);
   const foreign = { code: 1, answer: { error: { code: "store_other_folder" } } };
