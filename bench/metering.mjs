@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
 
+/** Between a sample and the next. */
+const DISK_LOOKS = 5;
+
 /**
  * What measuring a job costs: the share of one core that samples of a tree of `processes` take at one a second, and
  * the milliseconds of one sample. Needs the built server.
@@ -15,7 +18,11 @@ export async function meteringOverhead({ processes = 8, samples = 200 } = {}) {
     while (meter.use().processes < processes) await new Promise((resolve) => setTimeout(resolve, 20));
     const before = process.cpuUsage();
     const startedMs = performance.now();
-    for (let index = 0; index < samples; index++) meter.use();
+    for (let index = 0; index < samples; index++) {
+      meter.use();
+      // As often as a job's own process looks.
+      for (let look = 0; look < DISK_LOOKS; look++) meter.lookAtDisk();
+    }
     const wallMs = (performance.now() - startedMs) / samples;
     const { user, system } = process.cpuUsage(before);
     const cpuMs = (user + system) / 1000 / samples;

@@ -44,6 +44,17 @@ export const JobUsageSample = z
     cores: Measured,
     /** Share of the time that the busiest thread computed, 0 to 1: at 1 one thread holds up the rest. */
     busiestThread: Measured,
+    /** The same with the time that it was ready to and others had the cores. */
+    busiestThreadWanted: Measured.nullable(),
+    /** Cores that its threads were ready to compute on while others had them: 0.5 for half a core's time. */
+    waitingCores: Measured.nullable(),
+    /**
+     * Its own work on each core by its number, as shares of the time, 0 to 1: what a thread computed in the span counts for the
+     * core that it was seen on at its end. Cores after the last are idle.
+     */
+    byCore: z.array(z.number()).nullable(),
+    /** Share of the looks, about five a second, at which one of its threads waited for the disk. */
+    diskWait: Measured.nullable(),
     /** Resident memory of its processes; what large ones share is counted once. */
     memoryBytes: Measured,
     /** Memory that could not be given back without loss; null without a control group. */

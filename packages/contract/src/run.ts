@@ -60,6 +60,8 @@ export const Run = z
     /** Share of true values that intervals or sets of classes are to hold; null for predictions without them. */
     coverage: z.number().nullable(),
     seed: z.number().int(),
+    /** What it may take of its machine; null: all cores. */
+    resources: z.object({ cores: z.number().int().nullable() }),
     /** Version of Crisol that trained. */
     serverVersion: z.string(),
     dataId: DataId,
@@ -153,6 +155,18 @@ export const TrainingRequest = z.object({
   /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
   coverage: Coverage.nullable().default(null),
   seed: Seed.default(0),
+  resources: z
+    .object({
+      cores: z
+        .number()
+        .int()
+        .min(1)
+        .max(4096)
+        .nullable()
+        .default(null)
+        .meta({ description: "That it may compute on; null: all. The model is the same on any number" }),
+    })
+    .default({ cores: null }),
 });
 export type TrainingRequest = z.infer<typeof TrainingRequest>;
 

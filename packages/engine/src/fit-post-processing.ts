@@ -159,7 +159,13 @@ function predictionOutOfFold(
   const width = predictionWidth(target);
   const prediction = new Float64Array(count * width);
   for (const fold of stratifiedFolds(target, { folds: Math.min(FOLDS, count), seed: input.seed })) {
-    const parts = fitParts({ ...input, onIteration: undefined }, estimator, params, rows, take(rows.train, fold.train));
+    const parts = fitParts(
+      { ...input, onIteration: undefined, onPrepared: undefined },
+      estimator,
+      params,
+      rows,
+      take(rows.train, fold.train),
+    );
     const own = predictionOf(parts, rows, take(rows.train, fold.test));
     fold.test.forEach((row, i) => {
       prediction.set(own.subarray(i * width, (i + 1) * width), row * width);

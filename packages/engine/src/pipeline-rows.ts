@@ -57,7 +57,10 @@ export function readPipelineRows({
  * to go on from, its recipe stays as it was fitted.
  */
 export function fitParts(
-  input: Pick<PipelineInput, "frame" | "recipe" | "seed" | "weightColumn" | "onIteration" | "threads" | "warmStart">,
+  input: Pick<
+    PipelineInput,
+    "frame" | "recipe" | "seed" | "weightColumn" | "onIteration" | "onPrepared" | "threads" | "warmStart"
+  >,
   estimator: Estimator,
   params: ParamValues,
   { inputs, validation }: Pick<PipelineRows, "inputs" | "validation">,
@@ -68,6 +71,7 @@ export function fitParts(
   const { fitted: recipe, train: x } = warmStart
     ? { fitted: warmStart.recipe, train: warmStart.recipe.transform(trainFrame) }
     : fitRecipe(trainFrame, input.recipe, train.target, input.seed);
+  input.onPrepared?.();
   const weights = weightsOf(input, train.rows);
   const model = estimator.fit({
     x,

@@ -58,6 +58,8 @@ export interface PipelineInput {
    * seen would tell their own, and for what is learnt from models of other rows: the model may have seen them all.
    */
   readonly warmStart?: Pipeline;
+  /** Called once the recipe is fitted, before the algorithm begins. */
+  readonly onPrepared?: () => void;
   readonly onIteration?: FitInput["onIteration"];
   /** As for `Estimator.fit`: what is fitted does not depend on them. */
   readonly threads?: FitInput["threads"];

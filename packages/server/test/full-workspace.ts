@@ -152,6 +152,15 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   );
   const { job: script } = await api(contract.job.submit, { params, body: { command: "true # ñandú" } });
   await effects.jobs.ended(script.id);
+  await effects.store.write(async (tx) => {
+    await tx.insertInto("jobPhase").values({ jobId: script.id, sequence: 1, atMs: 1, phase: "ñandú" }).execute();
+    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR" };
+    await tx
+      .insertInto("jobVerdict")
+      .values({ jobId: script.id, kind: "too_short", ...paid, body: "{}", atMs: 1 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
   const sweep = await api(contract.sweep.create, {
     params,
     body: {

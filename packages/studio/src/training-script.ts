@@ -4,7 +4,7 @@ import { pythonText } from "./script-code.js";
 
 /** What is asked for to train the model of `run` again: the same recipe, algorithm, parameters and seed. */
 export function sameTraining(run: Run) {
-  const { recipeId, algorithm, params, calibration, coverage, warmStartRunId, seed } = run;
+  const { recipeId, algorithm, params, calibration, coverage, warmStartRunId, seed, resources } = run;
   return {
     recipeId,
     algorithm,
@@ -13,12 +13,13 @@ export function sameTraining(run: Run) {
     ...(coverage !== null && { coverage }),
     ...(warmStartRunId !== null && { warmStartRunId }),
     seed,
+    ...(resources.cores !== null && { resources }),
   };
 }
 
 /** A program that trains the model of `run` again, to the byte. */
 export function trainingScript(run: Run): Code {
-  const { projectId, recipeId, algorithm, params, calibration, coverage, warmStartRunId, seed } = run;
+  const { projectId, recipeId, algorithm, params, calibration, coverage, warmStartRunId, seed, resources } = run;
   const body = sameTraining(run);
   const flags = [
     `--project ${projectId}`,
@@ -29,6 +30,7 @@ export function trainingScript(run: Run): Code {
     ...(coverage === null ? [] : [`--coverage ${coverage}`]),
     ...(warmStartRunId === null ? [] : [`--warm-start ${warmStartRunId}`]),
     `--seed ${seed}`,
+    ...(resources.cores === null ? [] : [`--cores ${resources.cores}`]),
   ];
   return {
     cli: `npx crisol run create ${flags.join(" \\\n  ")}`,

@@ -242,6 +242,7 @@ class PipelineStepInputTrain(TypedDict):
     calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
     coverage: NotRequired[float | None]
     seed: NotRequired[int]
+    resources: NotRequired[PipelineStepInputTrainResources]
     params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepInputTrainParamsValue2]]
 
 
@@ -253,6 +254,10 @@ class PipelineStepInputTrainData1(TypedDict):
 class PipelineStepInputTrainData2(TypedDict):
     data: str
     version: NotRequired[int]
+
+
+class PipelineStepInputTrainResources(TypedDict):
+    cores: NotRequired[int | None]
 
 
 class PipelineStepInputTrainParamsValue2(TypedDict):
@@ -333,6 +338,11 @@ class SweepSpecInputTemplateTrainingTraining(TypedDict):
     calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
     coverage: NotRequired[float | None]
     seed: NotRequired[int]
+    resources: NotRequired[SweepSpecInputTemplateTrainingTrainingResources]
+
+
+class SweepSpecInputTemplateTrainingTrainingResources(TypedDict):
+    cores: NotRequired[int | None]
 
 
 class SweepSpecInputObjective(TypedDict):
@@ -914,6 +924,10 @@ class JobUsageSample(TypedDict):
     phase: str
     cores: JobUsageSampleCores
     busiestThread: JobUsageSampleBusiestThread
+    busiestThreadWanted: JobUsageSampleBusiestThreadWanted | None
+    waitingCores: JobUsageSampleWaitingCores | None
+    byCore: list[float] | None
+    diskWait: JobUsageSampleDiskWait | None
     memoryBytes: JobUsageSampleMemoryBytes
     workingSetBytes: JobUsageSampleWorkingSetBytes | None
     readBytesPerSecond: JobUsageSampleReadBytesPerSecond | None
@@ -930,6 +944,21 @@ class JobUsageSampleCores(TypedDict):
 
 
 class JobUsageSampleBusiestThread(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleBusiestThreadWanted(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleWaitingCores(TypedDict):
+    mean: float
+    peak: float
+
+
+class JobUsageSampleDiskWait(TypedDict):
     mean: float
     peak: float
 
@@ -1466,6 +1495,7 @@ class Run(TypedDict):
     calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
     coverage: float | None
     seed: int
+    resources: RunResources
     serverVersion: str
     dataId: str
     dataVersion: int
@@ -1481,6 +1511,10 @@ class Run(TypedDict):
     startedAt: str | None
     endedAt: str | None
     seconds: float | None
+
+
+class RunResources(TypedDict):
+    cores: int | None
 
 
 class RunMetrics(TypedDict):
@@ -2355,6 +2389,7 @@ class PipelineStepOutputTrain(TypedDict):
     calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
     coverage: float | None
     seed: int
+    resources: PipelineStepOutputTrainResources
     params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]] | PipelineStepOutputTrainParamsValue2]
 
 
@@ -2366,6 +2401,10 @@ class PipelineStepOutputTrainData1(TypedDict):
 class PipelineStepOutputTrainData2(TypedDict):
     data: str
     version: NotRequired[int]
+
+
+class PipelineStepOutputTrainResources(TypedDict):
+    cores: int | None
 
 
 class PipelineStepOutputTrainParamsValue2(TypedDict):
@@ -2437,6 +2476,11 @@ class SweepSpecOutputTemplateTrainingTraining(TypedDict):
     calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
     coverage: float | None
     seed: int
+    resources: SweepSpecOutputTemplateTrainingTrainingResources
+
+
+class SweepSpecOutputTemplateTrainingTrainingResources(TypedDict):
+    cores: int | None
 
 
 class SweepSpecOutputObjective(TypedDict):
@@ -3060,8 +3104,13 @@ class RunCreateBody(TypedDict):
     calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
     coverage: NotRequired[float | None]
     seed: NotRequired[int]
+    resources: NotRequired[RunCreateBodyResources]
     name: NotRequired[str]
     warmStartRunId: NotRequired[str | None]
+
+
+class RunCreateBodyResources(TypedDict):
+    cores: NotRequired[int | None]
 
 
 class RunCreateResult(TypedDict):

@@ -28,6 +28,7 @@ interface CreateOptions extends RunOptions {
   readonly coverage?: number;
   readonly seed: number;
   readonly warmStart?: string;
+  readonly cores?: number;
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -46,6 +47,7 @@ export function command(): Command {
     .option("--coverage <share>", "intervals or sets that hold the true value this often, such as 0.9", Number)
     .option("--seed <n>", "seed of all that is random", Number, 0)
     .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
+    .option("--cores <number>", "cores that it may compute on; default: all", Number)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
@@ -62,6 +64,7 @@ export function command(): Command {
         coverage: options.coverage,
         seed: options.seed,
         warmStartRunId: options.warmStart,
+        ...(options.cores !== undefined && { resources: { cores: options.cores } }),
         name: options.name,
       };
       const started = await client.run.create({ params, body });

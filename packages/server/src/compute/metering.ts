@@ -3,6 +3,7 @@ import type { Confined, OutOfMemory } from "./confinement.js";
 import { type GpuUse, GpuWatch } from "./gpu.js";
 import type { Supervised } from "./job-kind.js";
 import { ProcessTree } from "./process-tree.js";
+import type { ThreadUse } from "./thread-use.js";
 import { TreeMeter, type TreeUse } from "./tree-use.js";
 import { atLeast, ownUse, type ProcessUse } from "./usage.js";
 
@@ -14,6 +15,8 @@ export interface UsageSample {
   readonly cpuSeconds: number;
   /** Of the thread that computed most. */
   readonly busiestThreadSeconds: number;
+  /** Absent in journals of earlier versions. */
+  readonly threads?: ThreadUse;
   readonly memoryBytes: number;
   /** Memory that cannot be given back without loss, by the control group; null where there is none. */
   readonly workingSetBytes: number | null;
@@ -33,9 +36,13 @@ export interface MeteringOptions {
 const SAMPLE_MS = 1000;
 /** Where nothing but us holds the job to its memory. */
 const MEMORY_LOOK_MS = 100;
+/** Whether its threads wait for the disk is a matter of many looks: one a second says little of a run of some seconds. */
+const DISK_LOOK_MS = 200;
 /** Of one core: a tree of thousands of processes is looked at less often. */
 const MOST_OWN_SHARE = 0.005;
 const LONGEST_GAP_MS = 10_000;
+/** What samples may take before that counts: the first ones, of code that is new to the machine, say most of a short job. */
+const FREE_OWN_MS = 150;
 /** So that what lives for less than a second is seen at all. */
 const FIRST_LOOKS_MS = [30, 90, 200, 400, 700];
 
@@ -49,6 +56,7 @@ export class Metering {
   readonly #meter: TreeMeter;
   readonly #gpu = new GpuWatch();
   readonly #timer: NodeJS.Timeout;
+  readonly #diskTimer: NodeJS.Timeout;
   #memoryTimer: NodeJS.Timeout | undefined;
   #confined: Confined | undefined;
   #last: TreeUse | undefined;
@@ -64,6 +72,7 @@ export class Metering {
     this.#meter = new TreeMeter(this.tree);
     this.#lastMs = performance.now() - process.uptime() * 1000;
     this.#timer = setInterval(() => this.tick(), SAMPLE_MS).unref();
+    this.#diskTimer = setInterval(() => this.#meter.lookAtDisk(), DISK_LOOK_MS).unref();
   }
 
   /** Tells what the job is at; a new phase ends the sample of the one before if that has lasted a while. */
@@ -118,6 +127,7 @@ export class Metering {
   /** Takes the last sample, and returns what the job has used in all. */
   stop(): ProcessUse {
     clearInterval(this.#timer);
+    clearInterval(this.#diskTimer);
     this.#gpu.stop();
     return this.#sample().total;
   }
@@ -149,7 +159,8 @@ export class Metering {
       spanMs: startedMs - this.#lastMs,
       phase: this.#phase,
       cpuSeconds: use.cpuSeconds - (before?.cpuSeconds ?? 0),
-      busiestThreadSeconds: use.busiestThreadSeconds,
+      busiestThreadSeconds: use.threads.busiestSeconds,
+      threads: use.threads,
       // Where none of them is left at its end, what they had at its beginning says more of the time than nothing.
       memoryBytes: use.memoryBytes || (before?.memoryBytes ?? 0),
       workingSetBytes: this.#confined?.workingSetBytes() ?? null,
@@ -167,7 +178,8 @@ export class Metering {
     const { user, system } = process.cpuUsage(cpuBefore);
     const ownMs = (user + system) / 1000;
     this.#ownMs += ownMs;
-    this.#gapMs = Math.min(Math.max(SAMPLE_MS, ownMs / MOST_OWN_SHARE), LONGEST_GAP_MS);
+    const paidMs = (this.#ownMs - FREE_OWN_MS) / MOST_OWN_SHARE - process.uptime() * 1000;
+    this.#gapMs = Math.min(Math.max(SAMPLE_MS, Math.min(paidMs, ownMs / MOST_OWN_SHARE)), LONGEST_GAP_MS);
     return sample;
   }
 }

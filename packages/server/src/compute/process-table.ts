@@ -23,6 +23,8 @@ export interface ProcessStat {
 
 /** Ticks of /proc: 100 a second on every Linux that Node runs on (USER_HZ). */
 const ticksPerSecond = 100;
+/** The state of a thread that waits for a disk; hardly anything else waits so for long. */
+const UNINTERRUPTIBLE = "D";
 
 /** The numbers of all processes that this one can see; none where there is no /proc. */
 export function processIds(): number[] {
@@ -93,18 +95,40 @@ export function bytesOf(pid: number): ProcessBytes | undefined {
   return found ? { readBytes: Number(found[1]), writtenBytes: Number(found[2]) } : undefined;
 }
 
-/** CPU seconds of each thread, by its number. */
-export function threadsOf(pid: number): ReadonlyMap<number, number> {
-  const threads = new Map<number, number>();
+/** What /proc says of a thread. */
+export interface ThreadStat {
+  readonly cpuSeconds: number;
+  /** Ready to compute, but others had the cores; undefined where the system does not count it. */
+  readonly waitedSeconds: number | undefined;
+  /** The core that it computed on last. */
+  readonly core: number;
+  readonly waitsForDisk: boolean;
+}
+
+/** Each thread, by its number. */
+export function threadsOf(pid: number): ReadonlyMap<number, ThreadStat> {
+  const threads = new Map<number, ThreadStat>();
   try {
     for (const name of readdirSync(`/proc/${pid}/task`)) {
       const fields = statFields(`${pid}/task/${name}`);
-      if (fields) threads.set(Number(name), (Number(fields[11]) + Number(fields[12])) / ticksPerSecond);
+      if (!fields) continue;
+      const waitedNs = read(`/proc/${pid}/task/${name}/schedstat`)?.split(" ")[1];
+      threads.set(Number(name), {
+        cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+        waitedSeconds: waitedNs === undefined ? undefined : Number(waitedNs) / 1e9,
+        core: Number(fields[36]),
+        waitsForDisk: fields[0] === UNINTERRUPTIBLE,
+      });
     }
   } catch {
     // It has ended.
   }
   return threads;
+}
+
+/** Whether the thread waits right now so that no signal wakes it, which is how one waits for a disk. */
+export function waitsForDisk(pid: number, thread: number): boolean {
+  return statFields(`${pid}/task/${thread}`)?.[0] === UNINTERRUPTIBLE;
 }
 
 /** Whether the environment that the process was started with has `variable` (`NAME=value`). */

@@ -70,6 +70,31 @@ export interface JobUsageTable {
   means: string;
   /** The same of the peaks; null where they are the means. */
   peaks: string | null;
+  /** JSON: mean share of each core; null in samples of earlier versions. */
+  byCore: string | null;
+}
+
+/** When scripts told what they are at, as a tag of their run; counted from 1 without gaps. */
+export interface JobPhaseTable {
+  jobId: string;
+  sequence: number;
+  atMs: number;
+  phase: string;
+}
+
+/** Whether jobs that have ended were of the right size. */
+export interface JobVerdictTable {
+  jobId: string;
+  /** What the verdict is called: the contract's `VerdictKind`. */
+  kind: string;
+  /** What was paid for its time, what of that for what it left unused, and what less than the run that it repeats. */
+  spent: number | null;
+  wasted: number | null;
+  saved: number | null;
+  currency: string | null;
+  /** JSON: the contract's `Verdict`, but for what changes afterwards. */
+  body: string;
+  atMs: number;
 }
 
 /** What is said of the machines that jobs run on: a row of this one, once anything was said. */
@@ -139,6 +164,8 @@ export interface ComputeTables {
   job: JobTable;
   jobEvent: JobEventTable;
   jobUsage: JobUsageTable;
+  jobPhase: JobPhaseTable;
+  jobVerdict: JobVerdictTable;
   computeTarget: ComputeTargetTable;
   jobLogSegment: JobLogSegmentTable;
   secret: SecretTable;

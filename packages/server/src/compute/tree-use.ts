@@ -1,20 +1,13 @@
-import {
-  bytesOf,
-  memoryOf,
-  type ProcessBytes,
-  type ProcessStat,
-  sharedOutMemoryOf,
-  statOf,
-  threadsOf,
-} from "./process-table.js";
+import { bytesOf, memoryOf, type ProcessBytes, type ProcessStat, sharedOutMemoryOf, statOf } from "./process-table.js";
 import type { ProcessTree } from "./process-tree.js";
+import { ThreadMeter, type ThreadUse } from "./thread-use.js";
 
 /** What the processes of a tree have used up to now. */
 export interface TreeUse {
   /** Of all processes, ended ones included. */
   readonly cpuSeconds: number;
-  /** CPU seconds since the last look of the thread that computed most. */
-  readonly busiestThreadSeconds: number;
+  /** Of its threads since the last look. */
+  readonly threads: ThreadUse;
   readonly memoryBytes: number;
   /** The most at any look, or of any single process at any time. */
   readonly peakMemoryBytes: number;
@@ -33,12 +26,11 @@ interface Known {
 
 /** Processes below this share little that is worth the time to find out. */
 const LARGE_BYTES = 32e6;
-const MOST_THREADS = 256;
 
 /** Adds up what a tree uses, over the ends of its processes. */
 export class TreeMeter {
   #last = new Map<number, Known>();
-  #threads: ReadonlyMap<string, number> = new Map();
+  readonly #threads = new ThreadMeter();
   /** Of processes that ended without any of the tree having waited for them: daemons. */
   #gone = { cpuSeconds: 0, readBytes: 0, writtenBytes: 0 };
   #highest = { cpuSeconds: 0, readBytes: 0, writtenBytes: 0, memoryBytes: 0 };
@@ -77,7 +69,7 @@ export class TreeMeter {
     this.#highest = highest;
     return {
       cpuSeconds: highest.cpuSeconds,
-      busiestThreadSeconds: this.#busiestThread(live),
+      threads: this.#threads.use(live, this.#supervisor),
       memoryBytes: memory.bytes,
       peakMemoryBytes: highest.memoryBytes,
       memoryKind: memory.kind,
@@ -85,6 +77,11 @@ export class TreeMeter {
       writtenBytes: tellsBytes ? highest.writtenBytes : null,
       processes: live.length,
     };
+  }
+
+  /** Looks only whether a thread of it waits for the disk, far more often than at all the rest. */
+  lookAtDisk(): void {
+    this.#threads.lookAtDisk();
   }
 
   /** Memory alone, for whoever looks more often. */
@@ -128,20 +125,5 @@ export class TreeMeter {
       0,
     );
     return { bytes, peakOfOne, kind: isShared ? "shared out" : "resident" };
-  }
-
-  #busiestThread(live: readonly ProcessStat[]): number {
-    const threads = new Map<string, number>();
-    let busiest = 0;
-    for (const { pid, startedTicks } of live) {
-      if (threads.size >= MOST_THREADS) break;
-      for (const [thread, seconds] of threadsOf(pid)) {
-        const key = `${thread} ${startedTicks}`;
-        threads.set(key, seconds);
-        busiest = Math.max(busiest, seconds - (this.#threads.get(key) ?? 0));
-      }
-    }
-    this.#threads = threads;
-    return busiest;
   }
 }

@@ -27,7 +27,8 @@ const span: fc.Arbitrary<UsageSpan> = fc
     atMs: fc.integer({ min: 0, max: 1e9 }),
     spanMs: fc.integer({ min: 1, max: 5000 }),
     phase: fc.constantFrom("read", "fit", "evaluate"),
-    means: fc.array(fc.option(amount), { minLength: 10, maxLength: 10 }),
+    means: fc.array(fc.option(amount), { minLength: 13, maxLength: 13 }),
+    byCore: fc.option(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 })),
   })
   .map((given) => ({ ...given, peaks: given.means }));
 
@@ -55,6 +56,10 @@ function sample(cpuSeconds: number): UsageSample {
   return {
     ...{ spanMs: 1000, phase: "fit", cpuSeconds, busiestThreadSeconds: 0.5, memoryBytes: 1e8, workingSetBytes: null },
     ...{ memoryKind: "resident", readBytes: null, writtenBytes: 2e6, processes: 1, gpu: null, total },
+    threads: {
+      ...{ busiestSeconds: 0.5, busiestWantedSeconds: 0.75, waitedSeconds: 1.5, diskWaitShare: 0.2 },
+      byCoreSeconds: [0, 0.254],
+    },
   };
 }
 
@@ -77,7 +82,9 @@ test("samples come back as they were, and beyond 20,000 neighbours are put toget
       ...{ at: "1970-01-01T00:00:01.000Z", spanMs: 1000, phase: "fit", cores: { mean: 1, peak: 1 } },
       ...{ busiestThread: { mean: 0.5, peak: 0.5 }, memoryBytes: { mean: 1e8, peak: 1e8 }, workingSetBytes: null },
       ...{ readBytesPerSecond: null, writtenBytesPerSecond: { mean: 2e6, peak: 2e6 }, processes: { mean: 1, peak: 1 } },
-      ...{ gpu: null, gpuMemoryBytes: null, gpuWatts: null },
+      ...{ gpu: null, gpuMemoryBytes: null, gpuWatts: null, byCore: [0, 0.25] },
+      ...{ waitingCores: { mean: 1.5, peak: 1.5 }, busiestThreadWanted: { mean: 0.75, peak: 0.75 } },
+      diskWait: { mean: 0.2, peak: 0.2 },
     },
   ]);
   await add(2, MOST_SAMPLES - 1);

@@ -2,8 +2,9 @@ import type { JobUsageSample } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database, Tx } from "../store/database.js";
 import type { UsageSample } from "./metering.js";
+import { inPhases, phaseMarks } from "./phase-marks.js";
 
-/** What is kept of a sample, in this order: never changed, as rows of earlier versions have it. */
+/** What is kept of a sample, in this order: only added to at its end, as rows of earlier versions have it. */
 const quantities = [
   "cores",
   "busiestThread",
@@ -15,6 +16,9 @@ const quantities = [
   "gpu",
   "gpuMemoryBytes",
   "gpuWatts",
+  "waitingCores",
+  "busiestThreadWanted",
+  "diskWait",
 ] as const;
 
 /** A span of a job's time; means and peaks in the order of `quantities`. */
@@ -24,6 +28,8 @@ export interface UsageSpan {
   readonly phase: string;
   readonly means: readonly (number | null)[];
   readonly peaks: readonly (number | null)[];
+  /** Mean share of each core, by its number; null where it was not told. */
+  readonly byCore: readonly number[] | null;
 }
 
 /** From this many on, neighbours are put together: a job of more than five hours keeps a sample for each two seconds. */
@@ -34,10 +40,11 @@ const ROWS_PER_INSERT = 500;
 export function spanOf(sample: UsageSample, atMs: number): UsageSpan {
   const seconds = Math.max(sample.spanMs, 1) / 1000;
   const rate = (amount: number | null) => (amount === null ? null : rounded(amount / seconds));
-  const { gpu } = sample;
+  const { gpu, threads } = sample;
+  const share = (ofSeconds: number) => Math.min(1, rounded(ofSeconds / seconds));
   const means = [
     rounded(sample.cpuSeconds / seconds),
-    Math.min(1, rounded(sample.busiestThreadSeconds / seconds)),
+    share(sample.busiestThreadSeconds),
     sample.memoryBytes,
     sample.workingSetBytes,
     rate(sample.readBytes),
@@ -46,8 +53,13 @@ export function spanOf(sample: UsageSample, atMs: number): UsageSpan {
     gpu?.busyShare ?? null,
     gpu?.memoryBytes ?? null,
     gpu?.watts ?? null,
+    rate(threads?.waitedSeconds ?? null),
+    threads ? share(threads.busiestWantedSeconds) : null,
+    threads ? rounded(threads.diskWaitShare) : null,
   ];
-  return { atMs, spanMs: Math.round(sample.spanMs), phase: sample.phase, means, peaks: means };
+  // Two digits: there may be many cores.
+  const byCore = threads ? threads.byCoreSeconds.map((each) => Math.round(share(each) * 100) / 100) : null;
+  return { atMs, spanMs: Math.round(sample.spanMs), phase: sample.phase, means, peaks: means, byCore };
 }
 
 /**
@@ -80,7 +92,19 @@ function merged(spans: readonly UsageSpan[]): UsageSpan {
       const of = told(index);
       return of.length === 0 ? null : Math.max(...of.map(({ peaks }) => peaks[index] as number));
     }),
+    byCore: meanByCore(spans),
   };
+}
+
+function meanByCore(spans: readonly UsageSpan[]): readonly number[] | null {
+  const told = spans.filter(({ byCore }) => byCore !== null);
+  if (told.length === 0) return null;
+  const time = told.reduce((sum, { spanMs }) => sum + Math.max(spanMs, 1), 0);
+  const count = Math.max(...told.map(({ byCore }) => byCore?.length ?? 0));
+  return Array.from({ length: count }, (_, core) => {
+    const busyMs = told.reduce((sum, { byCore, spanMs }) => sum + (byCore?.[core] ?? 0) * Math.max(spanMs, 1), 0);
+    return Math.round((busyMs / time) * 100) / 100;
+  });
 }
 
 /** Adds samples at the end of what is kept of a job. */
@@ -105,29 +129,45 @@ export async function addUsageSamples(
 
 /** What a job used over time, in at most `points` samples. */
 export async function usageOver(db: Kysely<Database>, jobId: string, points: number): Promise<JobUsageSample[]> {
-  return condense(await readSpans(db, jobId), points).map(({ atMs, spanMs, phase, means, peaks }) => {
-    const measured = quantities.map((name, index) => {
-      const mean = means[index] ?? null;
-      return [name, mean === null ? null : { mean, peak: peaks[index] }];
-    });
-    return { at: new Date(atMs).toISOString(), spanMs, phase, ...Object.fromEntries(measured) } as JobUsageSample;
-  });
+  return condense(await readSpans(db, jobId), points).map(sampleOf);
 }
 
-async function readSpans(db: Kysely<Database>, jobId: string): Promise<UsageSpan[]> {
-  const rows = await db.selectFrom("jobUsage").selectAll().where("jobId", "=", jobId).orderBy("sequence").execute();
-  return rows.map(({ atMs, spanMs, phase, ...row }) => {
-    const means = JSON.parse(row.means) as (number | null)[];
-    return { atMs, spanMs, phase, means, peaks: row.peaks === null ? means : JSON.parse(row.peaks) };
+/** What a job used over time, as the API shows it. */
+export function sampleOf({ atMs, spanMs, phase, means, peaks, byCore }: UsageSpan): JobUsageSample {
+  const measured = quantities.map((name, index) => {
+    const mean = means[index] ?? null;
+    return [name, mean === null ? null : { mean, peak: peaks[index] }];
   });
+  const said = { at: new Date(atMs).toISOString(), spanMs, phase, byCore };
+  return { ...said, ...Object.fromEntries(measured) } as JobUsageSample;
+}
+
+/** All spans that are kept of a job, in order, each in the phase that it said itself. */
+export async function readSpans(db: Kysely<Database>, jobId: string): Promise<UsageSpan[]> {
+  const rows = await db.selectFrom("jobUsage").selectAll().where("jobId", "=", jobId).orderBy("sequence").execute();
+  const spans = rows.map(({ atMs, spanMs, phase, ...row }) => {
+    const means = JSON.parse(row.means) as (number | null)[];
+    const byCore = row.byCore === null ? null : (JSON.parse(row.byCore) as number[]);
+    return { atMs, spanMs, phase, means, peaks: row.peaks === null ? means : JSON.parse(row.peaks), byCore };
+  });
+  return inPhases(spans, await phaseMarks(db, jobId));
 }
 
 async function insert(tx: Tx, jobId: string, after: number, spans: readonly UsageSpan[]): Promise<void> {
-  const rows = spans.map(({ atMs, spanMs, phase, means, peaks }, index) => {
+  const rows = spans.map(({ atMs, spanMs, phase, means, peaks, byCore }, index) => {
     const kept = JSON.stringify(means);
     const highest = JSON.stringify(peaks);
     const sequence = after + index + 1;
-    return { jobId, sequence, atMs, spanMs, phase, means: kept, peaks: highest === kept ? null : highest };
+    return {
+      jobId,
+      sequence,
+      atMs,
+      spanMs,
+      phase,
+      means: kept,
+      peaks: highest === kept ? null : highest,
+      byCore: byCore && JSON.stringify(byCore),
+    };
   });
   for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
     await tx

@@ -5,12 +5,16 @@ import { createThreads, type Threads } from "@crisol/engine";
 const LEAST_ROWS = 5000;
 const MOST_THREADS = 16;
 
-/** Does `work` on `rowCount` rows with a thread a core, ended afterwards, where there are enough rows to be worth it. */
+/**
+ * Does `work` on `rowCount` rows with a thread a core, ended afterwards, where there are enough rows to be worth it; on at
+ * most `cores` of them, null for all.
+ */
 export async function withThreads<T>(
   rowCount: number,
   work: (threads: Threads | undefined) => T | Promise<T>,
+  cores: number | null = null,
 ): Promise<T> {
-  const count = Math.min(MOST_THREADS, availableParallelism());
+  const count = Math.min(MOST_THREADS, availableParallelism(), cores ?? Number.POSITIVE_INFINITY);
   if (rowCount < LEAST_ROWS || count < 2) return await work(undefined);
   const threads = await createThreads({ count });
   try {

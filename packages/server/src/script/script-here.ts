@@ -10,6 +10,7 @@ import { openBlobs } from "../store/blobs.js";
 import { enterEnvironment } from "./script-environment.js";
 import { layOutInputs } from "./script-inputs.js";
 import { prepareOutputs } from "./script-outputs.js";
+import { PHASE_VARIABLE } from "./script-phase.js";
 import type { InputFile, NamedEnvironment } from "./script-process.js";
 import { ownVariablesOf, valuesOf } from "./script-variables.js";
 import { Stop } from "./stop-signals.js";
@@ -78,7 +79,12 @@ async function prepareAndRun(script: ScriptHere, options: ScriptHereOptions, sto
   const outputFolder = join(stateFolder, "outputs");
   await rm(outputFolder, { recursive: true, force: true });
   const outputs = await prepareOutputs(script.outputs, outputFolder);
-  const env = { ...process.env, ...environment.variables, ...ownVariablesOf(script, { inputs, outputs }) };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...environment.variables,
+    ...ownVariablesOf(script, { inputs, outputs }),
+  };
+  env[PHASE_VARIABLE] = join(stateFolder, "phase");
   const command = commandWith(script.command, valuesOf(script, { inputs, outputs }));
   const end = await runAttached(command, { cwd: codeFolder, env, output: options.output ?? "stdout" }, stop);
   return { ...end, outputs, missing: await emptyOf(script.outputs, outputs) };

@@ -323,6 +323,24 @@ describe("a script of one's own", () => {
     ).rejects.toMatchObject({ code: "script_invalid", message: expect.stringContaining("it has word") });
   });
 
+  test("tells its phases by a file or a tag of its run, and what is no name is none", async () => {
+    const tag = (phase: string) =>
+      `curl -sf -X POST "$MLFLOW_TRACKING_URI/api/2.0/mlflow/runs/set-tag" -H "Authorization: Bearer $MLFLOW_TRACKING_TOKEN" ` +
+      `-H "Content-Type: application/json" -d '{"run_id": "'$MLFLOW_RUN_ID'", "key": "crisol.phase", "value": "${phase}"}'`;
+    const phasesOf = async (command: string) => {
+      const { script } = await run({ command, environment: { kind: "none" } });
+      expect(script.job.error).toBeNull();
+      const { items } = await server.api(contract.job.usage, { params: { jobId: script.job.id }, query: {} });
+      return items.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1]);
+    };
+    const byFile = "echo load > $CRISOL_PHASE; sleep 1.5; echo train > $CRISOL_PHASE; sleep 1.5";
+    expect((await phasesOf(byFile)).slice(-2)).toEqual(["load", "train"]);
+    const byTag = `${tag("load")}; sleep 2.5; ${tag("../train")}; sleep 1; ${tag("train 2")}; sleep 2.5`;
+    expect((await phasesOf(byTag)).slice(-2)).toEqual(["load", "train 2"]);
+    const noName = `rm -f $CRISOL_PHASE; ln -s /proc/version $CRISOL_PHASE; sleep 1.5; rm $CRISOL_PHASE; mkfifo $CRISOL_PHASE; sleep 1.2`;
+    expect((await phasesOf(noName)).at(-1)).toBe("run");
+  });
+
   test("with a higher priority starts first", async () => {
     const hold = await Promise.all([submit({ command: "sleep 1" }), submit({ command: "sleep 1" })]);
     const low = await submit({ command: "true", priority: 10 });

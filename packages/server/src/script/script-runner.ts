@@ -4,12 +4,14 @@ import { commandWith } from "@crisol/contract";
 import type { Isolation } from "../compute/confinement-support.js";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
 import { JobLogWriter } from "../compute/log/job-log-writer.js";
+import { SCRIPT_PHASE } from "../compute/phase-marks.js";
 import { layOutCode } from "./code/lay-out.js";
 import { type CommandEnd, runCommand } from "./run-command.js";
 import { enterEnvironment } from "./script-environment.js";
 import { ScriptError } from "./script-error.js";
 import { layOutInputs } from "./script-inputs.js";
 import { type KeptOutput, keepOutput, prepareOutputs } from "./script-outputs.js";
+import { followPhase } from "./script-phase.js";
 import type { ScriptFact, ScriptGrant, ScriptJobSpec } from "./script-process.js";
 import { type ScriptPaths, valuesOf, variablesOf } from "./script-variables.js";
 
@@ -47,13 +49,14 @@ async function runScript(spec: ScriptJobSpec, context: JobContext, log: JobLogWr
   fact({ environment: environment.fact });
   const paths = await layOut(spec, context);
   signal.throwIfAborted();
-  progress("run", 0, null, "steps");
+  progress(SCRIPT_PHASE, 0, null, "steps");
+  const phaseFile = join(workDir, "phase");
   const options = {
     cwd: code,
     variables: {
       ...machineVariables(),
       ...environment.variables,
-      ...variablesOf(context.jobId, spec, grant, paths),
+      ...variablesOf(context.jobId, spec, grant, paths, phaseFile),
     },
     readable: environment.readable,
     limits: spec.resources,
@@ -63,7 +66,8 @@ async function runScript(spec: ScriptJobSpec, context: JobContext, log: JobLogWr
     masked: [grant.token, ...Object.values(grant.secrets)],
     confined: ({ isolation }: { readonly isolation: Isolation }) => fact({ isolation: notesOf(isolation) }),
   };
-  const end = await runCommand(commandWith(spec.command, valuesOf(spec, paths)), options, context);
+  const unfollow = followPhase(phaseFile, (phase) => progress(phase, 0, null, "steps"));
+  const end = await runCommand(commandWith(spec.command, valuesOf(spec, paths)), options, context).finally(unfollow);
   fact({ exitCode: end.exitCode });
   signal.throwIfAborted();
   const outputs = await keepAll(spec, paths, context);

@@ -1,4 +1,5 @@
 import type { CommandValues } from "@crisol/contract";
+import { PHASE_VARIABLE } from "./script-phase.js";
 import type { ScriptGrant, ScriptJobSpec } from "./script-process.js";
 
 /** Where a script finds its files. */
@@ -55,7 +56,13 @@ export function variablesOf(
   spec: ScriptJobSpec,
   grant: ScriptGrant,
   paths: ScriptPaths,
+  phaseFile: string,
 ): Record<string, string> {
   const own = { ...spec, variables: { ...spec.variables, ...grant.secrets } };
-  return { ...ownVariablesOf(own, paths), ...runVariablesOf(spec, grant), CRISOL_JOB_ID: jobId };
+  return {
+    ...ownVariablesOf(own, paths),
+    ...runVariablesOf(spec, grant),
+    CRISOL_JOB_ID: jobId,
+    [PHASE_VARIABLE]: phaseFile,
+  };
 }

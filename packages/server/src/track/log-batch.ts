@@ -1,4 +1,5 @@
 import { CrisolError } from "@crisol/contract";
+import { markPhase, PHASE_TAG } from "../compute/phase-marks.js";
 import type { Tx } from "../store/database.js";
 import { logMetrics, type MetricPoint } from "./metrics.js";
 import { type KeyValue, logParams, setTags } from "./params.js";
@@ -8,19 +9,27 @@ export interface Batch {
   readonly params?: readonly KeyValue[];
   readonly metrics?: readonly MetricPoint[];
   readonly tags?: readonly KeyValue[];
+  /** When the server was told: from then on the run's job is at what the tag of its phase says. Without it that is only a tag. */
+  readonly nowMs?: number;
 }
 
 /**
  * Adds what a run logs: all of it or, when it throws (`not_found`, `run_deleted`, `param_changed`), nothing. The tag of
  * its name renames it.
  */
-export async function logBatch(tx: Tx, runId: string, { params = [], metrics = [], tags = [] }: Batch): Promise<void> {
+export async function logBatch(
+  tx: Tx,
+  runId: string,
+  { params = [], metrics = [], tags = [], nowMs }: Batch,
+): Promise<void> {
   await requireActiveRun(tx, runId);
   await logParams(tx, runId, params);
   await logMetrics(tx, runId, metrics);
   await setTags(tx, runId, tags);
   const name = tags.findLast(({ key }) => key === NAME_TAG)?.value;
   if (name) await changeTrackedRun(tx, runId, { name });
+  const phase = tags.findLast(({ key }) => key === PHASE_TAG)?.value;
+  if (phase && nowMs !== undefined) await markPhase(tx, runId, phase, nowMs);
 }
 
 /** Whether the writer's batch is one that it has not sent before; from now on it is. */

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { CrisolError, type RunState, runLoggingRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { markPhase, PHASE_TAG } from "../compute/phase-marks.js";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { announcedBytes } from "../http/body.js";
@@ -56,6 +57,7 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
       for (const { key, value } of tags) {
         if (value === null) await deleteTag(tx, runId, key);
         else await setTags(tx, runId, [{ key, value }]);
+        if (key === PHASE_TAG && value !== null) await markPhase(tx, runId, value, clock.now());
       }
       if (name !== undefined) await changeTrackedRun(tx, runId, { name });
       if (state === undefined && endedAt === undefined) return;
@@ -91,7 +93,7 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
         value: Number(value),
         timestampMs,
       }));
-      await logBatch(tx, runId, { params, metrics, tags });
+      await logBatch(tx, runId, { params, metrics, tags, nowMs });
     });
   });
 

@@ -27,18 +27,25 @@ export async function addTraining(
 ): Promise<{ readonly jobId: string; readonly runId: string }> {
   const { definition, recipe, dataSha256, warmStart } = checked;
   const { algorithm, calibration, coverage, seed, warmStartRunId } = request;
+  const { cores } = request.resources;
   const runId = newId("run");
   const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
-  const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart };
+  const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart, cores };
   if (warmStartRunId !== null) await getRun(tx, project.id, warmStartRunId); // deleted meanwhile
   const subject = subjectOf(runId);
-  const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec });
+  const jobId = await jobs.enqueue(tx, {
+    kind: "train",
+    projectId: project.id,
+    subject,
+    spec,
+    cores: cores ?? undefined,
+  });
   const name = request.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
   const { dataId, dataVersion, id: recipeId } = recipe;
   const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
   const nowMs = clock.now();
   const experiment = await experimentOfProject(tx, project, nowMs);
-  const run = newRun({ ...place, ...common, serverVersion: settings.version, createdAtMs: nowMs });
+  const run = newRun({ ...place, ...common, cores, serverVersion: settings.version, createdAtMs: nowMs });
   await addRun(tx, run, experiment.id);
   await logTrainingParams(tx, run);
   if (parentRunId !== undefined) await setTags(tx, runId, [{ key: PARENT_TAG, value: parentRunId }]);

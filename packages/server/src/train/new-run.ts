@@ -1,4 +1,4 @@
-import { type Calibration, CrisolError, type ParamValue } from "@crisol/contract";
+import { type Calibration, CrisolError, type ParamValue, type TrainingRequest } from "@crisol/contract";
 import { checkParams, type Estimator, type FeatureMatrix, fitRecipe, type ParamValues, takeRows } from "@crisol/engine";
 import type { ProjectRecord } from "../define/projects.js";
 import type { Effects } from "../effects.js";
@@ -17,6 +17,7 @@ export interface RunRequest {
   readonly calibration: Calibration | null;
   readonly coverage: number | null;
   readonly warmStartRunId: string | null;
+  readonly resources: TrainingRequest["resources"];
 }
 
 /** A request that can be trained as it is. */

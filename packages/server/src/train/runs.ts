@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly calibration: Calibration | null;
   readonly coverage: number | null;
   readonly seed: number;
+  /** Null: all of its machine's. */
+  readonly cores: number | null;
   readonly dataId: string;
   readonly dataVersion: number;
   /** The Parquet file that was read. */
@@ -123,6 +125,7 @@ type GivenFields =
   | "calibration"
   | "coverage"
   | "seed"
+  | "cores"
   | "dataId"
   | "dataVersion"
   | "dataSha256"
@@ -201,6 +204,7 @@ export function runView(run: RunRecord): Run {
     calibration: run.calibration,
     coverage: run.coverage,
     seed: run.seed,
+    resources: { cores: run.cores },
     serverVersion: run.serverVersion,
     dataId: run.dataId,
     dataVersion: run.dataVersion,

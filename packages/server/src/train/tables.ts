@@ -20,6 +20,8 @@ export interface TrainingTable {
   calibration: Calibration | null;
   coverage: number | null;
   seed: number;
+  /** That it might compute on; null: all. */
+  cores: number | null;
   dataId: string;
   dataVersion: number;
   /** The Parquet file that was read. */

@@ -47,6 +47,8 @@ export interface TrainSpec {
   readonly seed: number;
   /** Absent in specs that an older server queued. */
   readonly warmStart?: WarmStart | null;
+  /** Threads that it computes on; null or absent: as many as there are cores. Another number gives the same model. */
+  readonly cores?: number | null;
 }
 
 export interface TrainResult {
@@ -79,8 +81,10 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
     );
     const curve = new LearningCurve(context.metric);
     const before = spec.warmStart && loadPipeline(await context.blobs.read(spec.warmStart.modelSha256));
-    const pipeline = await withThreads(train.length, (threads) =>
-      fit({ spec, frame, rows, curve, context, threads, before }),
+    const pipeline = await withThreads(
+      train.length,
+      (threads) => fit({ spec, frame, rows, curve, context, threads, before }),
+      spec.cores,
     );
     curve.flush();
 
@@ -164,7 +168,7 @@ interface Fitting {
 }
 
 function fit({ spec, frame, rows, curve, context, threads, before }: Fitting): Pipeline {
-  context.progress("fit", 0, null, "iterations");
+  context.progress("prepare", 0, null, "steps");
   return fitPipeline({
     frame,
     targetColumn: spec.target,
@@ -179,6 +183,7 @@ function fit({ spec, frame, rows, curve, context, threads, before }: Fitting): P
     ...(threads && { threads }),
     ...(before && { warmStart: before }),
     ...(spec.positiveClass !== null && { positiveClass: spec.positiveClass }),
+    onPrepared: () => context.progress("fit", 0, null, "iterations"),
     onIteration: ({ iteration, totalIterations, losses }) => {
       context.progress("fit", iteration, totalIterations, "iterations");
       curve.add(iteration, losses);

@@ -124,7 +124,10 @@ describe("the diabetes example", () => {
   });
 
   test("safety-33: the same data, recipe, parameters and seed give the same model, byte for byte", async () => {
-    const again = await train(ready, { params: { n_estimators: 60 } });
+    const again = await train(ready, { params: { n_estimators: 60 }, resources: { cores: 1 } });
+    expect(again.run.resources).toEqual({ cores: 1 });
+    expect(again.job.cores).toBe(1);
+    expect(first.run.resources).toEqual({ cores: null });
     expect(again.run.modelSha256).toBe(first.run.modelSha256);
     expect(again.run.metrics).toEqual(first.run.metrics);
     const other = await train(ready, { params: { n_estimators: 61 } });

@@ -25,6 +25,10 @@ const samples: fc.Arbitrary<JobUsageSample[]> = fc
       gpu: sometimes,
       gpuMemoryBytes: sometimes,
       gpuWatts: sometimes,
+      waitingCores: sometimes,
+      busiestThreadWanted: sometimes,
+      diskWait: sometimes,
+      byCore: fc.constant(null),
     }),
     { maxLength: 40 },
   )

@@ -1,7 +1,7 @@
 import type { JobTotals, JobUsageSample } from "@crisol/contract";
 
 /** What is measured of a job, by the name that a sample has for it. */
-export type Quantity = Exclude<keyof JobUsageSample, "at" | "spanMs" | "phase">;
+export type Quantity = Exclude<keyof JobUsageSample, "at" | "spanMs" | "phase" | "byCore">;
 
 /** A time in which a job was at one thing, in seconds since its first sample began. */
 export interface PhaseSpan {

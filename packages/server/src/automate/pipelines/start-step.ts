@@ -104,12 +104,12 @@ async function prepareTraining(effects: Effects, turn: StepTurn, step: OfKind<"t
   const definition = defined(project, "training");
   const recipe = await recipeOf(effects, turn, step, definition.target);
   const { sha256: dataSha256 } = await getDataVersion(store.read, projectId, recipe.dataId, recipe.dataVersion);
-  const { algorithm, calibration, coverage, seed } = step;
+  const { algorithm, calibration, coverage, seed, resources } = step;
   const params = valuesWith(step.params, turn.parameters);
   const asked = { algorithm, params, calibration, coverage, seed };
   const key = trainingKey({ ...asked, definition, recipe, dataSha256, serverVersion: settings.version });
   const isCached = step.cache && usesCache === 1 && (await findCached(store.read, projectId, hashOfKey(key)));
-  const request = { ...asked, recipeId: recipe.id, warmStartRunId: null };
+  const request = { ...asked, resources, recipeId: recipe.id, warmStartRunId: null };
   const checked = isCached ? undefined : await checkRun(effects, project, request);
   return {
     key,

@@ -79,8 +79,8 @@ export async function addTrainingTrial(
   });
 }
 
-function requestOf({ recipeId, algorithm, params, calibration, coverage }: TrainingRequest) {
-  return { recipeId, algorithm, params, calibration, coverage, warmStartRunId: null };
+function requestOf({ recipeId, algorithm, params, calibration, coverage, resources }: TrainingRequest) {
+  return { recipeId, algorithm, params, calibration, coverage, resources, warmStartRunId: null };
 }
 
 /** Configurations in which each parameter that is always active has, one after the other, its extreme values. */

@@ -26,7 +26,7 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
     };
 
   const metricsOf = (points: readonly ModelMetricPoint[]) => async (tx: Tx, runId: string) => {
-    await logBatch(tx, runId, { metrics: points });
+    await logBatch(tx, runId, { metrics: points, nowMs: clock.now() });
     await logModelMetrics(tx, runId, points);
   };
 
@@ -43,7 +43,7 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
     "runs/log-parameter",
     logging((fields) => {
       const param = fields.pair(MAXIMUM_PARAM);
-      return (tx, runId) => logBatch(tx, runId, { params: [param] });
+      return (tx, runId) => logBatch(tx, runId, { params: [param], nowMs: clock.now() });
     }),
   );
 
@@ -53,7 +53,7 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
     "runs/set-tag",
     logging((fields) => {
       const tag = fields.pair(MAXIMUM_TAG);
-      return (tx, runId) => logBatch(tx, runId, { tags: [tag] });
+      return (tx, runId) => logBatch(tx, runId, { tags: [tag], nowMs: clock.now() });
     }),
   );
 
@@ -84,7 +84,7 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
       }
       refuseTwice(params);
       return async (tx, runId) => {
-        await logBatch(tx, runId, { metrics, params, tags });
+        await logBatch(tx, runId, { metrics, params, tags, nowMs: clock.now() });
         await logModelMetrics(tx, runId, metrics);
       };
     }),
@@ -125,7 +125,8 @@ export function loggingRoutes(app: FastifyInstance, { store, clock }: Effects): 
     "runs/log-model",
     logging((fields) => {
       const history = fields.required("model_json", MAXIMUM_TAG * 10);
-      return (tx, runId) => logBatch(tx, runId, { tags: [{ key: "mlflow.log-model.history", value: `[${history}]` }] });
+      return (tx, runId) =>
+        logBatch(tx, runId, { tags: [{ key: "mlflow.log-model.history", value: `[${history}]` }], nowMs: clock.now() });
     }),
   );
 }

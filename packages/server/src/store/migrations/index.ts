@@ -31,6 +31,7 @@ import { pipelines } from "./0032_pipelines.js";
 import { notebooks } from "./0034_notebooks.js";
 import { paramIndex } from "./0036_param_index.js";
 import { schedules } from "./0037_schedules.js";
+import { verdicts } from "./0041_verdicts.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   notebooks,
   paramIndex,
   schedules,
+  verdicts,
 ];
