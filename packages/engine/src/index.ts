@@ -151,6 +151,7 @@ export {
   type TimestampColumn,
   takeRows,
 } from "./frame/frame.js";
+export { type CsvOptions, frameFromCsv } from "./frame/from-csv.js";
 export { frameFromRows, type RowValue } from "./frame/from-rows.js";
 export { type Feature, type FeatureMatrix, takeMatrixRows } from "./frame/matrix.js";
 export { type Entries, type SparseColumns, SparseMatrix } from "./frame/sparse-matrix.js";

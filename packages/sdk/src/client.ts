@@ -1,5 +1,6 @@
 import { contract, type JobEvent, type Route, type RouteInput, type RouteResult } from "@crisol/contract";
 import { type EventOptions, eventStream } from "./events.js";
+import { connectionOfEnvironment } from "./job-environment.js";
 import { type Connection, jsonOf, type RequestOptions, request, type UploadOptions, upload } from "./request.js";
 import { Tracking } from "./tracking/tracking.js";
 
@@ -42,10 +43,11 @@ export interface Client extends Api {
 
 /**
  * A client of the API at `baseUrl` ("" in a page of the same origin, where the cookie is the credential; elsewhere
- * give a `token`). Every method rejects with a `CrisolError` of the catalogue, or with a `ConnectionError` when the
+ * give a `token`). Without a connection it is that of the environment, `CRISOL_URL` and `CRISOL_TOKEN`, which a job has;
+ * default `http://127.0.0.1:7373`. Every method rejects with a `CrisolError` of the catalogue, or with a `ConnectionError` when the
  * server does not answer.
  */
-export function createClient(connection: Connection): Client {
+export function createClient(connection: Connection = connectionOfEnvironment()): Client {
   const nouns = Object.entries(contract).map(([noun, routes]) => [
     noun,
     Object.fromEntries(Object.entries(routes).map(([verb, route]) => [verb, method(connection, route as Route)])),

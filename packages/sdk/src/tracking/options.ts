@@ -17,13 +17,13 @@ export interface SendOptions {
 }
 
 export interface RunOptions extends SendOptions {
-  /** Default: `run-` and the beginning of its id. */
+  /** Default: `run-` and the beginning of its id. The run that a job is keeps its own. */
   readonly name?: string;
   readonly params?: Readonly<Record<string, TextValue>>;
   readonly tags?: Readonly<Record<string, TextValue>>;
 }
 
-/** An experiment, a project or both are needed. */
+/** An experiment, a project or both are needed, but in a job, whose project it is else. */
 export interface StartOptions extends RunOptions {
   /** Name of the experiment, made where there is none; default: the first of the project. */
   readonly experiment?: string;
@@ -33,7 +33,7 @@ export interface StartOptions extends RunOptions {
   readonly parentRunId?: string;
 }
 
-/** An experiment, a project or both are needed. */
+/** An experiment, a project or both are needed, but in a job, whose project it is else. */
 export interface SearchOptions {
   /** Name of an experiment; default: all of the project. */
   readonly experiment?: string;

@@ -1,5 +1,6 @@
 import { CrisolError, type Experiment, type RunSummary } from "@crisol/contract";
 import type { Api } from "../client.js";
+import { jobEnvironment } from "../job-environment.js";
 import { randomId } from "./id.js";
 import { LoggedRun } from "./logged-run.js";
 import { type RunOptions, type SearchOptions, type SendOptions, type StartOptions, withDefaults } from "./options.js";
@@ -19,10 +20,20 @@ interface RunPlace {
 export class Tracking {
   constructor(readonly api: Api) {}
 
-  /** Starts a run; `end()` sends what waits of it and writes its end. */
-  async startRun(options: StartOptions): Promise<LoggedRun> {
+  /**
+   * Starts a run; `end()` sends what waits of it and writes its end. In a job it is the job's own run, unless it is said where
+   * another one shall be.
+   */
+  async startRun(options: StartOptions = {}): Promise<LoggedRun> {
     const { experiment, projectId, parentRunId, ...rest } = options;
-    if (experiment === undefined) return this.startIn({ projectId: required(projectId), parentRunId }, rest);
+    const job = jobEnvironment();
+    if (experiment === undefined) {
+      const isElsewhere = projectId !== undefined || parentRunId !== undefined;
+      if (!isElsewhere && job.projectId !== undefined && job.runId !== undefined) {
+        return this.#goOn(job.projectId, job.runId, rest);
+      }
+      return this.startIn({ projectId: required(projectId ?? job.projectId), parentRunId }, rest);
+    }
     const found = await retried(() => this.experiment(experiment, projectId), withDefaults(options));
     return this.startIn({ projectId: found.projectId, experimentId: found.id, parentRunId }, rest);
   }
@@ -45,6 +56,14 @@ export class Tracking {
     return new LoggedRun(this, await retried(() => this.api.run.update(input), sent), sent);
   }
 
+  /** Goes on with a run that others have named: what is logged of it besides is added. */
+  async #goOn(projectId: string, runId: string, { params = {}, tags = {}, ...send }: RunOptions): Promise<LoggedRun> {
+    const run = await this.resumeRun(projectId, runId, send);
+    await run.logParams(params);
+    await run.setTags(tags);
+    return run;
+  }
+
   /** Starts a run, gives it to `work` and ends it: as failed when `work` throws, which is then thrown. */
   async withRun<T>(options: StartOptions, work: (run: LoggedRun) => Promise<T>): Promise<T> {
     const run = await this.startRun(options);
@@ -65,7 +84,7 @@ export class Tracking {
     const { experiment, limit = 1000, filter, orderBy, params = [], metrics = [] } = options;
     const found = experiment === undefined ? undefined : await this.#find(experiment, options.projectId);
     if (experiment !== undefined && !found) return [];
-    const projectId = found?.projectId ?? required(options.projectId);
+    const projectId = found?.projectId ?? required(options.projectId ?? jobEnvironment().projectId);
     const runs: RunSummary[] = [];
     let cursor: string | undefined;
     do {
@@ -101,6 +120,7 @@ export class Tracking {
 }
 
 function required(projectId: string | undefined): string {
-  if (projectId === undefined) throw new TypeError("Give an experiment, by its name, or a projectId.");
+  if (projectId === undefined)
+    throw new TypeError("Give an experiment, by its name, or a projectId; a job has one in CRISOL_PROJECT_ID.");
   return projectId;
 }
