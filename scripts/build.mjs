@@ -30,6 +30,16 @@ const parts = {
   }),
   // The server stays a package of its own: it finds its job process and the Studio from where its files are.
   cli: library("cli", ["contract", "sdk"], { main: "src/main.ts" }, ["@crisol/server"]),
+  // What jobs have of Crisol: the command line and the packages that scripts import, with npm's in them, so that a copy runs
+  // anywhere. What needs a server of its own is not in it.
+  program: {
+    made: "packages/cli/dist/program/register.js",
+    sources: ["cli", "sdk", "engine", "contract"].flatMap((name) => [
+      `packages/${name}/src`,
+      `packages/${name}/package.json`,
+    ]),
+    build: buildProgram,
+  },
   studio: {
     made: "packages/studio/dist/index.html",
     sources: ["src", "index.html", "vite.config.ts", "public"]
@@ -40,7 +50,7 @@ const parts = {
 };
 
 /** What the command line needs at run time; `crisol start` needs the Studio too. */
-export const commandParts = ["kernels", "server", "cli"];
+export const commandParts = ["kernels", "server", "cli", "program"];
 
 /**
  * Builds the stale ones of `only` (default: all) and returns their names. Says what it builds on stderr, one line each;
@@ -117,7 +127,29 @@ function library(name, ours, entries, external = []) {
   };
 }
 
-async function bundle(folder, entries, external) {
+/** Whether a package is npm's. */
+const isOfNpm = (id) => /^[^./]/.test(id) && !id.startsWith("@crisol/") && !id.startsWith("\0");
+
+function buildProgram() {
+  const folder = join(root, "packages/cli");
+  const entries = {
+    crisol: "src/main.ts",
+    register: "src/program/register.ts",
+    hooks: "src/program/hooks.ts",
+    engine: "../engine/src/index.ts",
+    sdk: "../sdk/src/index.ts",
+    "sdk-node": "../sdk/src/node.ts",
+  };
+  const isOutside = (id) => id === "@crisol/server";
+  return bundleInto(join(folder, "dist/program"), folder, entries, { isOutside, sourcemap: false });
+}
+
+function bundle(folder, entries, external) {
+  const isOutside = (id) => external.includes(id) || isOfNpm(id);
+  return bundleInto(join(folder, "dist"), folder, entries, { isOutside, sourcemap: true });
+}
+
+async function bundleInto(to, folder, entries, { isOutside, sourcemap }) {
   const { build } = await import("rolldown");
   const partial = join(folder, `dist.${process.pid}.part`);
   try {
@@ -126,18 +158,17 @@ async function bundle(folder, entries, external) {
       input: entries,
       platform: "node",
       resolve: { conditionNames: ["source", "import", "node", "default"] },
-      external: (id) =>
-        external.includes(id) || (/^[^./]/.test(id) && !id.startsWith("@crisol/") && !id.startsWith("\0")),
+      external: isOutside,
       output: {
         dir: partial,
         format: "esm",
         entryFileNames: "[name].js",
         chunkFileNames: "chunk-[hash].js",
-        sourcemap: true,
+        sourcemap,
       },
       logLevel: "warn",
     });
-    moveInto(partial, join(folder, "dist"));
+    moveInto(partial, to);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
@@ -153,7 +184,8 @@ function moveInto(from, to) {
   for (const name of names) renameSync(join(from, name), join(to, name));
   for (const name of readdirSync(to)) {
     const path = join(to, name);
-    if (!names.includes(name) && Date.now() - statSync(path).mtimeMs > 86_400_000) rmSync(path);
+    const found = statSync(path);
+    if (found.isFile() && !names.includes(name) && Date.now() - found.mtimeMs > 86_400_000) rmSync(path);
   }
 }
 

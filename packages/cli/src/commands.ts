@@ -21,6 +21,7 @@ export const commands = {
   run: entry("train models and compare them", () => import("./commands/run.js")),
   code: entry("folders and commits that jobs run", () => import("./commands/code.js")),
   job: entry("run scripts of your own; follow and cancel work in progress", () => import("./commands/job.js")),
+  node: entry("run a file of TypeScript, with Crisol's packages", () => import("./commands/node.js")),
   pipeline: entry("graphs of steps, and their runs", () => import("./commands/pipeline.js")),
   schedule: entry("what is started when", () => import("./commands/schedule.js")),
   sweep: entry("search for the best parameters of a script or a training", () => import("./commands/sweep.js")),

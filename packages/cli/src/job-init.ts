@@ -2,14 +2,15 @@ import { cp, mkdir, readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
+import { linkTypes } from "./editor-types.js";
 import { UsageError } from "./errors.js";
 import { print } from "./output.js";
 
 /** From `src` and from `dist`. */
 const templates = fileURLToPath(new URL("../templates/", import.meta.url));
-const LANGUAGES = ["python"] as const;
+const LANGUAGES = ["python", "typescript"] as const;
 
-/** Adds `job init`. */
+/** Adds `job init` and `job types`. */
 export function addJobInit(job: Command): void {
   job
     .command("init [folder]")
@@ -18,12 +19,21 @@ export function addJobInit(job: Command): void {
     .option("--json", "print one JSON value")
     .action(async (folder: string | undefined, options: { language: string; json?: boolean }) => {
       const files = await writeTemplate(options.language, folder ?? ".");
+      if (options.language === "typescript") await linkTypes(folder ?? ".");
       print({ files }, options.json, () =>
         [
           ...files.map((file) => `wrote ${file}`),
           "next: set data and target in crisol.yml, then crisol job run, or crisol job run --local",
         ].join("\n"),
       );
+    });
+  job
+    .command("types [folder]")
+    .description("link @crisol/engine, @crisol/sdk and Node's types into a folder's node_modules, for the editor alone")
+    .option("--json", "print one JSON value")
+    .action(async (folder: string | undefined, options: { json?: boolean }) => {
+      const links = await linkTypes(folder ?? ".");
+      print({ links }, options.json, () => links.map((link) => `linked ${link}`).join("\n"));
     });
 }
 

@@ -15,5 +15,7 @@ export const logSearchThread = built("log-search-thread");
 export const sweepImportanceThread = built("sweep-importance-thread");
 /** The program that a model of MLflow's is served by, in its own Python. */
 export const pyfuncProgram = fileURLToPath(new URL("../python/serve_pyfunc.py", import.meta.url));
+/** The program `crisol` as scripts have it, with the packages that they import: the build of the command line puts it there. */
+export const programFolder = fileURLToPath(new URL("../../cli/dist/program", import.meta.url));
 /** Where the Studio's build puts its files. */
 export const studioFolder = fileURLToPath(new URL("../../studio/dist", import.meta.url));

@@ -4,12 +4,14 @@ import type { ReadSpec } from "../compute/environments/environment-spec.js";
 import { prepareEnvironment } from "../compute/environments/prepare-environment.js";
 import { homeOfPython, versionOfPython } from "../compute/environments/python-home.js";
 import { specOfFolder, specOfText } from "../compute/environments/spec-source.js";
+import { programFolder } from "../entry-files.js";
+import { layOutProgram } from "./crisol-program.js";
 import type { NamedEnvironment, ScriptFact } from "./script-process.js";
 
 /** What a command needs to run in an environment. */
 export interface EnteredEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Absolute folders that it reads: the environment's, and its Python's. */
+  /** Absolute folders that it reads: the environment's, its Python's, and that of the program `crisol`. */
   readonly readable: readonly string[];
   readonly fact: ScriptFact["environment"];
 }
@@ -23,11 +25,9 @@ export interface EnvironmentPlace {
   phase(name: string): void;
 }
 
-const nothing: EnteredEnvironment = { variables: {}, readable: [], fact: null };
-
 /**
- * Makes the environment that a script asks for, in seconds or minutes the first time and at once after that. `lock`, of
- * an earlier run of the same, is kept to. Throws the errors of `prepareEnvironment`.
+ * Makes the environment that a script asks for, in seconds or minutes the first time and at once after that, with the program
+ * `crisol` in it. `lock`, of an earlier run of the same, is kept to. Throws the errors of `prepareEnvironment`.
  */
 export async function enterEnvironment(
   given: {
@@ -39,8 +39,11 @@ export async function enterEnvironment(
   },
   { root, signal, log, phase }: EnvironmentPlace,
 ): Promise<EnteredEnvironment> {
+  const program = await layOutProgram(programFolder, root);
+  if (!program) log("warning", "Crisol was not built whole: the script has no program crisol.");
+  const ours = program ? [program.bin] : [];
   const read = specOf(given);
-  if (!read) return nothing;
+  if (!read) return { variables: { PATH: pathWith(ours) }, readable: ours, fact: null };
   for (const note of read.notes) log("warning", note);
   const prepared = await prepareEnvironment(read.spec, {
     root,
@@ -53,10 +56,15 @@ export async function enterEnvironment(
   const home = await homeOfPython(folder);
   const bin = dirname(pythonPath);
   return {
-    variables: { VIRTUAL_ENV: folder, PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter) },
-    readable: [folder, ...(home === undefined ? [] : [home])],
+    variables: { VIRTUAL_ENV: folder, PATH: pathWith([bin, ...ours]) },
+    readable: [folder, ...(home === undefined ? [] : [home]), ...ours],
     fact: { hash, lock, python: /^# python:? *(\S+)/im.exec(lock)?.[1] ?? (await versionOfPython(folder)), isCached },
   };
+}
+
+/** The machine's own PATH after `first`. */
+function pathWith(first: readonly string[]): string {
+  return [...first, process.env.PATH].filter(Boolean).join(delimiter);
 }
 
 function specOf({ asked, named, codeFolder }: Parameters<typeof enterEnvironment>[0]): ReadSpec | undefined {
