@@ -21,6 +21,15 @@ function isCrisolError(error: unknown): error is CrisolError {
   return error instanceof CrisolError || (error instanceof Error && error.name === "CrisolError");
 }
 
+/** The copy that jobs have comes without the server's package, which commands load that start one or work on its folder. */
+function isWithoutServer(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND" &&
+    error.message.includes("'@crisol/server'")
+  );
+}
+
 function described(error: unknown) {
   if (isCrisolError(error)) {
     return { code: error.code as string, message: error.message, problems: error.problems ?? [] };
@@ -33,6 +42,11 @@ function described(error: unknown) {
   }
   if (error instanceof Error && error.name === "StoreError" && "code" in error) {
     return { code: String(error.code), message: error.message, problems: [] };
+  }
+  if (isWithoutServer(error)) {
+    const message =
+      "jobs have the command line alone: what works on a data folder, such as `crisol start`, is not for jobs";
+    return { code: "no_server", message, problems: [] };
   }
   if (error instanceof UsageError) return { code: "usage", message: error.message, problems: [] };
   return { code: "internal", message: error instanceof Error ? error.message : String(error), problems: [] };

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
   evaluate,
+  type Frame,
   fitPipeline,
   frameFromCsv,
   gradientBoosting,
@@ -40,7 +41,7 @@ const { data, target } = options;
 if (data === undefined || target === undefined) throw new Error("--data FILE and --target COLUMN are needed");
 const trees = Number(options.trees);
 
-/** For each task what is logged; the first is what the importance of a column is measured in. */
+/** What is logged; the first is what the importance of a column is measured in. */
 const metricsOf: Record<Task, readonly [MetricName, ...MetricName[]]> = {
   binary_classification: ["roc_auc", "accuracy", "log_loss"],
   multiclass_classification: ["accuracy", "f1_macro", "log_loss"],
@@ -58,26 +59,36 @@ const everyRow = Array.from({ length: table.rowCount }, (_, row) => row);
 const reader = readTarget(table, target, task, everyRow, positiveClass);
 const known = reader.read(everyRow);
 const frame = takeRows(table, known.rows);
-const rows = splitRows(frame, known.target, {
-  method: "stratified",
-  validationFraction: 0,
-  testFraction: 0.25,
-  seed: 0,
-});
-const test = takeRows(frame, rows.test);
-const truth = Float64Array.from(rows.test, (row) => known.target.values[row] as number);
+const fractions = { validationFraction: 0.2, testFraction: 0.2 };
+const rows = splitRows(frame, known.target, { method: "stratified", ...fractions, seed: 0 });
+/** Rows that no tree sees: by the first ones parameters are chosen, and the last ones say how good what was chosen is. */
+const parts = { validation: part(rows.validation), test: part(rows.test) };
+
+function part(of: Uint32Array) {
+  const truth = Float64Array.from(of, (row) => known.target.values[row] as number);
+  return { frame: takeRows(frame, of), truth };
+}
 
 /** What a metric compares with the truth: numbers, P(positive), or the probabilities of all classes. */
-function scoresOf(pipeline: Pipeline, of = test): Float64Array {
+function scoresOf(pipeline: Pipeline, of: Frame): Float64Array {
   const prediction = pipeline.predict(of);
   if (prediction.task === "regression") return prediction.values;
   if (prediction.task === "multiclass_classification") return prediction.probabilities;
   return prediction.probabilities.filter((_, at) => at % 2 === 1);
 }
 
-function measure(scores: Float64Array, metrics: readonly MetricName[]): Record<string, number> {
-  const values = evaluate(task, truth, scores, { classCount: known.target.classCount, metrics });
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`test_${name}`, value]));
+function measure(scores: Float64Array, truth: Float64Array, metrics: readonly MetricName[] = metricsOf[task]) {
+  return evaluate(task, truth, scores, { classCount: known.target.classCount, metrics });
+}
+
+/** Logs how good the model is on a part, and prints it. */
+async function report(pipeline: Pipeline, name: keyof typeof parts, step: number): Promise<void> {
+  const { frame, truth } = parts[name];
+  const measured = Object.entries(measure(scoresOf(pipeline, frame), truth));
+  const metrics = Object.fromEntries(measured.map(([metric, value]) => [`${name}_${metric}`, value]));
+  await run?.logMetrics(metrics, { step });
+  await run?.flush(); // now: while trees grow, nothing is sent
+  console.log(`${step} trees:`, ...Object.entries(metrics).map(([metric, value]) => `${metric} ${value.toFixed(4)}`));
 }
 
 // In a job this is the job's own run, at the address and with the token that the job was given. By hand there is none.
@@ -95,12 +106,10 @@ for (let grown = 0; grown < trees; ) {
     params: { n_estimators: more, learning_rate: Number(options["learning-rate"]), max_leaves: 8 },
   });
   grown += more;
-  const metrics = measure(scoresOf(pipeline), metricsOf[task]);
-  await run?.logMetrics(metrics, { step: grown });
-  await run?.flush(); // now: while trees grow, nothing is sent
-  console.log(`${grown} trees:`, ...Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`));
+  await report(pipeline, "validation", grown);
 }
 if (!pipeline) throw new Error(`--trees must be at least 1, not ${options.trees}`);
+await report(pipeline, "test", trees);
 
 if (options.model !== undefined) {
   await mkdir(options.model, { recursive: true });
@@ -109,9 +118,9 @@ if (options.model !== undefined) {
 }
 if (options.report !== undefined) {
   const [metric] = metricsOf[task];
-  const fitted = pipeline;
-  const importance = permutationImportance(test, (shuffled) => scoresOf(fitted, shuffled), {
-    score: (scores) => measure(scores, [metric])[`test_${metric}`] as number,
+  const [fitted, { frame, truth }] = [pipeline, parts.test];
+  const importance = permutationImportance(frame, (shuffled) => scoresOf(fitted, shuffled), {
+    score: (scores) => measure(scores, truth, [metric])[metric] as number,
     direction: "maximise",
     seed: 0,
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants, existsSync, statSync } from "node:fs";
-import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { outermostClosed } from "../compute/file-access.js";
@@ -28,9 +28,8 @@ export async function layOutProgram(from: string, dataDir: string): Promise<Cris
     await utimes(folder, now, now);
     return { bin: folder };
   }
-  const partial = `${folder}.${process.pid}.part`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  await mkdir(join(dataDir, "tools"), { recursive: true });
+  const partial = await mkdtemp(`${folder}.`);
   for (const name of names) await copyFile(join(from, name), join(partial, name), constants.COPYFILE_FICLONE);
   await writeFile(join(partial, "package.json"), '{ "type": "module" }\n');
   const node = (await isNodeOpen(partial, dataDir)) ? process.execPath : join(folder, "node");
