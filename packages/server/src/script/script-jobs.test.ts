@@ -424,6 +424,15 @@ describe("a job's token", () => {
   });
 });
 
+/** Empty for a process that has ended since it was found. */
+function environmentIn(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
+}
+
 /** Of a job that runs, from the environment of its process. */
 async function tokenOf(jobId: string): Promise<string> {
   for (;;) {
@@ -431,7 +440,7 @@ async function tokenOf(jobId: string): Promise<string> {
       encoding: "utf8",
     });
     for (const path of found.split("\n").filter(Boolean)) {
-      const token = /CRISOL_TOKEN=([^\0]+)/.exec(readFileSync(path, "latin1"));
+      const token = /CRISOL_TOKEN=([^\0]+)/.exec(environmentIn(path));
       if (token) return token[1]!;
     }
     await sleep(50);
