@@ -14,6 +14,7 @@ import { scriptChoicesQuery } from "../job-queries.js";
 import { placeholdersOf, type ScriptDraft, unknownOf, withRowFor } from "../script-draft.js";
 import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
+import { CommandSuggestions } from "./command-suggestions.js";
 import { Panel, Section } from "./page.js";
 import { InputRows } from "./script-input-rows.js";
 import { OutputRows, ParameterRows, VariableRows } from "./script-rows.js";
@@ -47,6 +48,13 @@ export function ScriptForm({ projectId, draft, onChange, problems }: ScriptFormP
               unknown={unknown}
               onAdd={(placeholder) => onChange(withRowFor(draft, placeholder))}
             />
+            {draft.command.trim() === "" && draft.codeId !== null && (
+              <CommandSuggestions
+                projectId={projectId}
+                codeId={draft.codeId}
+                onChoose={(command) => set({ command })}
+              />
+            )}
             <CodeField projectId={projectId} value={draft.codeId} onChange={(codeId) => set({ codeId })} />
             <ParameterRows {...rows} />
             <InputRows {...rows} projectId={projectId} />

@@ -82,8 +82,10 @@ export default {
     codeHelp: "The folder in which the command runs, as it was when it was brought here.",
     noCode: "None: the command needs no code",
     command: "Command",
-    commandHelp: "For the shell. Placeholders become values and paths, quoted; type '$' and two braces to choose one.",
+    commandHelp:
+      "For the shell: python for Python, crisol node for TypeScript. Placeholders become values and paths, quoted; type '$' and two braces to choose one.",
     commandExample: "python train.py --data ~inputs.train~ --rate ~parameters.rate~",
+    suggested: "From the code:",
     placeholders: "Placeholders",
     insert: "Insert {name}",
     unknown: "The command names {name}, which is not below.",

@@ -85,8 +85,9 @@ export default {
     noCode: "Ninguno: la orden no lo necesita",
     command: "Orden",
     commandHelp:
-      "Para el shell. Los marcadores se sustituyen por valores y rutas, entrecomillados; escriba '$' y dos llaves para elegir uno.",
+      "Para el shell: python para Python, crisol node para TypeScript. Los marcadores se sustituyen por valores y rutas, entrecomillados; escriba '$' y dos llaves para elegir uno.",
     commandExample: "python train.py --data ~inputs.train~ --rate ~parameters.rate~",
+    suggested: "Del código:",
     placeholders: "Marcadores",
     insert: "Insertar {name}",
     unknown: "La orden nombra {name}, que no está abajo.",
