@@ -24,7 +24,7 @@ const parts = {
     "job-process": "src/compute/job-process.ts",
     "read-thread": "src/read-thread.ts",
     "model-import-thread": "src/deploy/model-import-thread.ts",
-    "sweep-importance-thread": "src/automate/sweeps/importance-thread.ts",
+    "sweep-search-thread": "src/automate/sweeps/search-thread.ts",
     "log-search-thread": "src/compute/log/log-search-thread.ts",
     "job-log-writer": "src/compute/log/job-log-writer.ts",
   }),

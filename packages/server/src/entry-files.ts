@@ -11,8 +11,8 @@ export const readThread = built("read-thread");
 export const modelImportThread = built("model-import-thread");
 /** Entry of a thread that looks through a log. */
 export const logSearchThread = built("log-search-thread");
-/** Entry of a thread that computes which parameters of a sweep matter. */
-export const sweepImportanceThread = built("sweep-importance-thread");
+/** Entry of a thread that computes for sweeps: what is tried next, and which parameters matter. */
+export const sweepSearchThread = built("sweep-search-thread");
 /** The program that a model of MLflow's is served by, in its own Python. */
 export const pyfuncProgram = fileURLToPath(new URL("../python/serve_pyfunc.py", import.meta.url));
 /** The program `crisol` as scripts have it, with the packages that they import: the build of the command line puts it there. */

@@ -5,7 +5,7 @@ import { newId } from "../../store/ids.js";
 import { experimentFor } from "../../track/experiments.js";
 import { logParams } from "../../track/params.js";
 import { changeTrackedRun, startTrackedRun } from "../../track/runs.js";
-import { SWEEP_TAG } from "./advance-sweep.js";
+import { SWEEP_TAG } from "./begin-trials.js";
 import { invalid } from "./check-sweep.js";
 import type { CheckedSweep } from "./checked-sweep.js";
 import { type SweepRecord, sweepHasEnded } from "./sweeps.js";

@@ -1,9 +1,9 @@
-import { Worker } from "node:worker_threads";
 import type { SweepImportance } from "@crisol/contract";
-import { sweepImportanceThread } from "../../entry-files.js";
+import type { SpaceSpec } from "@crisol/engine";
 import type { Store } from "../../store/store.js";
+import { SearchThread } from "./search-threads.js";
 import type { SweepRecord } from "./sweeps.js";
-import { searchTrial, trialsOf } from "./trials.js";
+import { type SearchedTrial, trialsOf } from "./trials.js";
 
 /** Answers that are kept. */
 const MOST_KEPT = 100;
@@ -25,7 +25,7 @@ export class SweepImportances {
     const trials = (await trialsOf(this.store.read, id)).filter(({ state }) => state === "completed");
     const kept = this.#kept.get(id);
     if (kept?.completed === trials.length) return kept.answer;
-    const answer = computed({ space: spec.space, trials: trials.slice(-MOST_TRIALS).map(searchTrial) });
+    const answer = computed(spec.space as SpaceSpec, trials.slice(-MOST_TRIALS));
     this.#kept.delete(id);
     this.#kept.set(id, { completed: trials.length, answer });
     if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
@@ -34,11 +34,12 @@ export class SweepImportances {
   }
 }
 
-function computed(workerData: unknown): Promise<SweepImportance> {
-  const worker = new Worker(sweepImportanceThread, { workerData });
-  return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`the thread ended with code ${code} before it had an answer`)));
-  });
+/** On a thread of its own: it takes seconds, for which no sweep shall wait. */
+async function computed(space: SpaceSpec, trials: readonly SearchedTrial[]): Promise<SweepImportance> {
+  const thread = new SearchThread();
+  try {
+    return await thread.importance({ space, trials });
+  } finally {
+    await thread.close();
+  }
 }

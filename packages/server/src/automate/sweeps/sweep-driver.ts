@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CrisolError } from "@crisol/contract";
+import type { SpaceSpec } from "@crisol/engine";
 import type { Effects } from "../../effects.js";
-import { advanceSweep, noteEnding } from "./advance-sweep.js";
+import { beginTrials } from "./begin-trials.js";
+import { SearchThread } from "./search-threads.js";
+import { noteEnding, type Room, settleSweep } from "./settle-sweep.js";
 import { StoppingWatch } from "./stopping.js";
 import { ending } from "./sweep-ending.js";
 import { findSweep, type SweepRecord, sweepHasEnded, unfinishedSweeps } from "./sweeps.js";
@@ -19,11 +22,13 @@ export class SweepDriver {
   /** Looks at the sweep after the caller's transaction. */
   readonly soon: (sweepId: string) => void;
   readonly #stopping: StoppingWatch;
+  readonly #search = new SearchThread();
   readonly #pending = new Set<string>();
   readonly #cancelling = new Set<string>();
   /** Those that a clock may change, as of the last look at the store. */
   readonly #timed = new Set<string>();
-  #running: Promise<void> | undefined;
+  /** What is being done about each sweep. */
+  readonly #advancing = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -53,7 +58,8 @@ export class SweepDriver {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    await this.#running;
+    await this.#search.close();
+    await Promise.all(this.#advancing.values());
   }
 
   async #jobEnded(jobId: string): Promise<void> {
@@ -69,43 +75,57 @@ export class SweepDriver {
   }
 
   #run(): void {
-    if (this.#running || this.#isClosed) return;
-    this.#running = this.#advanceAll().finally(() => {
-      this.#running = undefined;
-      if (this.#pending.size > 0) this.#run();
-    });
-  }
-
-  async #advanceAll(): Promise<void> {
+    if (this.#isClosed) return;
     for (const sweepId of this.#pending) {
+      // It is looked at again when that is done.
+      if (this.#advancing.has(sweepId)) continue;
       this.#pending.delete(sweepId);
-      if (this.#isClosed) return;
-      try {
-        await this.#advance(sweepId);
-      } catch (error) {
-        this.#log(error, "a sweep could not go on; trying again", sweepId);
-        setTimeout(() => this.soon(sweepId), RETRY_MS).unref();
-      }
+      const advancing = this.#advance(sweepId)
+        .catch((error: unknown) => {
+          this.#log(error, "a sweep could not go on; trying again", sweepId);
+          setTimeout(() => this.soon(sweepId), RETRY_MS).unref();
+        })
+        .finally(() => {
+          this.#advancing.delete(sweepId);
+          if (this.#pending.has(sweepId)) this.#run();
+        });
+      this.#advancing.set(sweepId, advancing);
     }
   }
 
+  /** Brings a sweep as far as it can come now. */
   async #advance(sweepId: string): Promise<void> {
-    const { store } = this.effects;
+    const { store, clock } = this.effects;
     const sweep = await findSweep(store.read, sweepId);
     if (!sweep || sweepHasEnded(sweep.state)) return this.#forget(sweepId);
     if (isTimed(sweep)) this.#timed.add(sweepId);
     await this.#stopping.decide(sweep);
-    const advance = () => store.write((tx) => advanceSweep(tx, this.effects, sweepId));
-    const jobIds = await advance().catch(async (error: unknown) => {
+    let room: Room | null;
+    do {
+      const settled = await store.write((tx) => settleSweep(tx, clock.now(), sweepId));
+      for (const jobId of settled.toCancel) this.#cancel(jobId);
+      room = settled.room;
+    } while (room && !this.#isClosed && !(await this.#fill(room)));
+  }
+
+  /** Begins as many trials as there is room for; false if the sweep has changed meanwhile, and is to be looked at again. */
+  async #fill(room: Room): Promise<boolean> {
+    const { store } = this.effects;
+    const { sweep, trials, count } = room;
+    const { space, strategy, objective, seed } = sweep.spec;
+    const { goal } = objective;
+    // Outside of a transaction, for whose end every writer waits.
+    const found = await this.#search.suggest({ space: space as SpaceSpec, strategy, goal, seed, trials, count });
+    try {
+      return await store.write((tx) => beginTrials(tx, this.effects, room, found));
+    } catch (error) {
       // A trial could not even be queued, such as for data that were deleted: the next one could not either.
       if (!(error instanceof CrisolError)) throw error;
-      const failed = ending("failed", "cannot_begin", `a trial could not begin. ${error.message}`, {
-        problem: error.message,
-      });
-      await store.write((tx) => noteEnding(tx, sweepId, failed));
-      return advance();
-    });
-    for (const jobId of jobIds) this.#cancel(jobId);
+      const { message } = error;
+      const failed = ending("failed", "cannot_begin", `a trial could not begin. ${message}`, { problem: message });
+      await store.write((tx) => noteEnding(tx, sweep.id, failed));
+      return false;
+    }
   }
 
   #cancel(jobId: string): void {

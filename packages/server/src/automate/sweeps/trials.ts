@@ -47,8 +47,16 @@ export function trialView(trial: TrialRecord): SweepTrial {
   };
 }
 
+/** What a search learns from, as it is in the store. */
+export type SearchedTrial = Pick<TrialRecord, "parameters" | "state" | "value" | "step">;
+
+/** Of the trial only what a search learns from. */
+export function searchedTrial({ parameters, state, value, step }: SearchedTrial): SearchedTrial {
+  return { parameters, state, value, step };
+}
+
 /** The trial as the search sees it: one that was cancelled has been tried, as one that failed. */
-export function searchTrial({ parameters, state, value, step }: TrialRecord): Trial {
+export function searchTrial({ parameters, state, value, step }: SearchedTrial): Trial {
   return {
     parameters: JSON.parse(parameters),
     state: state === "running" ? "pending" : state === "cancelled" ? "failed" : state,
