@@ -25,6 +25,7 @@ import { secretRoutes } from "./secret.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
 import { sweepRoutes } from "./sweep.js";
 import { groupRoutes, userRoutes } from "./user.js";
+import { verdictRoutes } from "./verdict.js";
 
 /** Every route of the API, by noun and verb: `contract.project.create`. */
 export const contract = {
@@ -41,15 +42,15 @@ export const contract = {
   code: codeRoutes,
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
-  job: { ...jobRoutes, ...scriptJobRoutes },
+  job: { ...jobRoutes, ...scriptJobRoutes, verdict: verdictRoutes.ofJob },
   notebook: notebookRoutes,
   pipeline: pipelineRoutes,
   schedule: scheduleRoutes,
-  compute: computeRoutes,
+  compute: { ...computeRoutes, trend: verdictRoutes.trend, month: verdictRoutes.month },
   environment: environmentRoutes,
   secret: secretRoutes,
   experiment: experimentRoutes,
-  run: runRoutes,
+  run: { ...runRoutes, verdict: verdictRoutes.ofRun, again: verdictRoutes.again },
   sweep: sweepRoutes,
   model: modelRoutes,
   endpoint: endpointRoutes,

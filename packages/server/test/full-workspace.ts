@@ -154,7 +154,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await effects.jobs.ended(script.id);
   await effects.store.write(async (tx) => {
     await tx.insertInto("jobPhase").values({ jobId: script.id, sequence: 1, atMs: 1, phase: "ñandú" }).execute();
-    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR" };
+    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR", basis: "machine" } as const;
     await tx
       .insertInto("jobVerdict")
       .values({ jobId: script.id, kind: "too_short", ...paid, body: "{}", atMs: 1 })
