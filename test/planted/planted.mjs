@@ -1,35 +1,29 @@
 // Work of a known kind: planted.mjs KIND SECONDS [BYTES]. What it does is what the verdicts must find.
-import { open, rm } from "node:fs/promises";
+
+import crypto, { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { open, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 
-/** Computes for the share of the time, by its own clock of the processor: others on the machine make it no shorter. */
-async function busy(seconds, share = 1) {
+const block = randomBytes(1 << 20);
+
+/** Computes without a pause. */
+function busy(seconds) {
   const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) {
-    const from = process.threadCpuUsage ? process.threadCpuUsage() : undefined;
-    const startedMs = performance.now();
-    const usedMs = () => {
-      if (!from) return performance.now() - startedMs;
-      const { user, system } = process.threadCpuUsage(from);
-      return (user + system) / 1000;
-    };
-    while (usedMs() < 100 * share) for (let at = 0, sum = 0; at < 20_000; at++) sum += Math.sqrt(at);
-    if (share < 1) await sleep(100 * (1 - share));
-  }
+  while (performance.now() < end) crypto.createHash("sha256").update(block).digest();
 }
 
-async function onCores(count, seconds, share = 1) {
-  const threads = Array.from({ length: count }, () => new Worker(new URL(import.meta.url), { workerData: { seconds, share } }));
+async function onCores(count, seconds) {
+  const start = () => new Worker(new URL(import.meta.url), { workerData: { seconds } });
+  const threads = Array.from({ length: count }, start);
   await Promise.all(threads.map((thread) => new Promise((resolve) => thread.once("exit", resolve))));
 }
 
-/** Takes nearly all of its memory, and goes through it. */
-async function fill(seconds, limit) {
+/** Takes a share of its memory, and goes through it now and then. */
+async function fill(seconds, limit, share = 0.94) {
   const held = [];
-  while (process.memoryUsage.rss() < limit * 0.94) held.push(Buffer.alloc(4e6, 1));
+  while (process.memoryUsage.rss() < limit * share) held.push(Buffer.alloc(4e6, 1));
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
     for (const buffer of held) for (let at = 0; at < buffer.length; at += 4096) buffer[at] = 2;
@@ -39,7 +33,6 @@ async function fill(seconds, limit) {
 
 /** Writes and waits for the disk each time. */
 async function disk(seconds) {
-  const block = randomBytes(1 << 20);
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
     const file = await open("written.bin", "w+");
@@ -62,7 +55,7 @@ async function main() {
   const work = {
     saturated: () => onCores(cores, Number(seconds)),
     parallel: () => onCores(cores, Number(seconds)),
-    right: () => onCores(cores, Number(seconds), 0.55),
+    right: () => fill(Number(seconds), Number(bytes), 0.65),
     one: () => busy(Number(seconds)),
     unused: () => sleep(Number(seconds) * 1000),
     memory: () => fill(Number(seconds), Number(bytes)),
@@ -74,4 +67,4 @@ async function main() {
 }
 
 if (isMainThread) await main();
-else await busy(workerData.seconds, workerData.share);
+else busy(workerData.seconds);

@@ -8,29 +8,25 @@ import sys
 import time
 
 
-def busy(seconds, share=1.0):
-    """Computes for the share of the time, by its own clock of the processor: others on the machine make it no shorter."""
+def busy(seconds):
+    """Computes without a pause."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        until = time.process_time() + 0.1 * share
-        while time.process_time() < until:
-            sum(range(1000))
-        if share < 1:
-            time.sleep(0.1 * (1 - share))
+        sum(range(10_000))
 
 
-def on_cores(count, seconds, share=1.0):
-    processes = [multiprocessing.Process(target=busy, args=(seconds, share)) for _ in range(count)]
+def on_cores(count, seconds):
+    processes = [multiprocessing.Process(target=busy, args=(seconds,)) for _ in range(count)]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
 
 
-def fill(seconds, limit):
-    """Takes nearly all of its memory, and goes through it."""
+def fill(seconds, limit, share=0.95):
+    """Takes a share of its memory, and goes through it now and then."""
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    held = bytearray(int(limit * 0.95) - resident)
+    held = bytearray(int(limit * share) - resident)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for at in range(0, len(held), 4096):
@@ -70,7 +66,7 @@ if __name__ == "__main__":
     if kind in ("saturated", "parallel"):
         on_cores(cores, seconds)
     elif kind == "right":
-        on_cores(cores, seconds, 0.55)
+        fill(seconds, int(sys.argv[3]), 0.65)
     elif kind == "one":
         busy(seconds)
     elif kind == "unused":

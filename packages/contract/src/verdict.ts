@@ -57,6 +57,8 @@ export const Verdict = z
   .object({
     jobId: JobId,
     projectId: ProjectId,
+    /** Of a script or a training: what can be run again. */
+    runId: AnyRunId.nullable(),
     /** False while the job goes on: then it is what can be said so far. */
     isFinal: z.boolean(),
     kind: VerdictKind,

@@ -444,7 +444,7 @@ class JobApi:
         return cast("models.Job", self._transport.json("POST", path_of("/api/v1/jobs/{}/cancel", job_id)))
 
     def usage(self, job_id: str, *, points: int | None = None) -> models.JobUsageResult:
-        """What a job used over time: about a sample a second, put together to at most `points` that keep the peaks."""
+        """What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; and in each of its phases."""
         return cast("models.JobUsageResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/usage", job_id), query={"points": points}))
 
     def events(self, job_id: str, *, after: int | None = None) -> Iterator[models.JobEvent]:
@@ -508,6 +508,10 @@ class JobApi:
     def rerun(self, job_id: str, body: models.JobRerunBody | None = None) -> models.JobRerunResult:
         """Run the same script again, with the same code, inputs and environment, or with other parameters."""
         return cast("models.JobRerunResult", self._transport.json("POST", path_of("/api/v1/jobs/{}/rerun", job_id), body=body))
+
+    def verdict(self, job_id: str) -> models.Verdict:
+        """Whether a job was of the right size, why, and what else it could run on; kept once it has ended."""
+        return cast("models.Verdict", self._transport.json("GET", path_of("/api/v1/jobs/{}/verdict", job_id)))
 
 
 class NotebookApi:
@@ -747,6 +751,14 @@ class ComputeApi:
     def update(self, body: models.ComputeUpdateBody | None = None) -> models.LocalCompute:
         """Change the settings of this machine; what is left out stays. Jobs that have ended keep their cost."""
         return cast("models.LocalCompute", self._transport.json("PATCH", "/api/v1/compute/local", body=body))
+
+    def trend(self, project_id: str, *, limit: int | None = None) -> models.ComputeTrendResult:
+        """Time, cores, memory, cost and verdict of a project's runs that had a job, newest first."""
+        return cast("models.ComputeTrendResult", self._transport.json("GET", path_of("/api/v1/projects/{}/compute/trend", project_id), query={"limit": limit}))
+
+    def month(self, *, month: str | None = None) -> models.ComputeMonth:
+        """What a month's jobs cost, what of that was for what they left unused, and what better sizes saved."""
+        return cast("models.ComputeMonth", self._transport.json("GET", "/api/v1/compute/month", query={"month": month}))
 
 
 class EnvironmentApi:
@@ -1022,6 +1034,14 @@ class RunApi:
     def history(self, project_id: str, run_id: str) -> models.RunHistoryResult:
         """The learning curve: every metric that was logged by step."""
         return cast("models.RunHistoryResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/history", project_id, run_id)))
+
+    def verdict(self, project_id: str, run_id: str) -> models.Verdict:
+        """The verdict of the job that made a run."""
+        return cast("models.Verdict", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/verdict", project_id, run_id)))
+
+    def again(self, project_id: str, run_id: str, body: models.RunAgainBody | None = None) -> models.RunAgainResult:
+        """Run a script or a training again, the same but for its size."""
+        return cast("models.RunAgainResult", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/{}/again", project_id, run_id), body=body))
 
 
 class SweepApi:

@@ -1003,6 +1003,17 @@ class JobUsageSampleGpuWatts(TypedDict):
     peak: float
 
 
+class UsagePhase(TypedDict):
+    phase: str
+    stage: Literal["set_up", "load", "prepare", "train", "evaluate", "save"]
+    seconds: float
+    cores: float
+    peakMemoryBytes: float
+    readBytes: float | None
+    writtenBytes: float | None
+    gpu: float | None
+
+
 class JobEventState(TypedDict):
     type: Literal["state"]
     sequence: float
@@ -1177,6 +1188,114 @@ class ScriptJobOutputsItemModel(TypedDict):
     version: int
 
 
+class Verdict(TypedDict):
+    jobId: str
+    projectId: str
+    runId: str | None
+    isFinal: bool
+    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    reason: Reason
+    findings: list[VerdictFindingsItem]
+    shows: Literal["cores", "memory", "storage", "gpu"]
+    held: VerdictHeld
+    measured: VerdictMeasured
+    phases: list[UsagePhase]
+    alternatives: list[VerdictAlternative]
+    cost: VerdictCost
+
+
+class VerdictFindingsItem(TypedDict):
+    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    reason: Reason
+
+
+class VerdictHeld(TypedDict):
+    cores: float
+    memoryBytes: float
+    isMemoryAsked: bool
+
+
+class VerdictMeasured(TypedDict):
+    stage: Literal["set_up", "load", "prepare", "train", "evaluate", "save"] | None
+    seconds: float
+    cores: float
+    wantedCores: float
+    busiestThread: float
+    diskWait: float | None
+    readBytesPerSecond: float | None
+    writtenBytesPerSecond: float | None
+    gpu: float | None
+    peakMemoryBytes: float
+    parallelShare: Band | None
+
+
+class VerdictCost(TypedDict):
+    spent: float
+    wasted: float
+    saved: float | None
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class Band(TypedDict):
+    low: float
+    expected: float
+    high: float
+
+
+class VerdictAlternative(TypedDict):
+    kind: Literal["scale_up", "scale_down", "gpu", "distribute"]
+    reason: Reason
+    cores: int
+    memoryBytes: int | None
+    size: MachineSize | None
+    machineCount: int
+    seconds: Band | None
+    cost: Band | None
+    currency: str | None
+    basis: Literal["machine", "list"]
+    rewrite: VerdictAlternativeRewrite
+    again: VerdictAlternativeAgain | None
+
+
+class VerdictAlternativeRewrite(TypedDict):
+    isNeeded: bool
+    reason: Reason
+
+
+class VerdictAlternativeAgain(TypedDict):
+    cores: int
+    memoryBytes: int | None
+
+
+MachineSize = TypedDict(
+    "MachineSize",
+    {
+        "id": "str",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
+        "cores": "int",
+        "memoryBytes": "int",
+        "gpu": "MachineSizeGpu | None",
+        "listPricePerHour": "float",
+        "watts": "float",
+        "azure": "MachineSizeAzure",
+    },
+)
+
+
+class MachineSizeGpu(TypedDict):
+    name: str
+    count: int
+    memoryBytes: int
+
+
+class MachineSizeAzure(TypedDict):
+    series: str
+    size: str
+    cores: int
+    memoryBytes: int
+
+
 class Notebook(TypedDict):
     id: str
     projectId: str
@@ -1326,34 +1445,6 @@ class ScheduledTime(TypedDict):
     clockChange: Literal["moved", "twice"] | None
 
 
-MachineSize = TypedDict(
-    "MachineSize",
-    {
-        "id": "str",
-        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
-        "cores": "int",
-        "memoryBytes": "int",
-        "gpu": "MachineSizeGpu | None",
-        "listPricePerHour": "float",
-        "watts": "float",
-        "azure": "MachineSizeAzure",
-    },
-)
-
-
-class MachineSizeGpu(TypedDict):
-    name: str
-    count: int
-    memoryBytes: int
-
-
-class MachineSizeAzure(TypedDict):
-    series: str
-    size: str
-    cores: int
-    memoryBytes: int
-
-
 class LocalCompute(TypedDict):
     pricePerHour: float | None
     currency: str | None
@@ -1367,6 +1458,69 @@ class LocalCompute(TypedDict):
 class LocalComputeMachine(TypedDict):
     cores: int
     memoryBytes: int
+
+
+class TrendPoint(TypedDict):
+    runId: str
+    jobId: str
+    name: str
+    endedAt: str
+    seconds: float
+    cores: float
+    peakMemoryBytes: float
+    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"] | None
+    spent: float | None
+    wasted: float | None
+    currency: str | None
+    basis: Literal["machine", "list"] | None
+
+
+class ComputeMonth(TypedDict):
+    month: str
+    totals: list[ComputeMonthTotalsItem]
+    byProject: list[ComputeMonthByProjectItem]
+    byTarget: list[ComputeMonthByTargetItem]
+    most: list[ComputeMonthMostItem]
+
+
+class ComputeMonthTotalsItem(TypedDict):
+    jobCount: int
+    spent: float
+    wasted: float
+    saved: float
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class ComputeMonthByProjectItem(TypedDict):
+    projectId: str
+    name: str
+    jobCount: int
+    spent: float
+    wasted: float
+    saved: float
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class ComputeMonthByTargetItem(TypedDict):
+    target: str
+    jobCount: int
+    spent: float
+    wasted: float
+    saved: float
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class ComputeMonthMostItem(TypedDict):
+    jobId: str
+    projectId: str
+    name: str
+    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    spent: float
+    wasted: float
+    currency: str | None
 
 
 class Environment(TypedDict):
@@ -2792,6 +2946,7 @@ class JobListResult(TypedDict):
 
 class JobUsageResult(TypedDict):
     items: list[JobUsageSample]
+    phases: list[UsagePhase]
 
 
 class JobSearchLogResult(TypedDict):
@@ -2962,6 +3117,10 @@ class ComputeUpdateBody(TypedDict):
     memoryBytes: NotRequired[int | None]
 
 
+class ComputeTrendResult(TypedDict):
+    items: list[TrendPoint]
+
+
 class EnvironmentCreateBody(TypedDict):
     kind: Literal["requirements", "pyproject", "conda"]
     text: str
@@ -3130,6 +3289,17 @@ class RunHistoryResultSeriesItem(TypedDict):
 class RunHistoryResultSeriesItemPointsItem(TypedDict):
     step: float
     value: float
+
+
+class RunAgainBody(TypedDict):
+    name: NotRequired[str]
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class RunAgainResult(TypedDict):
+    job: Job
+    run: RunSummary
 
 
 class SweepMethodsResult(TypedDict):

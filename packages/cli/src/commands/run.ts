@@ -11,10 +11,12 @@ import { Command, Option } from "commander";
 import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
+import { coresOption } from "../memory-option.js";
 import { bytes, facts, metric, print, table } from "../output.js";
 import { follow } from "../progress.js";
 import { addRunLogCommands } from "./run-log.js";
 import { addRunLoggingCommands } from "./run-logging.js";
+import { addRunSizeCommands } from "./run-size.js";
 
 interface RunOptions extends ServerOptions {
   readonly project?: string;
@@ -47,7 +49,7 @@ export function command(): Command {
     .option("--coverage <share>", "intervals or sets that hold the true value this often, such as 0.9", Number)
     .option("--seed <n>", "seed of all that is random", Number, 0)
     .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
-    .option("--cores <number>", "cores that it may compute on; default: all", Number)
+    .option("--cores <number>", "cores that it may compute on; default: all", coresOption)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
@@ -163,6 +165,7 @@ export function command(): Command {
   );
   addRunLogCommands(run);
   addRunLoggingCommands(run);
+  addRunSizeCommands(run);
   return run;
 }
 

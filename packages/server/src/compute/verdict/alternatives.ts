@@ -55,13 +55,20 @@ function moreMemory({ held, measured, wasOutOfMemory, totalSeconds }: Judged, by
 function moreCores({ held, measured, totalSeconds }: Judged): Wanted[] {
   const { cores: before } = held;
   const { parallelShare, seconds: judgedSeconds } = measured;
+  // A machine of its own has none who take the cores; one like this may be as full as this was.
+  const unhindered = Math.min(1, measured.cores / Math.min(measured.wantedCores, before));
   const wanted: Wanted[] = [];
   let last = 1;
   for (const cores of [before * 2, before * 4]) {
     const times = timesOn(cores, before, parallelShare);
     if (times.expected > 0.9 * last) break;
     last = times.expected;
-    const seconds = scaled(times, (share) => totalSeconds - judgedSeconds + judgedSeconds * share);
+    const on = (share: number) => totalSeconds - judgedSeconds + judgedSeconds * share;
+    const seconds = {
+      low: on(times.low * unhindered),
+      expected: on(times.expected * unhindered),
+      high: on(times.high),
+    };
     const reason = parallelShare
       ? say("alternative_more_cores", {
           ...{ cores, held: before, share: 100 * parallelShare.expected },

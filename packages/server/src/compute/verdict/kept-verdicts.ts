@@ -47,7 +47,7 @@ async function judge(db: Kysely<Database>, jobId: string): Promise<Verdict> {
   const { wallSeconds, cpuSeconds, peakMemoryBytes } = job;
   const isFinal = hasEnded(job.state);
   return verdictOf({
-    ...{ jobId, projectId: job.projectId, isFinal },
+    ...{ jobId, projectId: job.projectId, runId: runOf(job), isFinal },
     held: await heldBy(db, job),
     work: await workOf(db, job),
     spans: await readSpans(db, jobId),
@@ -56,6 +56,11 @@ async function judge(db: Kysely<Database>, jobId: string): Promise<Verdict> {
     wasOutOfMemory: job.errorCode === "out_of_memory",
     before: isFinal && job.state === "succeeded" ? await spentBefore(db, job) : null,
   });
+}
+
+/** Of a script or a training. */
+function runOf({ kind, subject }: JobRow): string | null {
+  return kind === "script" || kind === "train" ? subject.slice("run:".length) : null;
 }
 
 interface AskedResources {

@@ -7,6 +7,9 @@ import type { Thresholds } from "./thresholds.js";
 
 export type Measured = Verdict["measured"];
 
+/** Beyond it nothing can be said of the rest of the time. */
+const MOST_WAITING = 0.8;
+
 /** What is judged: the training, where one was told that lasted; else all but the start. */
 export function judgedSpans(
   spans: readonly UsageSpan[],
@@ -26,17 +29,22 @@ export function measure(
 ): { readonly measured: Measured; readonly judged: readonly UsageSpan[] } {
   const { stage, spans: judged } = judgedSpans(spans, by);
   const cores = meanOf(judged, "cores") ?? 0;
-  const wantedCores = cores + (meanOf(judged, "waitingCores") ?? 0);
+  const waitingCores = meanOf(judged, "waitingCores") ?? 0;
+  const wantedCores = cores + waitingCores;
+  const diskWait = meanOf(judged, "diskWait");
+  // Before a script starts the memory is that of what prepares it, which is not its own.
+  const own = spans.filter(({ phase }) => stageOf(phase) !== "set_up");
   return {
     judged,
     measured: {
       ...{ stage, seconds: secondsOf(judged), cores, wantedCores },
       busiestThread: meanOf(judged, "busiestThreadWanted") ?? meanOf(judged, "busiestThread") ?? 0,
-      diskWait: meanOf(judged, "diskWait"),
+      // Of the time in which it did not wait for a core: on a full machine it would seem not to wait for the disk.
+      diskWait: diskWait === null ? null : Math.min(1, diskWait / (1 - Math.min(MOST_WAITING, waitingCores))),
       readBytesPerSecond: meanOf(judged, "readBytesPerSecond"),
       writtenBytesPerSecond: meanOf(judged, "writtenBytesPerSecond"),
       gpu: meanOf(judged, "gpu"),
-      peakMemoryBytes: Math.max(peakMemoryBytes, peakOf(spans, "memoryBytes") ?? 0),
+      peakMemoryBytes: Math.max(peakMemoryBytes, peakOf(own, "memoryBytes") ?? 0),
       parallelShare: parallelShare(wantedCores, Math.floor(held.cores), by.parallelError),
     },
   };

@@ -1,8 +1,8 @@
 import type { Reason } from "@crisol/contract";
 
 /**
- * What the verdicts say, in English; the Studio says the same codes in Spanish. `{name}` is replaced: numbers with at most one
- * digit after the point, those whose name ends in `Bytes` with their unit.
+ * What the verdicts say, in English; the Studio says the same codes in Spanish. `{name}` is replaced: numbers with as many
+ * digits as matter, those whose name ends in `Bytes` with their unit.
  */
 const sentences = {
   verdict_too_short:
@@ -29,7 +29,7 @@ const sentences = {
   verdict_no_gain:
     "On {machines} such machines it would take about {then} s, their start included, instead of {seconds} s: not worth it.",
   verdict_right_size:
-    "{cores} of {held} cores were at work on average, and its memory reached {peakBytes} of {limitBytes}: neither too much nor too little.",
+    "{cores} of {held} cores were at work on average, and its memory reached {peakBytes} of {limitBytes}: the size fits.",
   alternative_more_cores:
     "{cores} cores instead of {held}: {share} % of the work is done on all cores at once (±{error}).",
   alternative_more_cores_unknown:
@@ -62,7 +62,7 @@ export function say(code: VerdictSentence, given: Params = {}): Reason {
   const params = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
-      typeof value === "string" ? value : isBytes(name) ? Math.round(value) : Math.round(value * 10) / 10,
+      typeof value === "string" ? value : isBytes(name) ? Math.round(value) : rounded(value),
     ]),
   );
   const text = sentences[code].replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -73,6 +73,12 @@ export function say(code: VerdictSentence, given: Params = {}): Reason {
 }
 
 export const verdictSentences = Object.keys(sentences) as readonly VerdictSentence[];
+
+/** A digit after the point; two of what is below one, none of what is above a hundred. */
+function rounded(value: number): number {
+  const digits = Math.abs(value) < 1 ? 2 : Math.abs(value) < 100 ? 1 : 0;
+  return Number(value.toFixed(digits));
+}
 
 const isBytes = (name: string) => name.endsWith("Bytes");
 

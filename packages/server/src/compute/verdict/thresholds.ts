@@ -57,7 +57,7 @@ export const thresholds = {
     because: "no size of machine is to be had in steps smaller than that",
   },
   oneThread: {
-    value: 0.85,
+    value: 0.75,
     unit: "share",
     decides: "of the time that one thread computed or was ready to, and it holds up the rest",
     because: "what it does not compute it waits, for instance for what it reads",

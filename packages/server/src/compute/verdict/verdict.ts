@@ -12,6 +12,7 @@ import type { Work } from "./work.js";
 export interface VerdictInput {
   readonly jobId: string;
   readonly projectId: string;
+  readonly runId: string | null;
   readonly isFinal: boolean;
   readonly held: Held;
   readonly work: Work;
@@ -49,7 +50,7 @@ export function verdictOf(input: VerdictInput, by: Thresholds = bounds()): Verdi
   const findings = findingsOf(whole, by);
   const { kind, reason } = findings[0] as (typeof findings)[number];
   return {
-    ...{ jobId: input.jobId, projectId: input.projectId, isFinal: input.isFinal },
+    ...{ jobId: input.jobId, projectId: input.projectId, runId: input.runId, isFinal: input.isFinal },
     ...{
       kind,
       reason,
