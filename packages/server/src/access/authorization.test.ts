@@ -130,6 +130,7 @@ test("safety-12 every route names a project, or says that it is of none", () => 
   expect(ofAll.sort()).toEqual([
     "algorithm.list",
     "compute.get",
+    "compute.month",
     "compute.sizes",
     "data.examples",
     "experiment.find",
