@@ -179,14 +179,14 @@ export const computeScenarios: readonly Scenario[] = [
   },
   {
     id: "border-general-below",
-    story: "400 million cells still fit the smallest general-purpose machine.",
-    answers: { ...table, rows: 1e7, columns: 40 },
+    story: "250 million cells still fit the smallest general-purpose machine.",
+    answers: { ...table, rows: 1e7, columns: 25 },
     right: { service: "workspace", kind: "machine", class: "general_purpose", cores: [2, 2] },
   },
   {
     id: "border-general-above",
-    story: "Twice as many do not: of the sizes that fit, a memory-optimised one is the cheapest.",
-    answers: { ...table, rows: 2e7, columns: 40 },
+    story: "Not many more do not: of the sizes that fit, a memory-optimised one is the cheapest.",
+    answers: { ...table, rows: 1e7, columns: 40 },
     right: {
       service: "workspace",
       kind: "machine",
@@ -204,31 +204,31 @@ export const computeScenarios: readonly Scenario[] = [
   {
     id: "border-largest-below",
     story: "Just under what the largest machine holds.",
-    answers: { ...table, rows: 1.9e9, columns: 20 },
+    answers: { ...table, rows: 1.1e9, columns: 20 },
     right: { service: "workspace", kind: "machine", class: "memory_optimised" },
   },
   {
     id: "border-largest-above",
     story: "Just above it: ordinary compute is at its limit.",
-    answers: { ...table, rows: 2.4e9, columns: 20 },
+    answers: { ...table, rows: 1.3e9, columns: 20 },
     right: { service: ["spark", "analytics"], kind: "cluster", decisive: "large-memory" },
   },
   {
     id: "growth-crosses-the-limit",
     story: "It fits today and will not in a year: the data double.",
-    answers: { ...table, rows: 1.9e9, columns: 20, growthPercentPerYear: 100 },
+    answers: { ...table, rows: 1.1e9, columns: 20, growthPercentPerYear: 100 },
     right: { service: ["spark", "analytics"], kind: "cluster", rule: "growth" },
   },
   {
     id: "time-wish-larger-size",
-    story: "A large table must be trained within the hour: a size with more cores does it.",
-    answers: { ...table, rows: 3e8, columns: 60, trainingHours: 0.5 },
-    right: { service: "workspace", kind: "machine", class: "memory_optimised", gpu: false, cores: [16, 96] },
+    story: "A table must be trained within eleven minutes: a size with more cores does it.",
+    answers: { ...table, rows: 3e7, columns: 60, trainingHours: 0.18 },
+    right: { service: "workspace", kind: "machine", class: "general_purpose", gpu: false, cores: [16, 16] },
   },
   {
     id: "time-wish-beyond-largest",
     story: "The same within half a minute: the largest CPU machine is too slow.",
-    answers: { ...table, rows: 3e8, columns: 60, trainingHours: 0.01, languages: ["python"], control: "full" },
+    answers: { ...table, rows: 3e7, columns: 60, trainingHours: 0.01, languages: ["python"], control: "full" },
     right: { service: "workspace", way: "own_script", kind: "machine", class: "gpu", gpu: true },
   },
   {

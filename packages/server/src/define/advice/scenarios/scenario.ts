@@ -1,4 +1,5 @@
-import type { AdviceAnswers, AdviceFacts, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
+import type { AdviceAnswers, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
+import type { KnownFacts } from "../case.js";
 
 /** A case with its right answer, which was written down before the rules were weighed. Where several are right, all are listed. */
 export interface Scenario {
@@ -7,7 +8,7 @@ export interface Scenario {
   readonly story: string;
   readonly answers: AdviceAnswers;
   /** Facts that are given, as if measured. */
-  readonly facts?: Partial<AdviceFacts>;
+  readonly facts?: KnownFacts;
   readonly right: {
     readonly task?: AdviceTask | null;
     readonly metric?: string | null;
@@ -25,6 +26,7 @@ export interface Scenario {
     /** A rule without which the answer would be another. */
     readonly decisive?: string;
     readonly warning?: string;
+    /** The rule that was followed, and the one that it outweighed. */
     readonly conflict?: readonly [string, string];
   };
 }

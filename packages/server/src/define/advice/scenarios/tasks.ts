@@ -104,6 +104,31 @@ export const taskScenarios: readonly Scenario[] = [
     right: { ...usual, task: "anomaly_detection" },
   },
   {
+    id: "number-plain",
+    story: "A number, and nothing said of its errors.",
+    answers: { ...ordinary, predict: "regression" },
+    right: { ...usual, task: "regression", metric: "rmse", decisive: "metric-number" },
+  },
+  {
+    id: "rare-categories",
+    story: "Ten kinds of defects, of which the rare ones matter as much as the others.",
+    answers: { ...ordinary, predict: "multiclass_classification", mistakes: "rare_classes" },
+    right: { ...usual, task: "multiclass_classification", metric: "f1_macro", rule: "metric-rare-classes" },
+  },
+  {
+    id: "read-texts",
+    story: "Labelled texts, and nothing said of what is wanted.",
+    answers: { dataKind: "text", ownData: "labelled", languages: ["python"], control: "full", rows: 5000 },
+    right: { ...usual, task: "text_classification", gpu: true, decisive: "task-texts" },
+  },
+  {
+    id: "measured-metric",
+    story: "Measured: the target is an amount of money, which the data's own suggestion judges by the absolute error.",
+    answers: {},
+    facts: { rows: 4000, columns: 12, target: "price", task: "regression", metric: "mae", criteria: ["r2 >= 0.6"] },
+    right: { ...usual, task: "regression", metric: "mae", decisive: "metric-measured" },
+  },
+  {
     id: "segments",
     story: "Customers in groups that are alike.",
     answers: { predict: "clustering", dataKind: "table", ownData: "unlabelled", rows: 80_000, columns: 25 },

@@ -361,7 +361,7 @@ export const wayScenarios: readonly Scenario[] = [
       service: "workspace",
       kind: "machine",
       class: "general_purpose",
-      conflict: ["distributed-wanted", "small-needs-no-cluster"],
+      conflict: ["small-needs-no-cluster", "distributed-wanted"],
     },
   },
   {
@@ -375,6 +375,24 @@ export const wayScenarios: readonly Scenario[] = [
     story: "A table, a few days, and no wish to choose algorithms.",
     answers: { dataKind: "table", effort: "days", control: "none", rows: 100_000, columns: 40, predict: "regression" },
     right: { service: "workspace", way: "automl", kind: "machine" },
+  },
+  {
+    id: "many-batch-predictions",
+    story: "Two thousand million predictions a day in batches, on the Spark cluster that is there.",
+    answers: {
+      dataKind: "table",
+      predictions: "batch",
+      predictionsPerDay: 2e9,
+      services: ["spark"],
+      dataPlace: "spark",
+    },
+    right: { service: "spark", way: "spark_training", kind: "cluster", rule: "many-batch-predictions" },
+  },
+  {
+    id: "ai-services-in-house",
+    story: "AI services are there already, and faces are to be counted in pictures.",
+    answers: { services: ["ai_services"], prebuilt: "faces", dataKind: "images" },
+    right: { service: "ai_services", way: "prebuilt_service", kind: "none", rule: "in-house-ai-services" },
   },
   {
     id: "databricks-and-images",
