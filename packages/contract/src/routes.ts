@@ -1,3 +1,4 @@
+import { adviceRoutes } from "./advice.js";
 import { algorithmRoutes } from "./algorithm.js";
 import { auditRoutes } from "./audit.js";
 import { codeRoutes } from "./code.js";
@@ -37,6 +38,7 @@ export const contract = {
   group: groupRoutes,
   audit: auditRoutes,
   project: projectRoutes,
+  advice: adviceRoutes,
   member: memberRoutes,
   data: dataRoutes,
   code: codeRoutes,

@@ -232,6 +232,59 @@ class ProjectApi:
         return cast("models.ProjectMetricsResult", self._transport.json("GET", "/api/v1/metrics"))
 
 
+class AdviceApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def give(self, body: models.AdviceGiveBody | None = None) -> models.Advice:
+        """Which task, way of working and compute the answers ask for, with reasons and estimates."""
+        return cast("models.Advice", self._transport.json("POST", "/api/v1/advice", body=body))
+
+    def read(self, body: models.AdviceReadBody) -> models.AdviceReading:
+        """A text in Spanish or English, read by plain rules as answers to look at and correct."""
+        return cast("models.AdviceReading", self._transport.json("POST", "/api/v1/advice/read", body=body))
+
+    def rules(self, *, language: str | None = None) -> models.AdviceRulesResult:
+        """The rules of the advice, each with its source."""
+        return cast("models.AdviceRulesResult", self._transport.json("GET", "/api/v1/advice/rules", query={"language": language}))
+
+    def questions(self, *, language: str | None = None) -> models.AdviceQuestionsResult:
+        """The questions of the interview in their order, each with its choices and why it is asked; all may be skipped."""
+        return cast("models.AdviceQuestionsResult", self._transport.json("GET", "/api/v1/advice/questions", query={"language": language}))
+
+    def create_project(self, body: models.AdviceCreateProjectBody) -> models.AdviceCreateProjectResult:
+        """Create a project as the advice on these answers says, and keep the advice with it."""
+        return cast("models.AdviceCreateProjectResult", self._transport.json("POST", "/api/v1/advice/projects", body=body))
+
+    def of_data(
+        self,
+        project_id: str,
+        data_id: str,
+        version: int,
+        body: models.AdviceOfDataBody | None = None,
+    ) -> models.Advice:
+        """The same with facts measured on a data version, trainings on samples of it included."""
+        return cast("models.Advice", self._transport.json("POST", path_of("/api/v1/projects/{}/data/{}/versions/{}/advice", project_id, data_id, version), body=body))
+
+    def apply(self, project_id: str, body: models.AdviceApplyBody | None = None) -> models.AdviceApplyResult:
+        """Set a project up as the advice on these answers and its data says, and keep the advice with it."""
+        return cast("models.AdviceApplyResult", self._transport.json("POST", path_of("/api/v1/projects/{}/advice", project_id), body=body))
+
+    def of_project(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.AdviceOfProjectResult:
+        """The advice that a project was set up by, newest first."""
+        return cast("models.AdviceOfProjectResult", self._transport.json("GET", path_of("/api/v1/projects/{}/advice", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def of_project_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.KeptAdvice]:
+        """The advice that a project was set up by, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.of_project(project_id, limit=limit, cursor=cursor))
+
+
 class MemberApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1446,6 +1499,7 @@ class Api:
         self.group = GroupApi(transport)
         self.audit = AuditApi(transport)
         self.project = ProjectApi(transport)
+        self.advice = AdviceApi(transport)
         self.member = MemberApi(transport)
         self.data = DataApi(transport)
         self.code = CodeApi(transport)

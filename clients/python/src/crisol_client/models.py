@@ -5,6 +5,43 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
+class AdviceAnswersInput(TypedDict):
+    output: NotRequired[str]
+    predict: NotRequired[Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"]]
+    target: NotRequired[str]
+    mistakes: NotRequired[Literal["all_equal", "missed_cases", "false_alarms", "probabilities", "ranking", "rare_classes", "large_errors", "amounts", "percentages"]]
+    criteria: NotRequired[list[str]]
+    ownData: NotRequired[Literal["none", "unlabelled", "labelled"]]
+    dataKind: NotRequired[Literal["table", "time_series", "images", "text", "documents", "audio"]]
+    rows: NotRequired[float]
+    columns: NotRequired[float]
+    bytes: NotRequired[float]
+    growthPercentPerYear: NotRequired[float]
+    dataPlace: NotRequired[Literal["files", "database", "object_storage", "data_lake", "warehouse", "spark", "stream"]]
+    languages: NotRequired[list[str]]
+    model: NotRequired[Literal["any", "classical", "deep_learning", "existing"]]
+    control: NotRequired[Literal["none", "some", "full"]]
+    audit: NotRequired[bool]
+    interfaces: NotRequired[list[Literal["studio", "code", "cli", "notebook"]]]
+    effort: NotRequired[Literal["hours", "days", "weeks"]]
+    trainingHours: NotRequired[float]
+    budgetPerMonth: NotRequired[float]
+    trainingsPerMonth: NotRequired[float]
+    services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
+    scope: NotRequired[Literal["training", "engineering_and_training"]]
+    distributed: NotRequired[bool]
+    willRewrite: NotRequired[bool]
+    prebuilt: NotRequired[Literal["sentiment", "key_phrases", "entities", "personal_data", "language_detection", "summarisation", "translation", "question_answering", "text_classification", "ocr", "document_fields", "image_tags", "image_captions", "image_classification", "object_detection", "faces", "speech", "content_safety"]]
+    customise: NotRequired[bool]
+    development: NotRequired[Literal["tests", "notebooks", "in_memory_analysis"]]
+    predictions: NotRequired[Literal["real_time", "batch", "both"]]
+    latencyMs: NotRequired[float]
+    predictionsPerDay: NotRequired[float]
+    currentClass: NotRequired[Literal["general_purpose", "memory_optimised", "gpu"] | Literal["spark"]]
+    isLargestSize: NotRequired[bool]
+    trouble: NotRequired[Literal["too_slow", "out_of_memory", "mostly_unused"]]
+
+
 class DataSource1(TypedDict):
     uploadId: str
 
@@ -579,6 +616,268 @@ class Metric(TypedDict):
     unit: str | None
     lower: float | None
     upper: float | None
+
+
+class Advice(TypedDict):
+    language: str
+    summary: Reason
+    task: AdviceTask
+    metric: AdviceMetric
+    target: str | None
+    positiveClass: str | None
+    criteria: list[AdviceCriteriaItem]
+    way: AdviceWay
+    ways: list[AdviceWay]
+    services: list[AdviceServicesItem]
+    compute: AdviceCompute2
+    estimate: AdviceEstimate
+    steps: list[AdviceStep]
+    conflicts: list[AdviceConflictsItem]
+    changes: list[AdviceChange]
+    warnings: list[Reason]
+    open: list[AdviceOpenItem]
+    setUp: AdviceSetUp
+    azure: AdviceAzure
+    answers: AdviceAnswersOutput
+    facts: AdviceFacts | None
+
+
+class AdviceTask(TypedDict):
+    value: Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"] | None
+    reason: Reason
+
+
+class AdviceMetric(TypedDict):
+    value: str | None
+    reason: Reason
+
+
+class AdviceCriteriaItem(TypedDict):
+    value: str
+    reason: Reason
+
+
+class AdviceServicesItem(TypedDict):
+    service: Literal["workspace", "spark", "analytics", "ai_services"]
+    name: str
+    azure: str
+    way: str
+    score: float
+    reasons: list[Reason]
+
+
+class AdviceCompute2(TypedDict):
+    development: AdviceCompute
+    training: AdviceCompute
+
+
+class AdviceConflictsItem(TypedDict):
+    rules: list[str]
+    reason: Reason
+    outcome: Reason
+
+
+class AdviceOpenItem(TypedDict):
+    field: str
+    question: Reason
+
+
+class AdviceSetUp(TypedDict):
+    isAvailable: bool
+    meanwhile: str | None
+    creates: list[Reason]
+    commands: list[str]
+    note: Reason | None
+
+
+class AdviceAzure(TypedDict):
+    service: str
+    way: str
+    development: str
+    training: str
+
+
+AdviceWay = TypedDict(
+    "AdviceWay",
+    {
+        "id": "str",
+        "service": "Literal[\"workspace\", \"spark\", \"analytics\", \"ai_services\"]",
+        "name": "str",
+        "rank": "int",
+        "score": "float",
+        "isChosen": "bool",
+        "isAvailable": "bool",
+        "azure": "str",
+        "for": "list[Reason]",
+        "against": "list[Reason]",
+    },
+)
+
+
+AdviceCompute = TypedDict(
+    "AdviceCompute",
+    {
+        "kind": "Literal[\"none\", \"machine\", \"cluster\"]",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
+        "usesGpu": "bool",
+        "size": "MachineSize | None",
+        "driver": "MachineSize | None",
+        "workerCount": "int",
+        "pricePerHour": "float",
+        "isThisMachineEnough": "bool | None",
+        "reasons": "list[Reason]",
+        "azure": "str",
+    },
+)
+
+
+MachineSize = TypedDict(
+    "MachineSize",
+    {
+        "id": "str",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
+        "cores": "int",
+        "memoryBytes": "int",
+        "gpu": "MachineSizeGpu | None",
+        "listPricePerHour": "float",
+        "watts": "float",
+        "azure": "MachineSizeAzure",
+    },
+)
+
+
+class MachineSizeGpu(TypedDict):
+    name: str
+    count: int
+    memoryBytes: int
+
+
+class MachineSizeAzure(TypedDict):
+    series: str
+    size: str
+    cores: int
+    memoryBytes: int
+
+
+class AdviceEstimate(TypedDict):
+    basis: Literal["measured", "constants", "unknown"]
+    reason: Reason
+    memoryBytes: Band | None
+    seconds: Band | None
+    cost: Band | None
+    energyWattHours: Band | None
+    costPerMonth: Band | None
+
+
+class Band(TypedDict):
+    low: float
+    expected: float
+    high: float
+
+
+class AdviceStep(TypedDict):
+    rule: str
+    stage: Literal["task", "metric", "way", "compute"]
+    saw: list[AdviceStepSawItem]
+    reason: Reason
+    decided: Reason
+    isDecisive: bool
+
+
+class AdviceStepSawItem(TypedDict):
+    field: str
+    value: str
+
+
+AdviceChange = TypedDict(
+    "AdviceChange",
+    {
+        "field": "str",
+        "value": "str",
+        "way": "str",
+        "service": "Literal[\"workspace\", \"spark\", \"analytics\", \"ai_services\"]",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
+        "kind": "Literal[\"none\", \"machine\", \"cluster\"]",
+        "text": "Reason",
+    },
+)
+
+
+class AdviceFacts(TypedDict):
+    rows: float
+    columns: float
+    bytes: float
+    types: dict[str, float]
+    textColumns: list[str]
+    imageColumns: list[str]
+    timeColumn: str | None
+    isTimeOrdered: bool
+    target: str | None
+    task: Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"] | None
+    positiveClass: str | None
+    classes: list[AdviceFactsClassesItem]
+    rarestShare: float | None
+    measured: AdviceFactsMeasured | None
+
+
+class AdviceFactsClassesItem(TypedDict):
+    value: str
+    rowCount: float
+
+
+class AdviceFactsMeasured(TypedDict):
+    sampleRows: float
+    memoryBytes: float
+    coreSeconds: float
+    parallelShare: float
+
+
+class AdviceReading(TypedDict):
+    answers: AdviceAnswersOutput
+    found: list[AdviceReadingFoundItem]
+    language: str
+
+
+class AdviceReadingFoundItem(TypedDict):
+    field: str
+    value: str
+    words: str
+
+
+class AdviceRule(TypedDict):
+    id: str
+    stage: Literal["task", "metric", "way", "compute"]
+    when: str
+    decides: str
+    reason: str
+    source: str
+    scenario: str
+
+
+class AdviceQuestion(TypedDict):
+    field: str
+    question: str
+    why: str
+    kind: Literal["choice", "choices", "number", "yes_no", "text"]
+    options: list[AdviceQuestionOptionsItem]
+    onlyIf: AdviceQuestionOnlyIf | None
+
+
+class AdviceQuestionOptionsItem(TypedDict):
+    value: str
+    label: str
+
+
+class AdviceQuestionOnlyIf(TypedDict):
+    field: str
+    values: list[str]
+
+
+class KeptAdvice(TypedDict):
+    id: str
+    projectId: str
+    advice: Advice
+    createdAt: str
 
 
 class Member(TypedDict):
@@ -2318,6 +2617,43 @@ class AlertWebhook(TypedDict):
     lastError: str | None
 
 
+class AdviceAnswersOutput(TypedDict):
+    output: NotRequired[str]
+    predict: NotRequired[Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"]]
+    target: NotRequired[str]
+    mistakes: NotRequired[Literal["all_equal", "missed_cases", "false_alarms", "probabilities", "ranking", "rare_classes", "large_errors", "amounts", "percentages"]]
+    criteria: NotRequired[list[str]]
+    ownData: NotRequired[Literal["none", "unlabelled", "labelled"]]
+    dataKind: NotRequired[Literal["table", "time_series", "images", "text", "documents", "audio"]]
+    rows: NotRequired[float]
+    columns: NotRequired[float]
+    bytes: NotRequired[float]
+    growthPercentPerYear: NotRequired[float]
+    dataPlace: NotRequired[Literal["files", "database", "object_storage", "data_lake", "warehouse", "spark", "stream"]]
+    languages: NotRequired[list[str]]
+    model: NotRequired[Literal["any", "classical", "deep_learning", "existing"]]
+    control: NotRequired[Literal["none", "some", "full"]]
+    audit: NotRequired[bool]
+    interfaces: NotRequired[list[Literal["studio", "code", "cli", "notebook"]]]
+    effort: NotRequired[Literal["hours", "days", "weeks"]]
+    trainingHours: NotRequired[float]
+    budgetPerMonth: NotRequired[float]
+    trainingsPerMonth: NotRequired[float]
+    services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
+    scope: NotRequired[Literal["training", "engineering_and_training"]]
+    distributed: NotRequired[bool]
+    willRewrite: NotRequired[bool]
+    prebuilt: NotRequired[Literal["sentiment", "key_phrases", "entities", "personal_data", "language_detection", "summarisation", "translation", "question_answering", "text_classification", "ocr", "document_fields", "image_tags", "image_captions", "image_classification", "object_detection", "faces", "speech", "content_safety"]]
+    customise: NotRequired[bool]
+    development: NotRequired[Literal["tests", "notebooks", "in_memory_analysis"]]
+    predictions: NotRequired[Literal["real_time", "batch", "both"]]
+    latencyMs: NotRequired[float]
+    predictionsPerDay: NotRequired[float]
+    currentClass: NotRequired[Literal["general_purpose", "memory_optimised", "gpu"] | Literal["spark"]]
+    isLargestSize: NotRequired[bool]
+    trouble: NotRequired[Literal["too_slow", "out_of_memory", "mostly_unused"]]
+
+
 class ImportOptionsOutput(TypedDict):
     format: NotRequired[Literal["csv", "tsv", "jsonl", "parquet"]]
     delimiter: NotRequired[str]
@@ -2831,6 +3167,54 @@ class ProjectUpdateBodyData(TypedDict):
 
 class ProjectMetricsResult(TypedDict):
     items: list[Metric]
+
+
+class AdviceGiveBody(TypedDict):
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceReadBody(TypedDict):
+    text: str
+
+
+class AdviceRulesResult(TypedDict):
+    items: list[AdviceRule]
+
+
+class AdviceQuestionsResult(TypedDict):
+    items: list[AdviceQuestion]
+
+
+class AdviceCreateProjectBody(TypedDict):
+    name: str
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceCreateProjectResult(TypedDict):
+    project: Project
+    kept: KeptAdvice
+
+
+class AdviceOfDataBody(TypedDict):
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceApplyBody(TypedDict):
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceApplyResult(TypedDict):
+    project: Project
+    kept: KeptAdvice
+
+
+class AdviceOfProjectResult(TypedDict):
+    items: list[KeptAdvice]
+    nextCursor: str | None
 
 
 class MemberListResult(TypedDict):
@@ -3547,6 +3931,9 @@ class AlertListResult(TypedDict):
 
 
 Role: TypeAlias = "Literal[\"viewer\", \"contributor\", \"owner\"]"
+
+
+AdviceAnswers: TypeAlias = "AdviceAnswersInput | AdviceAnswersOutput"
 
 
 DataSource: TypeAlias = "DataSource1 | DataSource2 | DataSource3"

@@ -1,12 +1,4 @@
-import {
-  ADVICE_LANGUAGES,
-  type Advice,
-  type AdviceAnswers,
-  type AdviceFacts,
-  type AdviceLanguage,
-  type AdviceWay,
-  type Reason,
-} from "@crisol/contract";
+import type { Advice, AdviceAnswers, AdviceFacts, AdviceLanguage, AdviceWay, Reason } from "@crisol/contract";
 import { azureWay } from "./azure-services.js";
 import type { KnownFacts } from "./case.js";
 import { type Decided, decide, pointsOf } from "./decide.js";
@@ -17,9 +9,10 @@ import { QUESTIONS, questionFields } from "./questions.js";
 import type { ComputeEffect } from "./rule.js";
 import { rules } from "./rules/rules.js";
 import { type AdvisedDefinition, definitionOf, setUpOf } from "./set-up.js";
+import { languageOf } from "./texts/language-of.js";
 import type { Say } from "./texts/say.js";
 import { sayIn, wordIn } from "./texts/say-in.js";
-import { SERVICES, WAYS, type WayId } from "./ways.js";
+import { SERVICES, WAYS } from "./ways.js";
 import { whatIf } from "./what-if.js";
 
 /** What is known when advice is asked for. */
@@ -144,13 +137,6 @@ export function advise(asked: Asked): Advised {
     facts,
   };
   return { advice, definition };
-}
-
-/** `es-ES` and `Spanish` are Spanish; null for a language in which there is no advice. */
-function languageOf(language: string): AdviceLanguage | null {
-  const start = language.trim().toLowerCase().slice(0, 2);
-  if (start === "sp") return "es";
-  return ADVICE_LANGUAGES.find((one) => one === start) ?? null;
 }
 
 function waysOf(decided: Decided, language: AdviceLanguage): AdviceWay[] {

@@ -20,7 +20,8 @@ export function definitionOf(decided: Decided, positiveClass: string | null): Ad
     target: of.target ?? null,
     positiveClass: task === "binary_classification" ? positiveClass : null,
     primaryMetric: metric !== null && fits(metric, task) ? metric : null,
-    criteria: criteria.filter((criterion) => holds(criterion, task)),
+    // What was said is checked when the project is made; what is proposed has to fit.
+    criteria: of.criteria ? [...of.criteria] : criteria.filter((criterion) => holds(criterion, task)),
     output: of.output ?? "",
   };
 }
