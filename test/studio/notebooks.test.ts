@@ -69,11 +69,17 @@ describe.skipIf(!hasChromium)("the notebooks of a project", () => {
     await page.getByText("1 h 30 min").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     const opened = page.context().waitForEvent("page");
+    const asked: string[] = [];
+    page.context().on("request", (request) => asked.push(new URL(request.url()).pathname));
     await open.click();
     const lab = await opened;
     expect(await runInLab(lab, READS_A_RUN)).toContain("the answer is 42.0 and the secret has 12 letters");
     expect(new URL(lab.url()).origin).not.toBe(server.url);
     expect(await lab.evaluate(() => globalThis.opener)).toBeNull();
+    // Whether something is to be built would be asked of yarn.
+    const ofLab = asked.filter((path) => path.includes("/lab/api/"));
+    expect(ofLab.length).toBeGreaterThan(0);
+    expect(ofLab.filter((path) => path.endsWith("/api/build"))).toEqual([]);
     await lab.close();
 
     await page.getByRole("tab", { name: en.notebooks.tabs.settings }).click();

@@ -18,6 +18,12 @@ export function kernelSpec(spec: EnvironmentSpec): EnvironmentSpec {
 const labSettings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
 
 /**
+ * Nothing is to be built: JupyterLab's extensions are those that came with it. Asked whether something is, it runs yarn, which
+ * the notebook's user may not do everywhere; what yarn says then stands in the log.
+ */
+const pageSettings = { buildCheck: false, buildAvailable: false };
+
+/**
  * Writes into `folder`, which the notebook may read and not change, what tells JupyterLab of the kernel and of our defaults. It goes by the
  * name that notebook files have for whichever Python there is, so that those from elsewhere run too.
  */
@@ -34,6 +40,7 @@ export async function writeKernel(folder: string, pythonPath: string): Promise<v
   await writeFile(join(place, "kernel.json"), JSON.stringify(kernel));
   await mkdir(join(folder, "labconfig"), { mode: 0o755 });
   await writeFile(join(folder, "labconfig", "default_setting_overrides.json"), JSON.stringify(labSettings));
+  await writeFile(join(folder, "labconfig", "page_config.json"), JSON.stringify(pageSettings));
 }
 
 /** JupyterLab on a socket in the current folder, for the server alone; nothing of it asks the network. */
