@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { WebSocket } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { column, frameFromCsv, loadPipeline, savePipeline } from "../packages/engine/src/index.js";
+import { column, frameFromCsv, frameFromRows, loadPipeline, savePipeline } from "../packages/engine/src/index.js";
 import { packFolder } from "../packages/sdk/src/node.js";
 import { crisolIn, jsonOf, program } from "./crisol-command.js";
 import { startServerProcess } from "./server-process.js";
@@ -91,7 +91,7 @@ describe("the script", () => {
       ...["script", ...flags, "train.ts", "--data", diabetes, "--target", "diabetes", ...kept],
     );
     expect([code, stderr]).toEqual([0, ""]);
-    const accuracy = /^100 trees: test_roc_auc ([\d.]+)/m.exec(stdout)?.[1];
+    const accuracy = /^100 trees, test: roc_auc ([\d.]+)/m.exec(stdout)?.[1];
     expect(Number(accuracy)).toBeGreaterThan(0.8);
     const pipeline = loadPipeline(readFileSync(join(folder, "script/model/model.crisol")));
     const table = frameFromCsv(readFileSync(diabetes, "utf8"));
@@ -118,9 +118,9 @@ describe("the script", () => {
       "--trees",
       "30",
     );
-    expect(wine.stdout).toMatch(/^30 trees: test_r2 0\.\d+ test_rmse/m);
+    expect(wine.stdout).toMatch(/^30 trees, test: r2 0\.\d+ rmse/m);
     const glass = await node("script", "train.ts", "--data", data("glass"), "--target", "type", "--trees", "5");
-    expect(glass.stdout).toMatch(/^5 trees: test_accuracy 0\.\d+ test_f1_macro/m);
+    expect(glass.stdout).toMatch(/^5 trees, test: accuracy 0\.\d+ f1_macro/m);
     const none = await node("script", "train.ts", "--data", diabetes, "--target", "diabetis");
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("has no column diabetis that could be")]);
   });
@@ -144,9 +144,9 @@ describe("the script", () => {
     const points = Object.fromEntries(
       sent.log.metrics.map(({ key, pointCount }: { key: string; pointCount: number }) => [key, pointCount]),
     );
-    expect(points).toMatchObject({ validation_roc_auc: 10, validation_log_loss: 10, test_roc_auc: 1 });
+    expect(points).toMatchObject({ validation_roc_auc: 10, validation_log_loss: 10, roc_auc: 1 });
     const { stdout } = await crisol("job", "log", job.id);
-    expect(stdout).toContain(here.stdout.split("\n").find((line) => line.includes("test_roc_auc")));
+    expect(stdout).toContain(here.stdout.split("\n").find((line) => line.includes(", test:")));
     const kept = await fetch(
       `${server.url}/api/v1/projects/${run.projectId}/runs/${run.id}/artifact?path=outputs/model/model.crisol`,
       { headers: { authorization: `Bearer ${server.token}` } },
@@ -156,6 +156,42 @@ describe("the script", () => {
     expect(Buffer.from(savePipeline(model))).toEqual(
       readFileSync(join(folder, "script/.crisol/outputs/model/model.crisol")),
     );
+  });
+
+  test("registers its model where that has a name, which is deployed and predicts what the script's does", async () => {
+    const yml = readFileSync(join(folder, "script/crisol.yml"), "utf8").replace(
+      /(kind: model)/,
+      "$1\n    name: boosted",
+    );
+    writeFileSync(join(folder, "named.yml"), yml);
+    await json("project", "update", "TypeScript", "--criterion", "roc_auc >= 0.8");
+    const { job, run } = await json("job", "run", "script", "--file", "named.yml");
+    expect(job).toMatchObject({ state: "succeeded" });
+    const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
+    const script = await (await fetch(`${server.url}/api/v1/jobs/${job.id}/script`, { headers })).json();
+    expect(script.outputs[0]).toMatchObject({ name: "model", model: { name: "boosted", version: 1 }, problem: null });
+    const endpoint = await json("endpoint", "create", "boosted", "--model", "boosted");
+    const rows = [
+      { pregnancies: 6, glucose: 148, blood_pressure: 72, skin_thickness: 35, insulin: 0, bmi: 33.6 },
+      { pregnancies: 1, glucose: 85, blood_pressure: 66, skin_thickness: 29, insulin: 0, bmi: 26.6 },
+    ].map((row, at) => ({ ...row, diabetes_pedigree: [0.627, 0.351][at]!, age: [50, 31][at]! }));
+    const answer = await fetch(`${server.url}/api/v1/endpoints/boosted/predict`, {
+      method: "POST",
+      headers: { ...headers, authorization: `Bearer ${endpoint.key}` },
+      body: JSON.stringify({ rows }),
+    });
+    const predicted = await answer.json();
+    expect(answer.status, JSON.stringify(predicted)).toBe(200);
+    const kept = await fetch(
+      `${server.url}/api/v1/projects/${run.projectId}/runs/${run.id}/artifact?path=outputs/model/model.crisol`,
+      { headers },
+    );
+    const own = loadPipeline(new Uint8Array(await kept.arrayBuffer())).predict(frameFromRows(rows));
+    if (own.task !== "binary_classification") throw new Error("not two classes");
+    const positive = [1, 3].map((at) => own.probabilities[at]);
+    expect(
+      predicted.predictions.map((one: { probabilities: { positive: number } }) => one.probabilities.positive),
+    ).toEqual(positive);
   });
 
   test("is swept unchanged", async () => {

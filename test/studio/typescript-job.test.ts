@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)("a script in TypeScript in the Studio", () => {
     await page.waitForURL(/\/train\/log\/[0-9a-f]{32}/);
     const main = page.getByRole("main");
     await main.getByText(en.job.succeeded, { exact: true }).first().waitFor();
-    await main.getByText("100 trees: test_roc_auc", { exact: false }).first().waitFor();
+    await main.getByText("100 trees, test: roc_auc", { exact: false }).first().waitFor();
     await page.getByRole("tab", { name: en.jobs.page.tabs.job, exact: true }).click();
     await page.getByRole("link", { name: en.jobs.form.artifact }).click();
     await page.getByRole("button", { name: /importance\.svg/ }).click();

@@ -104,7 +104,7 @@ async function measuringRows(
 }
 
 /** The signature with a number to begin with for each column of numbers: files say their range at most. */
-function withExamples(signature: Signature): Signature {
+export function withExamples(signature: Signature): Signature {
   const inputs = signature.inputs.map((input) => {
     if (input.type !== "number" || input.example !== null) return input;
     const { minimum, maximum } = input;

@@ -10,6 +10,9 @@ import type { KeptOutput } from "./script-outputs.js";
 
 type RecordedOutput = ScriptJob["outputs"][number];
 
+const NO_MODEL =
+  "it has neither an MLmodel at its root, as MLflow's save_model writes it, nor a model file of the engine (.crisol)";
+
 /** What an output of a script becomes: files of its run, a data version, a version of a model. */
 export async function recordOutput(
   tx: Tx,
@@ -36,12 +39,15 @@ export async function recordOutput(
     await putArtifact(tx, file);
   }
   if (wanted.kind !== "model" || wanted.name === null) return { ...nothing, artifactPath };
-  if (!output.files.some(({ path }) => path === "MLmodel")) {
-    const problem = "it has no MLmodel at its root, as MLflow's save_model writes it, and was not registered";
-    return { ...nothing, artifactPath, problem };
+  const { model } = output;
+  const isMlflow = output.files.some(({ path }) => path === "MLmodel");
+  if (model ? "problem" in model : !isMlflow) {
+    const reason = model && "problem" in model ? model.problem : NO_MODEL;
+    return { ...nothing, artifactPath, problem: `${reason}, and was not registered` };
   }
   const version = await registerVersion(tx, job.projectId, wanted.name, {
     ...mlflowContent({ runId: row.runId, loggedModelId: null, artifactPath }),
+    ...(model && { format: "crisol" as const, ...model }),
     ...{ description: "", runLink: null, source: `runs:/${row.runId}/${artifactPath}` },
     criteria: "[]",
     createdAtMs: nowMs,

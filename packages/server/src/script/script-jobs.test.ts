@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { contract, isolationCodes, type ScriptSpecInput } from "@crisol/contract";
+import { fitPipeline, frameFromRows, savePipeline } from "@crisol/engine";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
 import { type TarMember, tarGzOf } from "../../test/tar.js";
@@ -275,6 +276,50 @@ describe("a script of one's own", () => {
       },
       { timeout: 30_000, interval: 100 },
     );
+  });
+
+  test("leaves a model of the engine that is served; what is none is kept, and said to be none", async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => ({ x: at, y: at * 2, kind: at % 3 === 0 ? "a" : "b" }));
+    const pipeline = fitPipeline({
+      frame: frameFromRows(rows),
+      ...{ targetColumn: "y", task: "regression", algorithm: "gradient_boosting", recipe: { steps: [] }, seed: 0 },
+      rows: { train: rows.map((_, at) => at) },
+      params: { n_estimators: 5 },
+    });
+    const file = savePipeline(pipeline);
+    const broken = Buffer.from(file);
+    broken[broken.length - 20]! ^= 0xff;
+    const codeId = await codeOf([
+      { name: "good/model.crisol", content: Buffer.from(file) },
+      { name: "broken/model.crisol", content: broken },
+      { name: "two/a.crisol", content: Buffer.from(file) },
+      { name: "two/b.crisol", content: Buffer.from(file) },
+      { name: "none/notes.txt", content: "nothing" },
+    ]);
+    const model = (name: string | null) => ({ kind: "model" as const, name });
+    const outputs = { good: model("a"), broken: model("b"), two: model("c"), none: model("d"), nameless: model(null) };
+    const copies = Object.keys(outputs).map(
+      (name) => `cp ${name === "nameless" ? "broken" : name}/* \${{outputs.${name}}}/`,
+    );
+    const { script } = await run({ codeId, command: copies.join(" && "), outputs });
+    expect(script.job.state, JSON.stringify(script.job.error)).toBe("succeeded");
+    const said = Object.fromEntries(script.outputs.map(({ name, problem, model }) => [name, problem ?? model]));
+    expect(said).toEqual({
+      good: { name: "a", version: 1 },
+      broken: expect.stringMatching(/^model.crisol is no model that can be served: .*, and was not registered$/),
+      two: "it has two model files, a.crisol and b.crisol, and was not registered",
+      none: expect.stringMatching(/^it has neither an MLmodel .* nor a model file of the engine/),
+      nameless: null,
+    });
+    expect(await artifact(script.runId, "outputs/none/notes.txt")).toBe("nothing");
+    const { items } = await server.api(contract.model.list, { params: { projectId } });
+    const [version] = items.find(({ name }) => name === "a")!.versions;
+    expect(version).toMatchObject({ format: "crisol", algorithm: "gradient_boosting", runId: script.runId });
+    expect(version!.signature!.inputs.map(({ name, type }) => [name, type])).toEqual([
+      ["x", "number"],
+      ["kind", "text"],
+    ]);
+    expect(items.map(({ name }) => name)).not.toContain("b");
   });
 
   test("starts again after a failure as often as it was told, and no more", async () => {

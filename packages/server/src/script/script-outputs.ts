@@ -9,6 +9,7 @@ import { type ImportResult, keepImported } from "../data/import-job.js";
 import type { SourceFile } from "../data/import-plan.js";
 import type { Blobs } from "../store/blobs.js";
 import { artifactPath } from "../track/artifacts.js";
+import { type LeftModel, leftModel } from "./left-model.js";
 
 /** A file that the script left, and that is in the blobs. */
 export interface KeptFile {
@@ -20,7 +21,7 @@ export interface KeptFile {
 
 /** What one of the outputs came to. */
 export type KeptOutput = { readonly name: string } & (
-  | { readonly files: readonly KeptFile[] }
+  | { readonly files: readonly KeptFile[]; readonly model?: LeftModel | undefined }
   | { readonly data: ImportResult & { readonly sourceName: string; readonly sourceSizeBytes: number } }
   | { readonly problem: string }
 );
@@ -56,7 +57,9 @@ export async function keepOutput(
     if (output.kind === "data")
       return { name, data: await importOutput(path, output.format, { blobs, workDir, signal }) };
     const files = await keepFolder(path, blobs);
-    return files.length === 0 ? { name, problem: "the script left nothing in it" } : { name, files };
+    if (files.length === 0) return { name, problem: "the script left nothing in it" };
+    const isRegistered = output.kind === "model" && output.name !== null;
+    return { name, files, ...(isRegistered && { model: await leftModel(files, blobs) }) };
   } catch (error) {
     signal.throwIfAborted();
     if (isDiskFull(error)) throw error;
