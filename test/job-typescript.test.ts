@@ -14,11 +14,13 @@ import { startServerProcess } from "./server-process.js";
 const exec = promisify(execFile);
 const diabetes = fileURLToPath(new URL("../examples/data/diabetes.csv", import.meta.url));
 const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-/** Also as a Node runs it that leaves no types out by itself, where this one does. */
-const asOlder =
-  "typescript" in process.features && process.features.typescript
-    ? [[], [Number(process.versions.node.split(".")[0]) >= 24 ? "--no-strip-types" : "--no-experimental-strip-types"]]
-    : [[]];
+/** How this Node leaves types out; and as an older one, which does not by itself, where this one does. */
+const ways = [
+  { way: "as this Node does", flags: [] as string[] },
+  ...("typescript" in process.features && process.features.typescript
+    ? [{ way: "as an older Node does", flags: ["--no-experimental-strip-types"] }]
+    : []),
+];
 
 let folder: string;
 let server: Awaited<ReturnType<typeof startServerProcess>>;
@@ -85,7 +87,7 @@ describe("what job init writes", () => {
 });
 
 describe("the script", () => {
-  test.each(asOlder)("runs by hand as it stands, and leaves a model that predicts %s", async (...flags) => {
+  test.each(ways)("runs by hand as it stands, and leaves a model that predicts, $way", async ({ flags }) => {
     const kept = ["--model", "model", "--report", "report"];
     const { code, stdout, stderr } = await node(
       ...["script", ...flags, "train.ts", "--data", diabetes, "--target", "diabetes", ...kept],
@@ -216,7 +218,7 @@ describe("a file of TypeScript", () => {
     "",
   ];
 
-  test.each(asOlder)("that throws is shown where it throws, in its own lines and columns %s", async (...flags) => {
+  test.each(ways)("that throws is shown where it throws, in its own lines and columns, $way", async ({ flags }) => {
     writeFileSync(join(folder, "fail.ts"), LINES.join("\n"));
     writeFileSync(
       join(folder, "main.ts"),
@@ -229,7 +231,7 @@ describe("a file of TypeScript", () => {
     expect(stderr).toMatch(/at file:.*\/main\.ts:3:1/);
   });
 
-  test.each(asOlder)("with what is more than types is refused with its place %s", async (...flags) => {
+  test.each(ways)("with what is more than types is refused with its place, $way", async ({ flags }) => {
     writeFileSync(join(folder, "enum.ts"), "const a: number = 1;\nenum Kind {\n  A,\n}\n");
     const { code, stderr } = await node(".", ...flags, "enum.ts");
     expect([code, stderr]).toEqual([1, expect.stringMatching(/enum\.ts:2/)]);
