@@ -122,6 +122,15 @@ export {
 export { missingInExport } from "./export/exported-model.js";
 export { exportOnnx, type OnnxOptions } from "./export/onnx/export-onnx.js";
 export { exportWasm } from "./export/wasm/export-wasm.js";
+export type { Banded } from "./extrapolation/banded.js";
+export { type GrowthLaw, type GrowthOptions, type GrowthPoint, growthLaw } from "./extrapolation/growth-law.js";
+export {
+  type LearningCurveLaw,
+  type LearningCurveOptions,
+  type LearningPoint,
+  learningCurveLaw,
+} from "./extrapolation/learning-curve-law.js";
+export { type TrainingTimePoint, trainingTimeLaw } from "./extrapolation/training-time-law.js";
 export { extraTrees } from "./forests/extra-trees.js";
 export { FittedForest } from "./forests/fitted-forest.js";
 export { randomForest } from "./forests/random-forest.js";
@@ -267,6 +276,7 @@ export {
 } from "./resampling/cross-validate.js";
 export { type AucComparison, deLong } from "./resampling/delong.js";
 export { type Fold, type FoldOptions, groupedFolds, kFolds, stratifiedFolds, timeFolds } from "./resampling/folds.js";
+export { nestedSubsets } from "./resampling/nested-subsets.js";
 export type { TrainingRows } from "./resampling/training-rows.js";
 export { checkSpace } from "./search/check-space.js";
 export { gridSize } from "./search/grid-search.js";

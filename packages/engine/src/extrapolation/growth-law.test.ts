@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../random.js";
+import { growthLaw } from "./growth-law.js";
+import { trainingTimeLaw } from "./training-time-law.js";
+
+const sizes = [1 / 16, 1 / 8, 1 / 4];
+
+describe("growthLaw", () => {
+  test("finds a cost that has a fixed part and one for each row, to within its band", () => {
+    const law = growthLaw(
+      sizes.map((size) => ({ size, cost: 2 + 40 * size })),
+      { error: 0.01 },
+    );
+    for (const size of [0.5, 1, 10]) {
+      const { value, lower, upper } = law.at(size, 0.9);
+      const truth = 2 + 40 * size;
+      expect(Math.abs(value / truth - 1)).toBeLessThan(size > 1 ? 0.25 : 0.08);
+      expect(lower).toBeLessThan(truth);
+      expect(upper).toBeGreaterThan(truth);
+    }
+  });
+
+  test("the band holds the truth about as often as it says, with costs that are as far off as was said", () => {
+    const random = createRandom(7);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+    let held = 0;
+    const trials = 300;
+    for (let trial = 0; trial < trials; trial++) {
+      const [fixed, power] = [random.uniform() * 0.9, 1 + 0.1 * normal()];
+      const cost = (size: number) => (fixed + (1 - fixed) * (size * 4) ** power) * Math.exp(0.06 * normal());
+      const law = growthLaw(
+        sizes.map((size) => ({ size, cost: cost(size) })),
+        { error: 0.06 },
+      );
+      const { lower, upper } = law.at(1, 0.9);
+      const truth = cost(1);
+      held += Number(lower <= truth && truth <= upper);
+    }
+    expect(held / trials).toBeGreaterThan(0.84);
+    expect(held / trials).toBeLessThan(0.97);
+  });
+
+  test("properties: bands hold their value, grow with the level and with the size, and follow the unit of the cost", () => {
+    const cost = fc.double({ min: 0.1, max: 1000, noNaN: true });
+    fc.assert(
+      fc.property(cost, fc.double({ min: 0, max: 3, noNaN: true }), cost, (first, growth, unit) => {
+        const points = sizes.map((size, at) => ({ size, cost: first * (1 + growth * at) }));
+        const law = growthLaw(points, { error: 0.05 });
+        const narrow = law.at(1, 0.5);
+        const wide = law.at(1, 0.9);
+        expect(wide.lower).toBeLessThanOrEqual(narrow.lower);
+        expect(narrow.lower).toBeLessThanOrEqual(narrow.value);
+        expect(narrow.value).toBeLessThanOrEqual(narrow.upper);
+        expect(narrow.upper).toBeLessThanOrEqual(wide.upper);
+        expect(law.at(10, 0.9).value).toBeGreaterThanOrEqual(wide.value * (1 - 1e-6));
+        const scaled = growthLaw(
+          points.map((point) => ({ ...point, cost: point.cost * unit })),
+          { error: 0.05 },
+        );
+        expect(scaled.at(1, 0.9).value / (wide.value * unit)).toBeCloseTo(1, 2);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("what is no measurement is refused", () => {
+    expect(() => growthLaw([], { error: 0.1 })).toThrow("at least one");
+    expect(() => growthLaw([{ size: 1, cost: 0 }], { error: 0.1 })).toThrow("above 0");
+    expect(() => growthLaw([{ size: Number.NaN, cost: 1 }], { error: 0.1 })).toThrow("above 0");
+  });
+});
+
+describe("trainingTimeLaw", () => {
+  const point = (size: number, iterations: number | null, secondsEach: number) => ({
+    size,
+    fitSeconds: (iterations ?? 1) * secondsEach,
+    seconds: (iterations ?? 1) * secondsEach + 1,
+    iterations,
+    iterationLimit: iterations === null ? null : 800,
+  });
+
+  test("rounds that early stopping ended grow with the rows, and never beyond their limit", () => {
+    const law = trainingTimeLaw([point(1 / 16, 300, 0.001), point(1 / 8, 420, 0.002), point(1 / 4, 600, 0.004)]);
+    const all = law.at(1, 0.9);
+    // 800 rounds of 16 ms, and a second for the rest.
+    expect(all.value).toBeGreaterThan(12);
+    expect(all.value).toBeLessThan(15);
+    expect(law.at(10, 0.9).value).toBeLessThan(1.25 * (800 * 0.16 + 1));
+  });
+
+  test("rounds at their limit stay there: only the time of one grows", () => {
+    const law = trainingTimeLaw(sizes.map((size) => point(size, 800, 0.02 * size)));
+    expect(law.at(1, 0.9).value / 17).toBeCloseTo(1, 1);
+  });
+
+  test("an algorithm without rounds is fitted by its time alone", () => {
+    const law = trainingTimeLaw(sizes.map((size) => point(size, null, 40 * size)));
+    expect(law.at(1, 0.9).value / 41).toBeCloseTo(1, 1);
+  });
+});
