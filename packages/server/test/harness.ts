@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -97,11 +97,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       app.server.closeAllConnections();
       await app.close();
       await notebooks?.close();
-      const running = await effects.store.read.selectFrom("job").select("id").where("state", "=", "running").execute();
       await effects.close();
       if (options.dataDir !== undefined) return;
-      // Jobs outlive the server, and would write into the folder while it is removed.
-      await Promise.all(running.map((job) => new ProcessTree({ jobId: job.id }).kill(0)));
+      // Jobs outlive the server, and would write into the folder while it is removed; one that has ended has no folder.
+      const left = await readdir(join(dataDir, "jobs")).catch(() => []);
+      await Promise.all(left.map((jobId) => new ProcessTree({ jobId }).kill(0)));
       await rm(dataDir, { recursive: true, force: true });
     },
   };
