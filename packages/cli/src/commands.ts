@@ -19,6 +19,10 @@ export const commands = {
   environment: entry("Python environments: describe, prepare, lock", () => import("./commands/environment.js")),
   experiment: entry("the experiments that runs belong to", () => import("./commands/experiment.js")),
   run: entry("train models and compare them", () => import("./commands/run.js")),
+  extrapolation: entry(
+    "what a training on all rows takes and gives, from trainings on parts of them",
+    () => import("./commands/extrapolation.js"),
+  ),
   code: entry("folders and commits that jobs run", () => import("./commands/code.js")),
   job: entry("run scripts of your own; follow and cancel work in progress", () => import("./commands/job.js")),
   node: entry("run a file of TypeScript, with Crisol's packages", () => import("./commands/node.js")),

@@ -2,9 +2,17 @@ import { z } from "zod";
 import { jobLogRoutes } from "./job-log.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
-import { UsagePhase } from "./usage-phase.js";
 
-export const JobKind = z.enum(["import", "train", "predict", "compare", "script", "environment", "notebook"]);
+export const JobKind = z.enum([
+  "import",
+  "train",
+  "predict",
+  "compare",
+  "extrapolate",
+  "script",
+  "environment",
+  "notebook",
+]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
@@ -175,12 +183,11 @@ export const jobRoutes = {
   usage: route({
     method: "GET",
     path: "/api/v1/jobs/:jobId/usage",
-    summary:
-      "What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; and in each of its phases",
+    summary: "What a job used over time: about a sample a second, put together to at most `points` that keep the peaks",
     access: "user",
     params,
     query: z.object({ points: z.coerce.number().int().min(1).max(20_000).default(500) }),
-    result: z.object({ items: z.array(JobUsageSample), phases: z.array(UsagePhase) }),
+    result: z.object({ items: z.array(JobUsageSample) }),
     errors: ["not_found"],
   }),
   events: route({

@@ -1,4 +1,3 @@
-import { adviceRoutes } from "./advice.js";
 import { algorithmRoutes } from "./algorithm.js";
 import { auditRoutes } from "./audit.js";
 import { codeRoutes } from "./code.js";
@@ -7,6 +6,7 @@ import { dataRoutes } from "./data.js";
 import { endpointRoutes } from "./endpoint.js";
 import { environmentRoutes } from "./environment.js";
 import { experimentRoutes } from "./experiment.js";
+import { extrapolationRoutes } from "./extrapolation.js";
 import { healthRoutes } from "./health.js";
 import { identityProviderRoutes } from "./identity-provider.js";
 import { jobRoutes } from "./job.js";
@@ -26,7 +26,6 @@ import { secretRoutes } from "./secret.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
 import { sweepRoutes } from "./sweep.js";
 import { groupRoutes, userRoutes } from "./user.js";
-import { verdictRoutes } from "./verdict.js";
 
 /** Every route of the API, by noun and verb: `contract.project.create`. */
 export const contract = {
@@ -38,21 +37,21 @@ export const contract = {
   group: groupRoutes,
   audit: auditRoutes,
   project: projectRoutes,
-  advice: adviceRoutes,
   member: memberRoutes,
   data: dataRoutes,
   code: codeRoutes,
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
-  job: { ...jobRoutes, ...scriptJobRoutes, verdict: verdictRoutes.ofJob },
+  job: { ...jobRoutes, ...scriptJobRoutes },
   notebook: notebookRoutes,
   pipeline: pipelineRoutes,
   schedule: scheduleRoutes,
-  compute: { ...computeRoutes, trend: verdictRoutes.trend, month: verdictRoutes.month },
+  compute: computeRoutes,
   environment: environmentRoutes,
   secret: secretRoutes,
   experiment: experimentRoutes,
-  run: { ...runRoutes, verdict: verdictRoutes.ofRun, again: verdictRoutes.again },
+  run: runRoutes,
+  extrapolation: extrapolationRoutes,
   sweep: sweepRoutes,
   model: modelRoutes,
   endpoint: endpointRoutes,

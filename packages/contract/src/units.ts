@@ -34,6 +34,7 @@ export const UserId = id("usr");
 export const GroupId = id("grp");
 export const PredictionId = id("bat");
 export const ComparisonId = id("cmp");
+export const ExtrapolationId = id("ext");
 export const EnvironmentId = id("env");
 
 /** From which what is drawn at random follows. */

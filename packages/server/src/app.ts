@@ -8,7 +8,6 @@ import { identityProviderRoutes } from "./access/identity-provider-routes.js";
 import { accessRoutes } from "./access/routes.js";
 import { teamRoutes } from "./access/team-routes.js";
 import { pipelineRoutes } from "./automate/pipelines/routes.js";
-import { runAgainRoutes } from "./automate/run-again.js";
 import { scheduleRoutes } from "./automate/schedules/routes.js";
 import { sweepRoutes } from "./automate/sweeps/routes.js";
 import { mlflowRoutes } from "./compat/mlflow/routes.js";
@@ -17,7 +16,6 @@ import { environmentRoutes } from "./compute/environments/routes.js";
 import { jobLogRoutes } from "./compute/log/routes.js";
 import { jobRoutes } from "./compute/routes.js";
 import { secretRoutes } from "./compute/secret-routes.js";
-import { verdictRoutes } from "./compute/verdict/routes.js";
 import { dataRoutes } from "./data/routes.js";
 import { defineRoutes } from "./define/routes.js";
 import { endpointKeys } from "./deploy/endpoint-keys.js";
@@ -42,6 +40,7 @@ import { newId } from "./store/ids.js";
 import { registerExperimentRoutes } from "./track/experiment-routes.js";
 import { registerRunLogRoutes } from "./track/run-log-routes.js";
 import { registerRunLoggingRoutes } from "./track/run-logging-routes.js";
+import { extrapolationRoutes } from "./train/extrapolation/routes.js";
 import { trainRoutes } from "./train/routes.js";
 
 export interface AppOptions {
@@ -105,7 +104,6 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   auditRoutes(app, effects);
   jobRoutes(app, effects);
   computeRoutes(app, effects);
-  verdictRoutes(app, effects);
   jobLogRoutes(app, effects);
   environmentRoutes(app, effects);
   secretRoutes(app, effects);
@@ -117,9 +115,9 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   registerRunLoggingRoutes(app, effects);
   registerCodeRoutes(app, effects);
   trainRoutes(app, effects);
+  extrapolationRoutes(app, effects);
   const threads = new ModelImportThreads();
   scriptRoutes(app, effects, threads);
-  runAgainRoutes(app, effects);
   const sweeps = sweepRoutes(app, effects);
   registerNotebookRoutes(app, effects);
   const schedules = scheduleRoutes(app, effects, { sweeps, pipelines: pipelineRoutes(app, effects) });

@@ -30,7 +30,6 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
   await api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value: "ñ secret" } });
   await api(contract.compute.update, { body: { pricePerHour: 0.5, currency: "EUR", watts: 65 } });
-  await api(contract.advice.apply, { params, body: { answers: { output: "whether a Ñandú leaves" }, language: "es" } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const { modelId } = model;
   const first = { params: { projectId, modelId, alias: "candidate" }, body: { version: 1 } };
@@ -71,6 +70,18 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
           versions: "[1,1]",
         },
         ...{ dataId: newId("dat"), dataVersion: 1, part: "all", result: null, createdAtMs: 1, endedAtMs: 2 },
+      })
+      .execute();
+    const trained = { params: {}, calibration: null, coverage: null, seed: 0 };
+    await tx
+      .insertInto("extrapolation")
+      .values({
+        ...{ id: newId("ext"), projectId, jobId: newId("job"), state: "failed", params: "{}", metric: "roc_auc" },
+        ...{
+          request: JSON.stringify({ ...trained, recipeId: newId("rec"), algorithm: "ñandú" }),
+          shares: "[0.25,0.5]",
+        },
+        ...{ rowCount: 1000, parts: "[]", forecasts: "[]", createdAtMs: 1, endedAtMs: 2 },
       })
       .execute();
     await tx
@@ -155,7 +166,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await effects.jobs.ended(script.id);
   await effects.store.write(async (tx) => {
     await tx.insertInto("jobPhase").values({ jobId: script.id, sequence: 1, atMs: 1, phase: "ñandú" }).execute();
-    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR", basis: "machine" } as const;
+    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR" };
     await tx
       .insertInto("jobVerdict")
       .values({ jobId: script.id, kind: "too_short", ...paid, body: "{}", atMs: 1 })

@@ -45,6 +45,13 @@ export const path = {
   allRuns: (projectId: string) => ({ to: "/projects/$projectId/train/all", params: { projectId } }) as const,
   runLog: (projectId: string, runId: string) =>
     ({ to: "/projects/$projectId/train/log/$runId", params: { projectId, runId } }) as const,
+  extrapolations: (projectId: string) =>
+    ({ to: "/projects/$projectId/train/extrapolations", params: { projectId } }) as const,
+  extrapolation: (projectId: string, extrapolationId: string) =>
+    ({
+      to: "/projects/$projectId/train/extrapolations/$extrapolationId",
+      params: { projectId, extrapolationId },
+    }) as const,
   sweeps: (projectId: string) => ({ to: "/projects/$projectId/train/sweeps", params: { projectId } }) as const,
   newSweep: (projectId: string) => ({ to: "/projects/$projectId/train/sweeps/new", params: { projectId } }) as const,
   sweep: (projectId: string, sweepId: string) =>

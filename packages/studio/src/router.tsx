@@ -182,6 +182,16 @@ const sweeps = createRoute({ getParentRoute: () => root, path: "/projects/$proje
   import("./pages/sweeps/list.js").then((page) => page.Route),
 );
 
+const extrapolations = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/extrapolations",
+}).lazy(() => import("./pages/extrapolations/list.js").then((page) => page.Route));
+
+const extrapolation = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/train/extrapolations/$extrapolationId",
+}).lazy(() => import("./pages/extrapolations/extrapolation.js").then((page) => page.Route));
+
 const newSweep = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/sweeps/new",
@@ -381,6 +391,8 @@ export const router = createRouter({
     allRuns,
     sweeps,
     newSweep,
+    extrapolations,
+    extrapolation,
     sweep,
     pipelines,
     newPipeline,

@@ -5,43 +5,6 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
-class AdviceAnswersInput(TypedDict):
-    output: NotRequired[str]
-    predict: NotRequired[Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"]]
-    target: NotRequired[str]
-    mistakes: NotRequired[Literal["all_equal", "missed_cases", "false_alarms", "probabilities", "ranking", "rare_classes", "large_errors", "amounts", "percentages"]]
-    criteria: NotRequired[list[str]]
-    ownData: NotRequired[Literal["none", "unlabelled", "labelled"]]
-    dataKind: NotRequired[Literal["table", "time_series", "images", "text", "documents", "audio"]]
-    rows: NotRequired[float]
-    columns: NotRequired[float]
-    bytes: NotRequired[float]
-    growthPercentPerYear: NotRequired[float]
-    dataPlace: NotRequired[Literal["files", "database", "object_storage", "data_lake", "warehouse", "spark", "stream"]]
-    languages: NotRequired[list[str]]
-    model: NotRequired[Literal["any", "classical", "deep_learning", "existing"]]
-    control: NotRequired[Literal["none", "some", "full"]]
-    audit: NotRequired[bool]
-    interfaces: NotRequired[list[Literal["studio", "code", "cli", "notebook"]]]
-    effort: NotRequired[Literal["hours", "days", "weeks"]]
-    trainingHours: NotRequired[float]
-    budgetPerMonth: NotRequired[float]
-    trainingsPerMonth: NotRequired[float]
-    services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
-    scope: NotRequired[Literal["training", "engineering_and_training"]]
-    distributed: NotRequired[bool]
-    willRewrite: NotRequired[bool]
-    prebuilt: NotRequired[Literal["sentiment", "key_phrases", "entities", "personal_data", "language_detection", "summarisation", "translation", "question_answering", "text_classification", "ocr", "document_fields", "image_tags", "image_captions", "image_classification", "object_detection", "faces", "speech", "content_safety"]]
-    customise: NotRequired[bool]
-    development: NotRequired[Literal["tests", "notebooks", "in_memory_analysis"]]
-    predictions: NotRequired[Literal["real_time", "batch", "both"]]
-    latencyMs: NotRequired[float]
-    predictionsPerDay: NotRequired[float]
-    currentClass: NotRequired[Literal["general_purpose", "memory_optimised", "gpu"] | Literal["spark"]]
-    isLargestSize: NotRequired[bool]
-    trouble: NotRequired[Literal["too_slow", "out_of_memory", "mostly_unused"]]
-
-
 class DataSource1(TypedDict):
     uploadId: str
 
@@ -618,268 +581,6 @@ class Metric(TypedDict):
     upper: float | None
 
 
-class Advice(TypedDict):
-    language: str
-    summary: Reason
-    task: AdviceTask
-    metric: AdviceMetric
-    target: str | None
-    positiveClass: str | None
-    criteria: list[AdviceCriteriaItem]
-    way: AdviceWay
-    ways: list[AdviceWay]
-    services: list[AdviceServicesItem]
-    compute: AdviceCompute2
-    estimate: AdviceEstimate
-    steps: list[AdviceStep]
-    conflicts: list[AdviceConflictsItem]
-    changes: list[AdviceChange]
-    warnings: list[Reason]
-    open: list[AdviceOpenItem]
-    setUp: AdviceSetUp
-    azure: AdviceAzure
-    answers: AdviceAnswersOutput
-    facts: AdviceFacts | None
-
-
-class AdviceTask(TypedDict):
-    value: Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"] | None
-    reason: Reason
-
-
-class AdviceMetric(TypedDict):
-    value: str | None
-    reason: Reason
-
-
-class AdviceCriteriaItem(TypedDict):
-    value: str
-    reason: Reason
-
-
-class AdviceServicesItem(TypedDict):
-    service: Literal["workspace", "spark", "analytics", "ai_services"]
-    name: str
-    azure: str
-    way: str
-    score: float
-    reasons: list[Reason]
-
-
-class AdviceCompute2(TypedDict):
-    development: AdviceCompute
-    training: AdviceCompute
-
-
-class AdviceConflictsItem(TypedDict):
-    rules: list[str]
-    reason: Reason
-    outcome: Reason
-
-
-class AdviceOpenItem(TypedDict):
-    field: str
-    question: Reason
-
-
-class AdviceSetUp(TypedDict):
-    isAvailable: bool
-    meanwhile: str | None
-    creates: list[Reason]
-    commands: list[str]
-    note: Reason | None
-
-
-class AdviceAzure(TypedDict):
-    service: str
-    way: str
-    development: str
-    training: str
-
-
-AdviceWay = TypedDict(
-    "AdviceWay",
-    {
-        "id": "str",
-        "service": "Literal[\"workspace\", \"spark\", \"analytics\", \"ai_services\"]",
-        "name": "str",
-        "rank": "int",
-        "score": "float",
-        "isChosen": "bool",
-        "isAvailable": "bool",
-        "azure": "str",
-        "for": "list[Reason]",
-        "against": "list[Reason]",
-    },
-)
-
-
-AdviceCompute = TypedDict(
-    "AdviceCompute",
-    {
-        "kind": "Literal[\"none\", \"machine\", \"cluster\"]",
-        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
-        "usesGpu": "bool",
-        "size": "MachineSize | None",
-        "driver": "MachineSize | None",
-        "workerCount": "int",
-        "pricePerHour": "float",
-        "isThisMachineEnough": "bool | None",
-        "reasons": "list[Reason]",
-        "azure": "str",
-    },
-)
-
-
-MachineSize = TypedDict(
-    "MachineSize",
-    {
-        "id": "str",
-        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
-        "cores": "int",
-        "memoryBytes": "int",
-        "gpu": "MachineSizeGpu | None",
-        "listPricePerHour": "float",
-        "watts": "float",
-        "azure": "MachineSizeAzure",
-    },
-)
-
-
-class MachineSizeGpu(TypedDict):
-    name: str
-    count: int
-    memoryBytes: int
-
-
-class MachineSizeAzure(TypedDict):
-    series: str
-    size: str
-    cores: int
-    memoryBytes: int
-
-
-class AdviceEstimate(TypedDict):
-    basis: Literal["measured", "constants", "unknown"]
-    reason: Reason
-    memoryBytes: Band | None
-    seconds: Band | None
-    cost: Band | None
-    energyWattHours: Band | None
-    costPerMonth: Band | None
-
-
-class Band(TypedDict):
-    low: float
-    expected: float
-    high: float
-
-
-class AdviceStep(TypedDict):
-    rule: str
-    stage: Literal["task", "metric", "way", "compute"]
-    saw: list[AdviceStepSawItem]
-    reason: Reason
-    decided: Reason
-    isDecisive: bool
-
-
-class AdviceStepSawItem(TypedDict):
-    field: str
-    value: str
-
-
-AdviceChange = TypedDict(
-    "AdviceChange",
-    {
-        "field": "str",
-        "value": "str",
-        "way": "str",
-        "service": "Literal[\"workspace\", \"spark\", \"analytics\", \"ai_services\"]",
-        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
-        "kind": "Literal[\"none\", \"machine\", \"cluster\"]",
-        "text": "Reason",
-    },
-)
-
-
-class AdviceFacts(TypedDict):
-    rows: float
-    columns: float
-    bytes: float
-    types: dict[str, float]
-    textColumns: list[str]
-    imageColumns: list[str]
-    timeColumn: str | None
-    isTimeOrdered: bool
-    target: str | None
-    task: Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"] | None
-    positiveClass: str | None
-    classes: list[AdviceFactsClassesItem]
-    rarestShare: float | None
-    measured: AdviceFactsMeasured | None
-
-
-class AdviceFactsClassesItem(TypedDict):
-    value: str
-    rowCount: float
-
-
-class AdviceFactsMeasured(TypedDict):
-    sampleRows: float
-    memoryBytes: float
-    coreSeconds: float
-    parallelShare: float
-
-
-class AdviceReading(TypedDict):
-    answers: AdviceAnswersOutput
-    found: list[AdviceReadingFoundItem]
-    language: str
-
-
-class AdviceReadingFoundItem(TypedDict):
-    field: str
-    value: str
-    words: str
-
-
-class AdviceRule(TypedDict):
-    id: str
-    stage: Literal["task", "metric", "way", "compute"]
-    when: str
-    decides: str
-    reason: str
-    source: str
-    scenario: str
-
-
-class AdviceQuestion(TypedDict):
-    field: str
-    question: str
-    why: str
-    kind: Literal["choice", "choices", "number", "yes_no", "text"]
-    options: list[AdviceQuestionOptionsItem]
-    onlyIf: AdviceQuestionOnlyIf | None
-
-
-class AdviceQuestionOptionsItem(TypedDict):
-    value: str
-    label: str
-
-
-class AdviceQuestionOnlyIf(TypedDict):
-    field: str
-    values: list[str]
-
-
-class KeptAdvice(TypedDict):
-    id: str
-    projectId: str
-    advice: Advice
-    createdAt: str
-
-
 class Member(TypedDict):
     memberId: str | Literal["everyone"]
     kind: Literal["user", "group", "everyone"]
@@ -976,7 +677,7 @@ class DataVersionSource(TypedDict):
 class Job(TypedDict):
     id: str
     projectId: str
-    kind: Literal["import", "train", "predict", "compare", "script", "environment", "notebook"]
+    kind: Literal["import", "train", "predict", "compare", "extrapolate", "script", "environment", "notebook"]
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
@@ -1302,17 +1003,6 @@ class JobUsageSampleGpuWatts(TypedDict):
     peak: float
 
 
-class UsagePhase(TypedDict):
-    phase: str
-    stage: Literal["set_up", "load", "prepare", "train", "evaluate", "save"]
-    seconds: float
-    cores: float
-    peakMemoryBytes: float
-    readBytes: float | None
-    writtenBytes: float | None
-    gpu: float | None
-
-
 class JobEventState(TypedDict):
     type: Literal["state"]
     sequence: float
@@ -1487,114 +1177,6 @@ class ScriptJobOutputsItemModel(TypedDict):
     version: int
 
 
-class Verdict(TypedDict):
-    jobId: str
-    projectId: str
-    runId: str | None
-    isFinal: bool
-    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
-    reason: Reason
-    findings: list[VerdictFindingsItem]
-    shows: Literal["cores", "memory", "storage", "gpu"]
-    held: VerdictHeld
-    measured: VerdictMeasured
-    phases: list[UsagePhase]
-    alternatives: list[VerdictAlternative]
-    cost: VerdictCost
-
-
-class VerdictFindingsItem(TypedDict):
-    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
-    reason: Reason
-
-
-class VerdictHeld(TypedDict):
-    cores: float
-    memoryBytes: float
-    isMemoryAsked: bool
-
-
-class VerdictMeasured(TypedDict):
-    stage: Literal["set_up", "load", "prepare", "train", "evaluate", "save"] | None
-    seconds: float
-    cores: float
-    wantedCores: float
-    busiestThread: float
-    diskWait: float | None
-    readBytesPerSecond: float | None
-    writtenBytesPerSecond: float | None
-    gpu: float | None
-    peakMemoryBytes: float
-    parallelShare: Band | None
-
-
-class VerdictCost(TypedDict):
-    spent: float
-    wasted: float
-    saved: float | None
-    currency: str | None
-    basis: Literal["machine", "list"]
-
-
-class Band(TypedDict):
-    low: float
-    expected: float
-    high: float
-
-
-class VerdictAlternative(TypedDict):
-    kind: Literal["scale_up", "scale_down", "gpu", "distribute"]
-    reason: Reason
-    cores: int
-    memoryBytes: int | None
-    size: MachineSize | None
-    machineCount: int
-    seconds: Band | None
-    cost: Band | None
-    currency: str | None
-    basis: Literal["machine", "list"]
-    rewrite: VerdictAlternativeRewrite
-    again: VerdictAlternativeAgain | None
-
-
-class VerdictAlternativeRewrite(TypedDict):
-    isNeeded: bool
-    reason: Reason
-
-
-class VerdictAlternativeAgain(TypedDict):
-    cores: int
-    memoryBytes: int | None
-
-
-MachineSize = TypedDict(
-    "MachineSize",
-    {
-        "id": "str",
-        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
-        "cores": "int",
-        "memoryBytes": "int",
-        "gpu": "MachineSizeGpu | None",
-        "listPricePerHour": "float",
-        "watts": "float",
-        "azure": "MachineSizeAzure",
-    },
-)
-
-
-class MachineSizeGpu(TypedDict):
-    name: str
-    count: int
-    memoryBytes: int
-
-
-class MachineSizeAzure(TypedDict):
-    series: str
-    size: str
-    cores: int
-    memoryBytes: int
-
-
 class Notebook(TypedDict):
     id: str
     projectId: str
@@ -1744,6 +1326,34 @@ class ScheduledTime(TypedDict):
     clockChange: Literal["moved", "twice"] | None
 
 
+MachineSize = TypedDict(
+    "MachineSize",
+    {
+        "id": "str",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
+        "cores": "int",
+        "memoryBytes": "int",
+        "gpu": "MachineSizeGpu | None",
+        "listPricePerHour": "float",
+        "watts": "float",
+        "azure": "MachineSizeAzure",
+    },
+)
+
+
+class MachineSizeGpu(TypedDict):
+    name: str
+    count: int
+    memoryBytes: int
+
+
+class MachineSizeAzure(TypedDict):
+    series: str
+    size: str
+    cores: int
+    memoryBytes: int
+
+
 class LocalCompute(TypedDict):
     pricePerHour: float | None
     currency: str | None
@@ -1757,69 +1367,6 @@ class LocalCompute(TypedDict):
 class LocalComputeMachine(TypedDict):
     cores: int
     memoryBytes: int
-
-
-class TrendPoint(TypedDict):
-    runId: str
-    jobId: str
-    name: str
-    endedAt: str
-    seconds: float
-    cores: float
-    peakMemoryBytes: float
-    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"] | None
-    spent: float | None
-    wasted: float | None
-    currency: str | None
-    basis: Literal["machine", "list"] | None
-
-
-class ComputeMonth(TypedDict):
-    month: str
-    totals: list[ComputeMonthTotalsItem]
-    byProject: list[ComputeMonthByProjectItem]
-    byTarget: list[ComputeMonthByTargetItem]
-    most: list[ComputeMonthMostItem]
-
-
-class ComputeMonthTotalsItem(TypedDict):
-    jobCount: int
-    spent: float
-    wasted: float
-    saved: float
-    currency: str | None
-    basis: Literal["machine", "list"]
-
-
-class ComputeMonthByProjectItem(TypedDict):
-    projectId: str
-    name: str
-    jobCount: int
-    spent: float
-    wasted: float
-    saved: float
-    currency: str | None
-    basis: Literal["machine", "list"]
-
-
-class ComputeMonthByTargetItem(TypedDict):
-    target: str
-    jobCount: int
-    spent: float
-    wasted: float
-    saved: float
-    currency: str | None
-    basis: Literal["machine", "list"]
-
-
-class ComputeMonthMostItem(TypedDict):
-    jobId: str
-    projectId: str
-    name: str
-    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
-    spent: float
-    wasted: float
-    currency: str | None
 
 
 class Environment(TypedDict):
@@ -2143,6 +1690,80 @@ class CoefficientsInference(TypedDict):
     adjustedRSquared: float | None
     f: float | None
     fPValue: float | None
+
+
+class Extrapolation(TypedDict):
+    id: str
+    projectId: str
+    jobId: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    request: ExtrapolationRequest
+    metric: str
+    direction: Literal["maximise", "minimise"]
+    rowCount: int | None
+    shares: list[float]
+    parts: list[ExtrapolationPartsItem]
+    forecasts: list[ExtrapolationForecastsItem]
+    findings: list[Reason]
+    measured: ExtrapolationMeasured | None
+    createdAt: str
+    endedAt: str | None
+
+
+class ExtrapolationRequest(TypedDict):
+    recipeId: str
+    algorithm: str
+    params: dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]
+    calibration: Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None
+    coverage: float | None
+    seed: int
+    resources: ExtrapolationRequestResources
+
+
+class ExtrapolationRequestResources(TypedDict):
+    cores: int | None
+
+
+class ExtrapolationPartsItem(TypedDict):
+    share: float
+    rowCount: int
+    seconds: float
+    peakMemoryBytes: float
+    iterations: int | None
+    quality: float | None
+
+
+class ExtrapolationForecastsItem(TypedDict):
+    share: float
+    rowCount: float
+    seconds: ExtrapolationForecastsItemSeconds
+    peakMemoryBytes: ExtrapolationForecastsItemPeakMemoryBytes
+    quality: ExtrapolationForecastsItemQuality | None
+
+
+class ExtrapolationForecastsItemSeconds(TypedDict):
+    value: float
+    lower: float
+    upper: float
+
+
+class ExtrapolationForecastsItemPeakMemoryBytes(TypedDict):
+    value: float
+    lower: float
+    upper: float
+
+
+class ExtrapolationForecastsItemQuality(TypedDict):
+    value: float
+    lower: float
+    upper: float
+
+
+class ExtrapolationMeasured(TypedDict):
+    runId: str
+    seconds: float
+    peakMemoryBytes: float | None
+    quality: float | None
 
 
 class SweepMethod(TypedDict):
@@ -2615,43 +2236,6 @@ class AlertWebhook(TypedDict):
     state: Literal["none", "pending", "delivered", "failed"]
     attempts: float
     lastError: str | None
-
-
-class AdviceAnswersOutput(TypedDict):
-    output: NotRequired[str]
-    predict: NotRequired[Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"]]
-    target: NotRequired[str]
-    mistakes: NotRequired[Literal["all_equal", "missed_cases", "false_alarms", "probabilities", "ranking", "rare_classes", "large_errors", "amounts", "percentages"]]
-    criteria: NotRequired[list[str]]
-    ownData: NotRequired[Literal["none", "unlabelled", "labelled"]]
-    dataKind: NotRequired[Literal["table", "time_series", "images", "text", "documents", "audio"]]
-    rows: NotRequired[float]
-    columns: NotRequired[float]
-    bytes: NotRequired[float]
-    growthPercentPerYear: NotRequired[float]
-    dataPlace: NotRequired[Literal["files", "database", "object_storage", "data_lake", "warehouse", "spark", "stream"]]
-    languages: NotRequired[list[str]]
-    model: NotRequired[Literal["any", "classical", "deep_learning", "existing"]]
-    control: NotRequired[Literal["none", "some", "full"]]
-    audit: NotRequired[bool]
-    interfaces: NotRequired[list[Literal["studio", "code", "cli", "notebook"]]]
-    effort: NotRequired[Literal["hours", "days", "weeks"]]
-    trainingHours: NotRequired[float]
-    budgetPerMonth: NotRequired[float]
-    trainingsPerMonth: NotRequired[float]
-    services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
-    scope: NotRequired[Literal["training", "engineering_and_training"]]
-    distributed: NotRequired[bool]
-    willRewrite: NotRequired[bool]
-    prebuilt: NotRequired[Literal["sentiment", "key_phrases", "entities", "personal_data", "language_detection", "summarisation", "translation", "question_answering", "text_classification", "ocr", "document_fields", "image_tags", "image_captions", "image_classification", "object_detection", "faces", "speech", "content_safety"]]
-    customise: NotRequired[bool]
-    development: NotRequired[Literal["tests", "notebooks", "in_memory_analysis"]]
-    predictions: NotRequired[Literal["real_time", "batch", "both"]]
-    latencyMs: NotRequired[float]
-    predictionsPerDay: NotRequired[float]
-    currentClass: NotRequired[Literal["general_purpose", "memory_optimised", "gpu"] | Literal["spark"]]
-    isLargestSize: NotRequired[bool]
-    trouble: NotRequired[Literal["too_slow", "out_of_memory", "mostly_unused"]]
 
 
 class ImportOptionsOutput(TypedDict):
@@ -3169,54 +2753,6 @@ class ProjectMetricsResult(TypedDict):
     items: list[Metric]
 
 
-class AdviceGiveBody(TypedDict):
-    answers: NotRequired[AdviceAnswers]
-    language: NotRequired[str]
-
-
-class AdviceReadBody(TypedDict):
-    text: str
-
-
-class AdviceRulesResult(TypedDict):
-    items: list[AdviceRule]
-
-
-class AdviceQuestionsResult(TypedDict):
-    items: list[AdviceQuestion]
-
-
-class AdviceCreateProjectBody(TypedDict):
-    name: str
-    answers: NotRequired[AdviceAnswers]
-    language: NotRequired[str]
-
-
-class AdviceCreateProjectResult(TypedDict):
-    project: Project
-    kept: KeptAdvice
-
-
-class AdviceOfDataBody(TypedDict):
-    answers: NotRequired[AdviceAnswers]
-    language: NotRequired[str]
-
-
-class AdviceApplyBody(TypedDict):
-    answers: NotRequired[AdviceAnswers]
-    language: NotRequired[str]
-
-
-class AdviceApplyResult(TypedDict):
-    project: Project
-    kept: KeptAdvice
-
-
-class AdviceOfProjectResult(TypedDict):
-    items: list[KeptAdvice]
-    nextCursor: str | None
-
-
 class MemberListResult(TypedDict):
     items: list[Member]
 
@@ -3330,7 +2866,6 @@ class JobListResult(TypedDict):
 
 class JobUsageResult(TypedDict):
     items: list[JobUsageSample]
-    phases: list[UsagePhase]
 
 
 class JobSearchLogResult(TypedDict):
@@ -3499,10 +3034,6 @@ class ComputeUpdateBody(TypedDict):
     maximumJobs: NotRequired[int | None]
     cores: NotRequired[float | None]
     memoryBytes: NotRequired[int | None]
-
-
-class ComputeTrendResult(TypedDict):
-    items: list[TrendPoint]
 
 
 class EnvironmentCreateBody(TypedDict):
@@ -3675,15 +3206,29 @@ class RunHistoryResultSeriesItemPointsItem(TypedDict):
     value: float
 
 
-class RunAgainBody(TypedDict):
-    name: NotRequired[str]
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+class ExtrapolationListResult(TypedDict):
+    items: list[Extrapolation]
+    nextCursor: str | None
 
 
-class RunAgainResult(TypedDict):
+class ExtrapolationCreateBody(TypedDict):
+    recipeId: str
+    algorithm: NotRequired[str]
+    params: NotRequired[dict[str, float | bool | str | dict[str, Literal["increasing", "decreasing"]] | list[list[str]]]]
+    calibration: NotRequired[Literal["sigmoid", "isotonic", "centred_isotonic", "beta", "temperature"] | None]
+    coverage: NotRequired[float | None]
+    seed: NotRequired[int]
+    resources: NotRequired[ExtrapolationCreateBodyResources]
+    shares: NotRequired[list[float]]
+
+
+class ExtrapolationCreateBodyResources(TypedDict):
+    cores: NotRequired[int | None]
+
+
+class ExtrapolationCreateResult(TypedDict):
+    extrapolation: Extrapolation
     job: Job
-    run: RunSummary
 
 
 class SweepMethodsResult(TypedDict):
@@ -3933,9 +3478,6 @@ class AlertListResult(TypedDict):
 Role: TypeAlias = "Literal[\"viewer\", \"contributor\", \"owner\"]"
 
 
-AdviceAnswers: TypeAlias = "AdviceAnswersInput | AdviceAnswersOutput"
-
-
 DataSource: TypeAlias = "DataSource1 | DataSource2 | DataSource3"
 
 
@@ -4017,7 +3559,7 @@ AuditOfProjectOutcome: TypeAlias = "Literal[\"done\", \"refused\"]"
 JobListState: TypeAlias = "Literal[\"queued\", \"running\", \"succeeded\", \"failed\", \"cancelled\"]"
 
 
-JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"script\", \"environment\", \"notebook\"]"
+JobListKind: TypeAlias = "Literal[\"import\", \"train\", \"predict\", \"compare\", \"extrapolate\", \"script\", \"environment\", \"notebook\"]"
 
 
 JobLogSources: TypeAlias = "Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"] | list[Literal[\"stdout\", \"stderr\", \"debug\", \"info\", \"warning\", \"error\"]]"

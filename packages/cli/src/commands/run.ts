@@ -1,34 +1,19 @@
-import {
-  type AlgorithmParam,
-  Calibration,
-  type ParamValue,
-  type Run,
-  relevantParams,
-  taskParams,
-} from "@crisol/contract";
+import { type AlgorithmParam, type ParamValue, type Run, relevantParams, taskParams } from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
-import { UsageError } from "../errors.js";
-import { coresOption } from "../memory-option.js";
 import { bytes, facts, metric, print, table } from "../output.js";
 import { follow } from "../progress.js";
+import { type TrainingOptions, trainingRequest, withTrainingOptions } from "../training-request.js";
 import { addRunLogCommands } from "./run-log.js";
 import { addRunLoggingCommands } from "./run-logging.js";
-import { addRunSizeCommands } from "./run-size.js";
 
 interface RunOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface CreateOptions extends RunOptions {
-  readonly recipe?: string;
-  readonly algorithm: string;
-  readonly param?: string[];
-  readonly calibration?: Calibration;
-  readonly coverage?: number;
-  readonly seed: number;
+interface CreateOptions extends RunOptions, TrainingOptions {
   readonly warmStart?: string;
   readonly cores?: number;
   readonly name?: string;
@@ -37,34 +22,16 @@ interface CreateOptions extends RunOptions {
 
 export function command(): Command {
   const run = new Command("run");
-  withProjectOptions(run.command("create").description("train a model"))
-    .option("--recipe <id>", "recipe; default: the newest")
-    .option("--algorithm <name>", "see: crisol algorithm list", "gradient_boosting")
-    .option("--param <name=value...>", "parameters of the algorithm")
-    .addOption(
-      new Option("--calibration <method>", "make probabilities come true as often as they say").choices(
-        Calibration.options,
-      ),
-    )
-    .option("--coverage <share>", "intervals or sets that hold the true value this often, such as 0.9", Number)
-    .option("--seed <n>", "seed of all that is random", Number, 0)
+  withTrainingOptions(withProjectOptions(run.command("create").description("train a model")))
     .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
-    .option("--cores <number>", "cores that it may compute on; default: all", coresOption)
+    .option("--cores <number>", "cores that it may compute on; default: all", Number)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };
-      const newest = options.recipe ? undefined : (await client.recipe.list({ params, query: { limit: 1 } })).items[0];
-      const recipeId = options.recipe ?? newest?.id;
-      if (!recipeId) throw new UsageError("the project has no recipe yet: crisol recipe suggest --save NAME");
       const body = {
-        recipeId,
-        algorithm: options.algorithm,
-        params: paramsOf(options.param ?? []),
-        calibration: options.calibration,
-        coverage: options.coverage,
-        seed: options.seed,
+        ...(await trainingRequest(client, params.projectId, options)),
         warmStartRunId: options.warmStart,
         ...(options.cores !== undefined && { resources: { cores: options.cores } }),
         name: options.name,
@@ -165,7 +132,6 @@ export function command(): Command {
   );
   addRunLogCommands(run);
   addRunLoggingCommands(run);
-  addRunSizeCommands(run);
   return run;
 }
 
@@ -222,25 +188,4 @@ function describe(run: Run, specs: readonly AlgorithmParam[]): string {
 /** What a parameter comes to that was left to the algorithm. */
 function automaticText(value: ParamValue | null | undefined): string | undefined {
   return value === undefined ? undefined : `automatic (${value === null ? "found from the data" : value})`;
-}
-
-/** `name=value` pairs; a value is a number, true/false, or JSON ({"age":"increasing"}) where it reads like one. */
-function paramsOf(pairs: readonly string[]): Record<string, ParamValue> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [name, text] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
-      if (!pair.includes("=")) throw new UsageError(`--param takes name=value, not ${pair}`);
-      if (text === "true" || text === "false") return [name, text === "true"];
-      if (/^[[{]/.test(text)) return [name, jsonOf(name, text)];
-      return [name, text !== "" && Number.isFinite(Number(text)) ? Number(text) : text];
-    }),
-  );
-}
-
-function jsonOf(name: string, text: string): ParamValue {
-  try {
-    return JSON.parse(text) as ParamValue;
-  } catch (error) {
-    throw new UsageError(`--param ${name} is not valid JSON: ${(error as Error).message}`);
-  }
 }

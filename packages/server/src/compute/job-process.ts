@@ -9,6 +9,7 @@ await runJobProcess({
   import: loaded(async () => (await import("../data/import-job.js")).importRunner),
   train: loaded(async () => (await import("../train/train-job.js")).trainRunner),
   compare: loaded(async () => (await import("../deploy/compare-job.js")).compareRunner),
+  extrapolate: loaded(async () => (await import("../train/extrapolation/extrapolate-job.js")).extrapolateRunner),
   environment: loaded(async () => (await import("./environments/environment-job.js")).environmentRunner),
   notebook: loaded(async () => (await import("../script/notebooks/notebook-runner.js")).notebookRunner),
   predict: loaded(async () => (await import("../deploy/predict-job.js")).predictRunner),

@@ -5,8 +5,7 @@ import type { Effects } from "../effects.js";
 import { sendEvents } from "../http/events.js";
 import { serve } from "../http/serve.js";
 import { findJob, listJobs } from "./job.js";
-import { condense, readSpans, sampleOf } from "./usage-samples.js";
-import { phasesOf } from "./verdict/phases.js";
+import { usageOver } from "./usage-samples.js";
 
 /** Jobs: list, look, cancel, follow. */
 export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void {
@@ -29,8 +28,7 @@ export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void 
 
   serve(app, routes.usage, async ({ params, query }) => {
     await get(params.jobId);
-    const spans = await readSpans(store.read, params.jobId);
-    return { items: condense(spans, query.points).map(sampleOf), phases: phasesOf(spans) };
+    return { items: await usageOver(store.read, params.jobId, query.points) };
   });
 
   serve(app, routes.events, async ({ params, query, request, reply }) => {

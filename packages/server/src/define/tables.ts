@@ -1,7 +1,6 @@
 /** Tables of step 1. */
 export interface DefineTables {
   project: ProjectTable;
-  advice: AdviceTable;
 }
 
 export interface ProjectTable {
@@ -20,12 +19,4 @@ export interface ProjectTable {
   createdAtMs: number;
   updatedAtMs: number;
   deletedAtMs: number | null;
-}
-
-export interface AdviceTable {
-  id: string;
-  projectId: string;
-  /** JSON: an `Advice`, answers and facts included. */
-  advice: string;
-  createdAtMs: number;
 }

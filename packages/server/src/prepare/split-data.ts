@@ -20,6 +20,8 @@ export interface TargetDefinition {
 export interface SplitData {
   /** Only rows whose target has a value. */
   readonly frame: Frame;
+  /** The rows of the whole that `frame` has, ascending. */
+  readonly kept: Uint32Array;
   /** Of all rows of `frame`. */
   readonly target: Target;
   /** In the order of the target's indices, the positive class last; empty for regression. */
@@ -40,6 +42,7 @@ export function splitData(frame: Frame, definition: TargetDefinition, split: Spl
   const kept = usable.rows.length === frame.rowCount ? frame : takeRows(frame, usable.rows);
   return {
     frame: kept,
+    kept: usable.rows,
     target: usable.target,
     classes: reader.classes,
     rows: splitRows(kept, usable.target, split),

@@ -1,8 +1,9 @@
-import type { Calibration, Task } from "@crisol/contract";
+import type { Calibration, JobState, Task } from "@crisol/contract";
 
 /** Tables of step 4. */
 export interface TrainTables {
   training: TrainingTable;
+  extrapolation: ExtrapolationTable;
 }
 
 /** What a run of our own training has besides: everything that went in, so that its model leads back to its data. */
@@ -47,4 +48,27 @@ export interface TrainingTable {
   driftReferenceSha256: string | null;
   /** Of its process. */
   seconds: number | null;
+}
+
+/** Trainings on parts of the rows, and what follows from them. */
+export interface ExtrapolationTable {
+  id: string;
+  projectId: string;
+  jobId: string;
+  state: JobState;
+  /** JSON of the contract's `TrainingRequest`. */
+  request: string;
+  /** JSON: every parameter, defaults included. */
+  params: string;
+  /** The primary metric. */
+  metric: string;
+  /** JSON: of the rows, ascending. */
+  shares: string;
+  rowCount: number | null;
+  /** JSON: what was measured so far. */
+  parts: string;
+  /** JSON: what follows; empty until it has succeeded. */
+  forecasts: string;
+  createdAtMs: number;
+  endedAtMs: number | null;
 }

@@ -49,6 +49,8 @@ export interface TrainSpec {
   readonly warmStart?: WarmStart | null;
   /** Threads that it computes on; null or absent: as many as there are cores. Another number gives the same model. */
   readonly cores?: number | null;
+  /** Rows of each part where the file has them one part after the other, each with a target; the split is not used then. */
+  readonly divided?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
 export interface TrainResult {
@@ -69,7 +71,13 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
   async run(spec, context) {
     context.progress("read", 0, null, "rows");
     const whole = await readFrame(context.blobs.path(spec.dataSha256));
-    const { frame, rows: parts, missingTargetCount } = splitData(whole, spec, spec.split);
+    const {
+      frame,
+      rows: parts,
+      missingTargetCount,
+    } = spec.divided
+      ? { frame: whole, rows: followingParts(spec.divided), missingTargetCount: 0 }
+      : splitData(whole, spec, spec.split);
     if (missingTargetCount > 0) {
       context.log("warning", `${missingTargetCount} rows without a value of the target ${spec.target} are left out.`);
     }
@@ -128,6 +136,11 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
     return result;
   },
 };
+
+function followingParts({ train, validation, test }: NonNullable<TrainSpec["divided"]>): RowSplit {
+  const range = (from: number, length: number) => Uint32Array.from({ length }, (_, index) => from + index);
+  return { train: range(0, train), validation: range(train, validation), test: range(train + validation, test) };
+}
 
 /** The split without the rows that the trainings to go on from have learnt from; they would make the metrics too good. */
 async function rowsToGoOnWith(

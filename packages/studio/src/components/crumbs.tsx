@@ -14,7 +14,7 @@ import { TextLink } from "./link.js";
 const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as const;
 
 /** Pages under a step that are no single thing of it. */
-const pages = ["import", "new", "all", "sweeps", "log", "compare", "batch"] as const;
+const pages = ["import", "new", "all", "sweeps", "extrapolations", "log", "compare", "batch"] as const;
 const settings = ["users", "groups", "audit"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
@@ -55,7 +55,8 @@ export function Crumbs() {
     notebook?.name ??
     schedule?.name ??
     pipeline?.name ??
-    (pipelineRun && `${pipelineRun.pipelineName} ${pipelineRun.number}`);
+    (pipelineRun && `${pipelineRun.pipelineName} ${pipelineRun.number}`) ??
+    (params.extrapolationId && t("extrapolation.one"));
   const named = ofPage ?? (version ? `v${version}` : model?.name);
   const settingsPage = area === "settings" ? settings.find((name) => name === setting) : undefined;
   const place: Place | undefined = isPlace(stepName) ? projectPlaces[stepName] : undefined;
@@ -101,6 +102,11 @@ export function Crumbs() {
         {projectId && leaf === "sweeps" && last !== t("crumb.sweeps") && (
           <li>
             <TextLink {...path.sweeps(projectId)}>{t("crumb.sweeps")}</TextLink>
+          </li>
+        )}
+        {projectId && leaf === "extrapolations" && params.extrapolationId && (
+          <li>
+            <TextLink {...path.extrapolations(projectId)}>{t("crumb.extrapolations")}</TextLink>
           </li>
         )}
         {projectId && model && version && (

@@ -49,6 +49,8 @@ function placeOf({ projectId, subject }: Job) {
     }
     case "prediction":
       return path.batch(projectId);
+    case "extrapolation":
+      return path.extrapolation(projectId, id);
     case "comparison":
       return path.step(projectId, "deploy");
     default:

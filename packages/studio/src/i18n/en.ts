@@ -1,5 +1,6 @@
 import { errorCatalogue } from "@crisol/contract";
 import environments from "./environments-en.js";
+import { extrapolationEn } from "./extrapolation-en.js";
 import jobs from "./jobs-en.js";
 import notebooks from "./notebooks-en.js";
 import { pipelineEn } from "./pipeline-en.js";
@@ -243,6 +244,7 @@ export default {
     all: "All runs",
     log: "Run",
     sweeps: "Sweeps",
+    extrapolations: "Trials on part of the rows",
   },
   codes: {
     title: "Code",
@@ -856,6 +858,7 @@ export default {
     split: "Splitting",
     prepare: "Preparing features",
     fit: "Fitting",
+    train: "Training on parts",
     evaluate: "Evaluating",
     explain: "Measuring importance",
     predict: "Predicting",
@@ -1283,6 +1286,7 @@ export default {
     monitor: "Does it still work?",
   },
   stepState: { todo: "to do", running: "running", done: "done", attention: "needs attention" },
+  extrapolation: extrapolationEn,
   sweep: sweepEn,
   table: { actions: "Actions", select: "Select {name}", selectAll: "Select all" },
   task: {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@crisol/contract";
 import environments from "./environments-es.js";
+import { extrapolationEs } from "./extrapolation-es.js";
 import jobs from "./jobs-es.js";
 import notebooks from "./notebooks-es.js";
 import { pipelineEs } from "./pipeline-es.js";
@@ -329,6 +330,7 @@ export default {
   confirm: { type: "Para confirmar, escriba" },
   crumb: {
     sweeps: "Barridos",
+    extrapolations: "Pruebas con parte de las filas",
     import: "Importar",
     new: "Nuevo entrenamiento",
     batch: "Puntuar un archivo",
@@ -1017,6 +1019,7 @@ export default {
     split: "Partiendo",
     prepare: "Preparando variables",
     fit: "Ajustando",
+    train: "Entrenando con partes",
     evaluate: "Evaluando",
     explain: "Midiendo la importancia",
     predict: "Prediciendo",
@@ -1561,6 +1564,7 @@ export default {
     monitor: "¿Sigue funcionando?",
   },
   stepState: { todo: "pendiente", running: "en marcha", done: "hecho", attention: "pide atención" },
+  extrapolation: extrapolationEs,
   sweep: sweepEs,
   table: { actions: "Acciones", select: "Seleccionar {name}", selectAll: "Seleccionar todo" },
   task: {

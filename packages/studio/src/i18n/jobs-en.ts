@@ -38,6 +38,7 @@ export default {
     train: "Training",
     predict: "Scoring",
     compare: "Comparison",
+    extrapolate: "Trial on part of the rows",
     script: "Script",
     environment: "Environment",
     other: "Job",

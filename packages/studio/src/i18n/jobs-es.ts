@@ -38,6 +38,7 @@ export default {
     train: "Entrenamiento",
     predict: "Predicción de un archivo",
     compare: "Comparación",
+    extrapolate: "Prueba con parte de las filas",
     script: "Script",
     environment: "Entorno",
     other: "Trabajo",

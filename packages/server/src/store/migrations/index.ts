@@ -32,7 +32,7 @@ import { notebooks } from "./0034_notebooks.js";
 import { paramIndex } from "./0036_param_index.js";
 import { schedules } from "./0037_schedules.js";
 import { verdicts } from "./0041_verdicts.js";
-import { advice } from "./0043_advice.js";
+import { extrapolations } from "./0043_extrapolations.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -71,5 +71,5 @@ export const migrations: readonly Migration[] = [
   paramIndex,
   schedules,
   verdicts,
-  advice,
+  extrapolations,
 ];

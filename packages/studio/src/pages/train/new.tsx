@@ -94,6 +94,18 @@ function NewRunPage() {
     meta: { inline: true },
   });
 
+  const tryPart = useMutation({
+    mutationFn: () => {
+      const { warmStartRunId: _none, ...body } = request;
+      return api.extrapolation.create({ params: { projectId }, body });
+    },
+    onSuccess: async ({ extrapolation }) => {
+      await queryClient.invalidateQueries({ queryKey: ["project", projectId, "extrapolations"] });
+      void navigate(path.extrapolation(projectId, extrapolation.id));
+    },
+    meta: { inline: true },
+  });
+
   if (!recipe) {
     return (
       <Page title={t("train.new")} sentence={t("train.newSentence")}>
@@ -119,13 +131,24 @@ function NewRunPage() {
       )}
       action={
         <Allowed>
+          {!continued && (
+            <Button
+              variant="default"
+              title={t("extrapolation.startHelp")}
+              onClick={() => tryPart.mutate()}
+              loading={tryPart.isPending}
+              disabled={wrong || !algorithm}
+            >
+              {t("extrapolation.start")}
+            </Button>
+          )}
           <Button onClick={() => start.mutate()} loading={start.isPending} disabled={wrong || !algorithm}>
             {t("train.start")}
           </Button>
         </Allowed>
       }
     >
-      <ErrorNotice error={start.error} />
+      <ErrorNotice error={start.error ?? tryPart.error} />
       <Panel>
         <AllowedFields>
           <Stack gap="lg" maw={760}>

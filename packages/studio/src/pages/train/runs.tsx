@@ -106,6 +106,9 @@ runs = api.get(f"{url}/projects/${projectId}/runs").json()["items"]`,
       )}
       action={
         <>
+          <LinkButton {...path.extrapolations(projectId)} variant="default">
+            {t("extrapolation.title")}
+          </LinkButton>
           <LinkButton {...path.sweeps(projectId)} variant="default">
             {t("sweep.title")}
           </LinkButton>

@@ -1,0 +1,83 @@
+import type { Forecast } from "@crisol/contract";
+import { growthLaw, learningCurveLaw, trainingTimeLaw } from "@crisol/engine";
+import type { PairedDeviations } from "./paired-deviations.js";
+
+/** A training on a part of the rows, with all that was measured of it. */
+export interface MeasuredPart {
+  readonly share: number;
+  readonly rowCount: number;
+  readonly seconds: number;
+  readonly fitSeconds: number;
+  readonly peakMemoryBytes: number;
+  /** Null where the algorithm has none. */
+  readonly iterations: { readonly done: number; readonly limit: number } | null;
+  readonly modelSha256: string;
+}
+
+export interface MeasuredQuality extends PairedDeviations {
+  readonly direction: "maximise" | "minimise";
+  readonly best: number | undefined;
+}
+
+/** How often the band holds the truth. */
+const LEVEL = 0.9;
+const MOST_TIMES = 10;
+const POINTS_PER_DOUBLING = 2;
+/** Of one training's peak of memory against that of another just like it, as a share. */
+const MEMORY_ERROR = 0.03;
+/** A bit below 1: part of what grows at first, such as the rows that explain a model, has a limit. */
+const MEMORY_EXPONENT = { mean: 0.92, deviation: 0.07 };
+
+/** What a training takes and gives from the smallest part to ten times all rows, from what the parts took and gave. */
+export function forecastsOf(
+  parts: readonly MeasuredPart[],
+  rowCount: number,
+  quality: MeasuredQuality | undefined,
+): Forecast[] {
+  const time = trainingTimeLaw(
+    parts.map(({ share, seconds, fitSeconds, iterations }) => ({
+      ...{ size: share, seconds, fitSeconds },
+      ...{ iterations: iterations?.done ?? null, iterationLimit: iterations?.limit ?? null },
+    })),
+  );
+  const memory = growthLaw(
+    parts.map(({ share, peakMemoryBytes }) => ({ size: share, cost: peakMemoryBytes })),
+    { error: MEMORY_ERROR, exponent: MEMORY_EXPONENT },
+  );
+  const learning = quality && learningCurve(parts, quality);
+  return sharesOf(parts[0]?.share ?? 1).map((share) => ({
+    share,
+    rowCount: Math.round(share * rowCount),
+    seconds: time.at(share, LEVEL),
+    peakMemoryBytes: memory.at(share, LEVEL),
+    quality: learning ? learning(share) : null,
+  }));
+}
+
+function learningCurve(
+  parts: readonly MeasuredPart[],
+  { values, ofDifferences, ofLast, direction, best }: MeasuredQuality,
+): (share: number) => Forecast["quality"] {
+  const law = learningCurveLaw(
+    parts.map(({ share }, at) => {
+      // Two trainings on different rows differ by the root of two of what one alone does; half of it is the test rows' chance.
+      const near = [ofDifferences[at - 1], ofDifferences[at]].filter((each) => each !== undefined);
+      const deviation = near.reduce((sum, each) => sum + each, 0) / near.length / Math.SQRT2;
+      const value = values[at] as number;
+      return { size: share, value, deviation: Math.max(deviation, 1e-9 * Math.max(1, Math.abs(value))) };
+    }),
+    { direction, ...(best !== undefined && { best }) },
+  );
+  // With more rows than there are, others are tested, too: the more, the less do those that were tested here count.
+  return (share) => law.at(share, LEVEL, share > 1 ? ofLast * Math.sqrt(1 - 1 / share ** 2) : 0);
+}
+
+/** From the smallest to ten times all, evenly in the logarithm, with 1/2, 1 and 10 among them. */
+function sharesOf(smallest: number): number[] {
+  const steps = Math.round(Math.log2(1 / smallest) * POINTS_PER_DOUBLING);
+  const below = Array.from({ length: steps + 1 }, (_, index) => smallest ** (1 - index / steps));
+  const above = Array.from({ length: 6 }, (_, index) => MOST_TIMES ** ((index + 1) / 6));
+  return [...new Set([...below, 0.5, ...above].map((share) => Number(share.toPrecision(12))))].sort(
+    (one, other) => one - other,
+  );
+}
