@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createClient } from "../packages/sdk/src/index.js";
 import { startTestServer, type TestServer } from "../packages/server/test/harness.js";
 
@@ -121,6 +121,36 @@ describe("a script that logs", () => {
       code: "already_exists",
     });
     await expect(client.tracking.startRun({})).rejects.toThrow("Give an experiment");
+  });
+
+  test("in a job finds the server, the project and the job's own run by itself, unless another is named", async () => {
+    const { id: projectId } = await client.project.create({ body: { name: "By itself" } });
+    vi.stubEnv("CRISOL_URL", `${server.url}/`);
+    vi.stubEnv("CRISOL_TOKEN", server.token);
+    vi.stubEnv("CRISOL_PROJECT_ID", projectId);
+    vi.stubEnv("CRISOL_RUN_ID", "");
+    try {
+      // As in a notebook: a project, and no run yet.
+      const own = await createClient().tracking.startRun({ params: { lr: 0.1 } });
+      expect(own.summary).toMatchObject({ projectId, state: "running" });
+      vi.stubEnv("CRISOL_RUN_ID", own.id);
+      const again = await createClient().tracking.startRun({ params: { depth: 3 }, tags: { by: "itself" } });
+      expect([again.id, again.name]).toEqual([own.id, own.name]);
+      await again.logMetric("loss", 1);
+      await again.end();
+      const { log, state } = await logOf(own);
+      expect([state, log.metrics.length, log.params.map(({ key }) => key)]).toEqual(["succeeded", 1, ["depth", "lr"]]);
+      expect(log.tags).toContainEqual({ key: "by", value: "itself" });
+      const nested = await createClient().tracking.startRun({ parentRunId: own.id });
+      const elsewhere = await createClient().tracking.startRun({ experiment: "elsewhere" });
+      expect(new Set([own.id, nested.id, elsewhere.id]).size).toBe(3);
+      expect(elsewhere.summary.projectId).not.toBe(projectId);
+      expect((await createClient().tracking.searchRuns({})).map(({ id }) => id).sort()).toEqual(
+        [nested.id, own.id].sort(),
+      );
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test("ends a run as failed when its work throws, and can take it up again", async () => {
