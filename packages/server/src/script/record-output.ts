@@ -47,8 +47,9 @@ export async function recordOutput(
   }
   const version = await registerVersion(tx, job.projectId, wanted.name, {
     ...mlflowContent({ runId: row.runId, loggedModelId: null, artifactPath }),
-    ...(model && { format: "crisol" as const, ...model }),
     ...{ description: "", runLink: null, source: `runs:/${row.runId}/${artifactPath}` },
+    // MLflow's clients load what is made of a model file of ours, not the folder that it came in.
+    ...(model && { format: "crisol" as const, artifactPath: null, source: null, ...model }),
     criteria: "[]",
     createdAtMs: nowMs,
   });

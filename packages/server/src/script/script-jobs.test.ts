@@ -320,6 +320,11 @@ describe("a script of one's own", () => {
       ["kind", "text"],
     ]);
     expect(items.map(({ name }) => name)).not.toContain("b");
+    // MLflow's clients load it too, as any of ours.
+    const uri = await (await server.fetch("/api/2.0/mlflow/model-versions/get-download-uri?name=a&version=1")).json();
+    const place = (uri as { artifact_uri: string }).artifact_uri.replace("mlflow-artifacts:/", "");
+    const mlmodel = await server.fetch(`/api/2.0/mlflow-artifacts/artifacts/${place}/MLmodel`);
+    expect([mlmodel.status, await mlmodel.text()]).toEqual([200, expect.stringContaining("onnx")]);
   });
 
   test("starts again after a failure as often as it was told, and no more", async () => {
