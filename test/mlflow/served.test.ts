@@ -139,6 +139,76 @@ describe.skipIf(!hasPython())("models of MLflow's that run their own code", () =
     expect(await custom("c")).toEqual(["C"]);
   }, 900_000);
 
+  /** Scores the rows as a file; the result's lines of CSV, and what was counted. */
+  async function score(name: string, csv: string, runsCode = true) {
+    const upload = await client.data.upload({ params, query: { fileName: "rows.csv" } }, new Blob([csv]));
+    const body = { ...(await modelOf(name)), source: { uploadId: upload.id }, ...(runsCode && { runsCode }) };
+    const { prediction, job } = await client.prediction.create({ params, body });
+    for await (const _ of client.job.events({ params: { jobId: job.id } }));
+    const { error, state } = await client.job.get({ params: { jobId: job.id } });
+    const { lines: said } = await client.job.log({ params: { jobId: job.id } });
+    const one = { ...params, predictionId: prediction.id };
+    const log = said.map((line) => line.text);
+    if (state !== "succeeded") return { error, log, lines: [], counted: null };
+    const text = await (await client.prediction.download({ params: one, query: { format: "csv" } })).text();
+    return { error, log, lines: text.trim().split("\n"), counted: await client.prediction.get({ params: one }) };
+  }
+
+  test("safety-07 a file is scored by its own code only once somebody has said that it may run", async () => {
+    await expect(score("custom", "do,count\na,1\n", false)).rejects.toMatchObject({ code: "runs_code" });
+  });
+
+  test("a file is scored as its rows are one by one, with probabilities by class", async () => {
+    const { rows, predictions, probabilities, classes } = expected.neighbors!;
+    const names = Object.keys(rows[0]!);
+    const csv = [names.join(","), ...rows.map((row) => names.map((name) => row[name]).join(","))].join("\n");
+    const { lines, counted, error } = await score("neighbors", csv);
+    expect(error).toBe(null);
+    expect(counted).toMatchObject({ rowCount: rows.length, refusedRowCount: 0 });
+    const [head, ...scored] = lines.map((line) => line.split(","));
+    expect(head!.slice(names.length)).toEqual([
+      "prediction",
+      ...classes.map((one) => `probability_${one}`),
+      "refused_reason",
+    ]);
+    expect(scored.map((row) => row[names.length])).toEqual(predictions);
+    expect(scored.map((row) => row.slice(names.length + 1, names.length + 3).map(Number))).toEqual(probabilities);
+  }, 900_000);
+
+  test("rows that its code cannot score are refused alone, and what it prints is in the job's log", async () => {
+    const words = Array.from({ length: 300 }, (_, at) => `w${at}`);
+    const csv = (word: (at: number) => string) => `do,count\n${words.map((_, at) => `${word(at)},${at}`).join("\n")}\n`;
+    const bad = [0, 63, 64, 200, 299];
+    const { lines, counted, log } = await score(
+      "custom",
+      csv((at) => (bad.includes(at) ? "raise" : words[at]!)),
+    );
+    expect(counted).toMatchObject({ rowCount: 295, refusedRowCount: 5 });
+    const answers = lines.slice(1).map((line) => line.split(","));
+    expect(answers.map(([, , prediction]) => prediction)).toEqual(
+      words.map((word, at) => (bad.includes(at) ? "" : word.toUpperCase())),
+    );
+    expect(answers[63]![3]).toContain("a row that it does not like");
+    expect(log.some((line) => line.includes("it prints on the standard output"))).toBe(true);
+
+    // A count that is missing, which its signature has as a whole number.
+    const missing = await score("custom", "do,count\na,1\nb,\nc,3\n");
+    expect(missing.counted).toMatchObject({ rowCount: 2, refusedRowCount: 1 });
+    expect(missing.lines[2]).toContain("must be a whole number");
+  }, 300_000);
+
+  test("safety-41 a file whose row ends the process, and one of which no row can be scored, end with the reason", async () => {
+    const exits = await score("custom", "do,count\na,1\nexit,2\n");
+    expect(exits.error).toMatchObject({ code: "scoring_failed", message: expect.stringContaining("exit code 3") });
+    const all = await score("custom", `do,count\n${"raise,1\n".repeat(500)}`);
+    expect(all.error).toMatchObject({
+      code: "scoring_failed",
+      message: expect.stringContaining("each of the first 100 rows: ValueError: a row that it does not like"),
+    });
+    expect(all.log.join("\n")).toContain("Traceback");
+    await expect(score("custom", "other\n1\n")).rejects.toMatchObject({ code: "input_invalid" });
+  }, 300_000);
+
   // Where a system lets us do neither, that stands in the endpoint's log.
   test.runIf(support.otherUser || support.namespaces)(
     "safety-07 its code sees neither the data nor what the server knows",

@@ -41,7 +41,7 @@ export type ModelProcess = z.infer<typeof ModelProcess>;
  * is to run what its maker wrote. With true it runs in a process of its own, in its own environment, without the
  * server's credentials; without it such a version is refused with `runs_code`. Default false.
  */
-const RunsCode = z.boolean().optional();
+export const RunsCode = z.boolean().optional();
 
 export const Endpoint = z
   .object({

@@ -93,6 +93,7 @@ export const errorCatalogue = {
   ],
   model_not_ready: [503, "The model of the endpoint {value} does not answer: {problem}."],
   model_failed: [502, "The model of the endpoint {value} could not predict: {problem}."],
+  scoring_failed: [502, "The model {value} could not score the rows: {problem}."],
   not_explained: [409, "The endpoint {value} cannot explain its predictions: {problem}."],
   // monitor
   label_invalid: [422, "The label of {field} cannot be used: {problem}."],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DataSource, sourceErrors } from "./data.js";
+import { RunsCode } from "./endpoint.js";
 import { Job, JobState } from "./job.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { DataId, InProject, Instant, JobId, ModelId, PredictionId, ProjectId } from "./units.js";
@@ -46,11 +47,12 @@ export const predictionRoutes = {
     body: z.object({
       modelId: ModelId,
       version: z.number().int().min(1),
+      runsCode: RunsCode,
       source: z.union([DataSource, z.object({ dataId: DataId, dataVersion: z.number().int().min(1) })]),
     }),
     result: z.object({ prediction: BatchPrediction, job: Job }),
     status: 202,
-    errors: ["not_found", ...sourceErrors, "input_invalid", "model_file_invalid", "model_not_served"],
+    errors: ["not_found", ...sourceErrors, "input_invalid", "model_file_invalid", "model_not_served", "runs_code"],
   }),
   get: route({
     method: "GET",

@@ -346,7 +346,11 @@ const modelVersion = createRoute({
 const batch = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/deploy/batch",
-  validateSearch: optional((raw) => ({ model: text(raw, "model"), version: number(raw, "version", 1) })),
+  validateSearch: optional((raw) => ({
+    model: text(raw, "model"),
+    version: number(raw, "version", 1),
+    log: text(raw, "log"),
+  })),
 }).lazy(() => import("./pages/deploy/batch.js").then((page) => page.Route));
 
 const endpoint = createRoute({

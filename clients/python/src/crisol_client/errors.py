@@ -266,6 +266,10 @@ class ModelFailedError(CrisolError):
     """502: The model of the endpoint {value} could not predict: {problem}."""
 
 
+class ScoringFailedError(CrisolError):
+    """502: The model {value} could not score the rows: {problem}."""
+
+
 class NotExplainedError(CrisolError):
     """409: The endpoint {value} cannot explain its predictions: {problem}."""
 
@@ -384,6 +388,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "runs_code": RunsCodeError,
     "model_not_ready": ModelNotReadyError,
     "model_failed": ModelFailedError,
+    "scoring_failed": ScoringFailedError,
     "not_explained": NotExplainedError,
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,

@@ -14,6 +14,7 @@ interface PredictOptions extends ServerOptions {
   readonly model: string;
   readonly version?: string;
   readonly out: string;
+  readonly runsCode?: true;
 }
 
 export function command(): Command {
@@ -21,13 +22,15 @@ export function command(): Command {
     .argument("<file>", "a local file, example:NAME or server:PATH")
     .requiredOption("--model <name>", "the registered model")
     .option("--version <n>", "version; default: the newest")
+    .option("--runs-code", "let code that comes with the model run, in a process of its own")
     .requiredOption("-o, --out <file>", "where the rows with their predictions go: .csv or .parquet")
     .action(async (file: string, options: PredictOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };
       const { modelId, version } = await modelVersion(client, params.projectId, options.model, options.version);
       const source = await sourceOf(client, params.projectId, file, options.json);
-      const started = await client.prediction.create({ params, body: { modelId, version, source } });
+      const body = { modelId, version, source, runsCode: options.runsCode };
+      const started = await client.prediction.create({ params, body });
       await follow(client, started.job.id, options.json);
       const one = { ...params, predictionId: started.prediction.id };
       const format = options.out.endsWith(".parquet") ? "parquet" : "csv";

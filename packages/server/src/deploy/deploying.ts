@@ -7,7 +7,7 @@ import { newEndpointKey } from "./endpoint-keys.js";
 import { type EndpointRecord, getEndpoint, insertEndpoint, type Passed, switchVersion } from "./endpoints.js";
 import type { LoadedModels } from "./loaded-models.js";
 import { measuredOf } from "./measured.js";
-import { madeServable } from "./mlflow-conversion.js";
+import { servableOrRuns } from "./mlflow-conversion.js";
 import type { ModelImportThreads } from "./model-import-threads.js";
 import { getModelVersion, type ModelVersionRecord } from "./model-versions.js";
 import { codeModel, isCodeModel } from "./pyfunc/code-model.js";
@@ -90,11 +90,7 @@ export class Deploying {
     const { store } = this.effects;
     const project = await getProject(store.read, projectId);
     const registered = await getModelVersion(store.read, { projectId, modelId, version: number });
-    const converted = await madeServable(this.effects, this.threads, registered).catch((error: unknown) => {
-      // What cannot be converted can still predict by its own code.
-      if (runsCode && error instanceof CrisolError && error.code === "model_file_invalid") return registered;
-      throw error;
-    });
+    const converted = await servableOrRuns(this.effects, this.threads, registered, runsCode);
     const runs = isCodeModel(converted);
     const version = runs ? await codeModel(this.effects, converted, project.target, runsCode) : converted;
     // Said before the criteria are: no reason helps there.

@@ -56,6 +56,22 @@ export async function madeServable(
 }
 
 /**
+ * `madeServable` of a version that its own code may run for, where `runsCode`: then one that cannot be converted stays as it is,
+ * because it can still predict by its own code.
+ */
+export async function servableOrRuns(
+  effects: Pick<Effects, "store" | "blobs" | "clock">,
+  threads: ModelImportThreads,
+  version: ModelVersionRecord,
+  runsCode: boolean,
+): Promise<ModelVersionRecord> {
+  return madeServable(effects, threads, version).catch((error: unknown) => {
+    if (runsCode && error instanceof CrisolError && error.code === "model_file_invalid") return version;
+    throw error;
+  });
+}
+
+/**
  * Makes a version servable that was just registered, and waits for it 10 s at most. One that cannot be converted stays as it is:
  * whoever deploys it is told why, as is the log.
  */

@@ -3,20 +3,25 @@ import { CrisolError } from "@crisol/contract";
 import { loadPipeline, RecipeError } from "@crisol/engine";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
 import { withThreads } from "../compute/with-threads.js";
-import { openDuck } from "../data/duckdb.js";
+import { type Duck, openDuck } from "../data/duckdb.js";
 import { importFile } from "../data/import-file.js";
 import type { ImportPlan, SourceFile } from "../data/import-plan.js";
 import { framePieces } from "./frame-pieces.js";
+import { type CodeModelSpec, scoreByProcess } from "./pyfunc/score-by-process.js";
+import { scoreColumns, scoredParts } from "./score-columns.js";
 import { ScoreTable } from "./score-table.js";
 import { writeScoredCsv, writeScoredParquet } from "./scored-file.js";
 
 /** What the job's process is told; JSON. */
-export interface PredictSpec {
-  readonly modelSha256: string;
+export type PredictSpec = {
   readonly source:
     | { readonly kind: "file"; readonly file: SourceFile; readonly plan: ImportPlan }
     | { readonly kind: "data"; readonly sha256: string; readonly rowCount: number };
-}
+} & (
+  | { readonly modelSha256: string }
+  /** Of a model that only its own code can predict with. */
+  | { readonly codeModel: CodeModelSpec }
+);
 
 export interface PredictJobResult {
   readonly rowCount: number;
@@ -26,25 +31,19 @@ export interface PredictJobResult {
   readonly resultSizeBytes: number;
 }
 
-/** Scores a file or a data version piece by piece, with the very function that answers in real time. */
+/** Scores a file or a data version piece by piece, with the very function or process that answers in real time. */
 export const predictRunner: JobRunner<PredictSpec, PredictJobResult> = {
   async run(spec, context) {
     const { blobs, signal, workDir } = context;
-    const pipeline = loadPipeline(await blobs.read(spec.modelSha256));
     const read = await readSource(spec.source, context);
     const duck = await openDuck({ files: [read.parquetPath], folder: workDir });
     const interrupt = () => duck.connection.interrupt();
     signal.addEventListener("abort", interrupt);
     try {
-      const table = await ScoreTable.create(duck, pipeline);
-      const names = pipeline.signature.map((column) => column.name);
-      await withThreads(read.rowCount, async (threads) => {
-        for await (const frame of framePieces(duck, read.parquetPath, names)) {
-          signal.throwIfAborted();
-          await addRows(table, frame, threads);
-          context.progress("predict", table.counts.rowCount, read.rowCount, "rows");
-        }
-      });
+      const table =
+        "codeModel" in spec
+          ? await scoreByProcess(spec.codeModel, read, duck, context)
+          : await scoreByPipeline(spec.modelSha256, read, duck, context);
       context.progress("write", 0, 2, "steps");
       const parquetPath = join(workDir, "result.parquet");
       await writeScoredParquet(duck, { ...read, columns: table.columns }, parquetPath);
@@ -87,11 +86,27 @@ async function readSource(source: PredictSpec["source"], context: JobContext): P
   return await importFile(plan, file, workDir, { signal, progress });
 }
 
-async function addRows(table: ScoreTable, ...rows: Parameters<ScoreTable["add"]>): Promise<void> {
-  try {
-    await table.add(...rows);
-  } catch (error) {
-    if (error instanceof RecipeError) throw new CrisolError("input_invalid", { problem: error.message });
-    throw error;
-  }
+async function scoreByPipeline(
+  sha256: string,
+  read: ReadSource,
+  duck: Duck,
+  { blobs, signal, progress }: JobContext,
+): Promise<ScoreTable> {
+  const pipeline = loadPipeline(await blobs.read(sha256));
+  const columns = scoreColumns(pipeline);
+  const table = await ScoreTable.create(duck, columns);
+  const names = pipeline.signature.map((column) => column.name);
+  await withThreads(read.rowCount, async (threads) => {
+    for await (const frame of framePieces(duck, read.parquetPath, names)) {
+      signal.throwIfAborted();
+      try {
+        await table.add(scoredParts(pipeline, columns, frame, threads));
+      } catch (error) {
+        if (error instanceof RecipeError) throw new CrisolError("input_invalid", { problem: error.message });
+        throw error;
+      }
+      progress("predict", table.counts.rowCount, read.rowCount, "rows");
+    }
+  });
+  return table;
 }

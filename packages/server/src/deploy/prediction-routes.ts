@@ -16,11 +16,9 @@ import {
   predictOutcome,
   subjectOf,
 } from "./batch-predictions.js";
-import { madeServable } from "./mlflow-conversion.js";
 import type { ModelImportThreads } from "./model-import-threads.js";
-import { getModelVersion } from "./model-versions.js";
+import { modelToScore } from "./model-to-score.js";
 import type { PredictSpec } from "./predict-job.js";
-import { servableVersion } from "./servable-version.js";
 
 export function registerPredictionRoutes(app: FastifyInstance, effects: Effects, threads: ModelImportThreads): void {
   const { store, blobs, jobs, clock } = effects;
@@ -32,15 +30,12 @@ export function registerPredictionRoutes(app: FastifyInstance, effects: Effects,
   });
 
   serve(app, routes.create, async ({ params: { projectId }, body }) => {
-    await getProject(store.read, projectId);
+    const project = await getProject(store.read, projectId);
     const { modelId, version } = body;
-    const model = servableVersion(
-      await madeServable(effects, threads, await getModelVersion(store.read, { projectId, modelId, version })),
-    );
-    const { inputs } = model.signature;
+    const { inputs, ...model } = await modelToScore(effects, threads, project, body);
     const planned = await planSource(effects, projectId, body.source, inputs);
     const id = newId("bat");
-    const spec: PredictSpec = { modelSha256: model.sha256, source: planned.source };
+    const spec: PredictSpec = { ...model, source: planned.source };
     return await store.write(async (tx) => {
       await getProject(tx, projectId);
       const jobId = await jobs.enqueue(tx, { kind: "predict", projectId, subject: subjectOf(id), spec });

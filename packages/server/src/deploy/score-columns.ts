@@ -1,19 +1,16 @@
-import type { Pipeline, Prediction } from "@crisol/engine";
-import { DOUBLE, type DuckDBType, VARCHAR } from "@duckdb/node-api";
+import type { Frame, Pipeline, Prediction, Threads } from "@crisol/engine";
+import { DOUBLE, VARCHAR } from "@duckdb/node-api";
+import { predictParts } from "./predict-parts.js";
+import type { ScoreColumn, ScoredPart } from "./score-table.js";
 import { scoreAt } from "./scores.js";
 
-/** A column that scoring adds to the rows. */
-export interface ScoreColumn {
-  /** In the table of scores. */
-  readonly name: string;
-  /** In the file that people get. */
-  readonly title: string;
-  readonly type: DuckDBType;
+/** A column of a pipeline's scores. */
+export interface PipelineColumn extends ScoreColumn {
   values(prediction: Prediction, rowCount: number): (string | number | null)[];
 }
 
 /** The columns of a pipeline's scores: what is predicted, how probable each class is, and the interval or set, if any. */
-export function scoreColumns({ task, classes, postProcessing }: Pipeline): ScoreColumn[] {
+export function scoreColumns({ task, classes, postProcessing }: Pipeline): PipelineColumn[] {
   const rows = <T>(rowCount: number, cellOf: (row: number) => T) =>
     Array.from({ length: rowCount }, (_, i) => cellOf(i));
   const isNumber = task === "regression";
@@ -25,7 +22,7 @@ export function scoreColumns({ task, classes, postProcessing }: Pipeline): Score
       values: (prediction, rowCount) => rows(rowCount, (row) => scoreAt(prediction, row).prediction),
     },
     ...classes.map(
-      (name, k): ScoreColumn => ({
+      (name, k): PipelineColumn => ({
         name: `p${k}`,
         title: `probability_${name}`,
         type: DOUBLE,
@@ -37,7 +34,7 @@ export function scoreColumns({ task, classes, postProcessing }: Pipeline): Score
     ),
     ...(postProcessing.intervals
       ? (["lower", "upper"] as const).map(
-          (bound): ScoreColumn => ({
+          (bound): PipelineColumn => ({
             name: bound,
             title: `prediction_${bound}`,
             type: DOUBLE,
@@ -58,4 +55,20 @@ export function scoreColumns({ task, classes, postProcessing }: Pipeline): Score
         ]
       : []),
   ];
+}
+
+/**
+ * The frame's rows as the pipeline scores them. Rows that it cannot score (missing values where it takes none) are alone;
+ * columns that do not fit throw RecipeError, because then no row can be scored.
+ */
+export function* scoredParts(
+  pipeline: Pipeline,
+  columns: readonly PipelineColumn[],
+  frame: Frame,
+  threads?: Threads,
+): Generator<ScoredPart> {
+  for (const { rowCount, prediction, problem } of predictParts(pipeline, frame, threads)) {
+    const values = prediction && columns.map((column) => column.values(prediction, rowCount));
+    yield { rowCount, values, problem };
+  }
 }

@@ -1,5 +1,5 @@
 import { type Duck, identifier, literal } from "../data/duckdb.js";
-import type { ScoreColumn } from "./score-columns.js";
+import type { ScoreColumn } from "./score-table.js";
 
 /** Texts that begin so are run as formulas by spreadsheets (OWASP, "CSV injection"). */
 const FORMULA = "^[=+\\-@\\t\\r\\n\\x{FF1D}\\x{FF0B}\\x{FF0D}\\x{FF20}]";

@@ -1,5 +1,5 @@
 import { type Endpoint, type ModelVersion, Slug } from "@crisol/contract";
-import { Alert, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { CriteriaList } from "./criteria-list.js";
 import { ErrorNotice } from "./error-notice.js";
 import { runsCode } from "./models-table.js";
 import { OverrideReason } from "./override-reason.js";
+import { RunsCodeConsent } from "./runs-code-consent.js";
 
 /** A version to a new endpoint or to one that exists. What misses a criterion needs a reason, which is kept. */
 export function DeployDialog({
@@ -110,18 +111,7 @@ export function DeployDialog({
               onChange={setReason}
             />
           )}
-          {needsConsent && (
-            <Alert variant="light" color="yellow" title={t("deploy.runsCodeTitle")}>
-              <Text size="sm" mb="xs">
-                {t("deploy.runsCodeText")}
-              </Text>
-              <Checkbox
-                label={t("deploy.runsCode")}
-                checked={mayRun}
-                onChange={(event) => setMayRun(event.currentTarget.checked)}
-              />
-            </Alert>
-          )}
+          {needsConsent && <RunsCodeConsent checked={mayRun} onChange={setMayRun} />}
           <ErrorNotice error={deploy.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -34,6 +34,9 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
     mutationFn: () => api.endpoint.explain({ params: { endpointName: endpoint.name }, body: { rows: [values] } }),
     meta: { inline: true },
   });
+  // A model that runs its own code answers once it is loaded, and explains nothing.
+  const { process } = endpoint;
+  const isLoading = process !== null && process.state !== "ready";
   const first = predict.data?.answer.predictions[0];
   const why = explain.data?.explanations[0];
   return (
@@ -57,12 +60,17 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
             ))}
           </div>
           <Group>
-            <Button type="submit" loading={predict.isPending} disabled={endpoint.state === "stopped"}>
+            <Button type="submit" loading={predict.isPending} disabled={endpoint.state === "stopped" || isLoading}>
               {t("deploy.predict")}
             </Button>
             <Button variant="default" onClick={clear}>
               {t("deploy.examples")}
             </Button>
+            {endpoint.state === "live" && isLoading && (
+              <Text size="sm" c="dimmed">
+                {t(`modelProcess.${process.state}`)}
+              </Text>
+            )}
             {endpoint.state === "stopped" && (
               <Text size="sm" c="dimmed">
                 {t("deploy.stoppedHint")}
@@ -91,16 +99,18 @@ export function TryIt({ endpoint }: { readonly endpoint: Endpoint }) {
               <Text size="xs" c="dimmed">
                 {t("deploy.rowId")} <code>{first.id}</code>
               </Text>
-              <Button
-                variant="default"
-                size="xs"
-                my="sm"
-                aria-expanded={!!why}
-                loading={explain.isPending}
-                onClick={() => (why ? explain.reset() : explain.mutate())}
-              >
-                {why ? t("explain.hide") : t("explain.why")}
-              </Button>
+              {!process && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  my="sm"
+                  aria-expanded={!!why}
+                  loading={explain.isPending}
+                  onClick={() => (why ? explain.reset() : explain.mutate())}
+                >
+                  {why ? t("explain.hide") : t("explain.why")}
+                </Button>
+              )}
               {explain.isError && <ErrorNotice error={explain.error} />}
               {why && <Contributions explanation={why} />}
             </>

@@ -11,8 +11,14 @@ import type { ConfinementSupport } from "../../compute/confinement-support.js";
 import { ProcessTree } from "../../compute/process-tree.js";
 import { TreeMeter } from "../../compute/tree-use.js";
 import { pyfuncProgram } from "../../entry-files.js";
-import type { LogTail } from "./log-tail.js";
 import { framed, readMessages } from "./messages.js";
+
+/** Where goes what is said of a model's process, and what that prints. */
+export interface ProcessLog {
+  /** A line, or several. */
+  say(text: string): void;
+  write(piece: string): void;
+}
 
 export interface ModelProcessOptions {
   /** By which its processes are known; the same whenever this model is started. */
@@ -22,8 +28,10 @@ export interface ModelProcessOptions {
   readonly environment: { readonly folder: string; readonly pythonPath: string; readonly readable: readonly string[] };
   readonly dataDir: string;
   readonly support: ConfinementSupport;
-  readonly log: LogTail;
+  readonly log: ProcessLog;
   readonly signal: AbortSignal;
+  /** How long it may take for a request. Default 60,000. */
+  readonly requestMs?: number;
 }
 
 const Answer = z.object({
@@ -54,11 +62,13 @@ export class ModelProcess {
   readonly ended: Promise<string>;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #tree: ProcessTree;
+  readonly #requestMs: number;
   #waiting: ((message: Message | undefined) => void) | undefined;
   /** Why we ended it ourselves. */
   #reason: string | undefined;
 
-  private constructor(confined: Confined, { id, log }: ModelProcessOptions) {
+  private constructor(confined: Confined, { id, log, requestMs = REQUEST_MS }: ModelProcessOptions) {
+    this.#requestMs = requestMs;
     const { file, args, spawnOptions } = confined;
     const child = spawn(file, args, { ...spawnOptions, stdio: ["pipe", "pipe", "pipe"] });
     this.#child = child;
@@ -141,7 +151,7 @@ export class ModelProcess {
   /** What it answers to the rows; throws an Error with the reason where it ended instead. */
   async request(rows: readonly (readonly Cell[])[]): Promise<ModelAnswer> {
     this.#child.stdin.write(framed({ rows }));
-    const answer = await this.#next(REQUEST_MS, "predict");
+    const answer = await this.#next(this.#requestMs, "predict");
     if (!answer) throw new Error(await this.ended);
     if (!("ready" in answer)) return answer;
     this.end("it answers what it was not asked");

@@ -11,7 +11,7 @@ import type { ModelKey } from "../loaded-models.js";
 import { getModelVersion } from "../model-versions.js";
 import { cellField, readRows } from "../row-input.js";
 import { liveEndpoints, type ServedEndpoint } from "../served-endpoint.js";
-import { placeOf, prepareModel } from "./prepare-model.js";
+import { modelFiles, placeOf, prepareModel } from "./prepare-model.js";
 import { withClasses } from "./pyfunc-signature.js";
 import { ModelProblem, ServedModel } from "./served-model.js";
 
@@ -122,14 +122,20 @@ export class ModelProcesses {
   }
 
   #serve(name: string, { projectId, modelId, version }: ServedEndpoint): ServedModel {
-    const { store, settings } = this.effects;
+    const { store, blobs, settings } = this.effects;
     const folder = join(this.#root, name);
     return new ServedModel({
       prepare: async (log, signal) => {
         const place = placeOf(await getModelVersion(store.read, { projectId, modelId, version }));
         if (!place) throw new Error("its files are not here");
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        const environment = await prepareModel(this.effects, place, folder, { log, signal });
+        const environment = await prepareModel(await modelFiles(store.read, place), folder, {
+          root: settings.dataDir,
+          blobs,
+          maximumBytes: settings.maximumEnvironmentBytes,
+          log,
+          signal,
+        });
         this.#support ??= detectConfinement();
         return { id: jobIdOf(name), folder, environment, dataDir: settings.dataDir, support: this.#support };
       },

@@ -8,14 +8,16 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
+import { BatchLog } from "../../components/batch-log.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobProgress } from "../../components/job-progress.js";
-import { LinkButton } from "../../components/link.js";
-import { isServable } from "../../components/models-table.js";
+import { LinkButton, TextLink } from "../../components/link.js";
+import { isDeployable, runsCode } from "../../components/models-table.js";
 import { Page, Panel, Section } from "../../components/page.js";
 import { RunStateBadge } from "../../components/run-state.js";
+import { RunsCodeConsent } from "../../components/runs-code-consent.js";
 import { ago, bytes, MISSING, shortCount } from "../../format.js";
 import { path } from "../../path.js";
 import { isActive, modelsQuery, predictionsQuery } from "../../queries.js";
@@ -31,8 +33,13 @@ function BatchPage() {
   const { data: models } = useSuspenseQuery(modelsQuery(projectId));
   const { data: batches } = useSuspenseQuery(predictionsQuery(projectId));
   const [file, setFile] = useState<File | null>(null);
-  const versions = models.items.flatMap((model) => model.versions).filter(isServable);
+  const versions = models.items.flatMap((model) => model.versions).filter(isDeployable);
   const chosen = versions.find((one) => one.modelId === search.model && one.version === search.version) ?? versions[0];
+  const needsConsent = !!chosen && runsCode(chosen);
+  // Asked for each version: to trust one is not to trust the next.
+  const [trusted, setTrusted] = useState<string>();
+  const mayRun = !!chosen && trusted === `${chosen.modelId}/${chosen.version}`;
+  const shown = batches.items.find(({ id }) => id === search.log);
   const running = batches.items.find((batch) => isActive(batch.state));
   const job = useJob(running?.jobId);
   const start = useMutation({
@@ -41,7 +48,12 @@ function BatchPage() {
       const upload = await api.data.upload({ params: { projectId }, query: { fileName: file.name } }, file);
       return api.prediction.create({
         params: { projectId },
-        body: { modelId: chosen.modelId, version: chosen.version, source: { uploadId: upload.id } },
+        body: {
+          modelId: chosen.modelId,
+          version: chosen.version,
+          source: { uploadId: upload.id },
+          ...(needsConsent && { runsCode: mayRun }),
+        },
       });
     },
     onSuccess: () => {
@@ -69,6 +81,19 @@ function BatchPage() {
       render: (row) => (row.refusedRowCount === null ? MISSING : shortCount(row.refusedRowCount)),
     },
     { key: "when", title: t("train.started"), render: (row) => ago(row.createdAt) },
+    {
+      key: "log",
+      title: t("log.title"),
+      render: (row) => (
+        <TextLink
+          {...path.batch(projectId)}
+          search={{ ...search, log: row.id }}
+          aria-label={t("batch.logOf", { name: row.sourceName })}
+        >
+          {t("log.title")}
+        </TextLink>
+      ),
+    },
     {
       key: "result",
       title: t("batch.result"),
@@ -106,22 +131,29 @@ function BatchPage() {
       </Page>
     );
   }
+  const consent = needsConsent
+    ? { cli: " --runs-code", ts: ", runsCode: true", python: ', "runsCode": True' }
+    : undefined;
   return (
     <Page
       title={t("batch.title")}
       sentence={t("batch.sentence")}
       code={code(
-        `npx crisol predict rows.csv --model ${chosen.name} --version ${chosen.version} --project ${projectId} --out predictions.csv`,
+        `npx crisol predict rows.csv --model ${chosen.name} --version ${chosen.version}${consent?.cli ?? ""} --project ${projectId} --out predictions.csv`,
         `const { prediction, job } = await api.prediction.create({
   params: { projectId: "${projectId}" },
-  body: { modelId: "${chosen.modelId}", version: ${chosen.version}, source: { uploadId: upload.id } },
+  body: { modelId: "${chosen.modelId}", version: ${chosen.version}, source: { uploadId: upload.id }${consent?.ts ?? ""} },
 });`,
         `api.post(f"{url}/projects/${projectId}/predictions",
-         json={"modelId": "${chosen.modelId}", "version": ${chosen.version}, "source": {"uploadId": upload["id"]}})`,
+         json={"modelId": "${chosen.modelId}", "version": ${chosen.version}, "source": {"uploadId": upload["id"]}${consent?.python ?? ""}})`,
       )}
       action={
         <Allowed>
-          <Button onClick={() => start.mutate()} loading={start.isPending} disabled={!file}>
+          <Button
+            onClick={() => start.mutate()}
+            loading={start.isPending}
+            disabled={!file || (needsConsent && !mayRun)}
+          >
             {t("batch.start")}
           </Button>
         </Allowed>
@@ -138,23 +170,33 @@ function BatchPage() {
             value={`${chosen.modelId}/${chosen.version}`}
             onChange={(event) => {
               const [model, version] = event.currentTarget.value.split("/");
-              void navigate({ to: ".", search: { model, version: Number(version) }, replace: true });
+              void navigate({ to: ".", search: { ...search, model, version: Number(version) }, replace: true });
             }}
           />
           <FileInput
             label={t("batch.file")}
-            description={t("batch.fileHelp", {
-              columns: (chosen.signature?.inputs ?? [])
-                .slice(0, 6)
-                .map((input) => input.name)
-                .join(", "),
-            })}
+            description={
+              chosen.signature
+                ? t("batch.fileHelp", {
+                    columns: chosen.signature.inputs
+                      .slice(0, 6)
+                      .map((input) => input.name)
+                      .join(", "),
+                  })
+                : t("batch.fileHelpUnknown")
+            }
             placeholder={t("data.chooseFile")}
             value={file}
             onChange={setFile}
             accept=".csv,.tsv,.jsonl,.parquet"
             clearable
           />
+          {needsConsent && (
+            <RunsCodeConsent
+              checked={mayRun}
+              onChange={(may) => setTrusted(may ? `${chosen.modelId}/${chosen.version}` : undefined)}
+            />
+          )}
         </Stack>
       </Panel>
       <ErrorNotice error={start.error} />
@@ -170,6 +212,11 @@ function BatchPage() {
           empty={t("batch.none")}
         />
       </Section>
+      {shown && (
+        <Section title={t("batch.logOf", { name: shown.sourceName })}>
+          <BatchLog batch={shown} />
+        </Section>
+      )}
     </Page>
   );
 }
