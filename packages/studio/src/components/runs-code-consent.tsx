@@ -11,7 +11,7 @@ export function RunsCodeConsent({
 }) {
   const { t } = useTranslation();
   return (
-    <Alert variant="light" color="yellow" title={t("deploy.runsCodeTitle")}>
+    <Alert variant="light" color="ember" title={t("deploy.runsCodeTitle")}>
       <Text size="sm" mb="xs">
         {t("deploy.runsCodeText")}
       </Text>

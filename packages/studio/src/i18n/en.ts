@@ -127,6 +127,7 @@ export default {
     fileHelpUnknown: "CSV, TSV, JSON Lines or Parquet with the columns that its signature names.",
     list: "Files scored",
     logOf: "Log of {name}",
+    noFile: "No file",
     none: "No file has been scored yet.",
     result: "Result",
     scoring: "Scoring {name}",

@@ -4,6 +4,7 @@ import { extrapolationEs } from "./extrapolation-es.js";
 import jobs from "./jobs-es.js";
 import notebooks from "./notebooks-es.js";
 import { pipelineEs } from "./pipeline-es.js";
+import problem from "./problem-es.js";
 import runFiles from "./run-files-es.js";
 import { scheduleEs } from "./schedule-es.js";
 import secrets from "./secrets-es.js";
@@ -67,6 +68,8 @@ const errors: Record<ErrorCode, string> = {
   sweep_invalid: "El barrido no se puede ejecutar: {problem}.",
   sweep_finished: "El barrido {value} ha terminado como {state} y no se puede detener.",
   sweep_running: "El barrido {value} está {state}: deténgalo primero.",
+  step_needs_others:
+    "El paso {value} no puede ejecutarse solo: de lo que necesita, {steps} no ha terminado bien antes con el mismo código, las mismas entradas y los mismos parámetros. Ejecute el pipeline una vez, o antes esos pasos.",
   pipeline_invalid: "El pipeline no se puede usar: {problem}.",
   data_version_missing: "La versión de datos {value} no se puede leer: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
@@ -215,6 +218,7 @@ export default {
     fileHelpUnknown: "CSV, TSV, JSON Lines o Parquet con las columnas que indica su firma.",
     list: "Archivos puntuados",
     logOf: "Registro de {name}",
+    noFile: "Ningún archivo",
     none: "Todavía no se ha puntuado ningún archivo.",
     result: "Resultado",
     scoring: "Puntuando {name}",
@@ -1221,7 +1225,10 @@ export default {
     },
     title: "Los seis pasos con datos reales",
   },
+  problem,
   reason: {
+    pipeline_parameter_unused: "Ningún paso toma el parámetro {name}.",
+    pipeline_output_unread: "Ningún paso lee {name}: solo se guarda con su ejecución.",
     all_trials: "los {count} ensayos han terminado",
     exhausted: "se han probado todas las configuraciones",
     by_user: "{name} lo detuvo",

@@ -7,7 +7,7 @@ import es from "./es.js";
 type Texts = { readonly [key: string]: string | Texts };
 
 /** Come in English from the API. */
-const ofTheApi = ["reason", "example", "param", "metricHelp"];
+const ofTheApi = ["reason", "problem", "example", "param", "metricHelp"];
 
 function keysOf(texts: Texts, prefix = ""): string[] {
   return Object.entries(texts).flatMap(([key, value]) =>

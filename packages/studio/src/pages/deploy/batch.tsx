@@ -100,7 +100,12 @@ function BatchPage() {
       render: (row) =>
         row.state === "succeeded" ? (
           <Group gap={4} wrap="nowrap">
-            {(["csv", "parquet"] as const).map((format) => (
+            {(
+              [
+                ["csv", `CSV ${bytes(row.resultSizeBytes)}`],
+                ["parquet", "Parquet"],
+              ] as const
+            ).map(([format, text]) => (
               <Button
                 key={format}
                 component="a"
@@ -109,9 +114,9 @@ function BatchPage() {
                 variant="default"
                 leftSection={<IconDownload size={13} aria-hidden />}
                 href={`/api/v1/projects/${projectId}/predictions/${row.id}/file?format=${format}`}
-                aria-label={t("batch.download", { format, name: row.sourceName })}
+                aria-label={`${text}: ${t("batch.download", { format, name: row.sourceName })}`}
               >
-                {format === "csv" ? `CSV ${bytes(row.resultSizeBytes)}` : "Parquet"}
+                {text}
               </Button>
             ))}
           </Group>
@@ -190,6 +195,7 @@ function BatchPage() {
             onChange={setFile}
             accept=".csv,.tsv,.jsonl,.parquet"
             clearable
+            clearButtonProps={{ "aria-label": t("batch.noFile") }}
           />
           {needsConsent && (
             <RunsCodeConsent

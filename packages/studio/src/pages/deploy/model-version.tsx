@@ -173,7 +173,7 @@ api.post(f"{path}/promote", json={"reason": "Better on the test rows"})`,
       {search.open === "promote" && (
         <PromoteDialog version={version} champion={champion?.version} onClose={() => set({ open: undefined })} />
       )}
-      {search.open === "deploy" && servable && (
+      {search.open === "deploy" && isDeployable(version) && (
         <DeployDialog version={version} endpoints={endpoints} onClose={() => set({ open: undefined })} />
       )}
       <ConfirmName

@@ -1,0 +1,22 @@
+/** Lo que el servidor dice en inglés de un campo, en español: por su código. */
+export default {
+  pipeline_name: "el proyecto ya tiene un pipeline llamado {name}",
+  pipeline_parameter: "no tiene ningún parámetro {name}; los suyos son {choices}",
+  pipeline_step: "no tiene ningún paso {name}; los suyos son {choices}",
+  step_both_secret: "el paso {step}: {name} es a la vez una variable y un secreto",
+  step_circle: "los pasos {steps} se esperan unos a otros en círculo",
+  step_command_names: "el paso {step}: la orden nombra {names}, que no se le da",
+  step_command_nul: "el paso {step}: la orden tiene un carácter NUL",
+  step_no_code: "el paso {step}: el proyecto no tiene el código {value}",
+  step_no_data: "el paso {step}: el proyecto no tiene datos llamados {data} que leer",
+  step_no_data_version: "el paso {step}: el proyecto no tiene la versión {version} de los datos {data}",
+  step_no_recipe: "el paso {step}: el proyecto no tiene la receta {recipe}",
+  step_no_recipe_version: "el paso {step}: el proyecto no tiene la versión {version} de la receta {recipe}",
+  step_reads_of: "el paso {step} lee de {other}, y los pasos son {choices}",
+  step_reads_output: "el paso {step} lee {other}.{output}, y lo que deja {other} es {choices}",
+  step_reserved: "el paso {step}: la variable {name} la pone el servidor",
+  step_takes: "el paso {step} toma el parámetro {parameter}, y los del pipeline son {choices}",
+  step_trains_on: "el paso {step} entrena con {other}.{output}, que no son datos",
+  step_twice: "el paso {step}: dos entradas o salidas se llaman {name} salvo por las mayúsculas",
+  step_waits_for: "el paso {step} espera a {other}, y los pasos son {choices}",
+} satisfies Readonly<Record<string, string>>;
