@@ -65,4 +65,28 @@ describe.skipIf(!hasChromium)("the sidebar", () => {
     expect(complaints).toEqual([]);
     await close();
   });
+
+  test("a menu that is open is a menu and nothing else, inside of the page, and goes by keyboard", async () => {
+    const { page, complaints, close } = await visit(server);
+    await page.goto(`${server.url}/projects/${projectId}/jobs`);
+    for (const [target, item] of [
+      [page.getByRole("button", { name: /Sidebar/ }).first(), en.home.new],
+      [page.getByRole("banner").getByRole("button", { name: /signed in/i }), en.nav.settings],
+    ] as const) {
+      await target.click();
+      const menu = page.getByRole("menu");
+      await menu.getByRole("menuitem", { name: item }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      // The first item has the focus, arrows go on from there, and Escape leads back.
+      const focused = () => page.evaluate(() => document.activeElement?.textContent);
+      const items = await menu.getByRole("menuitem").allTextContents();
+      await page.keyboard.press("ArrowDown");
+      expect(items).toContain(await focused());
+      await page.keyboard.press("Escape");
+      await menu.waitFor({ state: "detached" });
+      expect(await target.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  }, 60_000);
 });

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { onSignedOut } from "../api.js";
 import { path } from "../path.js";
+import { FLOATING_ID } from "../theme/theme.js";
 import { Crumbs } from "./crumbs.js";
 import { Finder, FinderButton } from "./finder.js";
 import { LanguageToggle, SchemeToggle } from "./preferences.js";
@@ -64,6 +65,7 @@ export function Shell() {
           {projectId && <ViewerNotice projectId={projectId} />}
           <Outlet />
         </div>
+        <div id={FLOATING_ID} />
       </AppShell.Main>
       <Finder projectId={projectId} />
     </AppShell>

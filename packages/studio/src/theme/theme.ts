@@ -56,6 +56,9 @@ const dark: MantineColorsTuple = [
   "#0a0a0a",
 ];
 
+/** The element of the page in which menus open. */
+export const FLOATING_ID = "floating";
+
 export const theme = createTheme({
   primaryColor: "ember",
   primaryShade: 7,
@@ -79,6 +82,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: "sm" } },
+    Menu: {
+      // A menu has items and nothing else, and stands inside of a landmark as all that is on a page does.
+      defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: `#${FLOATING_ID}` } },
+    },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
     ModalHeader: { defaultProps: { role: "presentation" } },
