@@ -4,11 +4,17 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
+import { problemText } from "./problem-text.js";
 
 /** What happened, why and what to do, in the language of the page. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof CrisolError)
-    return i18next.t(`error.${error.code}`, { ...error.params, defaultValue: error.message });
+  if (error instanceof CrisolError) {
+    const { code, params, message, problems = [] } = error;
+    // What the server has put together of its sentences is put together of ours.
+    const said = problems.length > 0 && problems.every((problem) => problem.code !== undefined);
+    const problem = said ? problems.slice(0, 5).map(problemText).join("; ") : params.problem;
+    return i18next.t(`error.${code}`, { ...params, problem, defaultValue: message });
+  }
   if (error instanceof Error && error.name === "ConnectionError") return i18next.t("failure.connection");
   return error instanceof Error ? error.message : String(error);
 }
@@ -35,7 +41,7 @@ export function ErrorNotice({ error, onRetry }: { readonly error: unknown; reado
           <List size="sm">
             {problems.map((problem) => (
               <List.Item key={problem.field + problem.message}>
-                <Code>{problem.field}</Code> {problem.message}
+                <Code>{problem.field}</Code> {problemText(problem)}
               </List.Item>
             ))}
           </List>

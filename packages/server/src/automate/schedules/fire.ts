@@ -51,9 +51,7 @@ export async function fire(effects: Effects, drivers: Drivers, turn: Turn): Prom
   } catch (error) {
     if (!(error instanceof CrisolError))
       log.error({ err: error, scheduleId: schedule.id }, "a schedule could not fire");
-    const { code, message } =
-      error instanceof CrisolError ? error : { code: "internal", message: "An internal error." };
-    const reason: Reason = { code: "refused", params: { code, message }, text: message };
+    const reason = refusal(error);
     return (await store.write((tx) => settle(tx, effects, turn, { state: "failed", reason }))).firing;
   }
 }
@@ -163,11 +161,25 @@ function afterwards(
   if (count < MOST_FAILURES) return { failuresInRow: count };
   const last = reason?.text ?? "";
   const text = `it could not start ${count} times one after the other; the last time: ${last}`;
-  const pausedBecause: Reason = { code: "failed_often", params: { count, last }, text };
+  // The last reason as a whole, so that it can be said in another language too.
+  const params = { ...reason?.params, ...(reason && { lastCode: reason.code }), count, last };
+  const pausedBecause: Reason = { code: "failed_often", params, text };
   return { failuresInRow: count, isEnabled: 0, nextAtMs: null, pausedBecause: JSON.stringify(pausedBecause) };
 }
 
 async function change(tx: Tx, { id }: ScheduleRecord, to: Partial<ScheduleRecord>): Promise<void> {
   if (Object.keys(to).length === 0) return;
   await tx.updateTable("schedule").set(to).where("id", "=", id).execute();
+}
+
+/** What kept it from starting, with all that another language needs to say it: the error, and its first problem if it has one. */
+function refusal(error: unknown): Reason {
+  if (!(error instanceof CrisolError)) {
+    const message = "An internal error.";
+    return { code: "refused", params: { code: "internal", message }, text: message };
+  }
+  const { code, message, params, problems } = error;
+  const first = problems?.find((problem) => problem.code !== undefined);
+  const ofFirst = first?.code !== undefined && { ...first.params, problemCode: first.code };
+  return { code: "refused", params: { ...params, ...ofFirst, code, message }, text: message };
 }
