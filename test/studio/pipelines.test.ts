@@ -68,13 +68,18 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
 
     // What only the project can tell comes from the server, at the line where it stands.
     await field.fill(text("nobody"));
-    await page.getByRole("button", { name: en.action.save }).click();
     await page.getByText(/the step check reads of nobody/).waitFor();
+    await page.locator('[data-step="check"][data-state="failed"]').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    // It is also said by whoever saves sooner.
+    await page.getByRole("button", { name: en.action.save }).click();
     await page.getByRole("button", { name: "Line 13" }).click();
     expect(await selected()).toContain("step: nobody");
     // It survives a reload.
     await page.reload();
     expect(await field.inputValue()).toBe(text("nobody"));
+    await field.fill(text("make").replace("rows: 20", "rows: 20\n  spare: 1"));
+    await page.getByText("No step takes the parameter spare.").waitFor();
     await field.fill(text("make"));
     await page.getByRole("button", { name: en.action.save }).click();
     await page.waitForURL(/\/pipelines\/pip_/);
@@ -146,6 +151,25 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
       await sleep(50);
     }
     await page.getByRole("button", { name: en.pipeline.retry }).waitFor({ timeout: 30_000 });
+    // From the run of a step to the run of the pipeline.
+    await page.getByRole("link", { name: en.pipeline.openRun }).click();
+    await page.getByRole("link", { name: "Pipeline: numbers 3" }).click();
+    await page.waitForURL(/\/pipelines\/runs\/prn_.*step=check/);
+
+    // One step alone: with parameters for which nothing that it needs has run it says so; with others it runs.
+    await page.getByRole("button", { name: en.pipeline.runStep }).click();
+    const alone = page.getByRole("dialog", { name: "Run check alone" });
+    await alone.getByLabel("rows").fill("7");
+    await alone.getByRole("button", { name: en.pipeline.run, exact: true }).click();
+    await alone.getByText(/of what it needs, make did not end well before/).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await alone.getByLabel("rows").fill("20");
+    await alone.getByRole("button", { name: en.pipeline.run, exact: true }).click();
+    await page.getByRole("heading", { name: "numbers 4" }).waitFor();
+    await stands("check", "succeeded");
+    await stands("make", "cached");
+    expect(await step("tell").count()).toBe(0);
+    await page.getByText("Only the step check").waitFor();
     await page.getByRole("link", { name: en.pipeline.open }).click();
     await page.getByRole("link", { name: "numbers 3" }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
@@ -153,7 +177,7 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
     await page.getByRole("tab", { name: en.pipeline.definition }).click();
     await page.getByText("after:").first().waitFor();
     // What the server had refused.
-    expect(complaints).toEqual([expect.stringContaining("422")]);
+    expect(complaints).toEqual([expect.stringContaining("422"), expect.stringContaining("409")]);
     await close();
   }, 240_000);
 
@@ -200,18 +224,38 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
     await page.locator('[data-step="wait"][data-state="cancelled"]').waitFor({ timeout: 60_000 });
     await page.getByRole("button", { name: en.pipeline.runAgain }).waitFor({ timeout: 60_000 });
 
-    // With records of runs its name has to be typed; without, it can be had back.
-    await page.getByRole("link", { name: en.pipeline.open }).click();
-    await page.getByRole("button", { name: en.action.delete }).click();
-    await page.getByRole("dialog").getByRole("textbox").fill("wait");
-    await page.getByRole("dialog").getByRole("button", { name: en.action.delete }).click();
-    await page.waitForURL(/\/pipelines$/);
-    await page.getByRole("link", { name: "wait", exact: true }).waitFor({ state: "detached" });
-    const { id } = await api.pipeline.create({ params, body: { name: "unused", definition: changed.definition } });
-    await page.goto(`${home}/${id}`);
-    await page.getByRole("button", { name: en.action.delete }).click();
+    // It can be had back with the records of its runs: at once, or from the list of what was deleted.
+    await api.schedule.create({
+      params,
+      body: {
+        name: "yearly",
+        trigger: { kind: "time", cron: "0 3 1 1 *", timeZone: "UTC" },
+        action: { kind: "pipeline", pipeline: "wait" },
+      },
+    });
+    const row = page.getByRole("link", { name: "wait", exact: true });
+    const remove = async () => {
+      await page.getByRole("link", { name: en.pipeline.open }).or(row).click();
+      await page.getByRole("button", { name: en.action.delete }).click();
+      await page.waitForURL(/\/pipelines$/);
+      await row.waitFor({ state: "detached" });
+    };
+    await remove();
     await page.getByRole("button", { name: en.action.undo }).click();
-    await page.getByRole("link", { name: "unused", exact: true }).waitFor();
+    await row.waitFor();
+    // When a schedule starts it next.
+    await page.getByRole("link", { name: /2027/ }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await remove();
+    await page.getByLabel(en.pipeline.showDeleted).first().check();
+    await page.waitForURL(/deleted=true/);
+    await page.getByRole("button", { name: "Restore wait" }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Restore wait" }).click();
+    await page.getByText(en.pipeline.noneDeleted).waitFor();
+    await page.getByLabel(en.pipeline.showDeleted).first().uncheck();
+    await row.click();
+    await page.getByRole("link", { name: "wait 1", exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   }, 240_000);
@@ -257,10 +301,14 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       expect(await axeFindings(page)).toEqual([]);
     };
-    await look("", es.pipeline.runState.failed);
+    await look("", es.pipeline.runState.succeeded);
     await look(`/${pipeline.id}`, es.pipeline.definition);
-    await look(`/runs/${items[0]!.id}?step=check`, es.pipeline.reason.inputs);
+    await look(`/runs/${items[1]!.id}?step=check`, es.pipeline.reason.inputs);
     await look(`/${pipeline.id}/edit`, es.pipeline.text.fine);
+    const field = page.getByRole("textbox", { name: es.pipeline.text.label });
+    await field.fill(text("nobody"));
+    await page.getByText("el paso check lee de nobody, y los pasos son make, check, tell").waitFor();
+    await look("?deleted=true", es.pipeline.noneDeleted);
     expect(complaints).toEqual([]);
     await close();
   }, 60_000);

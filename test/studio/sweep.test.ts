@@ -101,6 +101,18 @@ describe.skipIf(!hasChromium)("sweeps in the Studio", () => {
     expect(Object.values(definition.steps)).toEqual([
       expect.objectContaining({ command, parameters: { x: { parameter: "x" }, y: { parameter: "y" } } }),
     ]);
+
+    // And the search goes on a schedule, as it is.
+    await page.goto(`${server.url}/projects/${projectId}/train/sweeps/${swept.sweepId}`);
+    await page.getByRole("link", { name: en.schedule.put }).click();
+    await page.waitForURL(/\/schedules\/new\?sweep=swp_/);
+    await page.getByLabel(en.schedule.name, { exact: true }).fill("search");
+    await page.getByLabel(en.schedule.form.cron).fill("0 4 * * 1");
+    await page.getByRole("button", { name: en.schedule.form.create }).click();
+    await page.waitForURL(/\/schedules\/sch_/);
+    const scheduleId = new URL(page.url()).pathname.split("/").at(-1)!;
+    const { action } = await api.schedule.get({ params: { projectId, scheduleId } });
+    expect(action).toMatchObject({ kind: "sweep", sweep: { space: spec.space, maximumTrials: 26 } });
     expect(complaints).toEqual([]);
     await close();
   }, 240_000);

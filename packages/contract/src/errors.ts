@@ -58,6 +58,10 @@ export const errorCatalogue = {
   job_finished: [409, "The job {value} has ended as {state} and cannot be cancelled."],
   search_invalid: [400, "The regular expression {value} cannot be used: {problem}."],
   script_invalid: [422, "The script cannot be run: {problem}."],
+  step_needs_others: [
+    409,
+    "The step {value} cannot run alone: of what it needs, {steps} did not end well before with the same code, inputs and parameters. Run the pipeline once, or these steps first.",
+  ],
   pipeline_invalid: [422, "The pipeline cannot be used: {problem}."],
   data_version_missing: [409, "The data version {value} cannot be read: {problem}."],
   run_not_finished: [409, "The run {value} has not finished: it is {state}."],
@@ -132,6 +136,9 @@ export const FieldProblem = z.object({
   field: z.string(),
   /** A sentence with the bound and the bad value. */
   message: z.string(),
+  /** Where the sentence can be shown in another language: what it says, and what was filled into it. */
+  code: z.string().optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type FieldProblem = z.infer<typeof FieldProblem>;
 

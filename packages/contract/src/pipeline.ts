@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ParamValue } from "./algorithm.js";
+import { FieldProblem } from "./errors.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { TrainingRequest } from "./run.js";
 import { ParameterName, ParameterValue, RunFolder, ScriptSpec, VariableName } from "./script-job.js";
-import { AnyRunId, InProject, Instant, id, JobId, Name, ProjectId, Slug, Text } from "./units.js";
+import { AnyRunId, InProject, Instant, id, JobId, Name, ProjectId, Reason, Slug, Text } from "./units.js";
 
 export const PipelineId = id("pip");
 export const PipelineRunId = id("prn");
@@ -110,10 +111,12 @@ export const Pipeline = z
     /** Counts its changes, from 1. */
     version: z.number().int(),
     definition: PipelineDefinition,
-    /** What to look at, in sentences, such as an output that no step reads. */
-    remarks: z.array(z.string()),
+    /** What to look at, such as an output that no step reads. */
+    remarks: z.array(Reason),
     createdAt: Instant,
     updatedAt: Instant,
+    /** Until when a deleted one can be restored; null for one that is not deleted. */
+    restorableUntil: Instant.nullable(),
   })
   .meta({ id: "Pipeline" });
 export type Pipeline = z.infer<typeof Pipeline>;
@@ -147,6 +150,8 @@ export const PipelineRunSummary = z
     /** Counts the pipeline's runs, from 1. */
     number: z.number().int(),
     state: PipelineRunState,
+    /** The step that was run alone; null where all were. */
+    step: z.string().nullable(),
     /** The run in which those of the steps are nested. */
     runId: AnyRunId,
     userName: z.string(),
@@ -197,7 +202,13 @@ export const pipelineRoutes = {
     summary: "List a project's pipelines, newest first",
     access: "user",
     params: InProject,
-    query: PageQuery.extend({ name: Slug.optional() }),
+    query: PageQuery.extend({
+      name: Slug.optional(),
+      deleted: z
+        .stringbool()
+        .default(false)
+        .meta({ description: "Those that were deleted and can be restored instead" }),
+    }),
     result: pageOf(Pipeline),
     errors: ["not_found"],
   }),
@@ -211,6 +222,21 @@ export const pipelineRoutes = {
     result: Pipeline,
     status: 201,
     errors: ["not_found", "already_exists", "pipeline_invalid"],
+  }),
+  check: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/pipelines/check",
+    summary: "What is wrong with a pipeline, and what to look at, without making it",
+    access: "user",
+    role: "viewer",
+    params: InProject,
+    body: z.object({
+      name: Slug.optional().meta({ description: "Whether it is free" }),
+      pipelineId: PipelineId.optional().meta({ description: "The one that is changed, whose name is its own" }),
+      definition: PipelineDefinition,
+    }),
+    result: z.object({ problems: z.array(FieldProblem), remarks: z.array(Reason) }),
+    errors: ["not_found"],
   }),
   get: route({
     method: "GET",
@@ -238,10 +264,20 @@ export const pipelineRoutes = {
   delete: route({
     method: "DELETE",
     path: "/api/v1/projects/:projectId/pipelines/:pipelineId",
-    summary: "Delete a pipeline and the records of its runs; what its steps made stays",
+    summary:
+      "Delete a pipeline and the records of its runs, which can be restored for 7 days; what its steps made stays",
     access: "user",
     params: ofPipeline,
     errors: ["not_found", "conflict"],
+  }),
+  restore: route({
+    method: "POST",
+    path: "/api/v1/projects/:projectId/pipelines/:pipelineId/restore",
+    summary: "Undo the deletion of a pipeline that is not gone yet, with the records of its runs",
+    access: "user",
+    params: ofPipeline,
+    result: Pipeline,
+    errors: ["not_found", "already_exists"],
   }),
   run: route({
     method: "POST",
@@ -255,10 +291,13 @@ export const pipelineRoutes = {
         .default({})
         .meta({ description: "Instead of what the pipeline has for those of the same names" }),
       cache: z.boolean().default(true).meta({ description: "False: every step runs" }),
+      step: StepName.optional().meta({
+        description: "Runs this step alone, on what the steps that it reads of have left in earlier runs. Default: all",
+      }),
     }),
     result: PipelineRun,
     status: 202,
-    errors: ["not_found", "pipeline_invalid", "data_version_missing"],
+    errors: ["not_found", "pipeline_invalid", "data_version_missing", "step_needs_others"],
   }),
   runs: route({
     method: "GET",

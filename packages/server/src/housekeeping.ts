@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { purgePipelines } from "./automate/pipelines/purge.js";
 import { blobsUsedByJobs } from "./compute/blob-references.js";
 import { blobsUsedByData } from "./data/blob-references.js";
 import { purgeProjects } from "./define/purge.js";
@@ -24,6 +25,7 @@ export function registerHousekeeping(app: FastifyInstance, effects: Effects): vo
     purgeProjects(effects)
       .then(() => purgeTracked(effects))
       .then(() => purgeNotebooks(effects))
+      .then(() => purgePipelines(effects))
       .then(() => sweepBlobs(effects))
       .catch((error: unknown) => effects.log.error({ err: error }, "housekeeping failed"));
   };

@@ -1,6 +1,8 @@
 import type { PipelineRunSummary } from "@crisol/contract";
+import { everyPage } from "@crisol/sdk";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
+import type { ParsedPipeline } from "./pipeline-parse.js";
 import { live } from "./queries.js";
 
 /** What the pages of pipelines ask for; while a run goes on its answers are asked for again. */
@@ -13,6 +15,26 @@ export const pipelinesQuery = (projectId: string) =>
       api.pipeline.list({ params: { projectId }, query: { limit: 200, cursor: pageParam } }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+/** Those that were deleted and can be had back. */
+export const deletedPipelinesQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "pipelines", "deleted"],
+    queryFn: ({ signal }) =>
+      everyPage((cursor) =>
+        api.pipeline.list({ params: { projectId }, query: { limit: 200, cursor, deleted: "true" } }, { signal }),
+      ),
+  });
+/** What is wrong with a pipeline as it is typed; `pipelineId` is the one that is changed. */
+export const pipelineCheckQuery = (projectId: string, pipelineId: string | undefined, body: ParsedPipeline["body"]) =>
+  queryOptions({
+    queryKey: ["project", projectId, "pipelineCheck", pipelineId ?? "", body],
+    queryFn: ({ signal }) => {
+      if (!body) throw new Error("there is nothing to check");
+      const { name, definition } = body;
+      return api.pipeline.check({ params: { projectId }, body: { name, pipelineId, definition } }, { signal });
+    },
+    retry: false,
   });
 export const pipelineQuery = (projectId: string, pipelineId: string) =>
   queryOptions({

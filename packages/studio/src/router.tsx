@@ -209,9 +209,11 @@ const sweep = createRoute({
   })),
 }).lazy(() => import("./pages/sweeps/sweep.js").then((page) => page.Route));
 
-const pipelines = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/pipelines" }).lazy(() =>
-  import("./pages/pipelines/list.js").then((page) => page.Route),
-);
+const pipelines = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/pipelines",
+  validateSearch: optional((raw) => ({ deleted: flag(raw, "deleted") })),
+}).lazy(() => import("./pages/pipelines/list.js").then((page) => page.Route));
 
 const newPipeline = createRoute({
   getParentRoute: () => root,

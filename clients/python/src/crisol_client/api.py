@@ -575,9 +575,10 @@ class PipelineApi:
         limit: int | None = None,
         cursor: str | None = None,
         name: str | None = None,
+        deleted: bool | None = None,
     ) -> models.PipelineListResult:
         """List a project's pipelines, newest first."""
-        return cast("models.PipelineListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/pipelines", project_id), query={"limit": limit, "cursor": cursor, "name": name}))
+        return cast("models.PipelineListResult", self._transport.json("GET", path_of("/api/v1/projects/{}/pipelines", project_id), query={"limit": limit, "cursor": cursor, "name": name, "deleted": deleted}))
 
     def list_all(
         self,
@@ -585,13 +586,18 @@ class PipelineApi:
         *,
         limit: int | None = None,
         name: str | None = None,
+        deleted: bool | None = None,
     ) -> Iterator[models.Pipeline]:
         """List a project's pipelines, newest first: every one, page after page as it is asked for."""
-        return pages(lambda cursor: self.list(project_id, limit=limit, name=name, cursor=cursor))
+        return pages(lambda cursor: self.list(project_id, limit=limit, name=name, deleted=deleted, cursor=cursor))
 
     def create(self, project_id: str, body: models.PipelineCreateBody) -> models.Pipeline:
         """Make a pipeline: steps that read what others leave."""
         return cast("models.Pipeline", self._transport.json("POST", path_of("/api/v1/projects/{}/pipelines", project_id), body=body))
+
+    def check(self, project_id: str, body: models.PipelineCheckBody) -> models.PipelineCheckResult:
+        """What is wrong with a pipeline, and what to look at, without making it."""
+        return cast("models.PipelineCheckResult", self._transport.json("POST", path_of("/api/v1/projects/{}/pipelines/check", project_id), body=body))
 
     def get(self, project_id: str, pipeline_id: str) -> models.Pipeline:
         """A pipeline."""
@@ -607,8 +613,12 @@ class PipelineApi:
         return cast("models.Pipeline", self._transport.json("PATCH", path_of("/api/v1/projects/{}/pipelines/{}", project_id, pipeline_id), body=body))
 
     def delete(self, project_id: str, pipeline_id: str) -> None:
-        """Delete a pipeline and the records of its runs; what its steps made stays."""
+        """Delete a pipeline and the records of its runs, which can be restored for 7 days; what its steps made stays."""
         self._transport.json("DELETE", path_of("/api/v1/projects/{}/pipelines/{}", project_id, pipeline_id))
+
+    def restore(self, project_id: str, pipeline_id: str) -> models.Pipeline:
+        """Undo the deletion of a pipeline that is not gone yet, with the records of its runs."""
+        return cast("models.Pipeline", self._transport.json("POST", path_of("/api/v1/projects/{}/pipelines/{}/restore", project_id, pipeline_id)))
 
     def run(self, project_id: str, pipeline_id: str, body: models.PipelineRunBody | None = None) -> models.PipelineRun:
         """Run a pipeline: its steps start as soon as what they read is there."""

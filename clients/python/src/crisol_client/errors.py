@@ -166,6 +166,10 @@ class ScriptInvalidError(CrisolError):
     """422: The script cannot be run: {problem}."""
 
 
+class StepNeedsOthersError(CrisolError):
+    """409: The step {value} cannot run alone: of what it needs, {steps} did not end well before with the same code, inputs and parameters. Run the pipeline once, or these steps first."""
+
+
 class PipelineInvalidError(CrisolError):
     """422: The pipeline cannot be used: {problem}."""
 
@@ -363,6 +367,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "job_finished": JobFinishedError,
     "search_invalid": SearchInvalidError,
     "script_invalid": ScriptInvalidError,
+    "step_needs_others": StepNeedsOthersError,
     "pipeline_invalid": PipelineInvalidError,
     "data_version_missing": DataVersionMissingError,
     "run_not_finished": RunNotFinishedError,

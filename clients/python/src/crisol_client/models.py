@@ -425,7 +425,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "scoring_failed", "not_explained", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "step_needs_others", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "scoring_failed", "not_explained", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -435,6 +435,8 @@ class ErrorError(TypedDict):
 class ErrorErrorProblemsItem(TypedDict):
     field: str
     message: str
+    code: NotRequired[str]
+    params: NotRequired[dict[str, str | float]]
 
 
 class Session(TypedDict):
@@ -1227,9 +1229,10 @@ class Pipeline(TypedDict):
     description: str
     version: int
     definition: PipelineDefinitionOutput
-    remarks: list[str]
+    remarks: list[Reason]
     createdAt: str
     updatedAt: str
+    restorableUntil: str | None
 
 
 class PipelineRun(TypedDict):
@@ -1240,6 +1243,7 @@ class PipelineRun(TypedDict):
     pipelineVersion: int
     number: int
     state: Literal["running", "succeeded", "failed", "cancelled"]
+    step: str | None
     runId: str
     userName: str
     counts: dict[str, int]
@@ -1278,6 +1282,7 @@ class PipelineRunSummary(TypedDict):
     pipelineVersion: int
     number: int
     state: Literal["running", "succeeded", "failed", "cancelled"]
+    step: str | None
     runId: str
     userName: str
     counts: dict[str, int]
@@ -2965,6 +2970,24 @@ class PipelineCreateBody(TypedDict):
     definition: PipelineDefinition
 
 
+class PipelineCheckBody(TypedDict):
+    name: NotRequired[str]
+    pipelineId: NotRequired[str]
+    definition: PipelineDefinition
+
+
+class PipelineCheckResult(TypedDict):
+    problems: list[PipelineCheckResultProblemsItem]
+    remarks: list[Reason]
+
+
+class PipelineCheckResultProblemsItem(TypedDict):
+    field: str
+    message: str
+    code: NotRequired[str]
+    params: NotRequired[dict[str, str | float]]
+
+
 class PipelineUpdateBody(TypedDict):
     name: NotRequired[str]
     description: NotRequired[str]
@@ -2974,6 +2997,7 @@ class PipelineUpdateBody(TypedDict):
 class PipelineRunBody(TypedDict):
     parameters: NotRequired[dict[str, float | bool | str]]
     cache: NotRequired[bool]
+    step: NotRequired[str]
 
 
 class PipelineRunsResult(TypedDict):
@@ -3249,6 +3273,8 @@ class SweepCheckResult(TypedDict):
 class SweepCheckResultProblemsItem(TypedDict):
     field: str
     message: str
+    code: NotRequired[str]
+    params: NotRequired[dict[str, str | float]]
 
 
 class SweepTrialsResult(TypedDict):

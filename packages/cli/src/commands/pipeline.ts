@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Pipeline, PipelineRun } from "@crisol/contract";
+import { type Pipeline, type PipelineRun, RESTORE_DAYS } from "@crisol/contract";
 import { everyPage } from "@crisol/sdk";
 import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
@@ -10,6 +10,13 @@ import { parametersOf } from "../script-parameters.js";
 
 interface PipelineOptions extends ServerOptions {
   readonly project?: string;
+}
+
+interface RunOptions extends PipelineOptions {
+  readonly param: string[];
+  readonly cache: boolean;
+  readonly step?: string;
+  readonly detach?: boolean;
 }
 
 const LOOK_EVERY_MS = 500;
@@ -57,12 +64,42 @@ export function command(): Command {
       print(await client.pipeline.getRun({ params: { ...params, pipelineRunId } }), options.json, steps);
     });
   withProjectOptions(
-    pipeline.command("delete <name>").description("delete a pipeline; what its steps made stays"),
+    pipeline
+      .command("delete <name>")
+      .description(`delete a pipeline, which can be restored for ${RESTORE_DAYS} days; what its steps made stays`),
   ).action(async (name: string, options: PipelineOptions) => {
     const { client, params } = await place(options);
     const { id: pipelineId } = await named(client, params.projectId, name);
     await client.pipeline.delete({ params: { ...params, pipelineId } });
     print({ deleted: pipelineId }, options.json, () => `deleted ${name}`);
+  });
+  withProjectOptions(
+    pipeline.command("restore <name>").description("undo the deletion of a pipeline; the newest of that name"),
+  ).action(async (name: string, options: PipelineOptions) => {
+    const { client, params } = await place(options);
+    const { items } = await client.pipeline.list({ params, query: { name, deleted: "true" } });
+    if (!items[0]) throw new UsageError(`the project has no deleted pipeline ${name}`);
+    const restored = await client.pipeline.restore({ params: { ...params, pipelineId: items[0].id } });
+    print(restored, options.json, described);
+  });
+  withProjectOptions(
+    pipeline.command("check <file>").description("say what is wrong with a YAML file, and make nothing"),
+  ).action(async (path: string, options: PipelineOptions) => {
+    const { name, definition } = await readPipelineFile(path);
+    const { client, params } = await place(options);
+    const { items } = await client.pipeline.list({ params, query: { name } });
+    const body = { name, pipelineId: items[0]?.id, definition: await definition(client, params.projectId) };
+    const checked = await client.pipeline.check({ params, body });
+    print(
+      checked,
+      options.json,
+      ({ problems, remarks }) =>
+        [
+          ...problems.map(({ field, message }) => `${field.replace(/^definition\./, "")}: ${message}`),
+          ...remarks.map(({ text }) => text),
+        ].join("\n") || "nothing is wrong with it",
+    );
+    if (checked.problems.length > 0) process.exitCode = 1;
   });
   addRuns(pipeline);
   return pipeline;
@@ -72,11 +109,16 @@ function addRuns(pipeline: Command): void {
   withProjectOptions(pipeline.command("run <name>").description("run a pipeline and wait for its end"))
     .option("--param <name=value...>", "parameters instead of the pipeline's", [])
     .option("--no-cache", "run every step, also those that an earlier run has done")
+    .option("--step <name>", "run this step alone, on what those that it reads of have left before")
     .option("--detach", "do not wait for its end")
-    .action(async (name: string, options: PipelineOptions & { param: string[]; cache: boolean; detach?: boolean }) => {
+    .action(async (name: string, options: RunOptions) => {
       const { client, params } = await place(options);
       const one = await named(client, params.projectId, name);
-      const body = { parameters: parametersOf(options.param, one.definition.parameters), cache: options.cache };
+      const body = {
+        parameters: parametersOf(options.param, one.definition.parameters),
+        cache: options.cache,
+        step: options.step,
+      };
       const run = await client.pipeline.run({ params: { ...params, pipelineId: one.id }, body });
       if (options.detach) return print(run, options.json, ({ number }) => `run ${number}`);
       await waited(client, run, options);
@@ -157,7 +199,7 @@ async function waited(client: Client, begun: PipelineRun, options: PipelineOptio
 function described({ name, version, description, definition, remarks }: Pipeline): string {
   const all = Object.entries(definition.steps).map(([step, { kind }]) => `${step} (${kind})`);
   const entries = [["pipeline", name] as const, ["version", version] as const, ["steps", all.join(", ")] as const];
-  return [facts([...entries, ["description", description]]), ...remarks].join("\n");
+  return [facts([...entries, ["description", description]]), ...remarks.map(({ text }) => text)].join("\n");
 }
 
 function steps(run: PipelineRun): string {
@@ -168,7 +210,7 @@ function steps(run: PipelineRun): string {
     step.runId,
     step.error?.message,
   ]);
-  return `run ${run.number} ${run.state}\n${table(["step", "state", "why it ran", "run", "error"], rows)}`;
+  return `run ${run.number}${run.step === null ? "" : ` (only ${run.step})`} ${run.state}\n${table(["step", "state", "why it ran", "run", "error"], rows)}`;
 }
 
 function counted({ counts }: Pick<PipelineRun, "counts">): string {

@@ -25,7 +25,10 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function errorBody(error: CrisolError, requestId: string): ErrorBody {
-  const problems = error.problems?.map(({ field, message }) => ({ field, message }));
+  const problems = error.problems?.map(({ field, message, code, params }) => ({
+    ...{ field, message },
+    ...(code !== undefined && { code, params }),
+  }));
   return {
     error: {
       code: error.code,

@@ -54,16 +54,20 @@ export type ScriptNames = Pick<ScriptSpec, "command" | "outputs" | "variables" |
 export function checkNames(spec: ScriptNames): void {
   const unknown = unknownPlaceholders(spec.command, sketchOf(spec));
   if (unknown.length > 0) {
-    throw invalid("command", `the command names ${unknown.slice(0, 5).join(", ")}, which it is not given`);
+    const names = unknown.slice(0, 5).join(", ");
+    throw invalid("command", `the command names ${names}, which it is not given`, "command_names", { names });
   }
-  if (spec.command.includes("\0")) throw invalid("command", "the command has a NUL");
+  if (spec.command.includes("\0")) throw invalid("command", "the command has a NUL", "command_nul");
   refuseReserved([...Object.keys(spec.variables), ...spec.secrets]);
   const both = spec.secrets.find((name) => Object.hasOwn(spec.variables, name));
-  if (both !== undefined) throw invalid("secrets", `${both} is both a variable and a secret`);
+  if (both !== undefined)
+    throw invalid("secrets", `${both} is both a variable and a secret`, "both_secret", { name: both });
   for (const group of [spec.inputs, spec.outputs]) {
     const names = Object.keys(group).map((name) => name.toUpperCase());
     const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) throw invalid("inputs", `two inputs or outputs are called ${twice} but for their case`);
+    if (twice !== undefined) {
+      throw invalid("inputs", `two inputs or outputs are called ${twice} but for their case`, "twice", { name: twice });
+    }
   }
 }
 
@@ -75,7 +79,7 @@ export async function checkSecrets(db: Kysely<Database>, projectId: string, name
 
 function refuseReserved(names: readonly string[]): void {
   const name = names.find((one) => RESERVED.test(one));
-  if (name !== undefined) throw invalid("variables", `the variable ${name} is set by the server`);
+  if (name !== undefined) throw invalid("variables", `the variable ${name} is set by the server`, "reserved", { name });
 }
 
 async function requireSecret(db: Kysely<Database>, projectId: string, name: string): Promise<void> {
@@ -119,6 +123,6 @@ async function versionOf(
   return { dataId, name: data.name, version: found.version, sha256: found.sha256 };
 }
 
-function invalid(field: string, problem: string): CrisolError {
-  return new CrisolError("script_invalid", { problem }, [{ field, message: problem }]);
+function invalid(field: string, problem: string, code: string, params: Record<string, string> = {}): CrisolError {
+  return new CrisolError("script_invalid", { problem }, [{ field, message: problem, code, params }]);
 }

@@ -1,20 +1,24 @@
-import type { Pipeline } from "@crisol/contract";
+import type { FieldProblem, Pipeline, Reason } from "@crisol/contract";
 import { CrisolError } from "@crisol/sdk";
 import { Alert, Anchor, Button, List, Text, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { path } from "../path.js";
 import { type ParsedPipeline, parsePipeline, type TextProblem, withCode } from "../pipeline-parse.js";
+import { pipelineCheckQuery } from "../pipeline-queries.js";
 import { useDraft } from "../use-draft.js";
 import { Allowed, AllowedFields } from "./allowed.js";
 import { CodeField } from "./code-field.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Page } from "./page.js";
 import classes from "./pipeline-editor.module.css";
+import { problemText } from "./problem-text.js";
+import { ReasonText } from "./reason-text.js";
 import { StepGraph } from "./step-graph.js";
 import { goToLine, YamlEditor } from "./yaml-editor.js";
 
@@ -55,8 +59,13 @@ export function PipelineEditor({
     },
     meta: { inline: true },
   });
-  const refused = save.error instanceof CrisolError ? problemsOf(save.error, parsed) : [];
-  const problems = parsed.problems.length > 0 ? parsed.problems : refused;
+  const refused = save.error instanceof CrisolError ? atTheirLines(save.error.problems ?? [], parsed) : [];
+  // Of a text that has been right for a moment: the one before says nothing of what is typed now.
+  const [settled] = useDebouncedValue(parsed, 400);
+  const checked = useQuery({ ...pipelineCheckQuery(projectId, pipeline?.id, settled.body), enabled: !!settled.body });
+  const isChecked = settled === parsed && checked.data !== undefined && !checked.isFetching;
+  const found = isChecked ? atTheirLines(checked.data.problems, parsed) : [];
+  const problems = parsed.problems.length > 0 ? parsed.problems : refused.length > 0 ? refused : found;
   const script = parsed.steps?.find(({ name, kind }) => name === chosen && kind === "script");
   const type = (typed: string) => {
     save.reset();
@@ -85,7 +94,13 @@ export function PipelineEditor({
           <YamlEditor ref={field} label={t("pipeline.text.label")} value={text} onChange={type} />
         </AllowedFields>
         <aside className={classes.side} aria-label={t("pipeline.graph")}>
-          <Problems problems={problems} onGo={(line) => goToLine(field.current, line)} />
+          <ErrorNotice error={checked.error} />
+          <Problems
+            problems={problems}
+            isChecked={isChecked || checked.isError}
+            onGo={(line) => goToLine(field.current, line)}
+          />
+          {isChecked && problems.length === 0 && <Remarks remarks={checked.data.remarks} />}
           <Title order={2}>{t("pipeline.graph")}</Title>
           {drawn.current.length > 0 && (
             <StepGraph
@@ -123,25 +138,46 @@ export function PipelineEditor({
 const isOf = (step: string, { field }: TextProblem) => field === `steps.${step}` || field.startsWith(`steps.${step}.`);
 
 /** What the server has against the text, each at its line. */
-function problemsOf({ problems }: CrisolError, { lineOf }: ParsedPipeline): TextProblem[] {
-  return (problems ?? []).map(({ field: given, message }) => {
-    const field = given.replace(/^definition\./, "");
-    return { line: lineOf(field), field, message };
+function atTheirLines(problems: readonly FieldProblem[], { lineOf }: ParsedPipeline): TextProblem[] {
+  return problems.map((problem) => {
+    const field = problem.field.replace(/^definition\./, "");
+    return { line: lineOf(field), field, message: problemText(problem) };
   });
+}
+
+function Remarks({ remarks }: { readonly remarks: readonly Reason[] }) {
+  const { t } = useTranslation();
+  if (remarks.length === 0) return null;
+  return (
+    <div>
+      <Title order={2}>{t("pipeline.remarks")}</Title>
+      <List size="sm">
+        {remarks.map((remark) => (
+          <List.Item key={remark.text}>
+            <ReasonText reason={remark} />
+          </List.Item>
+        ))}
+      </List>
+    </div>
+  );
 }
 
 function Problems({
   problems,
+  isChecked,
   onGo,
 }: {
   readonly problems: readonly TextProblem[];
+  /** Whether the project has been asked about what is typed now. */
+  readonly isChecked: boolean;
   readonly onGo: (line: number) => void;
 }) {
   const { t } = useTranslation();
   if (problems.length === 0) {
     return (
       <Text size="sm" role="status" className={classes.fine}>
-        <IconCircleCheck size={16} aria-hidden /> {t("pipeline.text.fine")}
+        {isChecked && <IconCircleCheck size={16} aria-hidden />}{" "}
+        {t(isChecked ? "pipeline.text.fine" : "pipeline.text.checking")}
       </Text>
     );
   }

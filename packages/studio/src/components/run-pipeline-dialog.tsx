@@ -12,10 +12,13 @@ import { useTypedValues, ValueFields } from "./value-fields.js";
 /** Runs a pipeline with parameters, at first as it has them or as `parameters` of an earlier run had them. */
 export function RunPipelineDialog({
   pipeline,
+  step,
   parameters,
   onClose,
 }: {
   readonly pipeline: Pipeline;
+  /** The one that runs alone; default: all. */
+  readonly step?: string;
   readonly parameters?: Pipeline["definition"]["parameters"];
   readonly onClose: () => void;
 }) {
@@ -29,7 +32,8 @@ export function RunPipelineDialog({
   const before = Object.fromEntries(known.map(([name, value]) => [name, parameters?.[name] ?? value]));
   const { texts, setText, values, isWrong } = useTypedValues(before);
   const start = useMutation({
-    mutationFn: () => api.pipeline.run({ params: { projectId, pipelineId }, body: { parameters: values, cache } }),
+    mutationFn: () =>
+      api.pipeline.run({ params: { projectId, pipelineId }, body: { parameters: values, cache, step } }),
     onSuccess: async ({ id }) => {
       await queryClient.invalidateQueries({ queryKey: ["project", projectId, "pipelines"] });
       onClose();
@@ -41,7 +45,7 @@ export function RunPipelineDialog({
     <Modal
       opened
       onClose={onClose}
-      title={t("pipeline.runNamed", { name: pipeline.name })}
+      title={step ? t("pipeline.runStepNamed", { step }) : t("pipeline.runNamed", { name: pipeline.name })}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
       <form
@@ -51,16 +55,19 @@ export function RunPipelineDialog({
         }}
       >
         <Stack>
+          {step && <Text size="sm">{t("pipeline.runStepText")}</Text>}
           <Text size="sm" c="dimmed">
             {t(known.length > 0 ? "pipeline.runText" : "pipeline.runPlainText")}
           </Text>
           <ValueFields before={before} texts={texts} onChange={setText} />
-          <Switch
-            label={t("pipeline.useCache")}
-            description={t("pipeline.useCacheHelp")}
-            checked={cache}
-            onChange={(event) => setCache(event.currentTarget.checked)}
-          />
+          {!step && (
+            <Switch
+              label={t("pipeline.useCache")}
+              description={t("pipeline.useCacheHelp")}
+              checked={cache}
+              onChange={(event) => setCache(event.currentTarget.checked)}
+            />
+          )}
           <ErrorNotice error={start.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

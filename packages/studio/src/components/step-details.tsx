@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ago, seconds } from "../format.js";
 import { path } from "../path.js";
-import { pipelineRunQuery } from "../pipeline-queries.js";
+import { pipelineQuery, pipelineRunQuery } from "../pipeline-queries.js";
 import { CodeBlock } from "./code-block.js";
 import { ErrorNotice } from "./error-notice.js";
 import { LinkButton, TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { StepStateBadge } from "./pipeline-state.js";
 import { StepFacts } from "./pipeline-step-facts.js";
+import { RunStepButton } from "./run-step-button.js";
 
 export type RunStep = PipelineRun["steps"][number];
 
@@ -26,6 +27,7 @@ export function StepDetails({
 }) {
   const { t } = useTranslation();
   const { projectId } = run;
+  const pipeline = useQuery(pipelineQuery(projectId, run.pipelineId)).data;
   const definition = run.definition.steps[step.name];
   const isTraining = step.runId?.startsWith("run_");
   return (
@@ -39,25 +41,30 @@ export function StepDetails({
         </>
       }
       action={
-        step.runId && (
-          <Group gap="xs">
-            <LinkButton
-              {...(isTraining ? path.run(projectId, step.runId) : path.runLog(projectId, step.runId))}
-              search={{ tab: "log" }}
-              variant="default"
-              size="xs"
-            >
-              {t("pipeline.openLog")}
-            </LinkButton>
-            <LinkButton
-              {...(isTraining ? path.run(projectId, step.runId) : path.runLog(projectId, step.runId))}
-              variant="default"
-              size="xs"
-            >
-              {t("pipeline.openRun")}
-            </LinkButton>
-          </Group>
-        )
+        <Group gap="xs">
+          {pipeline?.definition.steps[step.name] && run.state !== "running" && (
+            <RunStepButton pipeline={pipeline} step={step.name} parameters={run.parameters} />
+          )}
+          {step.runId && (
+            <>
+              <LinkButton
+                {...(isTraining ? path.run(projectId, step.runId) : path.runLog(projectId, step.runId))}
+                search={{ tab: "log" }}
+                variant="default"
+                size="xs"
+              >
+                {t("pipeline.openLog")}
+              </LinkButton>
+              <LinkButton
+                {...(isTraining ? path.run(projectId, step.runId) : path.runLog(projectId, step.runId))}
+                variant="default"
+                size="xs"
+              >
+                {t("pipeline.openRun")}
+              </LinkButton>
+            </>
+          )}
+        </Group>
       }
     >
       <Stack gap="sm">

@@ -1,12 +1,7 @@
 import type { PipelineDefinition, PipelineStep } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../../store/database.js";
-import { invalidPipeline } from "./pipeline-graph.js";
-
-interface Problem {
-  readonly field: string;
-  readonly message: string;
-}
+import { invalidPipeline, type PipelineProblem } from "./pipeline-graph.js";
 
 /**
  * The definition with the versions of the data and recipes that it names, the newest where it says none: every step of a
@@ -17,14 +12,24 @@ export async function pinVersions(
   projectId: string,
   definition: PipelineDefinition,
 ): Promise<PipelineDefinition> {
-  const problems: Problem[] = [];
+  const { pinned, problems } = await versionsOf(db, projectId, definition);
+  if (problems.length > 0) throw invalidPipeline(problems);
+  return pinned;
+}
+
+/** The same, and what the project has not. */
+export async function versionsOf(
+  db: Kysely<Database>,
+  projectId: string,
+  definition: PipelineDefinition,
+): Promise<{ readonly pinned: PipelineDefinition; readonly problems: readonly PipelineProblem[] }> {
+  const problems: PipelineProblem[] = [];
   const steps: Record<string, PipelineStep> = {};
   for (const [name, step] of Object.entries(definition.steps)) {
     const pins = new Pins(db, projectId, name, problems);
     steps[name] = step.kind === "train" ? await pins.training(step) : await pins.script(step);
   }
-  if (problems.length > 0) throw invalidPipeline(problems);
-  return { ...definition, steps };
+  return { pinned: { ...definition, steps }, problems };
 }
 
 type OfKind<Kind> = Extract<PipelineStep, { readonly kind: Kind }>;
@@ -35,7 +40,7 @@ class Pins {
     readonly db: Kysely<Database>,
     readonly projectId: string,
     readonly step: string,
-    readonly problems: Problem[],
+    readonly problems: PipelineProblem[],
   ) {}
 
   async script(step: OfKind<"script">): Promise<PipelineStep> {
@@ -46,7 +51,9 @@ class Pins {
         .where("projectId", "=", this.projectId)
         .where("id", "=", step.codeId)
         .executeTakeFirst();
-      if (!code) this.#problem("codeId", `the project has no code ${step.codeId}`);
+      if (!code) {
+        this.#problem("codeId", `the project has no code ${step.codeId}`, "step_no_code", { value: step.codeId });
+      }
     }
     const inputs = { ...step.inputs };
     for (const [name, input] of Object.entries(step.inputs)) {
@@ -75,8 +82,12 @@ class Pins {
     if (version !== undefined) query = query.where("dataVersion.version", "=", version);
     const row = await query.orderBy("dataVersion.version", "desc").limit(1).executeTakeFirst();
     if (!row) {
-      const what = version === undefined ? `data called ${data} to read` : `version ${version} of the data ${data}`;
-      this.#problem(field, `the project has no ${what}`);
+      if (version === undefined) {
+        this.#problem(field, `the project has no data called ${data} to read`, "step_no_data", { data });
+      } else {
+        const message = `the project has no version ${version} of the data ${data}`;
+        this.#problem(field, message, "step_no_data_version", { data, version });
+      }
     }
     return row?.version;
   }
@@ -90,14 +101,23 @@ class Pins {
     if (recipeVersion !== undefined) query = query.where("version", "=", recipeVersion);
     const row = await query.orderBy("version", "desc").limit(1).executeTakeFirst();
     if (!row) {
-      const what =
-        recipeVersion === undefined ? `recipe ${recipe}` : `version ${recipeVersion} of the recipe ${recipe}`;
-      this.#problem("recipe", `the project has no ${what}`);
+      if (recipeVersion === undefined) {
+        this.#problem("recipe", `the project has no recipe ${recipe}`, "step_no_recipe", { recipe });
+      } else {
+        const message = `the project has no version ${recipeVersion} of the recipe ${recipe}`;
+        this.#problem("recipe", message, "step_no_recipe_version", { recipe, version: recipeVersion });
+      }
     }
     return row?.version;
   }
 
-  #problem(field: string, message: string): void {
-    this.problems.push({ field: `steps.${this.step}.${field}`, message: `the step ${this.step}: ${message}` });
+  #problem(field: string, message: string, code: string, params: PipelineProblem["params"]): void {
+    const { step } = this;
+    this.problems.push({
+      field: `steps.${step}.${field}`,
+      message: `the step ${step}: ${message}`,
+      code,
+      params: { step, ...params },
+    });
   }
 }

@@ -13,12 +13,15 @@ import type { Database, Tx } from "../../store/database.js";
 import { newId } from "../../store/ids.js";
 import { type Page, type PageRequest, pageOf } from "../../store/page.js";
 import { experimentOfProject } from "../../track/experiments.js";
-import { logParams } from "../../track/params.js";
+import { logParams, setTags } from "../../track/params.js";
 import { startTrackedRun } from "../../track/runs.js";
 import { pinVersions } from "./pin-versions.js";
 import { invalidPipeline } from "./pipeline-graph.js";
 import { definitionOf, type PipelineRecord } from "./pipelines.js";
 import type { PipelineRunTable, PipelineStepTable } from "./tables.js";
+
+/** Of the run of a pipeline, and of those of its steps: the id of the run of the pipeline. */
+export const PIPELINE_RUN_TAG = "crisol.pipelineRun";
 
 export type PipelineRunRecord = Selectable<PipelineRunTable>;
 export type PipelineStepRecord = Selectable<PipelineStepTable>;
@@ -26,14 +29,27 @@ type ParameterValues = PipelineRun["parameters"];
 
 /** The run of a pipeline of the project; throws `not_found`. */
 export async function getPipelineRun(db: Kysely<Database>, projectId: string, id: string): Promise<PipelineRunRecord> {
-  const row = await db
+  const row = await ofPipelines(db, projectId).where("pipelineRun.id", "=", id).executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "run of a pipeline", value: id });
+  return row;
+}
+
+/** Runs of the project's pipelines, but for those that were deleted. */
+function ofPipelines(db: Kysely<Database>, projectId: string) {
+  return db
     .selectFrom("pipelineRun")
     .selectAll()
     .where("projectId", "=", projectId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  if (!row) throw new CrisolError("not_found", { resource: "run of a pipeline", value: id });
-  return row;
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("pipeline")
+            .select("pipeline.id")
+            .whereRef("pipeline.id", "=", "pipelineRun.pipelineId")
+            .where("pipeline.deletedAtMs", "is not", null),
+        ),
+      ),
+    );
 }
 
 /** Its steps in the order of the definition. */
@@ -52,19 +68,32 @@ export interface NewPipelineRun {
   readonly usesCache: boolean;
   readonly user: { readonly id: string; readonly name: string };
   readonly nowMs: number;
+  /** Runs this step and no other. */
+  readonly alone?: StepAlone | undefined;
+}
+
+export interface StepAlone {
+  readonly name: string;
+  /** The definition with the step and what it reads of. Throws `pipeline_invalid` where there is no such step. */
+  part(definition: PipelineDefinition): PipelineDefinition;
+  /** What is known of each other step, taken from earlier runs. Throws `step_needs_others`. */
+  taken(
+    run: PipelineRunRecord,
+    definition: PipelineDefinition,
+  ): Promise<ReadonlyMap<string, Partial<PipelineStepRecord>>>;
 }
 
 /**
  * Begins a run of the pipeline; the driver starts its steps. Throws `pipeline_invalid` for parameters that it has not,
- * and for data and recipes that are gone.
+ * and for data and recipes that are gone, and what `alone` throws.
  */
 export async function addPipelineRun(tx: Tx, given: NewPipelineRun): Promise<PipelineRunRecord> {
-  const { pipeline, user, nowMs } = given;
+  const { pipeline, user, nowMs, alone } = given;
   const { projectId } = pipeline;
   const project = await getProject(tx, projectId);
   const written = definitionOf(pipeline.definition);
   const parameters = parametersWith(written, given.parameters);
-  const definition = await pinVersions(tx, projectId, written);
+  const definition = await pinVersions(tx, projectId, alone ? alone.part(written) : written);
   const last = await tx
     .selectFrom("pipelineRun")
     .select(({ fn }) => fn.max("number").as("number"))
@@ -73,7 +102,7 @@ export async function addPipelineRun(tx: Tx, given: NewPipelineRun): Promise<Pip
   const number = Number(last?.number ?? 0) + 1;
   const tracked = await startTrackedRun(tx, {
     experiment: await experimentOfProject(tx, project, nowMs),
-    name: `${pipeline.name} ${number}`,
+    name: [pipeline.name, number, alone && `(${alone.name})`].filter(Boolean).join(" "),
     userName: user.name,
     startedAtMs: nowMs,
     tags: [
@@ -97,18 +126,27 @@ export async function addPipelineRun(tx: Tx, given: NewPipelineRun): Promise<Pip
     runId: tracked.id,
     definition: JSON.stringify(definition),
     parameters: JSON.stringify(parameters),
-    usesCache: given.usesCache ? 1 : 0,
+    // Who asks for one step wants it to run.
+    usesCache: given.usesCache && !alone ? 1 : 0,
+    onlyStep: alone?.name ?? null,
     userId: user.id,
     userName: user.name,
     cancelRequestedAtMs: null,
     createdAtMs: nowMs,
     endedAtMs: null,
   };
+  const taken = await alone?.taken(run, definition);
   await tx.insertInto("pipelineRun").values(run).execute();
   await tx
     .insertInto("pipelineStep")
-    .values(Object.keys(definition.steps).map((name, position) => newStep(run.id, name, position)))
+    .values(
+      Object.keys(definition.steps).map((name, position) => ({
+        ...newStep(run.id, name, position),
+        ...taken?.get(name),
+      })),
+    )
     .execute();
+  await setTags(tx, tracked.id, [{ key: PIPELINE_RUN_TAG, value: run.id }]);
   return run;
 }
 
@@ -137,7 +175,8 @@ export function parametersWith({ parameters }: PipelineDefinition, given: Parame
     .filter((name) => !Object.hasOwn(parameters, name))
     .map((name) => {
       const choices = Object.keys(parameters).join(", ") || "none";
-      return { field: `parameters.${name}`, message: `it has no parameter ${name}; its parameters are ${choices}` };
+      const message = `it has no parameter ${name}; its parameters are ${choices}`;
+      return { field: `parameters.${name}`, message, code: "pipeline_parameter", params: { name, choices } };
     });
   if (problems.length > 0) throw invalidPipeline(problems);
   return { ...parameters, ...given };
@@ -149,7 +188,7 @@ export async function listPipelineRuns(
   projectId: string,
   page: PageRequest & { readonly pipelineId?: string | undefined; readonly state?: PipelineRun["state"] | undefined },
 ): Promise<Page<PipelineRunSummary>> {
-  let query = db.selectFrom("pipelineRun").selectAll().where("projectId", "=", projectId);
+  let query = ofPipelines(db, projectId);
   if (page.pipelineId !== undefined) query = query.where("pipelineId", "=", page.pipelineId);
   if (page.state !== undefined) query = query.where("state", "=", page.state);
   const { items, nextCursor } = await pageOf(query, page);
@@ -202,6 +241,7 @@ async function summaryOf(
     pipelineVersion: run.pipelineVersion,
     number: run.number,
     state: run.state,
+    step: run.onlyStep,
     runId: run.runId,
     userName: run.userName,
     counts,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { contract, type PipelineDefinitionInput, type PipelineRun } from "@crisol/contract";
+import { contract, type PipelineDefinitionInput, type PipelineRun, RESTORE_DAYS } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
+import { purgePipelines } from "./purge.js";
 
 let server: TestServer;
 let projectId: string;
@@ -34,7 +35,10 @@ async function create(name: string, definition: PipelineDefinitionInput): Promis
   return (await server.api(contract.pipeline.create, { params: { projectId }, body: { name, definition } })).id;
 }
 
-async function start(pipelineId: string, body: { parameters?: Record<string, string | number>; cache?: boolean } = {}) {
+async function start(
+  pipelineId: string,
+  body: { parameters?: Record<string, string | number>; cache?: boolean; step?: string } = {},
+) {
   return server.api(contract.pipeline.run, { params: { projectId, pipelineId }, body });
 }
 
@@ -241,7 +245,10 @@ describe("a pipeline", () => {
       params: { projectId },
       body: { name: "loose", definition: { parameters: { x: 1 }, steps: { a: leaves("true") } } },
     });
-    expect(remarks).toEqual(["No step takes the parameter x.", "No step reads a.out: it is only kept with its run."]);
+    expect(remarks.map(({ text }) => text)).toEqual([
+      "No step takes the parameter x.",
+      "No step reads a.out: it is only kept with its run.",
+    ]);
   });
 
   test("refuses parameters that it has not, and a second one of its name", async () => {
@@ -250,5 +257,187 @@ describe("a pipeline", () => {
       message: "The pipeline cannot be used: it has no parameter x; its parameters are none.",
     });
     await expect(create("strict", { steps: { a: script("true") } })).rejects.toMatchObject({ code: "already_exists" });
+  });
+
+  test("runs one step alone on what the others have left, and says which have left nothing", async () => {
+    const steps = {
+      far: leaves("echo ${{parameters.far}} > ${{outputs.out}}/a", { parameters: { far: { parameter: "far" } } }),
+      raw: leaves("echo raw > ${{outputs.out}}/a", { cache: false }),
+      near: leaves("cat ${{inputs.from}}/a > ${{outputs.out}}/a", reads("far")),
+      asked: leaves("cat ${{inputs.near}}/a ${{inputs.raw}}/a > ${{outputs.out}}/a", {
+        inputs: { near: { step: "near", output: "out" }, raw: { step: "raw", output: "out" } },
+        // It only waits for this one.
+        after: ["beside"],
+      }),
+      beside: script("true"),
+      behind: script("true", reads("asked")),
+    };
+    const id = await create("alone", { parameters: { far: 1 }, steps });
+    const refused = start(id, { step: "asked" });
+    await expect(refused).rejects.toMatchObject({
+      code: "step_needs_others",
+      params: { value: "asked", steps: "far, raw, near" },
+    });
+    await expect(start(id, { step: "nothing" })).rejects.toMatchObject({
+      code: "pipeline_invalid",
+      message: expect.stringContaining("it has no step nothing; its steps are far, raw, near, asked, beside, behind"),
+    });
+    // What needs nothing runs at once.
+    const raw = await run(id, { step: "raw" });
+    expect(raw).toMatchObject({ state: "succeeded", step: "raw" });
+    expect(statesOf(raw)).toEqual({ raw: "succeeded" });
+    expect((await run(id, { step: "far" })).state).toBe("succeeded");
+    expect((await run(id, { step: "near" })).state).toBe("succeeded");
+    const asked = await run(id, { step: "asked" });
+    // `raw` is asked to run every time, but not by this run.
+    expect(statesOf(asked)).toEqual({ far: "cached", raw: "cached", near: "cached", asked: "succeeded" });
+    expect(stepOf(asked, "raw").cachedFrom).toBe(raw.id);
+    expect(stepOf(asked, "raw").runId).toBe(stepOf(raw, "raw").runId);
+    // Who asks for it wants it to run, whatever it left before.
+    const again = await run(id, { step: "asked" });
+    expect(stepOf(again, "asked")).toMatchObject({ state: "succeeded", reasons: ["cache_off"] });
+    // With another parameter nothing of what it needs has run.
+    await expect(start(id, { step: "asked", parameters: { far: 3 } })).rejects.toMatchObject({
+      params: { steps: "far, near" },
+    });
+    // The whole takes it from there.
+    expect(statesOf(await run(id))).toMatchObject({
+      far: "cached",
+      near: "cached",
+      asked: "cached",
+      behind: "succeeded",
+    });
+    for (const runId of [asked.runId, stepOf(asked, "asked").runId!]) {
+      const { log } = await server.api(contract.run.log, { params: { projectId, runId } });
+      expect(log.tags).toContainEqual({ key: "crisol.pipelineRun", value: asked.id });
+    }
+  });
+
+  test("runs a training alone, on the data that a script has left", async () => {
+    const definition: PipelineDefinitionInput = {
+      parameters: { rows: 150, trees: 5 },
+      steps: {
+        prepare: script("head -n ${{parameters.rows}} ${{inputs.raw}} > ${{outputs.table}}", {
+          parameters: { rows: { parameter: "rows" } },
+          inputs: { raw: { data: "glass", format: "csv" } },
+          outputs: { table: { kind: "data", name: "glass alone", format: "csv" } },
+        }),
+        train: {
+          kind: "train",
+          recipe: "plain",
+          data: { step: "prepare", output: "table" },
+          algorithm: "gradient_boosting",
+          params: { n_estimators: { parameter: "trees" } },
+        },
+        size: script("wc -c ${{inputs.model}}/model.crisol", {
+          inputs: { model: { step: "train", output: "model" } },
+        }),
+      },
+    };
+    const id = await create("train-alone", definition);
+    const versions = async () =>
+      (await server.api(contract.recipe.list, { params: { projectId }, query: {} })).items.length;
+    const before = await versions();
+    await expect(start(id, { step: "size" })).rejects.toMatchObject({ params: { steps: "prepare, train" } });
+    await run(id, { step: "prepare" });
+    await expect(start(id, { step: "size" })).rejects.toMatchObject({ params: { steps: "train" } });
+    // A refusal saves no version of the recipe.
+    expect(await versions()).toBe(before);
+    expect(statesOf(await run(id, { step: "train" }))).toEqual({ prepare: "cached", train: "succeeded" });
+    expect(statesOf(await run(id, { step: "size" }))).toEqual({
+      prepare: "cached",
+      train: "cached",
+      size: "succeeded",
+    });
+  });
+
+  test("is had back with its runs after it was deleted, unless another has its name", async () => {
+    const definition = { steps: { a: leaves("echo 1 > ${{outputs.out}}/a") } };
+    const id = await create("gone", definition);
+    const first = await run(id);
+    const params = { projectId, pipelineId: id };
+    await server.api(contract.pipeline.delete, { params });
+    const list = async (deleted: boolean) =>
+      (
+        await server.api(contract.pipeline.list, {
+          params: { projectId },
+          query: { name: "gone", deleted: String(deleted) },
+        })
+      ).items;
+    expect(await list(false)).toEqual([]);
+    const [gone] = await list(true);
+    expect(gone).toMatchObject({ id, name: "gone" });
+    const days = (Date.parse(gone!.restorableUntil!) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(RESTORE_DAYS - 0.01);
+    for (const wrong of [
+      () => server.api(contract.pipeline.get, { params }),
+      () => start(id),
+      () => get(first.id),
+      () => server.api(contract.pipeline.delete, { params }),
+    ]) {
+      await expect(wrong()).rejects.toMatchObject({ code: "not_found" });
+    }
+    const runs = (query: object) => server.api(contract.pipeline.runs, { params: { projectId }, query });
+    expect((await runs({ pipelineId: id })).items).toEqual([]);
+
+    const other = await create("gone", definition);
+    await expect(server.api(contract.pipeline.restore, { params })).rejects.toMatchObject({ code: "already_exists" });
+    // What its steps have left still stands for equal ones.
+    expect(statesOf(await run(other))).toEqual({ a: "cached" });
+    await server.api(contract.pipeline.update, { params: { projectId, pipelineId: other }, body: { name: "other" } });
+    const restored = await server.api(contract.pipeline.restore, { params });
+    expect(restored).toMatchObject({ id, name: "gone", version: 1, restorableUntil: null });
+    expect((await runs({ pipelineId: id })).items.map((one) => one.id)).toEqual([first.id]);
+    await expect(server.api(contract.pipeline.restore, { params })).rejects.toMatchObject({ code: "not_found" });
+    expect((await run(id)).number).toBe(2);
+
+    // Once its time is over nothing is left of it, and of others all.
+    await server.api(contract.pipeline.delete, { params });
+    const { store, clock } = server.effects;
+    const later = (days: number) => ({ store, clock: { ...clock, now: () => Date.now() + days * 86_400_000 } });
+    await purgePipelines(later(RESTORE_DAYS - 0.1));
+    expect(await list(true)).toHaveLength(1);
+    await purgePipelines(later(RESTORE_DAYS + 0.1));
+    expect(await list(true)).toEqual([]);
+    const left = await store.read.selectFrom("pipelineRun").select("id").where("pipelineId", "=", id).execute();
+    expect(left).toEqual([]);
+    expect(await get((await run(other)).id)).toMatchObject({ pipelineName: "other" });
+  });
+
+  test("is checked as it would be when it is made, all at once and in codes", async () => {
+    const check = (body: { name?: string; pipelineId?: string; definition: PipelineDefinitionInput }) =>
+      server.api(contract.pipeline.check, { params: { projectId }, body });
+    const steps = {
+      a: leaves("true", { inputs: { raw: { data: "nothing" } } }),
+      b: script("true", reads("c")),
+      c: script("echo ${{parameters.x}}", { variables: { CRISOL_JOB_ID: "1" } }),
+    };
+    const id = await create("checked", { steps: { one: script("true") } });
+    const { problems } = await check({ name: "checked", definition: { steps } });
+    expect(problems.map(({ field, code, params }) => [field, code, params])).toEqual([
+      ["name", "pipeline_name", { name: "checked" }],
+      [
+        "definition.steps.b.inputs.from",
+        "step_reads_output",
+        { step: "b", other: "c", output: "out", choices: "none" },
+      ],
+      ["definition.steps.c.command", "step_command_names", { step: "c", names: "${{parameters.x}}" }],
+      ["definition.steps.a.inputs.raw", "step_no_data", { step: "a", data: "nothing" }],
+    ]);
+    const fine = await check({ name: "checked", pipelineId: id, definition: { steps: { a: leaves("true") } } });
+    expect(fine).toEqual({
+      problems: [],
+      remarks: [
+        {
+          code: "pipeline_output_unread",
+          params: { name: "a.out" },
+          text: "No step reads a.out: it is only kept with its run.",
+        },
+      ],
+    });
+    // What is refused says the same.
+    await expect(create("refused", { steps: { b: script("true", reads("c")) } })).rejects.toMatchObject({
+      problems: [expect.objectContaining({ code: "step_reads_of", params: { step: "b", other: "c", choices: "b" } })],
+    });
   });
 });

@@ -1,10 +1,12 @@
-import { CrisolError, type Pipeline, PipelineDefinition } from "@crisol/contract";
+import { CrisolError, type FieldProblem, type Pipeline, PipelineDefinition, type Reason } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import { RESTORE_MS } from "../../define/projects.js";
+import { instantOrNull } from "../../instant-or-null.js";
 import type { Database, Tx } from "../../store/database.js";
 import { newId } from "../../store/ids.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../../store/page.js";
-import { pinVersions } from "./pin-versions.js";
-import { checkGraph, remarksOf } from "./pipeline-graph.js";
+import { pinVersions, versionsOf } from "./pin-versions.js";
+import { fieldProblems, graphProblems, invalidPipeline, remarksOf } from "./pipeline-graph.js";
 import type { PipelineTable } from "./tables.js";
 
 export type PipelineRecord = Selectable<PipelineTable>;
@@ -27,9 +29,9 @@ export async function pipelineNamed(db: Kysely<Database>, projectId: string, nam
 export async function listPipelines(
   db: Kysely<Database>,
   projectId: string,
-  page: PageRequest & { readonly name?: string | undefined },
+  page: PageRequest & { readonly name?: string | undefined; readonly deleted: boolean },
 ): Promise<Page<Pipeline>> {
-  let query = ofProject(db, projectId);
+  let query = ofProject(db, projectId, page.deleted);
   if (page.name !== undefined) query = query.where("name", "=", page.name);
   return mapPage(await pageOf(query, page), pipelineView);
 }
@@ -58,6 +60,7 @@ export async function addPipeline(
     definition: JSON.stringify(definition),
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
+    deletedAtMs: null,
   };
   await tx.insertInto("pipeline").values(record).execute();
   return record;
@@ -85,8 +88,11 @@ export async function changePipeline(
   return changed;
 }
 
-/** Deletes the pipeline with the records of its runs. Throws `conflict` while one goes on. */
-export async function deletePipeline(tx: Tx, { id, name }: PipelineRecord): Promise<void> {
+/**
+ * Deletes the pipeline with the records of its runs: they are seen no more, and can be restored until they are removed for
+ * good. Throws `conflict` while one goes on.
+ */
+export async function deletePipeline(tx: Tx, { id, name }: PipelineRecord, nowMs: number): Promise<void> {
   const running = await tx
     .selectFrom("pipelineRun")
     .select("number")
@@ -98,11 +104,57 @@ export async function deletePipeline(tx: Tx, { id, name }: PipelineRecord): Prom
       problem: `Run ${running.number} of the pipeline ${name} goes on: cancel it first`,
     });
   }
-  await tx.deleteFrom("pipeline").where("id", "=", id).execute();
+  await tx.updateTable("pipeline").set({ deletedAtMs: nowMs }).where("id", "=", id).execute();
+}
+
+/** The project's pipeline as it was before it was deleted. Throws `not_found`, and `already_exists` where another has its name now. */
+export async function restorePipeline(tx: Tx, projectId: string, id: string): Promise<PipelineRecord> {
+  const row = await ofProject(tx, projectId, true).where("id", "=", id).executeTakeFirst();
+  if (!row) throw new CrisolError("not_found", { resource: "deleted pipeline", value: id });
+  await requireFreeName(tx, projectId, row.name);
+  await tx.updateTable("pipeline").set({ deletedAtMs: null }).where("id", "=", id).execute();
+  return { ...row, deletedAtMs: null };
+}
+
+/** What is wrong with a pipeline, all of it, and what is to be looked at, without making it. */
+export async function checkPipeline(
+  db: Kysely<Database>,
+  projectId: string,
+  given: {
+    readonly name?: string | undefined;
+    readonly pipelineId?: string | undefined;
+    readonly definition: PipelineDefinition;
+  },
+): Promise<{ problems: FieldProblem[]; remarks: Reason[] }> {
+  const { name, pipelineId, definition } = given;
+  const { problems } = await versionsOf(db, projectId, definition);
+  const same =
+    name === undefined ? undefined : await ofProject(db, projectId).where("name", "=", name).executeTakeFirst();
+  const taken: FieldProblem[] =
+    same === undefined || same.id === pipelineId
+      ? []
+      : [
+          {
+            field: "name",
+            message: `the project has a pipeline called ${name}`,
+            code: "pipeline_name",
+            params: { name: same.name },
+          },
+        ];
+  return {
+    problems: [...taken, ...fieldProblems([...graphProblems(definition), ...problems])],
+    remarks: remarksOf(definition),
+  };
 }
 
 /** The API's view of a pipeline. */
-export function pipelineView({ createdAtMs, updatedAtMs, definition: json, ...fields }: PipelineRecord): Pipeline {
+export function pipelineView({
+  createdAtMs,
+  updatedAtMs,
+  deletedAtMs,
+  definition: json,
+  ...fields
+}: PipelineRecord): Pipeline {
   const definition = definitionOf(json);
   return {
     ...fields,
@@ -110,6 +162,7 @@ export function pipelineView({ createdAtMs, updatedAtMs, definition: json, ...fi
     remarks: remarksOf(definition),
     createdAt: new Date(createdAtMs).toISOString(),
     updatedAt: new Date(updatedAtMs).toISOString(),
+    restorableUntil: instantOrNull(deletedAtMs === null ? null : deletedAtMs + RESTORE_MS),
   };
 }
 
@@ -119,7 +172,8 @@ export function definitionOf(json: string): PipelineDefinition {
 }
 
 async function check(db: Kysely<Database>, projectId: string, definition: PipelineDefinition): Promise<void> {
-  checkGraph(definition);
+  const problems = graphProblems(definition);
+  if (problems.length > 0) throw invalidPipeline(problems);
   await pinVersions(db, projectId, definition);
 }
 
@@ -128,6 +182,10 @@ async function requireFreeName(db: Kysely<Database>, projectId: string, name: st
   if (taken) throw new CrisolError("already_exists", { resource: "pipeline", value: name });
 }
 
-function ofProject(db: Kysely<Database>, projectId: string) {
-  return db.selectFrom("pipeline").selectAll().where("projectId", "=", projectId);
+function ofProject(db: Kysely<Database>, projectId: string, deleted = false) {
+  return db
+    .selectFrom("pipeline")
+    .selectAll()
+    .where("projectId", "=", projectId)
+    .where("deletedAtMs", deleted ? "is not" : "is", null);
 }

@@ -8,7 +8,17 @@ import { changeTrackedRun } from "../../track/runs.js";
 import { isGood } from "./advance.js";
 import { PipelineDriver } from "./pipeline-driver.js";
 import { addPipelineRun, getPipelineRun, listPipelineRuns, notStarted, pipelineRunView } from "./pipeline-runs.js";
-import { addPipeline, changePipeline, deletePipeline, getPipeline, listPipelines, pipelineView } from "./pipelines.js";
+import {
+  addPipeline,
+  changePipeline,
+  checkPipeline,
+  deletePipeline,
+  getPipeline,
+  listPipelines,
+  pipelineView,
+  restorePipeline,
+} from "./pipelines.js";
+import { stepAlone } from "./step-alone.js";
 
 /** Pipelines and their runs; returns what brings these forward. */
 export function pipelineRoutes(app: FastifyInstance, effects: Effects): PipelineDriver {
@@ -29,6 +39,11 @@ export function pipelineRoutes(app: FastifyInstance, effects: Effects): Pipeline
     }),
   );
 
+  serve(app, routes.check, async ({ params: { projectId }, body }) => {
+    await getProject(store.read, projectId);
+    return checkPipeline(store.read, projectId, body);
+  });
+
   serve(app, routes.get, async ({ params }) =>
     pipelineView(await getPipeline(store.read, params.projectId, params.pipelineId)),
   );
@@ -41,18 +56,29 @@ export function pipelineRoutes(app: FastifyInstance, effects: Effects): Pipeline
   );
 
   serve(app, routes.delete, ({ params }) =>
-    store.write(async (tx) => deletePipeline(tx, await getPipeline(tx, params.projectId, params.pipelineId))),
+    store.write(async (tx) =>
+      deletePipeline(tx, await getPipeline(tx, params.projectId, params.pipelineId), clock.now()),
+    ),
+  );
+
+  serve(app, routes.restore, ({ params }) =>
+    store.write(async (tx) => pipelineView(await restorePipeline(tx, params.projectId, params.pipelineId))),
   );
 
   serve(app, routes.run, async ({ params, body, caller }) => {
     const { userId: id, name } = userOf(caller);
+    const nowMs = clock.now();
     const run = await store.write(async (tx) =>
       addPipelineRun(tx, {
         pipeline: await getPipeline(tx, params.projectId, params.pipelineId),
         parameters: body.parameters,
         usesCache: body.cache,
         user: { id, name },
-        nowMs: clock.now(),
+        nowMs,
+        alone:
+          body.step === undefined
+            ? undefined
+            : stepAlone(tx, body.step, { serverVersion: effects.settings.version, nowMs }),
       }),
     );
     driver.wake(run.id);

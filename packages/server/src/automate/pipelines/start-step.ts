@@ -1,19 +1,18 @@
 import { CrisolError, type PipelineStep } from "@crisol/contract";
 import { getDataVersion } from "../../data/versions.js";
-import { getProject } from "../../define/projects.js";
 import type { Effects } from "../../effects.js";
 import { checkRecipeInput } from "../../prepare/check-recipe.js";
-import { defined } from "../../prepare/definition.js";
 import { addRecipe, getRecipe, type RecipeRecord } from "../../prepare/recipes.js";
-import { checkScript } from "../../script/script-check.js";
 import { addScriptJob } from "../../script/script-jobs.js";
 import type { Tx } from "../../store/database.js";
+import { setTags } from "../../track/params.js";
 import { addTraining } from "../../train/add-training.js";
 import { checkRun } from "../../train/new-run.js";
-import type { PipelineRunRecord, PipelineStepRecord } from "./pipeline-runs.js";
+import { keyOfScript, keyOfTraining, type TrainingKey } from "./key-of-step.js";
+import { PIPELINE_RUN_TAG, type PipelineRunRecord, type PipelineStepRecord } from "./pipeline-runs.js";
 import { findCached, reasonsFor } from "./step-cache.js";
-import { dataOfTraining, type StepTurn, scriptOfStep, valuesWith } from "./step-inputs.js";
-import { hashOfKey, type StepKey, scriptKey, trainingKey } from "./step-key.js";
+import type { StepTurn } from "./step-inputs.js";
+import { hashOfKey, type StepKey } from "./step-key.js";
 
 /** What a step does, ready to start in a transaction. */
 interface PreparedStep {
@@ -73,6 +72,7 @@ async function take(
   }
   const reasons = await reasonsFor(tx, { pipelineId: run.pipelineId, name, key: prepared.key, usesCache });
   const started = await prepared.start(tx);
+  await setTags(tx, started.runId, [{ key: PIPELINE_RUN_TAG, value: run.id }]);
   await changeStep(tx, run, name, { ...known, state: "queued", ...started, reasons: JSON.stringify(reasons) });
 }
 
@@ -82,17 +82,11 @@ async function prepareScript(
   turn: StepTurn,
   step: OfKind<"script">,
 ): Promise<PreparedStep> {
-  const { projectId, pipelineId, runId: parentRunId, userId, userName } = turn.run;
-  const { name } = await tx
-    .selectFrom("pipeline")
-    .select("name")
-    .where("id", "=", pipelineId)
-    .executeTakeFirstOrThrow();
-  const spec = await scriptOfStep(tx, turn, step, name);
-  const inputs = await checkScript(tx, projectId, spec);
+  const { projectId, runId: parentRunId, userId, userName } = turn.run;
+  const { key, spec, inputs } = await keyOfScript(tx, turn, step);
   const user = { id: userId, name: userName };
   return {
-    key: await scriptKey(tx, projectId, spec, inputs),
+    key,
     start: () => addScriptJob(tx, jobs, { projectId, spec, inputs, user, parentRunId, nowMs: clock.now() }),
   };
 }
@@ -100,17 +94,11 @@ async function prepareScript(
 async function prepareTraining(effects: Effects, turn: StepTurn, step: OfKind<"train">): Promise<PreparedStep> {
   const { store, settings } = effects;
   const { projectId, runId: parentRunId, usesCache } = turn.run;
-  const project = await getProject(store.read, projectId);
-  const definition = defined(project, "training");
-  const recipe = await recipeOf(effects, turn, step, definition.target);
-  const { sha256: dataSha256 } = await getDataVersion(store.read, projectId, recipe.dataId, recipe.dataVersion);
-  const { algorithm, calibration, coverage, seed, resources } = step;
-  const params = valuesWith(step.params, turn.parameters);
-  const asked = { algorithm, params, calibration, coverage, seed };
-  const key = trainingKey({ ...asked, definition, recipe, dataSha256, serverVersion: settings.version });
+  const { key, project, asked, recipe, data } = await keyOfTraining(store.read, settings.version, turn, step);
   const isCached = step.cache && usesCache === 1 && (await findCached(store.read, projectId, hashOfKey(key)));
-  const request = { ...asked, resources, recipeId: recipe.id, warmStartRunId: null };
-  const checked = isCached ? undefined : await checkRun(effects, project, request);
+  const own = isCached ? undefined : await recipeOn(effects, project.target, recipe, data);
+  const request = own && { ...asked, resources: step.resources, recipeId: own.id, warmStartRunId: null };
+  const checked = request && (await checkRun(effects, project, request));
   return {
     key,
     async start(tx) {
@@ -121,24 +109,15 @@ async function prepareTraining(effects: Effects, turn: StepTurn, step: OfKind<"t
 }
 
 /** The recipe on the data that the step reads: itself, or its steps and split as its next version for other data. */
-async function recipeOf(
+async function recipeOn(
   { store, clock }: Effects,
-  turn: StepTurn,
-  step: OfKind<"train">,
-  target: string,
+  target: string | null,
+  recipe: RecipeRecord,
+  data: TrainingKey["data"],
 ): Promise<RecipeRecord> {
-  const { projectId } = turn.run;
-  const { id } = await store.read
-    .selectFrom("recipe")
-    .select("id")
-    .where("projectId", "=", projectId)
-    .where("name", "=", step.recipe)
-    .where("version", "=", step.recipeVersion!)
-    .executeTakeFirstOrThrow();
-  const recipe = await getRecipe(store.read, projectId, id);
-  const data = await dataOfTraining(store.read, turn, step);
-  if (data === undefined || (data.dataId === recipe.dataId && data.version === recipe.dataVersion)) return recipe;
-  checkRecipeInput(recipe, await getDataVersion(store.read, projectId, data.dataId, data.version), target);
+  const { projectId } = recipe;
+  if (data.dataId === recipe.dataId && data.version === recipe.dataVersion) return recipe;
+  checkRecipeInput(recipe, await getDataVersion(store.read, projectId, data.dataId, data.version), target ?? "");
   const steps = JSON.stringify(recipe.steps);
   const split = JSON.stringify(recipe.split);
   return store.write(async (tx) => {

@@ -18,6 +18,8 @@ export interface PipelineTable {
   definition: string;
   createdAtMs: number;
   updatedAtMs: number;
+  /** Null for one that is not deleted. */
+  deletedAtMs: number | null;
 }
 
 export interface PipelineRunTable {
@@ -35,6 +37,8 @@ export interface PipelineRunTable {
   parameters: string;
   /** Whether steps may be taken from earlier runs. */
   usesCache: number;
+  /** The step that was run alone; null where all were. */
+  onlyStep: string | null;
   userId: string;
   userName: string;
   cancelRequestedAtMs: number | null;

@@ -33,6 +33,7 @@ import { paramIndex } from "./0036_param_index.js";
 import { schedules } from "./0037_schedules.js";
 import { verdicts } from "./0041_verdicts.js";
 import { extrapolations } from "./0043_extrapolations.js";
+import { pipelineRestore } from "./0044_pipeline_restore.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   schedules,
   verdicts,
   extrapolations,
+  pipelineRestore,
 ];

@@ -1,4 +1,5 @@
 import type { Pipeline } from "@crisol/contract";
+import { Switch } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useSuspenseInfiniteQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -6,13 +7,15 @@ import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { DeletedPipelines } from "../../components/deleted-pipelines.js";
 import { Empty } from "../../components/empty.js";
 import { LinkButton, TextLink } from "../../components/link.js";
 import { Page } from "../../components/page.js";
 import { PipelineRunStateBadge } from "../../components/pipeline-state.js";
-import { ago, count } from "../../format.js";
+import { ago, count, MISSING, moment } from "../../format.js";
 import { path } from "../../path.js";
 import { lastPipelineRunQuery, pipelinesQuery } from "../../pipeline-queries.js";
+import { schedulesQuery } from "../../schedule-queries.js";
 
 /** The project's pipelines, each with how its last run stands. */
 function PipelinesPage() {
@@ -20,6 +23,8 @@ function PipelinesPage() {
   const { projectId } = Route.useParams();
   const { data, hasNextPage, fetchNextPage } = useSuspenseInfiniteQuery(pipelinesQuery(projectId));
   const pipelines = data.pages.flatMap(({ items }) => items);
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
   const create = (
     <Allowed>
       <LinkButton {...path.newPipeline(projectId)} leftSection={<IconPlus size={16} aria-hidden />}>
@@ -38,6 +43,7 @@ function PipelinesPage() {
       ),
     },
     { key: "last", title: t("pipeline.last"), render: (pipeline) => <LastRun pipeline={pipeline} /> },
+    { key: "next", title: t("pipeline.next"), render: (pipeline) => <NextRun pipeline={pipeline} /> },
     {
       key: "steps",
       title: t("pipeline.steps"),
@@ -59,7 +65,16 @@ function PipelinesPage() {
         `pipelines = api.get(f"{url}/projects/${projectId}/pipelines").json()["items"]`,
       )}
     >
-      {pipelines.length === 0 ? (
+      <Switch
+        label={t("pipeline.showDeleted")}
+        checked={search.deleted ?? false}
+        onChange={(event) =>
+          void navigate({ to: ".", search: { deleted: event.currentTarget.checked || undefined }, replace: true })
+        }
+      />
+      {search.deleted ? (
+        <DeletedPipelines projectId={projectId} />
+      ) : pipelines.length === 0 ? (
         <Empty title={t("pipeline.emptyTitle")} text={t("pipeline.emptyText")} action={create} />
       ) : (
         <DataTable
@@ -73,6 +88,22 @@ function PipelinesPage() {
         />
       )}
     </Page>
+  );
+}
+
+/** When a schedule starts it next. */
+function NextRun({ pipeline: { projectId, name } }: { readonly pipeline: Pipeline }) {
+  const schedules = useQuery(schedulesQuery(projectId)).data ?? [];
+  const next = schedules
+    .flatMap(({ id, nextAt, action }) =>
+      nextAt !== null && action.kind === "pipeline" && action.pipeline === name ? [{ id, nextAt }] : [],
+    )
+    .sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
+  if (!next) return MISSING;
+  return (
+    <TextLink {...path.schedule(projectId, next.id)} c="inherit">
+      {moment(next.nextAt)}
+    </TextLink>
   );
 }
 

@@ -9,19 +9,21 @@ import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
 import { CodeBlock } from "../../components/code-block.js";
-import { ConfirmName } from "../../components/confirm-name.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { LinkButton, TextLink } from "../../components/link.js";
 import { Page, Panel, Section } from "../../components/page.js";
 import { PipelineRunStateBadge, useStepCounts } from "../../components/pipeline-state.js";
 import { StepFacts } from "../../components/pipeline-step-facts.js";
+import { ReasonText } from "../../components/reason-text.js";
 import { RunPipelineDialog } from "../../components/run-pipeline-dialog.js";
+import { RunStepButton } from "../../components/run-step-button.js";
 import { StepGraph } from "../../components/step-graph.js";
 import { showUndo } from "../../components/undo-notice.js";
 import { ago, seconds } from "../../format.js";
 import { path } from "../../path.js";
-import { pipelineQuery, pipelineRunsQuery, pipelinesQuery } from "../../pipeline-queries.js";
+import { deletedPipelinesQuery, pipelineQuery, pipelineRunsQuery, pipelinesQuery } from "../../pipeline-queries.js";
 import { pipelineText } from "../../pipeline-text.js";
+import { useRestorePipeline } from "../../use-restore-pipeline.js";
 
 /** A pipeline: its steps, its runs, and what its file says. */
 function PipelinePage() {
@@ -46,7 +48,7 @@ function PipelinePage() {
           {t("pipeline.summary", { version: pipeline.version, ago: ago(pipeline.updatedAt) })}
         </>
       }
-      action={<PipelineActions pipeline={pipeline} hasRuns={runs.length > 0} />}
+      action={<PipelineActions pipeline={pipeline} />}
       code={code(
         `npx crisol pipeline run ${name} --project ${projectId}\nnpx crisol pipeline runs ${name} --project ${projectId}`,
         `const run = await api.pipeline.run({
@@ -67,7 +69,7 @@ function PipelinePage() {
         onSelect={(step) => set({ step })}
       />
       {chosen && (
-        <Section title={search.step}>
+        <Section title={search.step} action={<RunStepButton pipeline={pipeline} step={search.step as string} />}>
           <Stack gap="sm">
             <Panel>
               <StepFacts projectId={projectId} step={chosen} parameters={definition.parameters} />
@@ -80,7 +82,9 @@ function PipelinePage() {
         <Section title={t("pipeline.remarks")}>
           <List size="sm">
             {remarks.map((remark) => (
-              <List.Item key={remark}>{remark}</List.Item>
+              <List.Item key={remark.text}>
+                <ReasonText reason={remark} />
+              </List.Item>
             ))}
           </List>
         </Section>
@@ -126,6 +130,7 @@ function columnsOf(t: (key: string) => string): Column<PipelineRunSummary>[] {
         </TextLink>
       ),
     },
+    { key: "step", title: t("pipeline.alone"), render: ({ step }) => step ?? t("pipeline.allSteps") },
     { key: "state", title: t("pipeline.state"), render: ({ state }) => <PipelineRunStateBadge state={state} /> },
     { key: "steps", title: t("pipeline.steps"), render: (run) => <StepCounts run={run} /> },
     {
@@ -145,31 +150,27 @@ function StepCounts({ run }: { readonly run: PipelineRunSummary }) {
   return useStepCounts(run);
 }
 
-function PipelineActions({ pipeline, hasRuns }: { readonly pipeline: Pipeline; readonly hasRuns: boolean }) {
+function PipelineActions({ pipeline }: { readonly pipeline: Pipeline }) {
   const { t } = useTranslation();
   const navigate = Route.useNavigate();
   const queryClient = useQueryClient();
-  const { projectId, id: pipelineId, name, description, definition } = pipeline;
-  const [asked, setAsked] = useState<"run" | "delete">();
-  const close = () => setAsked(undefined);
-  // The list alone: the pipeline that is gone is not to be asked for.
-  const changed = () => queryClient.invalidateQueries({ queryKey: pipelinesQuery(projectId).queryKey, exact: true });
-  const restore = useMutation({
-    mutationFn: () => api.pipeline.create({ params: { projectId }, body: { name, description, definition } }),
-    onSuccess: changed,
-  });
+  const { projectId, id: pipelineId, name } = pipeline;
+  const [asks, setAsks] = useState(false);
+  const restore = useRestorePipeline(projectId);
   const remove = useMutation({
     mutationFn: () => api.pipeline.delete({ params: { projectId, pipelineId } }),
     onSuccess: async () => {
       await navigate(path.pipelines(projectId));
-      await changed();
-      // With records of runs it cannot be had back as it was: there its name had to be typed.
-      if (!hasRuns) showUndo(t("pipeline.deleted", { name }), () => restore.mutate());
+      // The lists alone: the pipeline that is gone is not to be asked for.
+      for (const { queryKey } of [pipelinesQuery(projectId), deletedPipelinesQuery(projectId)]) {
+        await queryClient.invalidateQueries({ queryKey, exact: true });
+      }
+      showUndo(t("pipeline.deleted", { name }), () => restore.mutate(pipelineId));
     },
   });
   return (
     <Allowed>
-      <Button variant="subtle" color="red" onClick={() => (hasRuns ? setAsked("delete") : remove.mutate())}>
+      <Button variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
         {t("action.delete")}
       </Button>
       <LinkButton {...path.editPipeline(projectId, pipelineId)} variant="default">
@@ -178,20 +179,10 @@ function PipelineActions({ pipeline, hasRuns }: { readonly pipeline: Pipeline; r
       <LinkButton {...path.newSchedule(projectId)} search={{ pipeline: name }} variant="default">
         {t("schedule.put")}
       </LinkButton>
-      <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setAsked("run")}>
+      <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setAsks(true)}>
         {t("pipeline.run")}
       </Button>
-      {asked === "run" && <RunPipelineDialog pipeline={pipeline} onClose={close} />}
-      <ConfirmName
-        opened={asked === "delete"}
-        name={name}
-        title={t("pipeline.deleteTitle")}
-        button={t("action.delete")}
-        onClose={close}
-        onConfirm={() => remove.mutate()}
-      >
-        {t("pipeline.deleteText")}
-      </ConfirmName>
+      {asks && <RunPipelineDialog pipeline={pipeline} onClose={() => setAsks(false)} />}
     </Allowed>
   );
 }

@@ -42,6 +42,7 @@ function PipelineRunPage() {
           <PipelineRunStateBadge state={run.state} /> · {run.userName} · {ago(run.createdAt)} ·{" "}
           {took(elapsedS(run.createdAt, run.endedAt, now), isGoing(run))}
           <br />
+          {run.step !== null && `${t("pipeline.onlyStep", { step: run.step })} · `}
           {counted}
         </>
       }

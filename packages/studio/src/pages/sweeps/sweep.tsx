@@ -164,6 +164,9 @@ function SweepActions({ sweep, begun }: { readonly sweep: Sweep; readonly begun:
         {best && puts && (
           <PutIntoPipelineDialog projectId={projectId} runId={best.runId} onClose={() => setPuts(false)} />
         )}
+        <LinkButton {...path.newSchedule(projectId)} search={{ sweep: sweepId }} variant="default">
+          {t("schedule.put")}
+        </LinkButton>
         {isSweeping(sweep) ? (
           <Button
             color="red"

@@ -16,6 +16,7 @@ import { KeyValues } from "../../components/key-values.js";
 import { LinkButton } from "../../components/link.js";
 import { LoggedMetrics } from "../../components/logged-metrics.js";
 import { Page } from "../../components/page.js";
+import { PipelineOfRun } from "../../components/pipeline-of-run.js";
 import { RenameRun } from "../../components/rename-run.js";
 import { RunArtifacts } from "../../components/run-artifacts.js";
 import { RunStateBadge } from "../../components/run-state.js";
@@ -67,6 +68,7 @@ function RunLogPage() {
               {t("sweep.open")}
             </LinkButton>
           )}
+          <PipelineOfRun projectId={projectId} runId={runId} tags={log.tags} />
           {tagged("mlflow.source.type") === "JOB" && (
             <Allowed>
               <LinkButton {...path.newSweep(projectId)} search={{ run: runId }} variant="default">

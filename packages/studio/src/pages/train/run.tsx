@@ -12,6 +12,7 @@ import { JobUsage } from "../../components/job-usage.js";
 import { LinkButton } from "../../components/link.js";
 import { MetricTiles } from "../../components/metric-tiles.js";
 import { Page } from "../../components/page.js";
+import { PipelineOfRun } from "../../components/pipeline-of-run.js";
 import { RegisterModel } from "../../components/register-model.js";
 import { RenameRun } from "../../components/rename-run.js";
 import { RunDetails } from "../../components/run-details.js";
@@ -25,7 +26,15 @@ import { TrainingAgain } from "../../components/training-again.js";
 import { ago, seconds } from "../../format.js";
 import { path } from "../../path.js";
 import { LearningCurve } from "../../plots/learning-curve.js";
-import { algorithmsQuery, evaluationQuery, explanationQuery, historyQuery, isActive, runQuery } from "../../queries.js";
+import {
+  algorithmsQuery,
+  evaluationQuery,
+  explanationQuery,
+  historyQuery,
+  isActive,
+  runLogQuery,
+  runQuery,
+} from "../../queries.js";
 import { useJob } from "../../use-job.js";
 
 /** One training: live while it goes, then what it can do. */
@@ -35,6 +44,7 @@ function RunPage() {
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   const { data: run } = useSuspenseQuery(runQuery(projectId, runId));
+  const tags = useQuery(runLogQuery(projectId, runId)).data?.log.tags;
   const active = isActive(run.state);
   const done = run.state === "succeeded";
   const tab = search.tab ?? (done ? "evaluation" : "curve");
@@ -79,6 +89,7 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
       )}
       action={
         <>
+          <PipelineOfRun projectId={projectId} runId={runId} tags={tags ?? []} />
           {!active && <TrainingAgain run={run} />}
           {!active && (
             <Allowed>
