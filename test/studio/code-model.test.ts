@@ -150,7 +150,8 @@ describe.skipIf(!hasChromium || !hasPython())("a model that runs its own code, i
       .split("\n");
     expect(scored.slice(1).map((line) => line.split(",")[names!.length - 1])).toEqual(predicted);
     await page.getByRole("link", { name: "Log of rows.csv" }).click();
-    await page.getByRole("region", { name: "Log of rows.csv" }).getByText("Laying out the model's files").waitFor();
+    await page.getByRole("heading", { name: "Log of rows.csv" }).waitFor();
+    await page.getByRole("region", { name: en.log.title }).getByText("Laying out the model's files").waitFor();
     await clean(page);
     expect(complaints).toEqual([]);
     await close();
