@@ -22,6 +22,7 @@ const onPostgres = [
   `${server}/deploy/model-*.test.ts`,
   `${server}/track/**/*.test.ts`,
   `${server}/script/code/routes.test.ts`,
+  `${server}/script/notebooks/*.test.ts`,
   `${server}/automate/sweeps/sweeps.test.ts`,
   `${server}/compat/**/*.test.ts`,
   `${server}/automate/**/*.test.ts`,

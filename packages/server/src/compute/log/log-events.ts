@@ -15,16 +15,13 @@ const TEXT_PER_EVENT = 1 << 20;
  */
 export async function* logEvents(
   open: () => Promise<OpenLog>,
-  hasEnded: () => Promise<boolean>,
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<JobLogEvent> {
   let last = after;
   let shown = "[]";
   while (!signal.aborted) {
-    // Asked before reading: what a job that has ended wrote is all there.
-    const ended = await hasEnded();
-    const { segments, unfinished } = await open();
+    const { segments, unfinished, hasEnded } = await open();
     const state = JSON.stringify(unfinished);
     let lines: LogLine[] = [];
     let text = 0;
@@ -46,7 +43,7 @@ export async function* logEvents(
     }
     if (lines.length > 0 || state !== shown) yield event();
     shown = state;
-    if (ended) return;
+    if (hasEnded) return;
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
   }
 }

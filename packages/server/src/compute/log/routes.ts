@@ -5,7 +5,6 @@ import type { Effects } from "../../effects.js";
 import { sendEvents } from "../../http/events.js";
 import { sendFile } from "../../http/file.js";
 import { serve } from "../../http/serve.js";
-import { findJob, hasEnded } from "../job.js";
 import { logEvents } from "./log-events.js";
 import { logPage } from "./log-page.js";
 import { LogSearchThreads } from "./log-search-threads.js";
@@ -17,10 +16,6 @@ const SEARCH_BUDGET_MS = 2000;
 /** Logs of jobs: looked at, searched, followed, taken away. */
 export function jobLogRoutes(app: FastifyInstance, effects: Effects): void {
   const threads = new LogSearchThreads();
-  const ended = async (jobId: string, attempt: number) => {
-    const job = await findJob(effects.store.read, jobId);
-    return job === undefined || hasEnded(job.state) || job.attempt > attempt;
-  };
 
   serve(app, routes.log, async ({ params: { jobId }, query: { attempt, sources, ...wanted } }) =>
     logPage(await openLog(effects, jobId, attempt), { ...wanted, sources }),
@@ -36,12 +31,7 @@ export function jobLogRoutes(app: FastifyInstance, effects: Effects): void {
     // Of a job that waits it is the first one.
     const attempt = Math.max(1, opened.attempt);
     return sendEvents(request, reply, query.after, (after, signal) =>
-      logEvents(
-        () => openLog(effects, jobId, attempt),
-        () => ended(jobId, attempt),
-        after,
-        signal,
-      ),
+      logEvents(() => openLog(effects, jobId, attempt), after, signal),
     );
   });
 
