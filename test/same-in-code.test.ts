@@ -1,19 +1,21 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { contract, type ScriptSpecInput } from "@crisol/contract";
+import { contract, type NewScheduleInput, type Schedule, type ScriptSpecInput } from "@crisol/contract";
 import { createClient, quickstart } from "@crisol/sdk";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasPython } from "../bench/python.mjs";
 import { parseJobFile, scriptSpecOf } from "../packages/cli/src/job-file.js";
 import { startTestServer, type TestServer } from "../packages/server/test/harness.js";
+import { scheduleCode } from "../packages/studio/src/schedule-code.js";
 import { jobFile, scriptCode } from "../packages/studio/src/script-code.js";
 import { draftOf, specOf } from "../packages/studio/src/script-draft.js";
 import { trainingScript } from "../packages/studio/src/training-script.js";
 // @ts-expect-error: a script of its own, without types
 import { buildStale } from "../scripts/build.mjs";
+import { program } from "./crisol-command.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 // Where a program finds the SDK, as it does in anybody's folder that has it installed.
@@ -37,9 +39,18 @@ describe("what the Studio gives as code", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function node(program: string): Promise<string> {
+  /** What is to be typed into a terminal, in a folder of its own; where it asks, the answer is yes. */
+  async function shell(lines: string): Promise<string> {
+    const place = `${folder}typed/`;
+    await rm(place, { recursive: true, force: true });
+    await mkdir(place, { recursive: true });
+    const npx = `npx() { shift; if [ "$1" = apply ]; then set -- "$@" --yes; fi; "$NODE" "$CRISOL" "$@"; }`;
+    const typed = `set -e\ncd "$PLACE"\n${npx}\n${lines}\n`;
+    return run("sh", ["-c", typed], { NODE: process.execPath, CRISOL: program, PLACE: place });
+  }
+  async function node(text: string): Promise<string> {
     const file = `${folder}program.mjs`;
-    await writeFile(file, program);
+    await writeFile(file, text);
     return run(process.execPath, [file]);
   }
   const python = (program: string) => run("python3", ["-c", program], { PYTHONPATH: `${root}clients/python/src` });
@@ -92,7 +103,89 @@ describe("what the Studio gives as code", () => {
     });
     expect(read).toEqual(spec);
   });
+
+  test("makes the very schedule again, by command, in TypeScript and in Python", async () => {
+    const params = { projectId };
+    const project = await server.api(contract.project.get, { params });
+    const step = {
+      kind: "script" as const,
+      command: "echo ${{parameters.who}} ${{parameters.times}} ${{parameters.loud}}",
+      parameters: { who: { parameter: "who" }, times: { parameter: "times" }, loud: { parameter: "loud" } },
+    };
+    const parameters = { who: "nobody", times: 1, loud: false };
+    const definition = { parameters, steps: { say: step } };
+    await server.api(contract.pipeline.create, { params, body: { name: "said", definition } });
+    const bodies: Record<string, NewScheduleInput> = {
+      "a pipeline at times": {
+        name: "daily",
+        description: "what $HOME `is` \\ for",
+        trigger: { kind: "time", cron: "30 7 * * 1-5", timeZone: "Europe/Madrid", missed: "all" },
+        action: {
+          kind: "pipeline",
+          pipeline: "said",
+          parameters: { who: "a 'b' \"c\" $d", times: 3, loud: true },
+          cache: false,
+        },
+        overlap: "queue",
+        isEnabled: false,
+      },
+      "a pipeline on new data": {
+        name: "on-data",
+        trigger: { kind: "data", data: "diabetes" },
+        action: { kind: "pipeline", pipeline: "said" },
+      },
+      "a script": {
+        name: "script",
+        trigger: { kind: "time", cron: "0 9 1 * *" },
+        action: { kind: "script", script: { command: "echo 'ñ' \"$HOME\"\n", inputs: { train: { dataId } } } },
+        overlap: "allow",
+      },
+      "a sweep": {
+        name: "sweep",
+        description: "- a\n# b",
+        trigger: { kind: "time", cron: "0 9 * * 0", timeZone: "America/Bogota" },
+        action: {
+          kind: "sweep",
+          sweep: {
+            template: { kind: "script", script: { command: "echo ${{parameters.x}}" } },
+            space: { x: { type: "float", low: 0.001, high: 1, scale: "log" } },
+            objective: { metric: "loss" },
+            maximumTrials: 3,
+          },
+        },
+      },
+    };
+    /** The schedule of that name, which is deleted so that it can be made again. */
+    const taken = async (name: string) => {
+      const { items } = await server.api(contract.schedule.list, { params, query: { name } });
+      expect(items).toHaveLength(1);
+      const [{ id: scheduleId, description, trigger, action, overlap, isEnabled }] = items as [Schedule];
+      await server.api(contract.schedule.delete, { params: { projectId, scheduleId } });
+      return { name, description, trigger, action, overlap, isEnabled };
+    };
+    for (const [what, body] of Object.entries(bodies)) {
+      await server.api(contract.schedule.create, { params, body });
+      const expected = await taken(body.name);
+      const { cli, ts, python: py } = scheduleCode(project, body, new Map([[dataId, "diabetes"]]));
+      await shell(cli);
+      const byCommand = await taken(body.name);
+      // The folder is sent, which the form has not.
+      const { action } = byCommand;
+      if (action.kind === "script") Object.assign(action.script, { codeId: null });
+      expect(byCommand, what).toEqual(expected);
+      await node(ts.replace("http://127.0.0.1:7373", server.url));
+      expect(await taken(body.name), what).toEqual(expected);
+      if (!hasRequests()) continue;
+      await python(py.replace("http://127.0.0.1:7373", server.url));
+      expect(await taken(body.name), what).toEqual(expected);
+    }
+  });
 });
+
+/** Whether Python has the library that the snippets of pages use. */
+function hasRequests(): boolean {
+  return hasPython() && spawnSync("python3", ["-c", "import requests"]).status === 0;
+}
 
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
 const title = fc.stringMatching(/^[\w ñ'"#:-]{0,20}\w$/);
