@@ -210,6 +210,21 @@ export const AdviceReading = z
   .meta({ id: "AdviceReading" });
 export type AdviceReading = z.infer<typeof AdviceReading>;
 
+/** A question of the interview, in the language that was asked for. */
+export const AdviceQuestion = z
+  .object({
+    field: z.string(),
+    question: z.string(),
+    why: z.string(),
+    kind: z.enum(["choice", "choices", "number", "yes_no", "text"]),
+    /** Of a choice or choices. */
+    options: z.array(z.object({ value: z.string(), label: z.string() })),
+    /** Asked only where an earlier answer is one of these; null: always. */
+    onlyIf: z.object({ field: z.string(), values: z.array(z.string()) }).nullable(),
+  })
+  .meta({ id: "AdviceQuestion" });
+export type AdviceQuestion = z.infer<typeof AdviceQuestion>;
+
 export const AdviceRule = z
   .object({
     id: z.string(),
@@ -262,6 +277,16 @@ export const adviceRoutes = {
     role: "any",
     query: z.object({ language }),
     result: z.object({ items: z.array(AdviceRule) }),
+  }),
+  questions: route({
+    method: "GET",
+    path: "/api/v1/advice/questions",
+    summary:
+      "The questions of the interview in their order, each with its choices and why it is asked; all may be skipped",
+    access: "user",
+    role: "any",
+    query: z.object({ language }),
+    result: z.object({ items: z.array(AdviceQuestion) }),
   }),
   createProject: route({
     method: "POST",

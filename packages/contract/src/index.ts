@@ -41,4 +41,6 @@ export * from "./secret.js";
 export * from "./session.js";
 export * from "./sweep.js";
 export * from "./units.js";
+export * from "./usage-phase.js";
 export * from "./user.js";
+export * from "./verdict.js";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jobLogRoutes } from "./job-log.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId } from "./units.js";
+import { UsagePhase } from "./usage-phase.js";
 
 export const JobKind = z.enum([
   "import",
@@ -183,11 +184,12 @@ export const jobRoutes = {
   usage: route({
     method: "GET",
     path: "/api/v1/jobs/:jobId/usage",
-    summary: "What a job used over time: about a sample a second, put together to at most `points` that keep the peaks",
+    summary:
+      "What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; and in each of its phases",
     access: "user",
     params,
     query: z.object({ points: z.coerce.number().int().min(1).max(20_000).default(500) }),
-    result: z.object({ items: z.array(JobUsageSample) }),
+    result: z.object({ items: z.array(JobUsageSample), phases: z.array(UsagePhase) }),
     errors: ["not_found"],
   }),
   events: route({

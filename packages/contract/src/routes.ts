@@ -1,3 +1,4 @@
+import { adviceRoutes } from "./advice.js";
 import { algorithmRoutes } from "./algorithm.js";
 import { auditRoutes } from "./audit.js";
 import { codeRoutes } from "./code.js";
@@ -26,6 +27,7 @@ import { secretRoutes } from "./secret.js";
 import { sessionRoutes, tokenRoutes } from "./session.js";
 import { sweepRoutes } from "./sweep.js";
 import { groupRoutes, userRoutes } from "./user.js";
+import { verdictRoutes } from "./verdict.js";
 
 /** Every route of the API, by noun and verb: `contract.project.create`. */
 export const contract = {
@@ -37,20 +39,21 @@ export const contract = {
   group: groupRoutes,
   audit: auditRoutes,
   project: projectRoutes,
+  advice: adviceRoutes,
   member: memberRoutes,
   data: dataRoutes,
   code: codeRoutes,
   recipe: recipeRoutes,
   algorithm: algorithmRoutes,
-  job: { ...jobRoutes, ...scriptJobRoutes },
+  job: { ...jobRoutes, ...scriptJobRoutes, verdict: verdictRoutes.ofJob },
   notebook: notebookRoutes,
   pipeline: pipelineRoutes,
   schedule: scheduleRoutes,
-  compute: computeRoutes,
+  compute: { ...computeRoutes, trend: verdictRoutes.trend, month: verdictRoutes.month },
   environment: environmentRoutes,
   secret: secretRoutes,
   experiment: experimentRoutes,
-  run: runRoutes,
+  run: { ...runRoutes, verdict: verdictRoutes.ofRun, again: verdictRoutes.again },
   extrapolation: extrapolationRoutes,
   sweep: sweepRoutes,
   model: modelRoutes,

@@ -30,6 +30,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
   await api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value: "ñ secret" } });
   await api(contract.compute.update, { body: { pricePerHour: 0.5, currency: "EUR", watts: 65 } });
+  await api(contract.advice.apply, { params, body: { answers: { output: "whether a Ñandú leaves" }, language: "es" } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const { modelId } = model;
   const first = { params: { projectId, modelId, alias: "candidate" }, body: { version: 1 } };
@@ -166,7 +167,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await effects.jobs.ended(script.id);
   await effects.store.write(async (tx) => {
     await tx.insertInto("jobPhase").values({ jobId: script.id, sequence: 1, atMs: 1, phase: "ñandú" }).execute();
-    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR" };
+    const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR", basis: "machine" } as const;
     await tx
       .insertInto("jobVerdict")
       .values({ jobId: script.id, kind: "too_short", ...paid, body: "{}", atMs: 1 })

@@ -232,6 +232,59 @@ class ProjectApi:
         return cast("models.ProjectMetricsResult", self._transport.json("GET", "/api/v1/metrics"))
 
 
+class AdviceApi:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def give(self, body: models.AdviceGiveBody | None = None) -> models.Advice:
+        """Which task, way of working and compute the answers ask for, with reasons and estimates."""
+        return cast("models.Advice", self._transport.json("POST", "/api/v1/advice", body=body))
+
+    def read(self, body: models.AdviceReadBody) -> models.AdviceReading:
+        """A text in Spanish or English, read by plain rules as answers to look at and correct."""
+        return cast("models.AdviceReading", self._transport.json("POST", "/api/v1/advice/read", body=body))
+
+    def rules(self, *, language: str | None = None) -> models.AdviceRulesResult:
+        """The rules of the advice, each with its source."""
+        return cast("models.AdviceRulesResult", self._transport.json("GET", "/api/v1/advice/rules", query={"language": language}))
+
+    def questions(self, *, language: str | None = None) -> models.AdviceQuestionsResult:
+        """The questions of the interview in their order, each with its choices and why it is asked; all may be skipped."""
+        return cast("models.AdviceQuestionsResult", self._transport.json("GET", "/api/v1/advice/questions", query={"language": language}))
+
+    def create_project(self, body: models.AdviceCreateProjectBody) -> models.AdviceCreateProjectResult:
+        """Create a project as the advice on these answers says, and keep the advice with it."""
+        return cast("models.AdviceCreateProjectResult", self._transport.json("POST", "/api/v1/advice/projects", body=body))
+
+    def of_data(
+        self,
+        project_id: str,
+        data_id: str,
+        version: int,
+        body: models.AdviceOfDataBody | None = None,
+    ) -> models.Advice:
+        """The same with facts measured on a data version, trainings on samples of it included."""
+        return cast("models.Advice", self._transport.json("POST", path_of("/api/v1/projects/{}/data/{}/versions/{}/advice", project_id, data_id, version), body=body))
+
+    def apply(self, project_id: str, body: models.AdviceApplyBody | None = None) -> models.AdviceApplyResult:
+        """Set a project up as the advice on these answers and its data says, and keep the advice with it."""
+        return cast("models.AdviceApplyResult", self._transport.json("POST", path_of("/api/v1/projects/{}/advice", project_id), body=body))
+
+    def of_project(
+        self,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.AdviceOfProjectResult:
+        """The advice that a project was set up by, newest first."""
+        return cast("models.AdviceOfProjectResult", self._transport.json("GET", path_of("/api/v1/projects/{}/advice", project_id), query={"limit": limit, "cursor": cursor}))
+
+    def of_project_all(self, project_id: str, *, limit: int | None = None) -> Iterator[models.KeptAdvice]:
+        """The advice that a project was set up by, newest first: every one, page after page as it is asked for."""
+        return pages(lambda cursor: self.of_project(project_id, limit=limit, cursor=cursor))
+
+
 class MemberApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -444,7 +497,7 @@ class JobApi:
         return cast("models.Job", self._transport.json("POST", path_of("/api/v1/jobs/{}/cancel", job_id)))
 
     def usage(self, job_id: str, *, points: int | None = None) -> models.JobUsageResult:
-        """What a job used over time: about a sample a second, put together to at most `points` that keep the peaks."""
+        """What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; and in each of its phases."""
         return cast("models.JobUsageResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/usage", job_id), query={"points": points}))
 
     def events(self, job_id: str, *, after: int | None = None) -> Iterator[models.JobEvent]:
@@ -508,6 +561,10 @@ class JobApi:
     def rerun(self, job_id: str, body: models.JobRerunBody | None = None) -> models.JobRerunResult:
         """Run the same script again, with the same code, inputs and environment, or with other parameters."""
         return cast("models.JobRerunResult", self._transport.json("POST", path_of("/api/v1/jobs/{}/rerun", job_id), body=body))
+
+    def verdict(self, job_id: str) -> models.Verdict:
+        """Whether a job was of the right size, why, and what else it could run on; kept once it has ended."""
+        return cast("models.Verdict", self._transport.json("GET", path_of("/api/v1/jobs/{}/verdict", job_id)))
 
 
 class NotebookApi:
@@ -757,6 +814,14 @@ class ComputeApi:
     def update(self, body: models.ComputeUpdateBody | None = None) -> models.LocalCompute:
         """Change the settings of this machine; what is left out stays. Jobs that have ended keep their cost."""
         return cast("models.LocalCompute", self._transport.json("PATCH", "/api/v1/compute/local", body=body))
+
+    def trend(self, project_id: str, *, limit: int | None = None) -> models.ComputeTrendResult:
+        """Time, cores, memory, cost and verdict of a project's runs that had a job, newest first."""
+        return cast("models.ComputeTrendResult", self._transport.json("GET", path_of("/api/v1/projects/{}/compute/trend", project_id), query={"limit": limit}))
+
+    def month(self, *, month: str | None = None) -> models.ComputeMonth:
+        """What a month's jobs cost, what of that was for what they left unused, and what better sizes saved."""
+        return cast("models.ComputeMonth", self._transport.json("GET", "/api/v1/compute/month", query={"month": month}))
 
 
 class EnvironmentApi:
@@ -1032,6 +1097,14 @@ class RunApi:
     def history(self, project_id: str, run_id: str) -> models.RunHistoryResult:
         """The learning curve: every metric that was logged by step."""
         return cast("models.RunHistoryResult", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/history", project_id, run_id)))
+
+    def verdict(self, project_id: str, run_id: str) -> models.Verdict:
+        """The verdict of the job that made a run."""
+        return cast("models.Verdict", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/verdict", project_id, run_id)))
+
+    def again(self, project_id: str, run_id: str, body: models.RunAgainBody | None = None) -> models.RunAgainResult:
+        """Run a script or a training again, the same but for its size."""
+        return cast("models.RunAgainResult", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/{}/again", project_id, run_id), body=body))
 
 
 class ExtrapolationApi:
@@ -1467,6 +1540,7 @@ class Api:
         self.group = GroupApi(transport)
         self.audit = AuditApi(transport)
         self.project = ProjectApi(transport)
+        self.advice = AdviceApi(transport)
         self.member = MemberApi(transport)
         self.data = DataApi(transport)
         self.code = CodeApi(transport)

@@ -5,6 +5,43 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
+class AdviceAnswersInput(TypedDict):
+    output: NotRequired[str]
+    predict: NotRequired[Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"]]
+    target: NotRequired[str]
+    mistakes: NotRequired[Literal["all_equal", "missed_cases", "false_alarms", "probabilities", "ranking", "rare_classes", "large_errors", "amounts", "percentages"]]
+    criteria: NotRequired[list[str]]
+    ownData: NotRequired[Literal["none", "unlabelled", "labelled"]]
+    dataKind: NotRequired[Literal["table", "time_series", "images", "text", "documents", "audio"]]
+    rows: NotRequired[float]
+    columns: NotRequired[float]
+    bytes: NotRequired[float]
+    growthPercentPerYear: NotRequired[float]
+    dataPlace: NotRequired[Literal["files", "database", "object_storage", "data_lake", "warehouse", "spark", "stream"]]
+    languages: NotRequired[list[str]]
+    model: NotRequired[Literal["any", "classical", "deep_learning", "existing"]]
+    control: NotRequired[Literal["none", "some", "full"]]
+    audit: NotRequired[bool]
+    interfaces: NotRequired[list[Literal["studio", "code", "cli", "notebook"]]]
+    effort: NotRequired[Literal["hours", "days", "weeks"]]
+    trainingHours: NotRequired[float]
+    budgetPerMonth: NotRequired[float]
+    trainingsPerMonth: NotRequired[float]
+    services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
+    scope: NotRequired[Literal["training", "engineering_and_training"]]
+    distributed: NotRequired[bool]
+    willRewrite: NotRequired[bool]
+    prebuilt: NotRequired[Literal["sentiment", "key_phrases", "entities", "personal_data", "language_detection", "summarisation", "translation", "question_answering", "text_classification", "ocr", "document_fields", "image_tags", "image_captions", "image_classification", "object_detection", "faces", "speech", "content_safety"]]
+    customise: NotRequired[bool]
+    development: NotRequired[Literal["tests", "notebooks", "in_memory_analysis"]]
+    predictions: NotRequired[Literal["real_time", "batch", "both"]]
+    latencyMs: NotRequired[float]
+    predictionsPerDay: NotRequired[float]
+    currentClass: NotRequired[Literal["general_purpose", "memory_optimised", "gpu"] | Literal["spark"]]
+    isLargestSize: NotRequired[bool]
+    trouble: NotRequired[Literal["too_slow", "out_of_memory", "mostly_unused"]]
+
+
 class DataSource1(TypedDict):
     uploadId: str
 
@@ -583,6 +620,268 @@ class Metric(TypedDict):
     upper: float | None
 
 
+class Advice(TypedDict):
+    language: str
+    summary: Reason
+    task: AdviceTask
+    metric: AdviceMetric
+    target: str | None
+    positiveClass: str | None
+    criteria: list[AdviceCriteriaItem]
+    way: AdviceWay
+    ways: list[AdviceWay]
+    services: list[AdviceServicesItem]
+    compute: AdviceCompute2
+    estimate: AdviceEstimate
+    steps: list[AdviceStep]
+    conflicts: list[AdviceConflictsItem]
+    changes: list[AdviceChange]
+    warnings: list[Reason]
+    open: list[AdviceOpenItem]
+    setUp: AdviceSetUp
+    azure: AdviceAzure
+    answers: AdviceAnswersOutput
+    facts: AdviceFacts | None
+
+
+class AdviceTask(TypedDict):
+    value: Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"] | None
+    reason: Reason
+
+
+class AdviceMetric(TypedDict):
+    value: str | None
+    reason: Reason
+
+
+class AdviceCriteriaItem(TypedDict):
+    value: str
+    reason: Reason
+
+
+class AdviceServicesItem(TypedDict):
+    service: Literal["workspace", "spark", "analytics", "ai_services"]
+    name: str
+    azure: str
+    way: str
+    score: float
+    reasons: list[Reason]
+
+
+class AdviceCompute2(TypedDict):
+    development: AdviceCompute
+    training: AdviceCompute
+
+
+class AdviceConflictsItem(TypedDict):
+    rules: list[str]
+    reason: Reason
+    outcome: Reason
+
+
+class AdviceOpenItem(TypedDict):
+    field: str
+    question: Reason
+
+
+class AdviceSetUp(TypedDict):
+    isAvailable: bool
+    meanwhile: str | None
+    creates: list[Reason]
+    commands: list[str]
+    note: Reason | None
+
+
+class AdviceAzure(TypedDict):
+    service: str
+    way: str
+    development: str
+    training: str
+
+
+AdviceWay = TypedDict(
+    "AdviceWay",
+    {
+        "id": "str",
+        "service": "Literal[\"workspace\", \"spark\", \"analytics\", \"ai_services\"]",
+        "name": "str",
+        "rank": "int",
+        "score": "float",
+        "isChosen": "bool",
+        "isAvailable": "bool",
+        "azure": "str",
+        "for": "list[Reason]",
+        "against": "list[Reason]",
+    },
+)
+
+
+AdviceCompute = TypedDict(
+    "AdviceCompute",
+    {
+        "kind": "Literal[\"none\", \"machine\", \"cluster\"]",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
+        "usesGpu": "bool",
+        "size": "MachineSize | None",
+        "driver": "MachineSize | None",
+        "workerCount": "int",
+        "pricePerHour": "float",
+        "isThisMachineEnough": "bool | None",
+        "reasons": "list[Reason]",
+        "azure": "str",
+    },
+)
+
+
+MachineSize = TypedDict(
+    "MachineSize",
+    {
+        "id": "str",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
+        "cores": "int",
+        "memoryBytes": "int",
+        "gpu": "MachineSizeGpu | None",
+        "listPricePerHour": "float",
+        "watts": "float",
+        "azure": "MachineSizeAzure",
+    },
+)
+
+
+class MachineSizeGpu(TypedDict):
+    name: str
+    count: int
+    memoryBytes: int
+
+
+class MachineSizeAzure(TypedDict):
+    series: str
+    size: str
+    cores: int
+    memoryBytes: int
+
+
+class AdviceEstimate(TypedDict):
+    basis: Literal["measured", "constants", "unknown"]
+    reason: Reason
+    memoryBytes: Band | None
+    seconds: Band | None
+    cost: Band | None
+    energyWattHours: Band | None
+    costPerMonth: Band | None
+
+
+class Band(TypedDict):
+    low: float
+    expected: float
+    high: float
+
+
+class AdviceStep(TypedDict):
+    rule: str
+    stage: Literal["task", "metric", "way", "compute"]
+    saw: list[AdviceStepSawItem]
+    reason: Reason
+    decided: Reason
+    isDecisive: bool
+
+
+class AdviceStepSawItem(TypedDict):
+    field: str
+    value: str
+
+
+AdviceChange = TypedDict(
+    "AdviceChange",
+    {
+        "field": "str",
+        "value": "str",
+        "way": "str",
+        "service": "Literal[\"workspace\", \"spark\", \"analytics\", \"ai_services\"]",
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
+        "kind": "Literal[\"none\", \"machine\", \"cluster\"]",
+        "text": "Reason",
+    },
+)
+
+
+class AdviceFacts(TypedDict):
+    rows: float
+    columns: float
+    bytes: float
+    types: dict[str, float]
+    textColumns: list[str]
+    imageColumns: list[str]
+    timeColumn: str | None
+    isTimeOrdered: bool
+    target: str | None
+    task: Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"] | None
+    positiveClass: str | None
+    classes: list[AdviceFactsClassesItem]
+    rarestShare: float | None
+    measured: AdviceFactsMeasured | None
+
+
+class AdviceFactsClassesItem(TypedDict):
+    value: str
+    rowCount: float
+
+
+class AdviceFactsMeasured(TypedDict):
+    sampleRows: float
+    memoryBytes: float
+    coreSeconds: float
+    parallelShare: float
+
+
+class AdviceReading(TypedDict):
+    answers: AdviceAnswersOutput
+    found: list[AdviceReadingFoundItem]
+    language: str
+
+
+class AdviceReadingFoundItem(TypedDict):
+    field: str
+    value: str
+    words: str
+
+
+class AdviceRule(TypedDict):
+    id: str
+    stage: Literal["task", "metric", "way", "compute"]
+    when: str
+    decides: str
+    reason: str
+    source: str
+    scenario: str
+
+
+class AdviceQuestion(TypedDict):
+    field: str
+    question: str
+    why: str
+    kind: Literal["choice", "choices", "number", "yes_no", "text"]
+    options: list[AdviceQuestionOptionsItem]
+    onlyIf: AdviceQuestionOnlyIf | None
+
+
+class AdviceQuestionOptionsItem(TypedDict):
+    value: str
+    label: str
+
+
+class AdviceQuestionOnlyIf(TypedDict):
+    field: str
+    values: list[str]
+
+
+class KeptAdvice(TypedDict):
+    id: str
+    projectId: str
+    advice: Advice
+    createdAt: str
+
+
 class Member(TypedDict):
     memberId: str | Literal["everyone"]
     kind: Literal["user", "group", "everyone"]
@@ -1005,6 +1304,17 @@ class JobUsageSampleGpuWatts(TypedDict):
     peak: float
 
 
+class UsagePhase(TypedDict):
+    phase: str
+    stage: Literal["set_up", "load", "prepare", "train", "evaluate", "save"]
+    seconds: float
+    cores: float
+    peakMemoryBytes: float
+    readBytes: float | None
+    writtenBytes: float | None
+    gpu: float | None
+
+
 class JobEventState(TypedDict):
     type: Literal["state"]
     sequence: float
@@ -1179,6 +1489,80 @@ class ScriptJobOutputsItemModel(TypedDict):
     version: int
 
 
+class Verdict(TypedDict):
+    jobId: str
+    projectId: str
+    runId: str | None
+    isFinal: bool
+    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    reason: Reason
+    findings: list[VerdictFindingsItem]
+    shows: Literal["cores", "memory", "storage", "gpu"]
+    held: VerdictHeld
+    measured: VerdictMeasured
+    phases: list[UsagePhase]
+    alternatives: list[VerdictAlternative]
+    cost: VerdictCost
+
+
+class VerdictFindingsItem(TypedDict):
+    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    reason: Reason
+
+
+class VerdictHeld(TypedDict):
+    cores: float
+    memoryBytes: float
+    isMemoryAsked: bool
+
+
+class VerdictMeasured(TypedDict):
+    stage: Literal["set_up", "load", "prepare", "train", "evaluate", "save"] | None
+    seconds: float
+    cores: float
+    wantedCores: float
+    busiestThread: float
+    diskWait: float | None
+    readBytesPerSecond: float | None
+    writtenBytesPerSecond: float | None
+    gpu: float | None
+    peakMemoryBytes: float
+    parallelShare: Band | None
+
+
+class VerdictCost(TypedDict):
+    spent: float
+    wasted: float
+    saved: float | None
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class VerdictAlternative(TypedDict):
+    kind: Literal["scale_up", "scale_down", "gpu", "distribute"]
+    reason: Reason
+    cores: int
+    memoryBytes: int | None
+    size: MachineSize | None
+    machineCount: int
+    seconds: Band | None
+    cost: Band | None
+    currency: str | None
+    basis: Literal["machine", "list"]
+    rewrite: VerdictAlternativeRewrite
+    again: VerdictAlternativeAgain | None
+
+
+class VerdictAlternativeRewrite(TypedDict):
+    isNeeded: bool
+    reason: Reason
+
+
+class VerdictAlternativeAgain(TypedDict):
+    cores: int
+    memoryBytes: int | None
+
+
 class Notebook(TypedDict):
     id: str
     projectId: str
@@ -1331,34 +1715,6 @@ class ScheduledTime(TypedDict):
     clockChange: Literal["moved", "twice"] | None
 
 
-MachineSize = TypedDict(
-    "MachineSize",
-    {
-        "id": "str",
-        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
-        "cores": "int",
-        "memoryBytes": "int",
-        "gpu": "MachineSizeGpu | None",
-        "listPricePerHour": "float",
-        "watts": "float",
-        "azure": "MachineSizeAzure",
-    },
-)
-
-
-class MachineSizeGpu(TypedDict):
-    name: str
-    count: int
-    memoryBytes: int
-
-
-class MachineSizeAzure(TypedDict):
-    series: str
-    size: str
-    cores: int
-    memoryBytes: int
-
-
 class LocalCompute(TypedDict):
     pricePerHour: float | None
     currency: str | None
@@ -1372,6 +1728,69 @@ class LocalCompute(TypedDict):
 class LocalComputeMachine(TypedDict):
     cores: int
     memoryBytes: int
+
+
+class TrendPoint(TypedDict):
+    runId: str
+    jobId: str
+    name: str
+    endedAt: str
+    seconds: float
+    cores: float
+    peakMemoryBytes: float
+    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"] | None
+    spent: float | None
+    wasted: float | None
+    currency: str | None
+    basis: Literal["machine", "list"] | None
+
+
+class ComputeMonth(TypedDict):
+    month: str
+    totals: list[ComputeMonthTotalsItem]
+    byProject: list[ComputeMonthByProjectItem]
+    byTarget: list[ComputeMonthByTargetItem]
+    most: list[ComputeMonthMostItem]
+
+
+class ComputeMonthTotalsItem(TypedDict):
+    jobCount: int
+    spent: float
+    wasted: float
+    saved: float
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class ComputeMonthByProjectItem(TypedDict):
+    projectId: str
+    name: str
+    jobCount: int
+    spent: float
+    wasted: float
+    saved: float
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class ComputeMonthByTargetItem(TypedDict):
+    target: str
+    jobCount: int
+    spent: float
+    wasted: float
+    saved: float
+    currency: str | None
+    basis: Literal["machine", "list"]
+
+
+class ComputeMonthMostItem(TypedDict):
+    jobId: str
+    projectId: str
+    name: str
+    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    spent: float
+    wasted: float
+    currency: str | None
 
 
 class Environment(TypedDict):
@@ -2243,6 +2662,43 @@ class AlertWebhook(TypedDict):
     lastError: str | None
 
 
+class AdviceAnswersOutput(TypedDict):
+    output: NotRequired[str]
+    predict: NotRequired[Literal["binary_classification", "multiclass_classification", "regression", "forecasting", "image_classification", "object_detection", "text_classification", "text_extraction", "clustering", "anomaly_detection"]]
+    target: NotRequired[str]
+    mistakes: NotRequired[Literal["all_equal", "missed_cases", "false_alarms", "probabilities", "ranking", "rare_classes", "large_errors", "amounts", "percentages"]]
+    criteria: NotRequired[list[str]]
+    ownData: NotRequired[Literal["none", "unlabelled", "labelled"]]
+    dataKind: NotRequired[Literal["table", "time_series", "images", "text", "documents", "audio"]]
+    rows: NotRequired[float]
+    columns: NotRequired[float]
+    bytes: NotRequired[float]
+    growthPercentPerYear: NotRequired[float]
+    dataPlace: NotRequired[Literal["files", "database", "object_storage", "data_lake", "warehouse", "spark", "stream"]]
+    languages: NotRequired[list[str]]
+    model: NotRequired[Literal["any", "classical", "deep_learning", "existing"]]
+    control: NotRequired[Literal["none", "some", "full"]]
+    audit: NotRequired[bool]
+    interfaces: NotRequired[list[Literal["studio", "code", "cli", "notebook"]]]
+    effort: NotRequired[Literal["hours", "days", "weeks"]]
+    trainingHours: NotRequired[float]
+    budgetPerMonth: NotRequired[float]
+    trainingsPerMonth: NotRequired[float]
+    services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
+    scope: NotRequired[Literal["training", "engineering_and_training"]]
+    distributed: NotRequired[bool]
+    willRewrite: NotRequired[bool]
+    prebuilt: NotRequired[Literal["sentiment", "key_phrases", "entities", "personal_data", "language_detection", "summarisation", "translation", "question_answering", "text_classification", "ocr", "document_fields", "image_tags", "image_captions", "image_classification", "object_detection", "faces", "speech", "content_safety"]]
+    customise: NotRequired[bool]
+    development: NotRequired[Literal["tests", "notebooks", "in_memory_analysis"]]
+    predictions: NotRequired[Literal["real_time", "batch", "both"]]
+    latencyMs: NotRequired[float]
+    predictionsPerDay: NotRequired[float]
+    currentClass: NotRequired[Literal["general_purpose", "memory_optimised", "gpu"] | Literal["spark"]]
+    isLargestSize: NotRequired[bool]
+    trouble: NotRequired[Literal["too_slow", "out_of_memory", "mostly_unused"]]
+
+
 class ImportOptionsOutput(TypedDict):
     format: NotRequired[Literal["csv", "tsv", "jsonl", "parquet"]]
     delimiter: NotRequired[str]
@@ -2758,6 +3214,54 @@ class ProjectMetricsResult(TypedDict):
     items: list[Metric]
 
 
+class AdviceGiveBody(TypedDict):
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceReadBody(TypedDict):
+    text: str
+
+
+class AdviceRulesResult(TypedDict):
+    items: list[AdviceRule]
+
+
+class AdviceQuestionsResult(TypedDict):
+    items: list[AdviceQuestion]
+
+
+class AdviceCreateProjectBody(TypedDict):
+    name: str
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceCreateProjectResult(TypedDict):
+    project: Project
+    kept: KeptAdvice
+
+
+class AdviceOfDataBody(TypedDict):
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceApplyBody(TypedDict):
+    answers: NotRequired[AdviceAnswers]
+    language: NotRequired[str]
+
+
+class AdviceApplyResult(TypedDict):
+    project: Project
+    kept: KeptAdvice
+
+
+class AdviceOfProjectResult(TypedDict):
+    items: list[KeptAdvice]
+    nextCursor: str | None
+
+
 class MemberListResult(TypedDict):
     items: list[Member]
 
@@ -2871,6 +3375,7 @@ class JobListResult(TypedDict):
 
 class JobUsageResult(TypedDict):
     items: list[JobUsageSample]
+    phases: list[UsagePhase]
 
 
 class JobSearchLogResult(TypedDict):
@@ -3060,6 +3565,10 @@ class ComputeUpdateBody(TypedDict):
     memoryBytes: NotRequired[int | None]
 
 
+class ComputeTrendResult(TypedDict):
+    items: list[TrendPoint]
+
+
 class EnvironmentCreateBody(TypedDict):
     kind: Literal["requirements", "pyproject", "conda"]
     text: str
@@ -3228,6 +3737,17 @@ class RunHistoryResultSeriesItem(TypedDict):
 class RunHistoryResultSeriesItemPointsItem(TypedDict):
     step: float
     value: float
+
+
+class RunAgainBody(TypedDict):
+    name: NotRequired[str]
+    cores: NotRequired[int]
+    memoryBytes: NotRequired[int | None]
+
+
+class RunAgainResult(TypedDict):
+    job: Job
+    run: RunSummary
 
 
 class ExtrapolationListResult(TypedDict):
@@ -3503,6 +4023,9 @@ class AlertListResult(TypedDict):
 
 
 Role: TypeAlias = "Literal[\"viewer\", \"contributor\", \"owner\"]"
+
+
+AdviceAnswers: TypeAlias = "AdviceAnswersInput | AdviceAnswersOutput"
 
 
 DataSource: TypeAlias = "DataSource1 | DataSource2 | DataSource3"

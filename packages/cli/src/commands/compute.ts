@@ -1,7 +1,9 @@
 import type { LocalCompute, MachineSize } from "@crisol/contract";
 import { Command, InvalidArgumentError } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
+import { memoryOrNone } from "../memory-option.js";
 import { bytes, facts, print, table } from "../output.js";
+import { addSpendingCommands } from "./compute-spending.js";
 
 interface SetOptions extends ServerOptions {
   readonly price?: number | null;
@@ -25,7 +27,7 @@ export function command(): Command {
     .option("--watts <number>", "power with all cores at work", numberOrNone)
     .option("--maximum-jobs <number>", "jobs at the same time", numberOrNone)
     .option("--cores <number>", "cores that a script job may use", numberOrNone)
-    .option("--memory <bytes>", "memory that a script job may use: 4000000000, 4GB", bytesOrNone)
+    .option("--memory <bytes>", "memory that a script job may use: 4000000000, 4GB", memoryOrNone)
     .action(async ({ price, currency, watts, maximumJobs, cores, memory, ...options }: SetOptions) => {
       const body = {
         pricePerHour: price,
@@ -41,6 +43,7 @@ export function command(): Command {
       );
     },
   );
+  addSpendingCommands(compute);
   return compute;
 }
 
@@ -76,11 +79,4 @@ function numberOrNone(text: string): number | null {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("must be a number, or none.");
   return value;
-}
-
-function bytesOrNone(text: string): number | null {
-  const found = /^(\d+(?:\.\d+)?)\s*(k|M|G|T)?B?$/.exec(text);
-  if (text !== "none" && !found) throw new InvalidArgumentError("must be a size such as 4GB, or none.");
-  const powers = { k: 1, M: 2, G: 3, T: 4 } as const;
-  return found && Math.round(Number(found[1]) * 1000 ** (powers[found[2] as keyof typeof powers] ?? 0));
 }

@@ -2,14 +2,18 @@ import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { addJobInit } from "../job-init.js";
 import { addJobRun, reportStarted } from "../job-run.js";
+import { coresOption, memoryOrNone } from "../memory-option.js";
 import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
 import { parametersOf } from "../script-parameters.js";
+import { phaseTable, verdictText } from "../verdict-text.js";
 import { jobLogCommand } from "./job-log.js";
 
 interface RerunOptions extends ServerOptions {
   readonly param: string[];
   readonly newestData?: boolean;
+  readonly cores?: number;
+  readonly memory?: number | null;
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -55,6 +59,8 @@ export function command(): Command {
   withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed"))
     .option("--param <name=value...>", "parameters instead of those of the same names", [])
     .option("--newest-data", "read the newest versions of its data sets")
+    .option("--cores <number>", "default: as before", coresOption)
+    .option("--memory <bytes>", "4000000000, 4GB; none: all there is; default: as before", memoryOrNone)
     .option("--name <name>", "name of the job and its run")
     .option("--detach", "do not wait for its end")
     .action(async (jobId: string, options: RerunOptions) => {
@@ -65,6 +71,10 @@ export function command(): Command {
       const body = {
         ...{ parameters, newestData: options.newestData ?? false },
         ...(options.name !== undefined && { name: options.name }),
+        resources: {
+          ...(options.cores !== undefined && { cores: options.cores }),
+          ...(options.memory !== undefined && { memoryBytes: options.memory }),
+        },
       };
       await reportStarted(client, await client.job.rerun({ params, body }), options);
     });
@@ -72,16 +82,26 @@ export function command(): Command {
     .option("--points <number>", "at most so many lines", "40")
     .action(async (jobId: string, { points, ...options }: ServerOptions & { readonly points: string }) => {
       const client = await connect(options);
-      const { items } = await client.job.usage({ params: { jobId }, query: { points } });
+      const { items, phases } = await client.job.usage({ params: { jobId }, query: { points } });
       print(items, options.json, () =>
-        table(
-          ["until", "phase", "cores", "memory", "peak", "read/s", "written/s", "processes"],
-          items.map((one) => [
-            ...[one.at, one.phase, one.cores.mean.toFixed(2), bytes(one.memoryBytes.mean), bytes(one.memoryBytes.peak)],
-            ...[bytes(one.readBytesPerSecond?.mean), bytes(one.writtenBytesPerSecond?.mean), one.processes.peak],
-          ]),
-        ),
+        [
+          table(
+            ["until", "phase", "cores", "waiting", "by core", "memory", "peak", "read/s", "written/s", "processes"],
+            items.map((one) => [
+              ...[one.at, one.phase, one.cores.mean.toFixed(2), one.waitingCores?.mean.toFixed(2)],
+              ...[one.byCore?.join(" "), bytes(one.memoryBytes.mean), bytes(one.memoryBytes.peak)],
+              ...[bytes(one.readBytesPerSecond?.mean), bytes(one.writtenBytesPerSecond?.mean), one.processes.peak],
+            ]),
+          ),
+          phaseTable(phases),
+        ].join("\n\n"),
       );
     });
+  withServerOptions(
+    job.command("verdict <id>").description("whether a job was of the right size, and what else it could run on"),
+  ).action(async (jobId: string, options: ServerOptions) => {
+    const verdict = await (await connect(options)).job.verdict({ params: { jobId } });
+    print(verdict, options.json, verdictText);
+  });
   return job;
 }

@@ -3,11 +3,13 @@ import type { Client } from "@crisol/sdk";
 import { Command } from "commander";
 import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
+import { coresOption } from "../memory-option.js";
 import { bytes, facts, metric, print, table } from "../output.js";
 import { follow } from "../progress.js";
 import { type TrainingOptions, trainingRequest, withTrainingOptions } from "../training-request.js";
 import { addRunLogCommands } from "./run-log.js";
 import { addRunLoggingCommands } from "./run-logging.js";
+import { addRunSizeCommands } from "./run-size.js";
 
 interface RunOptions extends ServerOptions {
   readonly project?: string;
@@ -24,7 +26,7 @@ export function command(): Command {
   const run = new Command("run");
   withTrainingOptions(withProjectOptions(run.command("create").description("train a model")))
     .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
-    .option("--cores <number>", "cores that it may compute on; default: all", Number)
+    .option("--cores <number>", "cores that it may compute on; default: all", coresOption)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
@@ -132,6 +134,7 @@ export function command(): Command {
   );
   addRunLogCommands(run);
   addRunLoggingCommands(run);
+  addRunSizeCommands(run);
   return run;
 }
 

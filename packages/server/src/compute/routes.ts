@@ -5,7 +5,8 @@ import type { Effects } from "../effects.js";
 import { sendEvents } from "../http/events.js";
 import { serve } from "../http/serve.js";
 import { findJob, listJobs } from "./job.js";
-import { usageOver } from "./usage-samples.js";
+import { condense, readSpans, sampleOf } from "./usage-samples.js";
+import { phasesOf } from "./verdict/phases.js";
 
 /** Jobs: list, look, cancel, follow. */
 export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void {
@@ -28,7 +29,8 @@ export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void 
 
   serve(app, routes.usage, async ({ params, query }) => {
     await get(params.jobId);
-    return { items: await usageOver(store.read, params.jobId, query.points) };
+    const spans = await readSpans(store.read, params.jobId);
+    return { items: condense(spans, query.points).map(sampleOf), phases: phasesOf(spans) };
   });
 
   serve(app, routes.events, async ({ params, query, request, reply }) => {

@@ -1,4 +1,11 @@
-import type { EnvironmentSourceKind, EnvironmentState, JobKind, JobState } from "@crisol/contract";
+import type {
+  EnvironmentSourceKind,
+  EnvironmentState,
+  JobKind,
+  JobState,
+  PriceBasis,
+  VerdictKind,
+} from "@crisol/contract";
 
 /** A piece of work in a process of its own. */
 export interface JobTable {
@@ -86,13 +93,14 @@ export interface JobPhaseTable {
 export interface JobVerdictTable {
   jobId: string;
   /** What the verdict is called: the contract's `VerdictKind`. */
-  kind: string;
+  kind: VerdictKind;
   /** What was paid for its time, what of that for what it left unused, and what less than the run that it repeats. */
   spent: number | null;
   wasted: number | null;
   saved: number | null;
   currency: string | null;
-  /** JSON: the contract's `Verdict`, but for what changes afterwards. */
+  basis: PriceBasis;
+  /** JSON: the contract's `Verdict`. */
   body: string;
   atMs: number;
 }

@@ -36,6 +36,16 @@ export interface UsageSpan {
 export const MOST_SAMPLES = 20_000;
 const ROWS_PER_INSERT = 500;
 
+/** What is kept of a quantity over a span; null where it was not told. */
+export function quantityOf(
+  { means, peaks }: Pick<UsageSpan, "means" | "peaks">,
+  quantity: (typeof quantities)[number],
+): { readonly mean: number; readonly peak: number } | null {
+  const at = quantities.indexOf(quantity);
+  const mean = means[at] ?? null;
+  return mean === null ? null : { mean, peak: peaks[at] ?? mean };
+}
+
 /** A sample of a process as a span that ended at `atMs`. */
 export function spanOf(sample: UsageSample, atMs: number): UsageSpan {
   const seconds = Math.max(sample.spanMs, 1) / 1000;

@@ -7,6 +7,7 @@ import { RESTORE_MS } from "./projects.js";
  * on their rows goes with them (foreign keys with `on delete cascade`). A test compares the list with the schema.
  */
 export const PROJECT_TABLES = [
+  "advice",
   "scheduleFiring",
   "schedule",
   "pipelineRun",

@@ -8,6 +8,7 @@ import type { Effects } from "../effects.js";
 import { type Caller, serve } from "../http/serve.js";
 import type { Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
+import { adviceRoutes } from "./advice-routes.js";
 import { checkDefinition } from "./definition-check.js";
 import {
   findProject,
@@ -33,6 +34,8 @@ export function defineRoutes(app: FastifyInstance, effects: Effects): void {
     return projects.map((project) => projectView(project, states.get(project.id)!, roles.get(project.id) ?? "viewer"));
   };
   const view = async (caller: Caller, project: ProjectRecord) => (await views(caller, [project]))[0] as Project;
+
+  adviceRoutes(app, effects, view);
 
   serve(app, contract.project.list, async ({ caller, query }) => {
     const page = await listProjects(store.read, userOf(caller), query);

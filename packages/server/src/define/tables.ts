@@ -1,6 +1,7 @@
 /** Tables of step 1. */
 export interface DefineTables {
   project: ProjectTable;
+  advice: AdviceTable;
 }
 
 export interface ProjectTable {
@@ -19,4 +20,12 @@ export interface ProjectTable {
   createdAtMs: number;
   updatedAtMs: number;
   deletedAtMs: number | null;
+}
+
+export interface AdviceTable {
+  id: string;
+  projectId: string;
+  /** JSON: an `Advice`, answers and facts included. */
+  advice: string;
+  createdAtMs: number;
 }

@@ -24,6 +24,7 @@ export const verdicts: Migration = {
       .addColumn("wasted", "real")
       .addColumn("saved", "real")
       .addColumn("currency", "text")
+      .addColumn("basis", "text", (column) => column.notNull())
       .addColumn("body", "text", (column) => column.notNull())
       .addColumn("atMs", "bigint", (column) => column.notNull())
       .execute();

@@ -32,8 +32,9 @@ import { notebooks } from "./0034_notebooks.js";
 import { paramIndex } from "./0036_param_index.js";
 import { schedules } from "./0037_schedules.js";
 import { verdicts } from "./0041_verdicts.js";
-import { extrapolations } from "./0043_extrapolations.js";
-import { pipelineRestore } from "./0044_pipeline_restore.js";
+import { advice } from "./0043_advice.js";
+import { extrapolations } from "./0044_extrapolations.js";
+import { pipelineRestore } from "./0045_pipeline_restore.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   paramIndex,
   schedules,
   verdicts,
+  advice,
   extrapolations,
   pipelineRestore,
 ];

@@ -3,7 +3,7 @@ import type { Migration } from "./migration.js";
 
 /** Pipelines that were deleted and can be had back, beside others of their names; runs of one step alone. */
 export const pipelineRestore: Migration = {
-  id: "0044_pipeline_restore",
+  id: "0045_pipeline_restore",
   async up(db) {
     await db.schema.alterTable("pipeline").addColumn("deletedAtMs", "bigint").execute();
     await db.schema.alterTable("pipelineRun").addColumn("onlyStep", "text").execute();

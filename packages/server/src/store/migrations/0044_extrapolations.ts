@@ -2,7 +2,7 @@ import type { Migration } from "./migration.js";
 
 /** Trainings on parts of the rows, and what follows from them. */
 export const extrapolations: Migration = {
-  id: "0043_extrapolations",
+  id: "0044_extrapolations",
   async up(db) {
     await db.schema
       .createTable("extrapolation")

@@ -1,0 +1,177 @@
+import type { Band, MachineSize, VerdictAlternative } from "@crisol/contract";
+import { timesOn } from "./amdahl.js";
+import { type Finding, type Judged, secondsDistributed } from "./findings.js";
+import { cheapestSize, paidFor } from "./held.js";
+import { say } from "./sentences.js";
+import type { Thresholds } from "./thresholds.js";
+
+/** What is asked of another way to run the same, before it has a price. */
+interface Wanted {
+  readonly kind: VerdictAlternative["kind"];
+  readonly reason: VerdictAlternative["reason"];
+  readonly cores: number;
+  /** Null: as it was. */
+  readonly memoryBytes: number | null;
+  readonly seconds: Band | null;
+  /** Whether the machine must have a GPU, or must not. Default: it does not matter here. */
+  readonly size?: MachineSize | undefined;
+  readonly machineCount?: number;
+  readonly rewrite?: VerdictAlternative["rewrite"];
+}
+
+/** Half a GB is what one asks for memory in. */
+const MEMORY_STEP = 5e8;
+const nothingToRewrite = { isNeeded: false, reason: say("rewrite_none") };
+
+/** Other ways to run the job, those that the verdict asks for first. */
+export function alternativesOf(
+  judged: Judged,
+  findings: readonly Finding[],
+  by: Thresholds,
+): readonly VerdictAlternative[] {
+  const kinds = new Set(findings.map(({ kind }) => kind));
+  const wanted = [
+    ...(kinds.has("memory_near_limit") ? [moreMemory(judged, by)] : []),
+    ...(kinds.has("cpu_saturated") ? [...moreCores(judged), ...onGpu(judged)] : []),
+    ...(kinds.has("gpu_idle") ? withoutGpu(judged) : []),
+    ...(kinds.has("mostly_unused") || kinds.has("one_core") ? smaller(judged, by) : []),
+    ...(kinds.has("distributable") ? [distributed(judged, by)] : []),
+  ];
+  return wanted.map((each) => priced(judged, each));
+}
+
+function moreMemory({ held, measured, wasOutOfMemory, totalSeconds }: Judged, by: Thresholds): Wanted {
+  const { memoryBytes: limitBytes } = held;
+  const needed = wasOutOfMemory ? 2 * limitBytes : measured.peakMemoryBytes / by.full;
+  const memoryBytes = stepsUp(needed);
+  const code = wasOutOfMemory ? "alternative_twice_memory" : "alternative_more_memory";
+  // One that was ended has not shown how long it takes.
+  const seconds = wasOutOfMemory ? null : exactly(totalSeconds);
+  const reason = say(code, { memoryBytes, limitBytes });
+  return { kind: "scale_up", reason, cores: Math.ceil(held.cores), memoryBytes, seconds };
+}
+
+/** Twice and four times the cores, as long as the next gives a tenth at least. */
+function moreCores({ held, measured, totalSeconds }: Judged): Wanted[] {
+  const { cores: before } = held;
+  const { parallelShare, seconds: judgedSeconds } = measured;
+  // A machine of its own has none who take the cores; one like this may be as full as this was.
+  const unhindered = Math.min(1, measured.cores / Math.min(measured.wantedCores, before));
+  const wanted: Wanted[] = [];
+  let last = 1;
+  for (const cores of [before * 2, before * 4]) {
+    const times = timesOn(cores, before, parallelShare);
+    if (times.expected > 0.9 * last) break;
+    last = times.expected;
+    const on = (share: number) => totalSeconds - judgedSeconds + judgedSeconds * share;
+    const seconds = {
+      low: on(times.low * unhindered),
+      expected: on(times.expected * unhindered),
+      high: on(times.high),
+    };
+    const reason = parallelShare
+      ? say("alternative_more_cores", {
+          ...{ cores, held: before, share: 100 * parallelShare.expected },
+          error: 50 * (parallelShare.high - parallelShare.low),
+        })
+      : say("alternative_more_cores_unknown", { cores });
+    wanted.push({ kind: "scale_up", reason, cores: Math.ceil(cores), memoryBytes: null, seconds });
+    // Beyond twice, what one core does not show is a guess of a guess.
+    if (!parallelShare) break;
+  }
+  return wanted;
+}
+
+/** For a script whose packages can: how much faster it would be is not known, only from when on that is cheaper. */
+function onGpu({ held, measured, work }: Judged): Wanted[] {
+  const size = cheapestSize(1, measured.peakMemoryBytes, true);
+  if (work.gpuLibrary === null || measured.gpu !== null || !size) return [];
+  const paid = paidFor(held, measured.peakMemoryBytes);
+  // A machine's own price may be in another currency, or nothing.
+  const now =
+    paid.basis === "list" ? paid.pricePerHour : cheapestSize(held.cores, measured.peakMemoryBytes)?.listPricePerHour;
+  const reason = say("alternative_gpu", {
+    size: size.id,
+    times: size.listPricePerHour / (now ?? size.listPricePerHour),
+  });
+  const rewrite = { isNeeded: true, reason: say("rewrite_gpu", { library: work.gpuLibrary }) };
+  return [{ kind: "gpu", reason, cores: size.cores, memoryBytes: null, seconds: null, size, rewrite }];
+}
+
+function withoutGpu({ held, measured, totalSeconds }: Judged): Wanted[] {
+  const size = cheapestSize(Math.ceil(held.cores), measured.peakMemoryBytes);
+  if (!size) return [];
+  const reason = say("alternative_no_gpu", { size: size.id });
+  return [{ kind: "scale_down", reason, cores: size.cores, memoryBytes: null, seconds: exactly(totalSeconds), size }];
+}
+
+function smaller({ held, measured, totalSeconds }: Judged, by: Thresholds): Wanted[] {
+  const { wantedCores: wanted, peakMemoryBytes: peakBytes } = measured;
+  const cores = Math.min(Math.max(1, Math.ceil(wanted / by.full - 0.25)), Math.ceil(held.cores));
+  const memoryBytes = stepsUp(peakBytes / by.full);
+  const hasLessMemory = held.isMemoryAsked && held.memoryBytes - memoryBytes >= by.spareMemory;
+  if (cores >= held.cores && !hasLessMemory) return [];
+  const params = { cores, held: held.cores, wanted, memoryBytes, peakBytes, limitBytes: held.memoryBytes };
+  const code =
+    cores >= held.cores
+      ? "alternative_less_memory"
+      : hasLessMemory
+        ? "alternative_less"
+        : ("alternative_fewer_cores" as const);
+  const seconds = exactly(totalSeconds);
+  return [
+    { kind: "scale_down", reason: say(code, params), cores, memoryBytes: hasLessMemory ? memoryBytes : null, seconds },
+  ];
+}
+
+function distributed(judged: Judged, by: Thresholds): Wanted {
+  const { held, measured, work } = judged;
+  const cores = Math.ceil(held.cores);
+  const size = cheapestSize(cores, measured.peakMemoryBytes);
+  const share = measured.parallelShare ?? { low: 0, expected: 0.5, high: 1 };
+  const [low, expected, high] = [share.high, share.expected, share.low].map((each) =>
+    secondsDistributed(judged, by, each),
+  ) as [number, number, number];
+  const rewrite =
+    work.clusterLibrary !== null
+      ? { isNeeded: false, reason: say("rewrite_spark_has", { library: work.clusterLibrary }) }
+      : work.kind === "training"
+        ? { isNeeded: false, reason: say("rewrite_recipe") }
+        : { isNeeded: true, reason: say("rewrite_spark") };
+  const params = { machines: by.workers, size: size?.id ?? "", cores, start: by.clusterStart };
+  return {
+    ...{ kind: "distribute", reason: say("alternative_distribute", params), cores, memoryBytes: null, size, rewrite },
+    ...{ seconds: { low, expected, high }, machineCount: by.workers },
+  };
+}
+
+/** With what it costs: by this machine's own price where that is large enough, else by the list price of a size. */
+function priced({ held, measured }: Judged, wanted: Wanted): VerdictAlternative {
+  const { kind, reason, cores, memoryBytes, seconds, machineCount = 1, rewrite = nothingToRewrite } = wanted;
+  const { machine } = held;
+  const needed = Math.max(measured.peakMemoryBytes, memoryBytes ?? 0);
+  const isHere = !wanted.size && cores <= machine.cores && (memoryBytes ?? 0) <= machine.memoryBytes;
+  const size = wanted.size ?? cheapestSize(cores, memoryBytes ?? (held.isMemoryAsked ? held.memoryBytes : needed));
+  const own = isHere && machine.pricePerHour !== null ? machine.pricePerHour : undefined;
+  const pricePerHour = own ?? (size ? size.listPricePerHour * machineCount : undefined);
+  return {
+    ...{ kind, reason, cores, memoryBytes, size: size ?? null, machineCount, seconds, rewrite },
+    cost: seconds && pricePerHour !== undefined ? scaled(seconds, (each) => (each / 3600) * pricePerHour) : null,
+    currency: own === undefined ? "USD" : machine.currency,
+    basis: own === undefined ? "list" : "machine",
+    again: isHere ? { cores, memoryBytes } : null,
+  };
+}
+
+function stepsUp(bytes: number): number {
+  return Math.ceil(bytes / MEMORY_STEP) * MEMORY_STEP;
+}
+
+function scaled({ low, expected, high }: Band, change: (value: number) => number): Band {
+  return { low: change(low), expected: change(expected), high: change(high) };
+}
+
+/** As long as now, give or take what runs of the same differ by. */
+function exactly(seconds: number): Band {
+  return { low: 0.9 * seconds, expected: seconds, high: 1.15 * seconds };
+}

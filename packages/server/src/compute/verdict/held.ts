@@ -1,0 +1,58 @@
+import type { MachineSize, PriceBasis } from "@crisol/contract";
+import { machineSizes } from "../machine-sizes.js";
+
+/** What a job could take, and the machine that it was on. */
+export interface Held {
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** Whether it asked for that memory; else it is the machine's. */
+  readonly isMemoryAsked: boolean;
+  readonly machine: Machine;
+}
+
+export interface Machine {
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** Of an hour; null where nobody said it. */
+  readonly pricePerHour: number | null;
+  readonly currency: string | null;
+}
+
+/** What an hour of something costs, and what is had for it. */
+export interface Paid {
+  readonly pricePerHour: number;
+  readonly currency: string | null;
+  readonly basis: PriceBasis;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+/** The cheapest size that has as much; undefined where none does. */
+export function cheapestSize(cores: number, memoryBytes: number, withGpu = false): MachineSize | undefined {
+  return machineSizes
+    .filter((size) => size.cores >= cores && size.memoryBytes >= memoryBytes && (size.gpu !== null) === withGpu)
+    .reduce<MachineSize | undefined>(
+      (best, size) => (best && best.listPricePerHour <= size.listPricePerHour ? best : size),
+      undefined,
+    );
+}
+
+/** The machine by its own price, where it has one; else a cloud's size of what the job held, by its list price. */
+export function paidFor({ cores, memoryBytes, isMemoryAsked, machine }: Held, peakMemoryBytes: number): Paid {
+  if (machine.pricePerHour !== null) {
+    const { pricePerHour, currency } = machine;
+    return { pricePerHour, currency, basis: "machine", cores: machine.cores, memoryBytes: machine.memoryBytes };
+  }
+  const size =
+    cheapestSize(Math.ceil(cores), isMemoryAsked ? memoryBytes : peakMemoryBytes) ??
+    (machineSizes.at(-1) as MachineSize);
+  return {
+    ...{ pricePerHour: size.listPricePerHour, currency: "USD", basis: "list" },
+    ...{ cores: size.cores, memoryBytes: size.memoryBytes },
+  };
+}
+
+/** What of the price was for nothing: of cores and memory, one that is full is what the other had to be there for. */
+export function wastedShare(paid: Paid, usedCores: number, usedMemoryBytes: number): number {
+  return 1 - Math.min(1, Math.max(usedCores / paid.cores, usedMemoryBytes / paid.memoryBytes));
+}

@@ -1,0 +1,72 @@
+import type { ComputeMonth } from "@crisol/contract";
+import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
+import type { Database } from "../../store/database.js";
+
+/** Jobs that left the most unused. */
+const MOST = 20;
+
+/** What the jobs cost that ended in the month, such as `2026-11`, by UTC, in the projects that `isVisible` says. */
+export async function monthOf(
+  db: Kysely<Database>,
+  month: string,
+  isVisible: Expression<SqlBool>,
+): Promise<ComputeMonth> {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  const from = Date.UTC(year, number - 1);
+  const to = Date.UTC(year, number);
+  const verdicts = db
+    .selectFrom("jobVerdict")
+    .innerJoin("job", "job.id", "jobVerdict.jobId")
+    .innerJoin("project", "project.id", "job.projectId")
+    .where("jobVerdict.atMs", ">=", from)
+    .where("jobVerdict.atMs", "<", to)
+    .where("spent", "is not", null)
+    .where(isVisible);
+  const rows = await verdicts
+    .select(["job.projectId", "project.name", "jobVerdict.currency", "basis"])
+    .select([
+      sql<number>`count(*)`.as("jobCount"),
+      sql<number>`coalesce(sum("spent"), 0.0)`.as("spent"),
+      sql<number>`coalesce(sum("wasted"), 0.0)`.as("wasted"),
+      sql<number>`coalesce(sum("saved"), 0.0)`.as("saved"),
+    ])
+    .groupBy(["job.projectId", "project.name", "jobVerdict.currency", "basis"])
+    .execute();
+  const byProject = rows
+    .map((row) => ({ ...row, jobCount: Number(row.jobCount) }))
+    .sort((a, b) => b.spent - a.spent || (a.projectId < b.projectId ? -1 : 1));
+  const most = await verdicts
+    .select(["job.id as jobId", "job.projectId", "job.name", "job.subject", "jobVerdict.kind as verdict"])
+    .select(["spent", "wasted", "jobVerdict.currency"])
+    .where("wasted", ">", 0)
+    .orderBy("wasted", "desc")
+    .orderBy("job.id")
+    .limit(MOST)
+    .execute();
+  const totals = added(byProject);
+  return {
+    ...{ month, totals, byProject },
+    // All jobs run on this machine as yet.
+    byTarget: totals.map((amounts) => ({ target: "local", ...amounts })),
+    most: most.map(({ name, subject, spent, wasted, ...job }) => ({
+      ...job,
+      ...{ name: name ?? subject, spent: spent ?? 0, wasted: wasted ?? 0 },
+    })),
+  };
+}
+
+type Amounts = ComputeMonth["totals"][number];
+
+/** One for each currency and basis: amounts of two cannot be added. */
+function added(all: readonly Amounts[]): Amounts[] {
+  const sums = new Map<string, Amounts>();
+  for (const { currency, basis, jobCount, spent, wasted, saved } of all) {
+    const key = `${basis} ${currency}`;
+    const sum = sums.get(key) ?? { currency, basis, jobCount: 0, spent: 0, wasted: 0, saved: 0 };
+    sums.set(key, {
+      ...{ currency, basis, jobCount: sum.jobCount + jobCount, spent: sum.spent + spent },
+      ...{ wasted: sum.wasted + wasted, saved: sum.saved + saved },
+    });
+  }
+  return [...sums.values()].sort((a, b) => b.spent - a.spent);
+}

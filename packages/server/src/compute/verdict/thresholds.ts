@@ -1,0 +1,129 @@
+/** A bound of the verdicts, with where it is from. */
+export interface Threshold {
+  readonly value: number;
+  readonly unit: "share" | "seconds" | "times" | "cores" | "bytes" | "machines" | "samples";
+  /** What it decides. */
+  readonly decides: string;
+  /** Why it is this one. */
+  readonly because: string;
+}
+
+const headroom =
+  "a fifth is left free, the headroom that AWS Compute Optimizer leaves by default for processor and memory (its rightsizing preferences)";
+
+/** All that the verdicts weigh by. A table of docs/right-size.md is made of it, and a test compares them. */
+export const thresholds = {
+  leastSeconds: {
+    value: 5,
+    unit: "seconds",
+    decides: "shorter, and nothing is said of cores, disk and GPU",
+    because: "there is a sample a second, and fewer than five cannot tell a habit from a moment",
+  },
+  leastSamples: {
+    value: 3,
+    unit: "samples",
+    decides: "fewer, and nothing is said of cores, disk and GPU",
+    because: "a job that starts many processes is looked at less often, to keep the measuring cheap",
+  },
+  saturated: {
+    value: 0.85,
+    unit: "share",
+    decides: "of its cores wanted, and it waits for them",
+    because: `${headroom}; above it, by the little that a sample errs, there is none left`,
+  },
+  full: {
+    value: 0.8,
+    unit: "share",
+    decides: "of the cores or the memory that an advised size fills",
+    because: headroom,
+  },
+  memoryNear: {
+    value: 0.9,
+    unit: "share",
+    decides: "of its memory at the peak, and it is near its limit",
+    because:
+      "a tenth is what the same work needs more from one run to the next, by other data or another order of threads",
+  },
+  unused: {
+    value: 0.4,
+    unit: "share",
+    decides: "of its cores wanted at most, and they are mostly unused; the same of the memory that it asked for",
+    because: "at two fifths half as much would do, with a fifth of that left free",
+  },
+  spareMemory: {
+    value: 1e9,
+    unit: "bytes",
+    decides: "of the memory that it asked for unused at least, and it is worth a word",
+    because: "no size of machine is to be had in steps smaller than that",
+  },
+  oneThread: {
+    value: 0.75,
+    unit: "share",
+    decides: "of the time that one thread computed or was ready to, and it holds up the rest",
+    because: "what it does not compute it waits, for instance for what it reads",
+  },
+  oneCore: {
+    value: 1.4,
+    unit: "cores",
+    decides: "wanted at most beside such a thread, and only one core is at work",
+    because: "a runtime's own threads, such as those that collect garbage, take some of another core",
+  },
+  diskWait: {
+    value: 0.3,
+    unit: "share",
+    decides: "of the looks at which a thread waited for the disk, and the disk holds it up",
+    because:
+      "with a disk that takes no time at all it would be done in seven tenths of the time at best; below that the gain is small",
+  },
+  gpuIdle: {
+    value: 0.15,
+    unit: "share",
+    decides: "of the time that the busiest GPU was at work at most, and it is idle",
+    because: "the price of an hour with the cheapest GPU is more than five times that of two cores without",
+  },
+  parallel: {
+    value: 0.9,
+    unit: "share",
+    decides: "of the work done on all cores at once at least, and more machines can share it",
+    because: "by Amdahl's law four machines are then three times as fast, less what they tell each other",
+  },
+  parallelError: {
+    value: 0.08,
+    unit: "share",
+    decides: "by which the measured parallel share may be wrong, to either side",
+    because: "the spread over repeats of the planted workloads on a busy machine",
+  },
+  clusterStart: {
+    value: 180,
+    unit: "seconds",
+    decides: "that a cluster takes before it computes",
+    because:
+      "sessions without a warm pool took two to seven minutes on Microsoft Fabric, three on average (alistoops.com, on minimising Spark's start)",
+  },
+  clusterOverhead: {
+    value: 1.3,
+    unit: "times",
+    decides: "as much work as on one machine, for what is sent between machines",
+    because: "a cautious guess: shuffles and serialisation differ by the work, and nothing here has measured them",
+  },
+  workers: {
+    value: 4,
+    unit: "machines",
+    decides: "of the size that it has now, in the cluster that is weighed",
+    because: "the smallest cluster whose gain outweighs its start for an hour's work",
+  },
+  worthwhile: {
+    value: 0.7,
+    unit: "share",
+    decides: "of the time now at most, and distributing is worth it",
+    because: "the script has to be written anew for it: less is not worth that",
+  },
+} as const satisfies Readonly<Record<string, Threshold>>;
+
+export type Thresholds = { readonly [Name in keyof typeof thresholds]: number };
+
+/** The bounds as numbers; `changed` in the place of those of the same names, for tests that cannot take minutes. */
+export function bounds(changed: Partial<Thresholds> = {}): Thresholds {
+  const values = Object.entries(thresholds).map(([name, { value }]) => [name, value]);
+  return { ...(Object.fromEntries(values) as Thresholds), ...changed };
+}

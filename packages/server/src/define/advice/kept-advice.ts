@@ -1,0 +1,27 @@
+import type { Advice, KeptAdvice } from "@crisol/contract";
+import type { Kysely, Selectable } from "kysely";
+import type { Database, Tx } from "../../store/database.js";
+import { newId } from "../../store/ids.js";
+import { mapPage, type Page, type PageRequest, pageOf } from "../../store/page.js";
+import type { AdviceTable } from "../tables.js";
+
+/** Keeps the advice that a project was set up by, answers and facts included. */
+export async function keepAdvice(tx: Tx, projectId: string, advice: Advice, nowMs: number): Promise<KeptAdvice> {
+  const row = { id: newId("adv"), projectId, advice: JSON.stringify(advice), createdAtMs: nowMs };
+  await tx.insertInto("advice").values(row).execute();
+  return keptOf(row);
+}
+
+/** A page of a project's advice, newest first. */
+export async function listAdvice(
+  db: Kysely<Database>,
+  projectId: string,
+  page: PageRequest,
+): Promise<Page<KeptAdvice>> {
+  const found = await pageOf(db.selectFrom("advice").selectAll().where("projectId", "=", projectId), page);
+  return mapPage(found, keptOf);
+}
+
+function keptOf({ advice, createdAtMs, ...row }: Selectable<AdviceTable>): KeptAdvice {
+  return { ...row, advice: JSON.parse(advice) as Advice, createdAt: new Date(createdAtMs).toISOString() };
+}

@@ -1,0 +1,32 @@
+import type { AdviceAnswers, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
+import type { KnownFacts } from "../case.js";
+
+/** A case with its right answer, which was written down before the rules were weighed. Where several are right, all are listed. */
+export interface Scenario {
+  /** Rules name it as the case that tries them. */
+  readonly id: string;
+  readonly story: string;
+  readonly answers: AdviceAnswers;
+  /** Facts that are given, as if measured. */
+  readonly facts?: KnownFacts;
+  readonly right: {
+    readonly task?: AdviceTask | null;
+    readonly metric?: string | null;
+    readonly service: ServiceKind | readonly ServiceKind[];
+    readonly way?: string | readonly string[];
+    readonly kind: "none" | "machine" | "cluster";
+    /** Of the training; null where the service has its own compute. */
+    readonly class?: MachineClass | null;
+    readonly gpu?: boolean;
+    readonly development?: MachineClass;
+    /** The least and the most cores of the machine, or of one worker. */
+    readonly cores?: readonly [least: number, most: number];
+    /** A rule that must have spoken. */
+    readonly rule?: string;
+    /** A rule without which the answer would be another. */
+    readonly decisive?: string;
+    readonly warning?: string;
+    /** The rule that was followed, and the one that it outweighed. */
+    readonly conflict?: readonly [string, string];
+  };
+}

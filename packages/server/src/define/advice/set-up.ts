@@ -1,0 +1,65 @@
+import { type Advice, Criterion, type ProjectInput, Task } from "@crisol/contract";
+import { METRICS, parseCriterion } from "@crisol/engine";
+import type { z } from "zod";
+import type { Decided } from "./decide.js";
+import type { Say } from "./texts/say.js";
+import { WAYS, type WayId } from "./ways.js";
+
+/** The definition of a project as advised: what a project can hold of it. Null task: one that is trained elsewhere. */
+export type AdvisedDefinition = Pick<
+  z.infer<typeof ProjectInput>,
+  "task" | "target" | "positiveClass" | "primaryMetric" | "criteria" | "output"
+>;
+
+export function definitionOf(decided: Decided, positiveClass: string | null): AdvisedDefinition {
+  const { of, metric, criteria } = decided;
+  const known = Task.safeParse(decided.task);
+  const task = known.success ? known.data : null;
+  return {
+    task,
+    target: of.target ?? null,
+    positiveClass: task === "binary_classification" ? positiveClass : null,
+    primaryMetric: metric !== null && fits(metric, task) ? metric : null,
+    // What was said is checked when the project is made; what is proposed has to fit.
+    criteria: of.criteria ? [...of.criteria] : criteria.filter((criterion) => holds(criterion, task)),
+    output: of.output ?? "",
+  };
+}
+
+/** What would be created, and how it is done by the command line. */
+export function setUpOf(decided: Decided, definition: AdvisedDefinition, say: Say): Advice["setUp"] {
+  const { way } = decided;
+  const { isAvailable, meanwhile } = WAYS[way];
+  const using = isAvailable ? way : (meanwhile as WayId | null);
+  const { task, target, primaryMetric, criteria } = definition;
+  const what = [task, target, primaryMetric, ...criteria].filter((part): part is string => part !== null);
+  return {
+    isAvailable,
+    meanwhile,
+    creates: [
+      what.length > 0 ? say("creates_project", { what: what.join(", ") }) : say("creates_plain", {}),
+      say("creates_advice", {}),
+    ],
+    commands: ["crisol advise --apply NAME", ...(using ? WAYS[using].commands : [])].map((command) =>
+      command.replace("{project}", "NAME"),
+    ),
+    note: isAvailable
+      ? null
+      : meanwhile
+        ? say("set_up_meanwhile", { way, meanwhile })
+        : say("set_up_not_there", { way }),
+  };
+}
+
+function fits(metric: string, task: Task | null): boolean {
+  if (!Object.hasOwn(METRICS, metric)) return false;
+  return task === null || (METRICS[metric as keyof typeof METRICS].tasks as readonly string[]).includes(task);
+}
+
+function holds(text: string, task: Task | null): boolean {
+  if (!Criterion.safeParse(text).success) return false;
+  const parsed = parseCriterion(text);
+  if ("problem" in parsed) return false;
+  const { metric } = parsed.criterion;
+  return !Object.hasOwn(METRICS, metric) || fits(metric, task);
+}
