@@ -71,6 +71,31 @@ test("a pipeline of a file is made, run, changed, gone on with and deleted by co
   writeFileSync(join(folder, "bad.yml"), file("hello").replace("step: write", "step: 7"));
   const bad = await crisol("pipeline", "create", "bad.yml", ...p);
   expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining("bad.yml:15: steps.read.inputs.text: ")]);
+
+  // One step alone, on what the other has left; and what is missing for that.
+  const alone = await crisol("pipeline", "run", "greet", "--step", "read", ...p);
+  expect([alone.code, alone.stdout], alone.stderr).toEqual([
+    1,
+    expect.stringMatching(/run 6 \(only read\) failed\n.*\nwrite +cached .*\nread +failed/),
+  ]);
+  const missing = await crisol("pipeline", "run", "greet", "--step", "read", "--param", "word=ciao", ...p);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("of what it needs, write did not end")]);
+
+  // A file is checked without anything being made.
+  writeFileSync(join(folder, "odd.yml"), file("hello").replace("step: write", "step: wrote"));
+  const checked = await crisol("pipeline", "check", "odd.yml", ...p);
+  expect([checked.code, checked.stdout]).toEqual([
+    1,
+    "steps.read.inputs.text: the step read reads of wrote, and the steps are write, read\n" +
+      "No step reads write.text: it is only kept with its run.\n",
+  ]);
+  expect(await json("pipeline", "check", "greet.yml")).toEqual({ problems: [], remarks: [] });
+  expect((await json("pipeline", "get", "greet")).version).toBe(2);
+
   expect((await crisol("pipeline", "delete", "greet", ...p)).stdout).toBe("deleted greet\n");
   expect(await json("pipeline", "list")).toEqual([]);
+  expect(await json("pipeline", "restore", "greet")).toMatchObject({ name: "greet", restorableUntil: null });
+  expect(await json("pipeline", "runs", "greet")).toHaveLength(6);
+  const again = await crisol("pipeline", "restore", "greet", ...p);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("no deleted pipeline greet")]);
 });

@@ -18,7 +18,7 @@ const PipelineFile = z.strictObject({
 type Client = Awaited<ReturnType<typeof connect>>;
 
 /**
- * What the file says, with the code that it names sent to the project. Rejects with a `FileError` that has all its
+ * What the file says: `definition` with the code that it names sent to the project, `withoutCode` with nothing sent. Rejects with a `FileError` that has all its
  * problems, before anything is sent.
  */
 export async function readPipelineFile(path: string) {
@@ -43,7 +43,7 @@ export async function readPipelineFile(path: string) {
     }
     return { parameters, steps: withCode };
   };
-  return { name, description, definition };
+  return { name, description, definition, withoutCode: checked.data };
 }
 
 async function send(client: Client, projectId: string, folder: string): Promise<string> {

@@ -85,10 +85,10 @@ export function command(): Command {
   withProjectOptions(
     pipeline.command("check <file>").description("say what is wrong with a YAML file, and make nothing"),
   ).action(async (path: string, options: PipelineOptions) => {
-    const { name, definition } = await readPipelineFile(path);
+    const { name, withoutCode: definition } = await readPipelineFile(path);
     const { client, params } = await place(options);
     const { items } = await client.pipeline.list({ params, query: { name } });
-    const body = { name, pipelineId: items[0]?.id, definition: await definition(client, params.projectId) };
+    const body = { name, pipelineId: items[0]?.id, definition };
     const checked = await client.pipeline.check({ params, body });
     print(
       checked,
