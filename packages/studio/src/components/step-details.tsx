@@ -88,7 +88,7 @@ export function StepDetails({
   );
 }
 
-function Why({ run: { projectId }, step }: { readonly run: PipelineRun; readonly step: RunStep }) {
+function Why({ run: { projectId, step: alone }, step }: { readonly run: PipelineRun; readonly step: RunStep }) {
   const { t } = useTranslation();
   if (step.cachedFrom) return <TakenFrom projectId={projectId} cachedFrom={step.cachedFrom} />;
   if (step.state === "skipped") return <Text size="sm">{t("pipeline.skippedText")}</Text>;
@@ -100,7 +100,9 @@ function Why({ run: { projectId }, step }: { readonly run: PipelineRun; readonly
   return (
     <List size="sm" spacing={4}>
       {step.reasons.map((reason) => (
-        <List.Item key={reason}>{t(`pipeline.reason.${reason}`)}</List.Item>
+        <List.Item key={reason}>
+          {reason === "cache_off" && alone === step.name ? t("pipeline.askedAlone") : t(`pipeline.reason.${reason}`)}
+        </List.Item>
       ))}
     </List>
   );

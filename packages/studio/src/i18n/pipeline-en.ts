@@ -14,6 +14,7 @@ export const pipelineEn = {
   runStepNamed: "Run {step} alone",
   runStepText:
     "It runs on what the steps that it reads of have left in earlier runs with the same code, inputs and parameters; those do not run.",
+  askedAlone: "Nothing has changed: it was asked for alone, and so it ran.",
   onlyStep: "Only the step {step}",
   showDeleted: "Deleted",
   noneDeleted: "Nothing was deleted",

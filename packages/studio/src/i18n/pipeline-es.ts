@@ -14,6 +14,7 @@ export const pipelineEs = {
   runStepNamed: "Ejecutar solo {step}",
   runStepText:
     "Se ejecuta con lo que los pasos de los que lee dejaron en ejecuciones anteriores con el mismo código, las mismas entradas y los mismos parámetros; esos no se ejecutan.",
+  askedAlone: "Nada ha cambiado: se pidió ejecutarlo solo, y por eso se ejecutó.",
   onlyStep: "Solo el paso {step}",
   showDeleted: "Los borrados",
   noneDeleted: "No se ha borrado nada",
