@@ -35,7 +35,8 @@ describe.skipIf(!hasChromium)("every page", () => {
     await api.user.create({ body: { name: "Ana", email: "ana@example.org" } });
     const { id: groupId } = await api.group.create({ body: { name: "Analysts" } });
     await api.member.set({ params: { projectId, memberId: groupId }, body: { role: "viewer" } });
-    paths = pathsOf(made, several, number, empty.id, second.run.id);
+    const scheduleId = await fired(projectId);
+    paths = pathsOf(made, several, number, empty.id, second.run.id, scheduleId);
   });
   afterAll(async () => {
     await closeBrowser();
@@ -50,7 +51,7 @@ describe.skipIf(!hasChromium)("every page", () => {
   test.each(ways)(
     "$language, $colorScheme, $viewport.width px: accessible, quiet, no wider than the screen",
     {
-      timeout: 240_000,
+      timeout: 360_000,
     },
     async (way) => {
       const { page, complaints, close } = await visit(server, way);
@@ -147,6 +148,20 @@ describe.skipIf(!hasChromium)("every page", () => {
     await close();
   });
 
+  /** A schedule of a pipeline that has fired, beside one that is paused; returns its id. */
+  async function fired(ofProject: string): Promise<string> {
+    const api = createClient({ baseUrl: server.url, token: server.token });
+    const params = { projectId: ofProject };
+    const definition = { steps: { say: { kind: "script", command: "true" } } } as const;
+    await api.pipeline.create({ params, body: { name: "weekly-report", definition } });
+    const trigger = { kind: "time", cron: "30 7 * * 1-5", timeZone: "Europe/Madrid" } as const;
+    const action = { kind: "pipeline", pipeline: "weekly-report" } as const;
+    const { id } = await api.schedule.create({ params, body: { name: "workdays", trigger, action } });
+    await api.schedule.create({ params, body: { name: "paused", trigger, action, isEnabled: false } });
+    await api.schedule.fire({ params: { ...params, scheduleId: id } });
+    return id;
+  }
+
   /** Rows with far more glucose than training saw, so that drift and alerts have something to show. */
   async function predictDrifted({ endpoint, project }: QuickstartResult): Promise<void> {
     const api = createClient({ baseUrl: server.url, token: server.token });
@@ -165,6 +180,7 @@ function pathsOf(
   number: QuickstartResult,
   emptyId: string,
   secondRunId: string,
+  scheduleId: string,
 ): string[] {
   const project = `/projects/${made.project.id}`;
   const data = `${project}/data/${made.dataset.id}`;
@@ -182,6 +198,10 @@ function pathsOf(
     "/settings/audit",
     `${project}/members`,
     ...["jobs", "jobs/new", "code", "pipelines", "pipelines/new"].map((page) => `${project}/${page}`),
+    ...["", "/new", `/${scheduleId}`, `/${scheduleId}/edit`].map((page) => `${project}/schedules${page}`),
+    `/projects/${emptyId}/schedules`,
+    `/projects/${emptyId}/schedules/new`,
+    `${project}/notebooks`,
     `/projects/${emptyId}/jobs`,
     "/compute",
     `/projects/${emptyId}/code`,
