@@ -12,6 +12,10 @@ export const commands = {
   status: entry("whether a server runs, where, since when", () => import("./commands/status.js")),
   login: entry("print the Studio's address with a new one-time login code", () => import("./commands/login.js")),
   quickstart: entry("the six steps on real data, in one go", () => import("./commands/quickstart.js")),
+  advise: entry(
+    "which task, way of working and compute a problem needs, and why",
+    () => import("./commands/advise.js"),
+  ),
   project: entry("define problems: output, task, target, metric, criteria", () => import("./commands/project.js")),
   data: entry("detect, import and look at data", () => import("./commands/data.js")),
   recipe: entry("prepare data: steps and split", () => import("./commands/recipe.js")),

@@ -1,4 +1,5 @@
 import type { TreeMeter } from "./compute/tree-use.js";
+import type { AdviceHere } from "./define/advice/advise-here.js";
 import type { ConvertedModel, ConvertOptions } from "./deploy/model-convert.js";
 import type { RunningServer } from "./main.js";
 import type { ScriptHere, ScriptHereEnd, ScriptHereOptions } from "./script/script-here.js";
@@ -10,6 +11,7 @@ import type { StorePlace } from "./store/backup/place.js";
 import type { SnapshotSummary } from "./store/backup/snapshot.js";
 
 export { findLocalServer, type LocalServer } from "./access/local-credential.js";
+export type { AdviceHere } from "./define/advice/advise-here.js";
 export type { ConvertedModel, ConvertOptions, ConvertSource } from "./deploy/model-convert.js";
 export type { RunningServer } from "./main.js";
 export type { ScriptHere, ScriptHereEnd, ScriptHereOptions } from "./script/script-here.js";
@@ -72,4 +74,10 @@ export async function meterOf(jobId: string, rootPid: number): Promise<TreeMeter
 export async function runScriptHere(script: ScriptHere, options: ScriptHereOptions): Promise<ScriptHereEnd> {
   const { runScriptHere } = await import("./script/script-here.js");
   return runScriptHere(script, options);
+}
+
+/** Advice without a server: see `adviceHere` of `define/advice/advise-here.ts`. */
+export async function adviceHere(): Promise<AdviceHere> {
+  const { adviceHere } = await import("./define/advice/advise-here.js");
+  return adviceHere;
 }

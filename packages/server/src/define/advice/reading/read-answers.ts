@@ -1,5 +1,42 @@
-import type { AdviceReading } from "@crisol/contract";
+import type { AdviceAnswers, AdviceReading } from "@crisol/contract";
+import { PHRASES } from "./phrases.js";
+import { quantitiesIn } from "./quantities.js";
 
-export function readAnswers(_text: string): AdviceReading {
-  return { answers: {}, found: [], language: "en" };
+const SPANISH =
+  /\b(el|la|los|las|de|que|y|en|un|una|con|sin|para|por|queremos|tenemos|datos|quiero|hay|es|son|no|se|del)\b/g;
+const ENGLISH = /\b(the|of|and|to|in|a|an|with|without|for|by|we|want|have|data|is|are|not|that|our|from|it)\b/g;
+const LISTS = new Set(["languages", "interfaces", "services"]);
+
+/**
+ * Reads a text in English or Spanish as answers, by plain rules: words that stand for an answer, and numbers with units. What was
+ * taken for what is told, so that somebody can correct it. Nothing found is no error: the answers are empty.
+ */
+export function readAnswers(given: string): AdviceReading {
+  const text = given
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .replace(/\s+/g, " ");
+  const answers: Record<string, unknown> = {};
+  const found: AdviceReading["found"] = [];
+  for (const { field, value, words } of PHRASES) {
+    const match = words.exec(text);
+    if (!match) continue;
+    if (answers[field] !== undefined && !LISTS.has(field)) continue;
+    answers[field] = LISTS.has(field) ? [...((answers[field] as string[]) ?? []), ...(value as string[])] : value;
+    found.push({ field, value: String(value), words: match[0].trim() });
+  }
+  for (const { field, value, words } of quantitiesIn(text)) {
+    if (answers[field] !== undefined) continue;
+    answers[field] = value;
+    found.push({ field, value: String(value), words });
+  }
+  if (given.trim() !== "") answers.output = given.trim().slice(0, 1000);
+  return { answers: answers as AdviceAnswers, found, language: languageOfText(text) };
+}
+
+/** By the commonest words of each; English where they are even. */
+function languageOfText(text: string): "en" | "es" {
+  const count = (words: RegExp) => text.match(words)?.length ?? 0;
+  return count(SPANISH) > count(ENGLISH) ? "es" : "en";
 }

@@ -1,0 +1,185 @@
+import type { Advice, AdviceReading, Reason } from "@crisol/contract";
+
+const LABELS = {
+  en: {
+    ...{
+      read: "Read",
+      warnings: "Mind",
+      task: "Task",
+      metric: "Metric",
+      criteria: "Good enough",
+      way: "Way",
+      train: "Training",
+    },
+    ...{
+      develop: "Development",
+      estimate: "Estimate",
+      why: "Why",
+      azure: "In Azure",
+      change: "What would change it",
+      next: "Next",
+    },
+    ...{
+      here: "this machine is enough",
+      notHere: "this machine is not enough",
+      open: "Still open",
+      conflicts: "Weighed",
+      decisive: "decisive",
+    },
+    ...{
+      rules: "Every rule that spoke",
+      ways: "All ways",
+      memory: "memory",
+      time: "time",
+      cost: "cost",
+      energy: "energy",
+      month: "a month",
+    },
+  },
+  es: {
+    ...{
+      read: "Leído",
+      warnings: "Atención",
+      task: "Tarea",
+      metric: "Métrica",
+      criteria: "Suficiente",
+      way: "Forma",
+      train: "Entrenar",
+    },
+    ...{
+      develop: "Desarrollo",
+      estimate: "Estimación",
+      why: "Por qué",
+      azure: "En Azure",
+      change: "Qué lo cambiaría",
+      next: "Siguiente",
+    },
+    ...{
+      here: "esta máquina basta",
+      notHere: "esta máquina no basta",
+      open: "Por contestar",
+      conflicts: "Sopesado",
+      decisive: "decisiva",
+    },
+    ...{
+      rules: "Todas las reglas que hablaron",
+      ways: "Todas las formas",
+      memory: "memoria",
+      time: "tiempo",
+      cost: "coste",
+      energy: "energía",
+      month: "al mes",
+    },
+  },
+} as const;
+
+interface Shown {
+  /** Every rule that spoke, and all ways. */
+  readonly all?: boolean | undefined;
+  /** What a text was read as. */
+  readonly found?: AdviceReading["found"] | undefined;
+}
+
+/** Advice for a terminal: a line for each thing that is advised, then why, then what would change it. */
+export function adviceText(advice: Advice, { all, found }: Shown): string {
+  const labels = LABELS[advice.language === "es" ? "es" : "en"];
+  const width =
+    Math.max(...[labels.task, labels.develop, labels.estimate, labels.criteria].map((text) => text.length)) + 2;
+  const line = (label: string, text: string) => `${label.padEnd(width)}${text}`;
+  const block = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", title, ...lines.map((one) => `  ${one}`)];
+  const here = advice.compute.training.isThisMachineEnough;
+  const decisive = advice.steps.filter(({ isDecisive }) => isDecisive);
+  const speaking = decisive.length > 0 ? decisive : advice.steps.filter(({ stage }) => stage === "way").slice(0, 3);
+  return (
+    [
+      ...(found && found.length > 0
+        ? [line(labels.read, found.map(({ field, value, words }) => `${field} ${value} (“${words}”)`).join(", ")), ""]
+        : []),
+      ...advice.warnings.map(({ text }) => line(labels.warnings, text)),
+      ...(advice.warnings.length > 0 ? [""] : []),
+      line(
+        labels.task,
+        `${advice.task.value?.replaceAll("_", " ") ?? "-"}${advice.target ? `: ${advice.target}` : ""}`,
+      ),
+      line(labels.metric, advice.metric.value ?? "-"),
+      ...(advice.criteria.length > 0
+        ? [line(labels.criteria, advice.criteria.map(({ value }) => value).join(", "))]
+        : []),
+      line(labels.way, `${advice.way.name} (${advice.services[0]?.name ?? ""})`),
+      line(
+        labels.train,
+        machinesOf(advice.compute.training) + (here === null ? "" : `; ${here ? labels.here : labels.notHere}`),
+      ),
+      line(labels.develop, machinesOf(advice.compute.development)),
+      line(labels.estimate, estimateText(advice, labels)),
+      line(labels.azure, advice.azure.way),
+      ...(advice.azure.training === "-" ? [] : [line("", advice.azure.training)]),
+      ...block(
+        labels.why,
+        [
+          ...speaking.map(({ reason }) => `- ${reason.text}`),
+          ...advice.compute.training.reasons.slice(0, 3).map(({ text }) => `- ${text}`),
+        ].filter(isFirst),
+      ),
+      ...block(
+        labels.conflicts,
+        advice.conflicts.map(({ reason, outcome }) => `- ${reason.text} ${outcome.text}`),
+      ),
+      ...block(
+        labels.change,
+        advice.changes.slice(0, all ? undefined : 6).map(({ text }) => `- ${text.text}`),
+      ),
+      ...(all ? block(labels.rules, advice.steps.map(stepText(labels.decisive))) : []),
+      ...(all
+        ? block(
+            labels.ways,
+            advice.ways.map(({ rank, name, score }) => `${rank}  ${name}  ${score}`),
+          )
+        : []),
+      ...block(
+        labels.open,
+        advice.open.slice(0, 5).map(({ field, question }) => `${question.text}  (--answer ${field}=...)`),
+      ),
+      ...block(labels.next, [...(advice.setUp.note ? [advice.setUp.note.text] : []), ...advice.setUp.commands]),
+    ]
+      .join("\n")
+      // Control characters in names from outside must not reach the terminal.
+      .replace(/[^\P{Cc}\n]/gu, "\ufffd")
+  );
+}
+
+const isFirst = (text: string, i: number, all: readonly string[]) => all.indexOf(text) === i;
+
+const stepText = (decisive: string) => (step: Advice["steps"][number]) =>
+  `${step.rule}${step.isDecisive ? ` (${decisive})` : ""}: ${step.reason.text} ${(step.decided as Reason).text}`;
+
+function machinesOf({ kind, size, driver, workerCount, reasons, pricePerHour }: Advice["compute"]["training"]): string {
+  if (!size) return reasons[0]?.text ?? "-";
+  const machine = ({ id, cores, memoryBytes, gpu }: NonNullable<typeof size>) =>
+    `${id} (${cores} cores, ${memoryBytes / 2 ** 30} GiB${gpu ? `, ${gpu.count} x ${gpu.name}` : ""})`;
+  const price = `US$ ${Number(pricePerHour.toPrecision(3))}/h`;
+  return kind === "cluster" && driver
+    ? `${workerCount} x ${machine(size)} + driver ${machine(driver)}, ${price}`
+    : `${machine(size)}, ${price}`;
+}
+
+function estimateText({ estimate }: Advice, labels: (typeof LABELS)["en" | "es"]): string {
+  const { memoryBytes, seconds, cost, energyWattHours } = estimate;
+  const parts = [
+    memoryBytes && `${labels.memory} ${range(memoryBytes, (value) => value / 1e9)} GB`,
+    seconds && `${labels.time} ${range(seconds, (value) => value / 60)} min`,
+    cost && `${labels.cost} US$ ${range(cost, (value) => value)}`,
+    energyWattHours && `${labels.energy} ${range(energyWattHours, (value) => value)} Wh`,
+  ].filter((part) => part !== null);
+  return [...(parts.length > 0 ? [`${parts.join(", ")}.`] : []), estimate.reason.text].join(" ");
+}
+
+const digits = (value: number) => String(Number(value.toPrecision(2)));
+
+function range(
+  { low, expected, high }: { low: number; expected: number; high: number },
+  unit: (value: number) => number,
+): string {
+  return `${digits(unit(expected))} (${digits(unit(low))}–${digits(unit(high))})`;
+}
