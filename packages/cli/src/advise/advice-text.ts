@@ -1,4 +1,4 @@
-import type { Advice, AdviceReading, Reason } from "@crisol/contract";
+import type { Advice, AdviceReading, Band, Reason } from "@crisol/contract";
 
 const LABELS = {
   en: {
@@ -33,7 +33,7 @@ const LABELS = {
       time: "time",
       cost: "cost",
       energy: "energy",
-      month: "a month",
+      cores: "cores",
     },
   },
   es: {
@@ -68,10 +68,12 @@ const LABELS = {
       time: "tiempo",
       cost: "coste",
       energy: "energía",
-      month: "al mes",
+      cores: "núcleos",
     },
   },
 } as const;
+
+type Labels = (typeof LABELS)["en" | "es"];
 
 interface Shown {
   /** Every rule that spoke, and all ways. */
@@ -98,10 +100,7 @@ export function adviceText(advice: Advice, { all, found }: Shown): string {
         : []),
       ...advice.warnings.map(({ text }) => line(labels.warnings, text)),
       ...(advice.warnings.length > 0 ? [""] : []),
-      line(
-        labels.task,
-        `${advice.task.value?.replaceAll("_", " ") ?? "-"}${advice.target ? `: ${advice.target}` : ""}`,
-      ),
+      line(labels.task, taskText(advice)),
       line(labels.metric, advice.metric.value ?? "-"),
       ...(advice.criteria.length > 0
         ? [line(labels.criteria, advice.criteria.map(({ value }) => value).join(", "))]
@@ -109,9 +108,9 @@ export function adviceText(advice: Advice, { all, found }: Shown): string {
       line(labels.way, `${advice.way.name} (${advice.services[0]?.name ?? ""})`),
       line(
         labels.train,
-        machinesOf(advice.compute.training) + (here === null ? "" : `; ${here ? labels.here : labels.notHere}`),
+        machinesOf(advice.compute.training, labels) + (here === null ? "" : `; ${here ? labels.here : labels.notHere}`),
       ),
-      line(labels.develop, machinesOf(advice.compute.development)),
+      line(labels.develop, machinesOf(advice.compute.development, labels)),
       line(labels.estimate, estimateText(advice, labels)),
       line(labels.azure, advice.azure.way),
       ...(advice.azure.training === "-" ? [] : [line("", advice.azure.training)]),
@@ -149,37 +148,59 @@ export function adviceText(advice: Advice, { all, found }: Shown): string {
   );
 }
 
+/** In the words of the rule that decided it. */
+function taskText({ steps, task, target }: Advice): string {
+  const decided = steps.find(({ stage }) => stage === "task")?.decided.text ?? task.reason.text;
+  return target === null ? decided : `${decided} (${target})`;
+}
+
 const isFirst = (text: string, i: number, all: readonly string[]) => all.indexOf(text) === i;
 
 const stepText = (decisive: string) => (step: Advice["steps"][number]) =>
   `${step.rule}${step.isDecisive ? ` (${decisive})` : ""}: ${step.reason.text} ${(step.decided as Reason).text}`;
 
-function machinesOf({ kind, size, driver, workerCount, reasons, pricePerHour }: Advice["compute"]["training"]): string {
+function machinesOf(
+  { kind, size, driver, workerCount, reasons, pricePerHour }: Advice["compute"]["training"],
+  labels: Labels,
+): string {
   if (!size) return reasons[0]?.text ?? "-";
   const machine = ({ id, cores, memoryBytes, gpu }: NonNullable<typeof size>) =>
-    `${id} (${cores} cores, ${memoryBytes / 2 ** 30} GiB${gpu ? `, ${gpu.count} x ${gpu.name}` : ""})`;
+    `${id} (${cores} ${labels.cores}, ${memoryBytes / 2 ** 30} GiB${gpu ? `, ${gpu.count} x ${gpu.name}` : ""})`;
   const price = `US$ ${Number(pricePerHour.toPrecision(3))}/h`;
   return kind === "cluster" && driver
     ? `${workerCount} x ${machine(size)} + driver ${machine(driver)}, ${price}`
     : `${machine(size)}, ${price}`;
 }
 
-function estimateText({ estimate }: Advice, labels: (typeof LABELS)["en" | "es"]): string {
+function estimateText({ estimate }: Advice, labels: Labels): string {
   const { memoryBytes, seconds, cost, energyWattHours } = estimate;
   const parts = [
-    memoryBytes && `${labels.memory} ${range(memoryBytes, (value) => value / 1e9)} GB`,
-    seconds && `${labels.time} ${range(seconds, (value) => value / 60)} min`,
-    cost && `${labels.cost} US$ ${range(cost, (value) => value)}`,
-    energyWattHours && `${labels.energy} ${range(energyWattHours, (value) => value)} Wh`,
+    memoryBytes && `${labels.memory} ${range(memoryBytes, BYTES)}`,
+    seconds && `${labels.time} ${range(seconds, SECONDS)}`,
+    cost && `${labels.cost} ${range(cost, [[1, "US$"]])}`,
+    energyWattHours && `${labels.energy} ${range(energyWattHours, [[1, "Wh"]])}`,
   ].filter((part) => part !== null);
   return [...(parts.length > 0 ? [`${parts.join(", ")}.`] : []), estimate.reason.text].join(" ");
 }
 
 const digits = (value: number) => String(Number(value.toPrecision(2)));
 
-function range(
-  { low, expected, high }: { low: number; expected: number; high: number },
-  unit: (value: number) => number,
-): string {
-  return `${digits(unit(expected))} (${digits(unit(low))}–${digits(unit(high))})`;
+/** Units from the smallest, each with how many of the smallest unit it is. */
+type Units = readonly (readonly [size: number, name: string])[];
+const BYTES: Units = [
+  [1e6, "MB"],
+  [1e9, "GB"],
+  [1e12, "TB"],
+];
+const SECONDS: Units = [
+  [1, "s"],
+  [60, "min"],
+  [3600, "h"],
+  [86_400, "d"],
+];
+
+/** `12 (8–19) min`, in the largest unit of which there is one. */
+function range({ low, expected, high }: Band, units: Units): string {
+  const [size, name] = units.findLast(([one]) => expected >= one) ?? (units[0] as Units[number]);
+  return `${digits(expected / size)} (${digits(low / size)}–${digits(high / size)}) ${name}`;
 }

@@ -198,6 +198,7 @@ function openQuestions(
   const pointless = new Set<string>([
     ...(of.isUnstructured ? ["columns"] : ["prebuilt", "customise"]),
     ...(of.prebuilt === undefined ? ["customise"] : ["predict", "mistakes"]),
+    ...(of.measuredTask === undefined ? [] : ["predict", "ownData", "dataKind", "rows", "columns"]),
     ...(of.trouble === undefined ? ["currentClass", "isLargestSize"] : []),
     ...(of.predictions === "batch" ? ["latencyMs"] : []),
   ]);

@@ -15,9 +15,12 @@ export const PARALLEL_SHARE = 0.8;
 /** Columns where none were said. */
 export const USUAL_COLUMNS = 20;
 
-/** Bounds of what follows from constants, and of what was measured on a sample of the data. */
+/**
+ * Bounds of what follows from constants, and of what was measured on samples of the data: of 1,000,000 x 20, carried on from
+ * 100,000 rows, memory was 0.64 and core seconds 1.38 times what was expected.
+ */
 export const WIDE = { low: 1 / 3, high: 3 } as const;
-export const NARROW = { low: 0.75, high: 1.35 } as const;
+export const NARROW = { low: 0.6, high: 1.6 } as const;
 
 /** Memory that stays free: of a machine, 20 % are not the training's. */
 export const MEMORY_MARGIN = 1.25;

@@ -34,11 +34,10 @@ export function needOf(
   const measured = facts?.measured;
   if (measured) {
     const { memoryBytes, coreSeconds, parallelShare } = measured;
-    const planned = BASE_MEMORY_BYTES + Math.max(0, memoryBytes - BASE_MEMORY_BYTES) * growth;
     return {
       basis: "measured",
       memoryBytes,
-      plannedMemoryBytes: Math.max(memoryBytes, planned),
+      plannedMemoryBytes: memoryBytes + Math.max(0, memoryBytes - BASE_MEMORY_BYTES) * (growth - 1),
       coreSeconds,
       parallelShare,
     };
