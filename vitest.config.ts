@@ -9,6 +9,7 @@ const onPostgres = [
   `${server}/access/*.test.ts`,
   ...[
     "compute/jobs",
+    "compute/targets/targets",
     "compute/usage-samples",
     "compute/environments/routes",
     "data/routes",

@@ -66,7 +66,7 @@ const cases = {
   },
 
   async queue({ client, mlflow }) {
-    await client.change("/compute/local", { maximumJobs: AT_A_TIME });
+    await client.change("/compute/targets/local", { maximumJobs: AT_A_TIME });
     const begin = performance.now();
     const spec = { command: "true", environment: { kind: "none" } };
     const ids = [];

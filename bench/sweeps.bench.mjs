@@ -16,7 +16,7 @@ export async function* run({ say, only }) {
   const server = await startServer(join(folder, "data"));
   try {
     const client = await JobsClient.open({ url: server.url, token: TOKEN });
-    await client.change("/compute/local", { maximumJobs: AT_A_TIME });
+    await client.change("/compute/targets/local", { maximumJobs: AT_A_TIME });
     for (const strategy of ["random", "tpe"]) {
       if (only.length > 0 && !only.includes(strategy)) continue;
       say(`measuring ${strategy}, ${TRIALS} trials`);

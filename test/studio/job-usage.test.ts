@@ -24,7 +24,10 @@ describe.skipIf(!hasChromium)("what a job used", () => {
   beforeAll(async () => {
     server = await startStudio();
     const client = createClient({ baseUrl: server.url, token: server.token });
-    await client.compute.update({ body: { pricePerHour: 0.9, currency: "EUR", watts: 60 } });
+    await client.compute.update({
+      params: { targetId: "local" },
+      body: { pricePerHour: 0.9, currency: "EUR", watts: 60 },
+    });
     const { project, run } = await quickstart(client);
     const { jobId } = await client.run.get({ params: { projectId: project.id, runId: run.id } });
     ids = { runId: run.id, jobId };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SweepSpecInput } from "@crisol/contract";
+import type { SweepSpecInput, WantedMachine } from "@crisol/contract";
 import { type Client, uploadCode } from "@crisol/sdk";
 import type { Command } from "commander";
 import { parse } from "yaml";
@@ -8,12 +8,13 @@ import { connect, projectId, type ServerOptions, withProjectOptions } from "./co
 import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
 import { facts, print } from "./output.js";
+import { type PlaceOptions, placeOf, withPlaceOptions } from "./place-options.js";
 import { parametersOf } from "./script-parameters.js";
 import { dataVersion } from "./source.js";
 import { followSweep, sweepFacts } from "./sweep-follow.js";
 import { varied } from "./vary.js";
 
-interface CreateOptions extends ServerOptions {
+interface CreateOptions extends ServerOptions, PlaceOptions {
   readonly project?: string;
   readonly file?: string;
   readonly folder?: string;
@@ -39,7 +40,9 @@ interface CreateOptions extends ServerOptions {
 
 /** Adds `sweep create`. */
 export function addSweepCreate(sweep: Command): void {
-  withProjectOptions(sweep.command("create").description("search for the best parameters of a script or a training"))
+  withPlaceOptions(
+    withProjectOptions(sweep.command("create").description("search for the best parameters of a script or a training")),
+  )
     .option("-f, --file <file>", "the sweep as the API takes it, in YAML or JSON; options change what it says")
     .option("--folder <folder>", `run this folder as its ${JOB_FILE} says`)
     .option("--command <command>", "run this command, which names ${{parameters.NAME}}")
@@ -84,8 +87,9 @@ export function addSweepCreate(sweep: Command): void {
 
 async function specOf(client: Client, project: string, options: CreateOptions): Promise<SweepSpecInput> {
   const given = options.file === undefined ? {} : await readSpec(options.file);
-  const template = (await templateOf(client, project, options)) ?? given.template;
-  if (!template) throw new UsageError("say what to run: --file, --folder, --command or --recipe");
+  const found = (await templateOf(client, project, options)) ?? given.template;
+  if (!found) throw new UsageError("say what to run: --file, --folder, --command or --recipe");
+  const template = placed(found, placeOf(options));
   const { name, metric, goal, strategy, stopping, trials, parallel, timeLimit, seed } = options;
   const spec = {
     ...given,
@@ -102,6 +106,14 @@ async function specOf(client: Client, project: string, options: CreateOptions): 
   };
   // What is wrong with it the server says, with the field, the bound and the value.
   return spec as SweepSpecInput;
+}
+
+/** The template with another place than it says, if one is given. */
+function placed(template: SweepSpecInput["template"], place: WantedMachine | undefined): SweepSpecInput["template"] {
+  if (!place) return template;
+  if (template.kind === "training") return { ...template, training: { ...template.training, resources: place } };
+  const { target: _target, class: _class, size: _size, ...held } = template.script.resources ?? {};
+  return { ...template, script: { ...template.script, resources: { ...held, ...place } } };
 }
 
 /** What the file says of a strategy or a rule; another one has parameters of its own. */

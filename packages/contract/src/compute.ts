@@ -1,34 +1,41 @@
 import { z } from "zod";
+import { ComputeTarget, NewTarget, TargetSettings } from "./compute-target.js";
 import { MachineSize } from "./machine-size.js";
 import { route } from "./route.js";
+import { ProjectId, Reason, Slug, TargetId } from "./units.js";
 
-const money = z.number().min(0).max(1_000_000);
+const params = z.object({ targetId: TargetId });
 
-/** What the owner of this machine says about it; null: nothing was said. */
-export const LocalComputeSettings = z.object({
-  /** What an hour of the machine costs, in `currency`. Null: no job has a cost. */
-  pricePerHour: money.nullable(),
-  /** ISO 4217: `EUR`. */
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .nullable(),
-  /** Power that the machine draws with all cores at work, in watts. Null: no job has an energy. */
-  watts: money.nullable(),
-  /** Jobs that run at the same time. Null: half of the cores. */
-  maximumJobs: z.int().min(1).max(1000).nullable(),
-  /** Cores that a script job may use; parts of one are allowed. Null: all. */
-  cores: z.number().min(0.1).max(4096).nullable(),
-  /** Memory that a script job may use. Null: all. */
-  memoryBytes: z.int().min(32_000_000).nullable(),
-});
-export type LocalComputeSettings = z.infer<typeof LocalComputeSettings>;
+/** A calendar month, by UTC. */
+export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month such as 2026-11");
 
-/** The machine that the server runs on, as a target of jobs. */
-export const LocalCompute = LocalComputeSettings.extend({
-  machine: z.object({ cores: z.int(), memoryBytes: z.int() }),
-}).meta({ id: "LocalCompute" });
-export type LocalCompute = z.infer<typeof LocalCompute>;
+/** What a project has spent on a target in a month. */
+export const TargetSpending = z
+  .object({
+    targetId: TargetId,
+    targetName: z.string(),
+    projectId: ProjectId,
+    projectName: z.string(),
+    /** Jobs that ran, each start counted. */
+    jobs: z.int(),
+    hours: z.number(),
+    /** Null where the target had no price. */
+    cost: z.number().nullable(),
+    currency: z.string().nullable(),
+    energyWattHours: z.number(),
+  })
+  .meta({ id: "TargetSpending" });
+export type TargetSpending = z.infer<typeof TargetSpending>;
+
+/** Something that was looked at: whether it is well, and what was found. */
+export const TargetFinding = z
+  .object({
+    aspect: z.enum(["machine", "cores", "memory", "gpus", "shares", "check"]),
+    isWell: z.boolean(),
+    reason: Reason,
+  })
+  .meta({ id: "TargetFinding" });
+export type TargetFinding = z.infer<typeof TargetFinding>;
 
 export const computeRoutes = {
   sizes: route({
@@ -43,21 +50,102 @@ export const computeRoutes = {
       pricesOf: z.string().meta({ description: "When the list prices were looked up" }),
     }),
   }),
-  get: route({
+  list: route({
     method: "GET",
-    path: "/api/v1/compute/local",
-    summary: "This machine as a target of jobs: its price, its power, and what a job may use of it",
+    path: "/api/v1/compute/targets",
+    summary: "List where jobs run: the server's machine first, the others by name",
     access: "user",
     role: "any",
-    result: LocalCompute,
+    query: z.object({ name: Slug.optional() }),
+    result: z.object({ items: z.array(ComputeTarget) }),
+  }),
+  create: route({
+    method: "POST",
+    path: "/api/v1/compute/targets",
+    summary: "Add a place where jobs run",
+    access: "user",
+    role: "admin",
+    confidential: true,
+    body: NewTarget,
+    result: ComputeTarget,
+    status: 201,
+    errors: ["already_exists", "target_invalid", "url_not_allowed"],
+  }),
+  get: route({
+    method: "GET",
+    path: "/api/v1/compute/targets/:targetId",
+    summary: "A target: what it has and costs, its state, its load, and what was spent",
+    access: "user",
+    role: "any",
+    params,
+    result: ComputeTarget,
+    errors: ["not_found"],
   }),
   update: route({
     method: "PATCH",
-    path: "/api/v1/compute/local",
-    summary: "Change the settings of this machine; what is left out stays. Jobs that have ended keep their cost",
+    path: "/api/v1/compute/targets/:targetId",
+    summary: "Change a target; what is left out stays. Jobs that have started keep their price",
     access: "user",
     role: "admin",
-    body: LocalComputeSettings.partial(),
-    result: LocalCompute,
+    confidential: true,
+    params,
+    body: TargetSettings.partial(),
+    result: ComputeTarget,
+    errors: ["not_found", "target_invalid", "url_not_allowed"],
+  }),
+  delete: route({
+    method: "DELETE",
+    path: "/api/v1/compute/targets/:targetId",
+    summary: "Remove a target on which nothing runs; jobs that wait for it alone fail",
+    access: "user",
+    role: "admin",
+    params,
+    errors: ["not_found", "conflict"],
+  }),
+  check: route({
+    method: "POST",
+    path: "/api/v1/compute/targets/:targetId/check",
+    summary:
+      "Look at a target: what the machine has, what holds its jobs to their limits, whether its check command ends well",
+    access: "user",
+    role: "admin",
+    params,
+    result: z.object({ isWell: z.boolean(), findings: z.array(TargetFinding), target: ComputeTarget }),
+    errors: ["not_found"],
+  }),
+  start: route({
+    method: "POST",
+    path: "/api/v1/compute/targets/:targetId/start",
+    summary: "Start a target that is stopped, or that could not be started before",
+    access: "user",
+    role: "admin",
+    params,
+    result: ComputeTarget,
+    status: 202,
+    errors: ["not_found", "conflict"],
+  }),
+  stop: route({
+    method: "POST",
+    path: "/api/v1/compute/targets/:targetId/stop",
+    summary: "Stop a target on which nothing runs",
+    access: "user",
+    role: "admin",
+    params,
+    result: ComputeTarget,
+    status: 202,
+    errors: ["not_found", "conflict"],
+  }),
+  spending: route({
+    method: "GET",
+    path: "/api/v1/compute/spending",
+    summary: "What each project has spent on each target in a calendar month, by UTC, jobs that run included",
+    access: "user",
+    role: "any",
+    query: z.object({
+      month: Month.optional().meta({ description: "Default: this one" }),
+      targetId: TargetId.optional(),
+      projectId: ProjectId.optional(),
+    }),
+    result: z.object({ month: Month, items: z.array(TargetSpending) }),
   }),
 };

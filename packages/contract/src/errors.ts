@@ -102,6 +102,9 @@ export const errorCatalogue = {
   // monitor
   label_invalid: [422, "The label of {field} cannot be used: {problem}."],
   url_not_allowed: [422, "The address {value} is not allowed: {problem}."],
+  // compute
+  target_invalid: [422, "The compute target cannot be used: {problem}."],
+  no_target_fits: [422, "No compute target can run it: {problem}."],
   // environments
   environment_invalid: [422, "The environment's description cannot be used: {problem}."],
   environment_unsolvable: [422, "The environment cannot be solved: {problem}."],

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { jobLogRoutes } from "./job-log.js";
+import { WantedMachine } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { Instant, JobId, ProjectId } from "./units.js";
+import { Instant, JobId, ProjectId, Reason, TargetId } from "./units.js";
 import { UsagePhase } from "./usage-phase.js";
 
 export const JobKind = z.enum([
@@ -94,6 +95,14 @@ export const Job = z
     priority: z.number().int(),
     /** That it takes of the machine's. */
     cores: z.number(),
+    /** Where it shall run; null: anywhere that is open to all jobs. */
+    wants: WantedMachine.nullable(),
+    /** Where it runs or ran last; null before that, and for jobs of earlier versions. */
+    target: z.object({ id: TargetId, name: z.string() }).nullable(),
+    /** Of that target when it started, in the currency of its use; null where none was said. */
+    pricePerHour: z.number().nullable(),
+    /** Why it waits in the queue, or why the server has cancelled it; null otherwise. */
+    reason: Reason.nullable(),
     /** How often it was started. */
     attempt: z.number().int(),
     /** What it makes: `data:dat_.../1`, `run:run_...`, `prediction:bat_...`, `comparison:cmp_...`, `environment:env_...`. */

@@ -4,11 +4,13 @@ import { z } from "zod";
 export const MachineClass = z.enum(["general_purpose", "memory_optimised", "gpu"]);
 export type MachineClass = z.infer<typeof MachineClass>;
 
+/** `general-4`: its class and cores. */
+export const MachineSizeId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, "must be a size such as general-4");
+
 /** A size of machine as clouds rent them: what advice chooses among, and what a job may ask for. */
 export const MachineSize = z
   .object({
-    /** `general-4`: its class and cores. */
-    id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/),
+    id: MachineSizeId,
     class: MachineClass,
     cores: z.int().min(1),
     memoryBytes: z.int().min(1),

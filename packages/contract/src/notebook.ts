@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JobResources } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { ScriptJob, ScriptSpec } from "./script-job.js";
 import { CodeId, InProject, Instant, JobId, Name, NotebookId, ProjectId } from "./units.js";
@@ -21,7 +22,6 @@ export const NotebookEnvironment = z.discriminatedUnion("kind", [
 ]);
 export type NotebookEnvironment = z.infer<typeof NotebookEnvironment>;
 
-const resources = ScriptSpec.shape.resources.unwrap();
 const idleMinutes = z
   .number()
   .int()
@@ -33,7 +33,7 @@ const secrets = ScriptSpec.shape.secrets.unwrap();
 /** How a notebook runs. */
 export const NotebookSpec = z.object({
   environment: NotebookEnvironment.default({ kind: "packages", requirements: usualPackages, python: null }),
-  resources: resources.default({ cores: 1, memoryBytes: null }),
+  resources: JobResources.default({ cores: 1, memoryBytes: null }),
   idleMinutes: idleMinutes.default(120),
   secrets: secrets.default([]),
   codeId: CodeId.nullable().default(null).meta({ description: "The code that its files begin with; null: an example" }),
@@ -110,7 +110,7 @@ export const notebookRoutes = {
     params,
     body: z.object({
       environment: NotebookEnvironment.optional(),
-      resources: resources.optional(),
+      resources: JobResources.optional(),
       idleMinutes: idleMinutes.optional(),
       secrets: secrets.optional(),
     }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ParamValue } from "./algorithm.js";
 import { Explanation } from "./explanation.js";
 import { Job, JobState } from "./job.js";
+import { WantedMachine } from "./job-resources.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { runLogRoutes } from "./run-log.js";
@@ -155,18 +156,11 @@ export const TrainingRequest = z.object({
   /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
   coverage: Coverage.nullable().default(null),
   seed: Seed.default(0),
-  resources: z
-    .object({
-      cores: z
-        .number()
-        .int()
-        .min(1)
-        .max(4096)
-        .nullable()
-        .default(null)
-        .meta({ description: "That it may compute on; null: all. The model is the same on any number" }),
-    })
-    .default({ cores: null }),
+  resources: WantedMachine.extend({
+    cores: z.number().int().min(1).max(4096).nullable().default(null).meta({
+      description: "That it may compute on; null: all, or those of its size. The model is the same on any number",
+    }),
+  }).default({ cores: null }),
 });
 export type TrainingRequest = z.infer<typeof TrainingRequest>;
 
@@ -210,6 +204,7 @@ export const runRoutes = {
       "task_does_not_fit",
       "warm_start_invalid",
       "run_not_finished",
+      "no_target_fits",
     ],
   }),
   get: route({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ExperimentName } from "./experiment.js";
 import { IsolationNote } from "./isolation.js";
 import { Job } from "./job.js";
+import { ChangedResources, JobResources } from "./job-resources.js";
 import { route } from "./route.js";
 import { RunSummary } from "./run-log.js";
 import { AnyRunId, CodeId, DataId, InProject, Instant, JobId, ModelName, Name, Sha256 } from "./units.js";
@@ -102,18 +103,7 @@ export const ScriptSpec = z
       .max(100)
       .default([])
       .meta({ description: "Names of the project's secrets, each an environment variable of that name" }),
-    resources: z
-      .object({
-        cores: z.number().int().min(1).max(4096).default(1),
-        memoryBytes: z
-          .number()
-          .int()
-          .min(16_000_000)
-          .nullable()
-          .default(null)
-          .meta({ description: "The most that its processes may take together; null: all there is" }),
-      })
-      .default({ cores: 1, memoryBytes: null }),
+    resources: JobResources.default({ cores: 1, memoryBytes: null }),
     timeoutSeconds: z.number().int().min(1).max(31_536_000).nullable().default(null).meta({
       description: "From the start of the command; null: as long as it takes",
     }),
@@ -181,7 +171,7 @@ export const ScriptJob = z
   .meta({ id: "ScriptJob" });
 export type ScriptJob = z.infer<typeof ScriptJob>;
 
-const submitErrors = ["not_found", "script_invalid", "data_version_missing"] as const;
+const submitErrors = ["not_found", "script_invalid", "data_version_missing", "no_target_fits"] as const;
 const started = z.object({ job: Job, run: RunSummary });
 
 export const scriptJobRoutes = {
@@ -227,7 +217,7 @@ export const scriptJobRoutes = {
         .default({})
         .meta({ description: "Instead of those of the same names" }),
       priority: z.number().int().min(0).max(100).optional(),
-      resources: ScriptSpec.shape.resources.unwrap().partial().optional(),
+      resources: ChangedResources.optional(),
       newestData: z.boolean().default(false).meta({ description: "Read the newest versions of its data sets" }),
     }),
     result: started,

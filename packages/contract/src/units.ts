@@ -36,6 +36,8 @@ export const PredictionId = id("bat");
 export const ComparisonId = id("cmp");
 export const ExtrapolationId = id("ext");
 export const EnvironmentId = id("env");
+/** `local` is the machine of the server. */
+export const TargetId = z.union([z.literal("local"), id("tgt")]);
 
 /** From which what is drawn at random follows. */
 export const Seed = z

@@ -29,7 +29,11 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   });
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
   await api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value: "ñ secret" } });
-  await api(contract.compute.update, { body: { pricePerHour: 0.5, currency: "EUR", watts: 65 } });
+  const price = { pricePerHour: 0.5, currency: "EUR" };
+  await api(contract.compute.update, { params: { targetId: "local" }, body: { ...price, watts: 65 } });
+  const { id: targetId } = await api(contract.compute.create, {
+    body: { name: "nights", ...price, startCommand: "echo ñ", budget: { amount: 10 } },
+  });
   await api(contract.advice.apply, { params, body: { answers: { output: "whether a Ñandú leaves" }, language: "es" } });
   const model = await api(contract.model.register, { params, body: { runId, name: "churn" } });
   const { modelId } = model;
@@ -47,6 +51,13 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   const answer = await api(contract.endpoint.predict, { params: { endpointName: endpoint.name }, body });
   const labels = answer.predictions.slice(0, 50).map(({ id }, i) => ({ id, label: of[i]!.churn }));
   await effects.store.write(async (tx) => {
+    await tx
+      .insertInto("budgetAlert")
+      .values({
+        ...{ targetId, month: "2026-11", kind: "share", spent: 8, amount: 10, raisedAtMs: 1, webhookState: "none" },
+        ...{ webhookAttempts: 0, webhookNextAtMs: null, webhookLastError: null },
+      })
+      .execute();
     const version = { modelId: model.modelId, version: 1 };
     await tx.insertInto("modelTag").values({ modelId: model.modelId, key: "ñ", value: "" }).execute();
     await tx

@@ -13,6 +13,7 @@ export async function addJobRow(store: Store, changes: Partial<JobTable> = {}): 
     retriesLeft: 0,
     cores: 1,
     memoryBytes: null,
+    ...{ wants: null, targetId: null, targetName: null, pricePerHour: null, reason: null },
     state: "succeeded",
     subject: "run:x",
     spec: "{}",

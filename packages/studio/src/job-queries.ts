@@ -36,11 +36,6 @@ export const endedJobsQuery = (wanted: {
     placeholderData: keepPreviousData,
   });
 
-export const computeQuery = queryOptions({
-  queryKey: ["compute"],
-  queryFn: ({ signal }) => api.compute.get({}, { signal }),
-});
-
 /** What a script's job was sent with, and what came of it. */
 export const scriptJobQuery = (jobId: string) =>
   queryOptions({

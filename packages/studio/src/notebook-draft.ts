@@ -1,4 +1,4 @@
-import { Name, type Notebook, NotebookSpec } from "@crisol/contract";
+import { Name, type Notebook, NotebookSpec, type WantedMachine } from "@crisol/contract";
 
 const GB = 1e9;
 const created = NotebookSpec.extend({ name: Name });
@@ -17,6 +17,8 @@ export interface NotebookDraft {
   readonly cores: Typed;
   /** Empty: all there is. */
   readonly memoryGb: Typed;
+  /** Where it shall run. */
+  readonly place: WantedMachine;
   readonly idleMinutes: Typed;
   readonly secrets: readonly string[];
   readonly codeId: string | null;
@@ -34,10 +36,15 @@ export function draftOf(notebook?: Notebook): NotebookDraft {
     environmentName: environment.kind === "named" ? environment.name : "",
     cores: resources.cores,
     memoryGb: resources.memoryBytes === null ? "" : resources.memoryBytes / GB,
+    place: placeOf(resources),
     idleMinutes,
     secrets,
     codeId,
   };
+}
+
+function placeOf({ target, class: ofClass, size }: WantedMachine): WantedMachine {
+  return { ...(target && { target }), ...(ofClass && { class: ofClass }), ...(size && { size }) };
 }
 
 /** What is sent; numbers that are none yet are left for the contract to refuse. */
@@ -52,6 +59,7 @@ export function bodyOf(draft: NotebookDraft) {
     resources: {
       cores: draft.cores as number,
       memoryBytes: draft.memoryGb === "" ? null : Math.round(Number(draft.memoryGb) * GB),
+      ...draft.place,
     },
     idleMinutes: draft.idleMinutes as number,
     secrets: [...draft.secrets],

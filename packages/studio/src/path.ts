@@ -34,6 +34,7 @@ export const path = {
   editSchedule: (projectId: string, scheduleId: string) =>
     ({ to: "/projects/$projectId/schedules/$scheduleId/edit", params: { projectId, scheduleId } }) as const,
   compute: () => ({ to: "/compute" }) as const,
+  target: (targetId: string) => ({ to: "/compute/$targetId", params: { targetId } }) as const,
   environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
   environment: (projectId: string, environmentId: string) =>
     ({ to: "/projects/$projectId/environments/$environmentId", params: { projectId, environmentId } }) as const,

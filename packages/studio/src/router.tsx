@@ -280,7 +280,11 @@ const compute = createRoute({
   getParentRoute: () => root,
   path: "/compute",
   validateSearch: optional(jobsSearch),
-}).lazy(() => import("./pages/compute.js").then((page) => page.Route));
+}).lazy(() => import("./pages/compute/targets.js").then((page) => page.Route));
+
+const target = createRoute({ getParentRoute: () => root, path: "/compute/$targetId" }).lazy(() =>
+  import("./pages/compute/target.js").then((page) => page.Route),
+);
 
 const codes = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/code" }).lazy(() =>
   import("./pages/code/list.js").then((page) => page.Route),
@@ -412,6 +416,7 @@ export const router = createRouter({
     schedule,
     editSchedule,
     compute,
+    target,
     codes,
     codePage,
     runLog,

@@ -5,6 +5,7 @@ import {
   ScriptSpec,
   type ScriptSpecInput,
   unknownPlaceholders,
+  type WantedMachine,
 } from "@crisol/contract";
 
 /** A number as a field holds it; empty where none was typed. */
@@ -55,6 +56,8 @@ export interface ScriptDraft {
   readonly secrets: readonly string[];
   readonly cores: Typed;
   readonly memoryGb: Typed;
+  /** Where it shall run. */
+  readonly place: WantedMachine;
   readonly timeoutMinutes: Typed;
   readonly retries: Typed;
   readonly priority: Typed;
@@ -96,6 +99,7 @@ export function draftOf(given: ScriptSpecInput): ScriptDraft {
     secrets: spec.secrets,
     cores: spec.resources.cores,
     memoryGb: spec.resources.memoryBytes === null ? "" : spec.resources.memoryBytes / GB,
+    place: placeOf(spec.resources),
     timeoutMinutes: spec.timeoutSeconds === null ? "" : spec.timeoutSeconds / 60,
     retries: spec.retries,
     priority: spec.priority,
@@ -123,11 +127,17 @@ export function specOf(draft: ScriptDraft): ScriptSpecInput {
     ...(environment.kind !== "code" && { environment: environmentOf(environment) }),
     ...filled("variables", draft.variables, ({ value }) => value),
     ...(draft.secrets.length > 0 && { secrets: [...draft.secrets] }),
-    ...((cores !== 1 || memoryBytes !== null) && { resources: { cores, memoryBytes } }),
+    ...((cores !== 1 || memoryBytes !== null || Object.keys(draft.place).length > 0) && {
+      resources: { cores, memoryBytes, ...draft.place },
+    }),
     ...(timeoutSeconds !== null && { timeoutSeconds }),
     ...(retries !== 0 && { retries }),
     ...(priority !== 50 && { priority }),
   };
+}
+
+function placeOf({ target, class: ofClass, size }: WantedMachine): WantedMachine {
+  return { ...(target && { target }), ...(ofClass && { class: ofClass }), ...(size && { size }) };
 }
 
 /** What the command may name: `parameters.rate`, `inputs.train` ... */

@@ -807,13 +807,47 @@ class ComputeApi:
         """Sizes of machines as clouds rent them, by class from the smallest, each with its list price and its name in Azure."""
         return cast("models.ComputeSizesResult", self._transport.json("GET", "/api/v1/compute/sizes"))
 
-    def get(self) -> models.LocalCompute:
-        """This machine as a target of jobs: its price, its power, and what a job may use of it."""
-        return cast("models.LocalCompute", self._transport.json("GET", "/api/v1/compute/local"))
+    def list(self, *, name: str | None = None) -> models.ComputeListResult:
+        """List where jobs run: the server's machine first, the others by name."""
+        return cast("models.ComputeListResult", self._transport.json("GET", "/api/v1/compute/targets", query={"name": name}))
 
-    def update(self, body: models.ComputeUpdateBody | None = None) -> models.LocalCompute:
-        """Change the settings of this machine; what is left out stays. Jobs that have ended keep their cost."""
-        return cast("models.LocalCompute", self._transport.json("PATCH", "/api/v1/compute/local", body=body))
+    def create(self, body: models.NewTarget) -> models.ComputeTarget:
+        """Add a place where jobs run."""
+        return cast("models.ComputeTarget", self._transport.json("POST", "/api/v1/compute/targets", body=body))
+
+    def get(self, target_id: str) -> models.ComputeTarget:
+        """A target: what it has and costs, its state, its load, and what was spent."""
+        return cast("models.ComputeTarget", self._transport.json("GET", path_of("/api/v1/compute/targets/{}", target_id)))
+
+    def update(self, target_id: str, body: models.ComputeUpdateBody | None = None) -> models.ComputeTarget:
+        """Change a target; what is left out stays. Jobs that have started keep their price."""
+        return cast("models.ComputeTarget", self._transport.json("PATCH", path_of("/api/v1/compute/targets/{}", target_id), body=body))
+
+    def delete(self, target_id: str) -> None:
+        """Remove a target on which nothing runs; jobs that wait for it alone fail."""
+        self._transport.json("DELETE", path_of("/api/v1/compute/targets/{}", target_id))
+
+    def check(self, target_id: str) -> models.ComputeCheckResult:
+        """Look at a target: what the machine has, what holds its jobs to their limits, whether its check command ends well."""
+        return cast("models.ComputeCheckResult", self._transport.json("POST", path_of("/api/v1/compute/targets/{}/check", target_id)))
+
+    def start(self, target_id: str) -> models.ComputeTarget:
+        """Start a target that is stopped, or that could not be started before."""
+        return cast("models.ComputeTarget", self._transport.json("POST", path_of("/api/v1/compute/targets/{}/start", target_id)))
+
+    def stop(self, target_id: str) -> models.ComputeTarget:
+        """Stop a target on which nothing runs."""
+        return cast("models.ComputeTarget", self._transport.json("POST", path_of("/api/v1/compute/targets/{}/stop", target_id)))
+
+    def spending(
+        self,
+        *,
+        month: str | None = None,
+        target_id: models.ComputeSpendingTargetId | None = None,
+        project_id: str | None = None,
+    ) -> models.ComputeSpendingResult:
+        """What each project has spent on each target in a calendar month, by UTC, jobs that run included."""
+        return cast("models.ComputeSpendingResult", self._transport.json("GET", "/api/v1/compute/spending", query={"month": month, "targetId": target_id, "projectId": project_id}))
 
     def trend(self, project_id: str, *, limit: int | None = None) -> models.ComputeTrendResult:
         """Time, cores, memory, cost and verdict of a project's runs that had a job, newest first."""

@@ -286,6 +286,14 @@ class UrlNotAllowedError(CrisolError):
     """422: The address {value} is not allowed: {problem}."""
 
 
+class TargetInvalidError(CrisolError):
+    """422: The compute target cannot be used: {problem}."""
+
+
+class NoTargetFitsError(CrisolError):
+    """422: No compute target can run it: {problem}."""
+
+
 class EnvironmentInvalidError(CrisolError):
     """422: The environment's description cannot be used: {problem}."""
 
@@ -397,6 +405,8 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "not_explained": NotExplainedError,
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,
+    "target_invalid": TargetInvalidError,
+    "no_target_fits": NoTargetFitsError,
     "environment_invalid": EnvironmentInvalidError,
     "environment_unsolvable": EnvironmentUnsolvableError,
     "environment_not_installed": EnvironmentNotInstalledError,

@@ -180,9 +180,16 @@ class ScriptSpecInputEnvironmentNone(TypedDict):
     kind: Literal["none"]
 
 
-class ScriptSpecInputResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+ScriptSpecInputResources = TypedDict(
+    "ScriptSpecInputResources",
+    {
+        "cores": "NotRequired[int]",
+        "memoryBytes": "NotRequired[int | None]",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class PipelineDefinitionInput(TypedDict):
@@ -242,9 +249,16 @@ class PipelineStepInputScriptEnvironmentNone(TypedDict):
     kind: Literal["none"]
 
 
-class PipelineStepInputScriptResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+PipelineStepInputScriptResources = TypedDict(
+    "PipelineStepInputScriptResources",
+    {
+        "cores": "NotRequired[int]",
+        "memoryBytes": "NotRequired[int | None]",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class PipelineStepInputScriptParametersValue2(TypedDict):
@@ -293,8 +307,15 @@ class PipelineStepInputTrainData2(TypedDict):
     version: NotRequired[int]
 
 
-class PipelineStepInputTrainResources(TypedDict):
-    cores: NotRequired[int | None]
+PipelineStepInputTrainResources = TypedDict(
+    "PipelineStepInputTrainResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "NotRequired[int | None]",
+    },
+)
 
 
 class PipelineStepInputTrainParamsValue2(TypedDict):
@@ -378,8 +399,15 @@ class SweepSpecInputTemplateTrainingTraining(TypedDict):
     resources: NotRequired[SweepSpecInputTemplateTrainingTrainingResources]
 
 
-class SweepSpecInputTemplateTrainingTrainingResources(TypedDict):
-    cores: NotRequired[int | None]
+SweepSpecInputTemplateTrainingTrainingResources = TypedDict(
+    "SweepSpecInputTemplateTrainingTrainingResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "NotRequired[int | None]",
+    },
+)
 
 
 class SweepSpecInputObjective(TypedDict):
@@ -439,6 +467,46 @@ class SearchParameterInputChoiceWhen(TypedDict):
     values: list[float | bool | str]
 
 
+NewTarget = TypedDict(
+    "NewTarget",
+    {
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None]",
+        "cores": "NotRequired[float | None]",
+        "memoryBytes": "NotRequired[int | None]",
+        "gpus": "NotRequired[int | None]",
+        "pricePerHour": "NotRequired[float | None]",
+        "currency": "NotRequired[str | None]",
+        "watts": "NotRequired[float | None]",
+        "maximumJobs": "NotRequired[int | None]",
+        "takesAny": "NotRequired[bool]",
+        "startCommand": "NotRequired[str | None]",
+        "stopCommand": "NotRequired[str | None]",
+        "checkCommand": "NotRequired[str | None]",
+        "startTimeoutSeconds": "NotRequired[int]",
+        "idleSeconds": "NotRequired[int]",
+        "budget": "NotRequired[NewTargetBudget | None]",
+        "quotas": "NotRequired[list[NewTargetQuotasItem]]",
+        "webhookUrl": "NotRequired[str | None]",
+        "name": "str",
+        "kind": "NotRequired[Literal[\"local\"]]",
+    },
+)
+
+
+class NewTargetBudget(TypedDict):
+    amount: float
+    alertShare: NotRequired[float]
+    atLimit: NotRequired[Literal["let_end", "cancel"]]
+
+
+class NewTargetQuotasItem(TypedDict):
+    projectId: str | None
+    jobs: NotRequired[int | None]
+    cores: NotRequired[float | None]
+    hoursPerMonth: NotRequired[float | None]
+    costPerMonth: NotRequired[float | None]
+
+
 class NewMetricPoint(TypedDict):
     key: str
     value: float | Literal["NaN", "Infinity", "-Infinity"]
@@ -462,7 +530,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "step_needs_others", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "scoring_failed", "not_explained", "label_invalid", "url_not_allowed", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "step_needs_others", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "scoring_failed", "not_explained", "label_invalid", "url_not_allowed", "target_invalid", "no_target_fits", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -983,6 +1051,10 @@ class Job(TypedDict):
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
     cores: float
+    wants: JobWants | None
+    target: JobTarget | None
+    pricePerHour: float | None
+    reason: Reason | None
     attempt: int
     subject: str
     progress: JobProgress | None
@@ -991,6 +1063,21 @@ class Job(TypedDict):
     createdAt: str
     startedAt: str | None
     endedAt: str | None
+
+
+JobWants = TypedDict(
+    "JobWants",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
+
+
+class JobTarget(TypedDict):
+    id: Literal["local"] | str
+    name: str
 
 
 class JobProgress(TypedDict):
@@ -1593,9 +1680,16 @@ class NotebookEnvironmentPackages(TypedDict):
     python: str | None
 
 
-class NotebookResources(TypedDict):
-    cores: int
-    memoryBytes: int | None
+NotebookResources = TypedDict(
+    "NotebookResources",
+    {
+        "cores": "int",
+        "memoryBytes": "int | None",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class NotebookIsolationItem(TypedDict):
@@ -1715,19 +1809,127 @@ class ScheduledTime(TypedDict):
     clockChange: Literal["moved", "twice"] | None
 
 
-class LocalCompute(TypedDict):
-    pricePerHour: float | None
-    currency: str | None
-    watts: float | None
-    maximumJobs: int | None
+ComputeTarget = TypedDict(
+    "ComputeTarget",
+    {
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None",
+        "cores": "float | None",
+        "memoryBytes": "int | None",
+        "gpus": "int | None",
+        "pricePerHour": "float | None",
+        "currency": "str | None",
+        "watts": "float | None",
+        "maximumJobs": "int | None",
+        "takesAny": "bool",
+        "startCommand": "str | None",
+        "stopCommand": "str | None",
+        "checkCommand": "str | None",
+        "startTimeoutSeconds": "int",
+        "idleSeconds": "int",
+        "budget": "ComputeTargetBudget | None",
+        "quotas": "list[ComputeTargetQuotasItem]",
+        "webhookUrl": "str | None",
+        "id": "Literal[\"local\"] | str",
+        "name": "str",
+        "kind": "Literal[\"local\"]",
+        "machine": "ComputeTargetMachine",
+        "offers": "ComputeTargetOffers",
+        "isOnDemand": "bool",
+        "state": "Literal[\"ready\", \"stopped\", \"starting\", \"stopping\", \"unreachable\"]",
+        "reason": "Reason | None",
+        "since": "str",
+        "lastOutput": "str | None",
+        "load": "ComputeTargetLoad",
+        "spent": "ComputeTargetSpent",
+        "alerts": "list[BudgetAlert]",
+        "webhookSecret": "str | None",
+        "createdAt": "str",
+    },
+)
+
+
+class ComputeTargetBudget(TypedDict):
+    amount: float
+    alertShare: float
+    atLimit: Literal["let_end", "cancel"]
+
+
+class ComputeTargetQuotasItem(TypedDict):
+    projectId: str | None
+    jobs: int | None
     cores: float | None
-    memoryBytes: int | None
-    machine: LocalComputeMachine
+    hoursPerMonth: float | None
+    costPerMonth: float | None
 
 
-class LocalComputeMachine(TypedDict):
+class ComputeTargetMachine(TypedDict):
     cores: int
     memoryBytes: int
+    gpus: list[ComputeTargetMachineGpusItem]
+
+
+class ComputeTargetMachineGpusItem(TypedDict):
+    name: str
+    memoryBytes: float
+
+
+ComputeTargetOffers = TypedDict(
+    "ComputeTargetOffers",
+    {
+        "class": "Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]",
+        "cores": "float",
+        "memoryBytes": "float",
+        "gpus": "int",
+        "maximumJobs": "int",
+    },
+)
+
+
+class ComputeTargetLoad(TypedDict):
+    jobs: int
+    cores: float
+    memoryBytes: float
+    queued: int
+
+
+class ComputeTargetSpent(TypedDict):
+    month: str
+    cost: float | None
+    hours: float
+    jobs: int
+
+
+class BudgetAlert(TypedDict):
+    kind: Literal["share", "limit"]
+    month: str
+    spent: float
+    amount: float
+    raisedAt: str
+    webhook: BudgetAlertWebhook
+
+
+class BudgetAlertWebhook(TypedDict):
+    state: Literal["none", "pending", "delivered", "failed"]
+    attempts: float
+    lastError: str | None
+
+
+class TargetFinding(TypedDict):
+    aspect: Literal["machine", "cores", "memory", "gpus", "shares", "check"]
+    isWell: bool
+    reason: Reason
+
+
+class TargetSpending(TypedDict):
+    targetId: Literal["local"] | str
+    targetName: str
+    projectId: str
+    projectName: str
+    jobs: int
+    hours: float
+    cost: float | None
+    currency: str | None
+    energyWattHours: float
 
 
 class TrendPoint(TypedDict):
@@ -2144,8 +2346,15 @@ class ExtrapolationRequest(TypedDict):
     resources: ExtrapolationRequestResources
 
 
-class ExtrapolationRequestResources(TypedDict):
-    cores: int | None
+ExtrapolationRequestResources = TypedDict(
+    "ExtrapolationRequestResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "int | None",
+    },
+)
 
 
 class ExtrapolationPartsItem(TypedDict):
@@ -2825,9 +3034,16 @@ class ScriptSpecOutputEnvironmentNone(TypedDict):
     kind: Literal["none"]
 
 
-class ScriptSpecOutputResources(TypedDict):
-    cores: int
-    memoryBytes: int | None
+ScriptSpecOutputResources = TypedDict(
+    "ScriptSpecOutputResources",
+    {
+        "cores": "int",
+        "memoryBytes": "int | None",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class PipelineDefinitionOutput(TypedDict):
@@ -2887,9 +3103,16 @@ class PipelineStepOutputScriptEnvironmentNone(TypedDict):
     kind: Literal["none"]
 
 
-class PipelineStepOutputScriptResources(TypedDict):
-    cores: int
-    memoryBytes: int | None
+PipelineStepOutputScriptResources = TypedDict(
+    "PipelineStepOutputScriptResources",
+    {
+        "cores": "int",
+        "memoryBytes": "int | None",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class PipelineStepOutputScriptParametersValue2(TypedDict):
@@ -2938,8 +3161,15 @@ class PipelineStepOutputTrainData2(TypedDict):
     version: NotRequired[int]
 
 
-class PipelineStepOutputTrainResources(TypedDict):
-    cores: int | None
+PipelineStepOutputTrainResources = TypedDict(
+    "PipelineStepOutputTrainResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "int | None",
+    },
+)
 
 
 class PipelineStepOutputTrainParamsValue2(TypedDict):
@@ -3014,8 +3244,15 @@ class SweepSpecOutputTemplateTrainingTraining(TypedDict):
     resources: SweepSpecOutputTemplateTrainingTrainingResources
 
 
-class SweepSpecOutputTemplateTrainingTrainingResources(TypedDict):
-    cores: int | None
+SweepSpecOutputTemplateTrainingTrainingResources = TypedDict(
+    "SweepSpecOutputTemplateTrainingTrainingResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "int | None",
+    },
+)
 
 
 class SweepSpecOutputObjective(TypedDict):
@@ -3396,9 +3633,16 @@ class JobRerunBody(TypedDict):
     newestData: NotRequired[bool]
 
 
-class JobRerunBodyResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+JobRerunBodyResources = TypedDict(
+    "JobRerunBodyResources",
+    {
+        "cores": "NotRequired[int]",
+        "memoryBytes": "NotRequired[int | None]",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class JobRerunResult(TypedDict):
@@ -3426,9 +3670,16 @@ class NotebookCreateBodyEnvironmentPackages(TypedDict):
     python: NotRequired[str | None]
 
 
-class NotebookCreateBodyResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+NotebookCreateBodyResources = TypedDict(
+    "NotebookCreateBodyResources",
+    {
+        "cores": "NotRequired[int]",
+        "memoryBytes": "NotRequired[int | None]",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class NotebookListResult(TypedDict):
@@ -3454,9 +3705,16 @@ class NotebookStartBodyEnvironmentPackages(TypedDict):
     python: NotRequired[str | None]
 
 
-class NotebookStartBodyResources(TypedDict):
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+NotebookStartBodyResources = TypedDict(
+    "NotebookStartBodyResources",
+    {
+        "cores": "NotRequired[int]",
+        "memoryBytes": "NotRequired[int | None]",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class NotebookOpenResult(TypedDict):
@@ -3556,13 +3814,57 @@ class ComputeSizesResult(TypedDict):
     pricesOf: str
 
 
-class ComputeUpdateBody(TypedDict):
-    pricePerHour: NotRequired[float | None]
-    currency: NotRequired[str | None]
-    watts: NotRequired[float | None]
-    maximumJobs: NotRequired[int | None]
+class ComputeListResult(TypedDict):
+    items: list[ComputeTarget]
+
+
+ComputeUpdateBody = TypedDict(
+    "ComputeUpdateBody",
+    {
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"] | None]",
+        "cores": "NotRequired[float | None]",
+        "memoryBytes": "NotRequired[int | None]",
+        "gpus": "NotRequired[int | None]",
+        "pricePerHour": "NotRequired[float | None]",
+        "currency": "NotRequired[str | None]",
+        "watts": "NotRequired[float | None]",
+        "maximumJobs": "NotRequired[int | None]",
+        "takesAny": "NotRequired[bool]",
+        "startCommand": "NotRequired[str | None]",
+        "stopCommand": "NotRequired[str | None]",
+        "checkCommand": "NotRequired[str | None]",
+        "startTimeoutSeconds": "NotRequired[int]",
+        "idleSeconds": "NotRequired[int]",
+        "budget": "NotRequired[ComputeUpdateBodyBudget | None]",
+        "quotas": "NotRequired[list[ComputeUpdateBodyQuotasItem]]",
+        "webhookUrl": "NotRequired[str | None]",
+    },
+)
+
+
+class ComputeUpdateBodyBudget(TypedDict):
+    amount: float
+    alertShare: NotRequired[float]
+    atLimit: NotRequired[Literal["let_end", "cancel"]]
+
+
+class ComputeUpdateBodyQuotasItem(TypedDict):
+    projectId: str | None
+    jobs: NotRequired[int | None]
     cores: NotRequired[float | None]
-    memoryBytes: NotRequired[int | None]
+    hoursPerMonth: NotRequired[float | None]
+    costPerMonth: NotRequired[float | None]
+
+
+class ComputeCheckResult(TypedDict):
+    isWell: bool
+    findings: list[TargetFinding]
+    target: ComputeTarget
+
+
+class ComputeSpendingResult(TypedDict):
+    month: str
+    items: list[TargetSpending]
 
 
 class ComputeTrendResult(TypedDict):
@@ -3716,8 +4018,15 @@ class RunCreateBody(TypedDict):
     warmStartRunId: NotRequired[str | None]
 
 
-class RunCreateBodyResources(TypedDict):
-    cores: NotRequired[int | None]
+RunCreateBodyResources = TypedDict(
+    "RunCreateBodyResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "NotRequired[int | None]",
+    },
+)
 
 
 class RunCreateResult(TypedDict):
@@ -3766,8 +4075,15 @@ class ExtrapolationCreateBody(TypedDict):
     shares: NotRequired[list[float]]
 
 
-class ExtrapolationCreateBodyResources(TypedDict):
-    cores: NotRequired[int | None]
+ExtrapolationCreateBodyResources = TypedDict(
+    "ExtrapolationCreateBodyResources",
+    {
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "cores": "NotRequired[int | None]",
+    },
+)
 
 
 class ExtrapolationCreateResult(TypedDict):
@@ -4122,6 +4438,9 @@ PipelineRunsState: TypeAlias = "Literal[\"running\", \"succeeded\", \"failed\", 
 
 
 ScheduleFiringsState: TypeAlias = "Literal[\"started\", \"waiting\", \"skipped\", \"failed\", \"missed\"]"
+
+
+ComputeSpendingTargetId: TypeAlias = "Literal[\"local\"] | str"
 
 
 RunSearchParams: TypeAlias = "str | list[str]"

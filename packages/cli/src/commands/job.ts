@@ -4,12 +4,13 @@ import { addJobInit } from "../job-init.js";
 import { addJobRun, reportStarted } from "../job-run.js";
 import { coresOption, memoryOrNone } from "../memory-option.js";
 import { bytes, facts, print, table } from "../output.js";
+import { type PlaceOptions, placeOf, withPlaceOptions } from "../place-options.js";
 import { follow, progressText } from "../progress.js";
 import { parametersOf } from "../script-parameters.js";
 import { phaseTable, verdictText } from "../verdict-text.js";
 import { jobLogCommand } from "./job-log.js";
 
-interface RerunOptions extends ServerOptions {
+interface RerunOptions extends ServerOptions, PlaceOptions {
   readonly param: string[];
   readonly newestData?: boolean;
   readonly cores?: number;
@@ -27,8 +28,11 @@ export function command(): Command {
       const { items } = await (await connect(options)).job.list({ query: { limit: 200 } });
       print(items, options.json, () =>
         table(
-          ["id", "kind", "state", "makes", "progress", "started"],
-          items.map((j) => [j.id, j.kind, j.state, j.subject, j.progress && progressText(j.progress), j.startedAt]),
+          ["id", "kind", "state", "target", "makes", "progress", "started"],
+          items.map((j) => [
+            ...[j.id, j.kind, j.state, j.target?.name ?? j.wants?.target, j.subject],
+            ...[j.state === "queued" ? j.reason?.text : j.progress && progressText(j.progress), j.startedAt],
+          ]),
         ),
       );
     },
@@ -56,7 +60,9 @@ export function command(): Command {
       );
     },
   );
-  withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed"))
+  withPlaceOptions(
+    withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed")),
+  )
     .option("--param <name=value...>", "parameters instead of those of the same names", [])
     .option("--newest-data", "read the newest versions of its data sets")
     .option("--cores <number>", "default: as before", coresOption)
@@ -68,7 +74,9 @@ export function command(): Command {
       const params = { jobId };
       const { spec } = await client.job.script({ params });
       const parameters = parametersOf(options.param, spec.parameters);
+      const place = placeOf(options);
       const body = {
+        ...(place && { resources: place }),
         ...{ parameters, newestData: options.newestData ?? false },
         ...(options.name !== undefined && { name: options.name }),
         resources: {

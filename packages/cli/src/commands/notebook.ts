@@ -5,12 +5,13 @@ import { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
 import { facts, print, table } from "../output.js";
+import { type PlaceOptions, placeOf, withPlaceOptions } from "../place-options.js";
 
 interface NotebookOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface StartOptions extends NotebookOptions {
+interface StartOptions extends NotebookOptions, PlaceOptions {
   readonly environment?: string;
   readonly package: readonly string[];
   readonly python?: string;
@@ -29,7 +30,9 @@ interface Found {
 
 export function command(): Command {
   const notebook = new Command("notebook");
-  withProjectOptions(notebook.command("start <name>").description("start a notebook, new or stopped; waits"))
+  withPlaceOptions(
+    withProjectOptions(notebook.command("start <name>").description("start a notebook, new or stopped; waits")),
+  )
     .option("--environment <name>", "environment of its kernel")
     .option("--package <requirement>", "instead, such as 'numpy>=2'; may be given often", collected, [])
     .option("--python <version>", "with --package: such as 3.12")
@@ -98,12 +101,14 @@ function collected(value: string, before: readonly string[]): readonly string[] 
 function specOf(options: StartOptions) {
   const { environment, package: requirements, python, cores, memory, idle } = options;
   if (environment !== undefined && requirements.length > 0) throw new UsageError("give --environment or --package");
+  const place = placeOf(options);
   const packages = { kind: "packages" as const, requirements: [...requirements], python: python ?? null };
   return {
     ...(environment !== undefined && { environment: { kind: "named" as const, name: environment } }),
     ...(requirements.length > 0 && { environment: packages }),
-    ...((cores !== undefined || memory !== undefined) && {
+    ...((cores !== undefined || memory !== undefined || place !== undefined) && {
       resources: {
+        ...place,
         ...(cores !== undefined && { cores: Number(cores) }),
         ...(memory !== undefined && { memoryBytes: Number(memory) }),
       },

@@ -5,6 +5,7 @@ import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { coresOption } from "../memory-option.js";
 import { bytes, facts, metric, print, table } from "../output.js";
+import { type PlaceOptions, placeOf, withPlaceOptions } from "../place-options.js";
 import { follow } from "../progress.js";
 import { type TrainingOptions, trainingRequest, withTrainingOptions } from "../training-request.js";
 import { addRunLogCommands } from "./run-log.js";
@@ -15,7 +16,7 @@ interface RunOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface CreateOptions extends RunOptions, TrainingOptions {
+interface CreateOptions extends RunOptions, TrainingOptions, PlaceOptions {
   readonly warmStart?: string;
   readonly cores?: number;
   readonly name?: string;
@@ -24,7 +25,7 @@ interface CreateOptions extends RunOptions, TrainingOptions {
 
 export function command(): Command {
   const run = new Command("run");
-  withTrainingOptions(withProjectOptions(run.command("create").description("train a model")))
+  withPlaceOptions(withTrainingOptions(withProjectOptions(run.command("create").description("train a model"))))
     .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
     .option("--cores <number>", "cores that it may compute on; default: all", coresOption)
     .option("--name <name>", "name of the run")
@@ -35,7 +36,7 @@ export function command(): Command {
       const body = {
         ...(await trainingRequest(client, params.projectId, options)),
         warmStartRunId: options.warmStart,
-        ...(options.cores !== undefined && { resources: { cores: options.cores } }),
+        resources: { ...(options.cores !== undefined && { cores: options.cores }), ...placeOf(options) },
         name: options.name,
       };
       const started = await client.run.create({ params, body });

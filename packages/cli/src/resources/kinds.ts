@@ -1,3 +1,4 @@
+import { compute } from "./compute.js";
 import { data } from "./data.js";
 import { definition } from "./definition.js";
 import { endpoint } from "./endpoint.js";
@@ -22,6 +23,7 @@ export const kinds = {
   user,
   group,
   project,
+  compute,
   member,
   experiment,
   data,

@@ -88,6 +88,10 @@ export class Workspace {
     return params ? (await this.client.secret.list({ params })).items : [];
   }
 
+  async targets() {
+    return (await this.client.compute.list({})).items;
+  }
+
   async users() {
     return everyUser(this.client);
   }

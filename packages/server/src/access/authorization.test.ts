@@ -45,6 +45,7 @@ beforeAll(async () => {
     alias: "candidate",
     secretName: "API_KEY",
     uploadId,
+    targetId: (await api(contract.compute.list, { query: { name: "nights" } })).items[0]!.id,
   };
   otherProjectId = (await api(contract.project.create, { body: { name: "Other" } })).id;
   const defined = { task: "binary_classification", target: "churn", positiveClass: "yes", primaryMetric: "roc_auc" };
@@ -136,8 +137,10 @@ test("safety-12 every route names a project, or says that it is of none", () => 
     "advice.rules",
     "algorithm.list",
     "compute.get",
+    "compute.list",
     "compute.month",
     "compute.sizes",
+    "compute.spending",
     "data.examples",
     "experiment.find",
     "experiment.open",

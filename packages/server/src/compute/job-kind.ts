@@ -1,4 +1,4 @@
-import type { JobEvent, JobKind, ProgressUnit } from "@crisol/contract";
+import type { JobEvent, JobKind, ProgressUnit, WantedMachine } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Blobs } from "../store/blobs.js";
 import type { Database } from "../store/database.js";
@@ -105,6 +105,8 @@ export interface JobRequest {
   /** What it may take. Default 1 core, and all the memory that there is. */
   readonly cores?: number | undefined;
   readonly memoryBytes?: number | null | undefined;
+  /** Where it shall run. Default null: anywhere that is open to all jobs. */
+  readonly wants?: WantedMachine | null | undefined;
 }
 
 /** The server's side of compute: queues, starts, follows and cancels jobs. */
@@ -116,7 +118,10 @@ export interface Jobs {
    * jobs are queued and none starts.
    */
   start(): Promise<void>;
-  /** Records a job as part of the caller's transaction and returns its id; it starts after the commit. */
+  /**
+   * Records a job as part of the caller's transaction and returns its id; it starts after the commit. Throws `no_target_fits`
+   * for one that could never run.
+   */
   enqueue(tx: Kysely<Database>, job: JobRequest): Promise<string>;
   /**
    * Cancels a job: at once if queued, else by ending its process, which may take 3 s; returns once it has ended.
@@ -125,6 +130,8 @@ export interface Jobs {
   cancel(jobId: string): Promise<void>;
   /** Events after the sequence `after`, then as they come; ends when the job has ended, or `signal` aborts. */
   events(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
+  /** Looks for jobs that can start, as when there is a new place for them; they start after the caller's transaction. */
+  look(): void;
   /** Calls `listener` after each end of a job that is kept; it must not throw. What a server missed it finds in the store. */
   onEnd(listener: (jobId: string) => void): void;
   /** Resolves when the job has ended; at once if it has, or if there is none. For tests and the command line. */

@@ -5,16 +5,22 @@ import { newId } from "../store/ids.js";
 import type { JobRow } from "./job.js";
 import type { JobFailure } from "./job-failure.js";
 import type { FinishedJob, JobRequest } from "./job-kind.js";
+import { priceOf } from "./job-price.js";
 import type { JournalEnd, JournalRecord } from "./journal.js";
-import { localTarget, priceOf } from "./local-target.js";
+import { gpusOf } from "./targets/demand.js";
+import { requireFit } from "./targets/require-fit.js";
+import type { TargetRow } from "./targets/settings.js";
+import { addSpending } from "./targets/spending.js";
 import type { JobUsage } from "./usage.js";
 import { addUsageSamples } from "./usage-samples.js";
 
 /** The changes of a job's records; each is called inside a transaction and moves the job's state machine by one step. */
 type Tx = Kysely<Database>;
 
-/** Adds a queued job; returns its id. */
+/** Adds a queued job; returns its id. Throws `no_target_fits` for one that could never run. */
 export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promise<string> {
+  const { cores = 1, memoryBytes = null, wants = null } = request;
+  await requireFit(tx, { cores, memoryBytes, wants, gpus: gpusOf(wants) });
   const id = newId("job");
   const last = await tx
     .selectFrom("job")
@@ -31,8 +37,8 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
       name: request.name ?? null,
       priority: request.priority ?? 50,
       retriesLeft: request.retries ?? 0,
-      cores: request.cores ?? 1,
-      memoryBytes: request.memoryBytes ?? null,
+      ...{ cores, memoryBytes },
+      wants: wants === null ? null : JSON.stringify(wants),
       spec: JSON.stringify(request.spec),
       position: (last?.position ?? 0) + 1,
       createdAtMs: nowMs,
@@ -46,39 +52,22 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
   return id;
 }
 
-/** What the jobs that run at the same time may take together. */
-export interface Capacity {
-  readonly jobs: number;
-  readonly cores: number;
-}
-
-/**
- * Moves the first queued job to "running" if there is room for it; returns it as it then is. A smaller one behind it
- * waits, or a large one would for ever; one that is larger than all there is starts alone.
- */
-export async function startNext(tx: Tx, byDefault: Capacity, nowMs: number): Promise<JobRow | undefined> {
-  const target = await localTarget(tx);
-  const capacity = { jobs: target.maximumJobs ?? byDefault.jobs, cores: target.cores ?? byDefault.cores };
-  const waiting = tx.selectFrom("job").selectAll().where("state", "=", "queued");
-  // Somebody waits for a notebook in person, and it mostly waits for them: it neither queues nor takes others' room.
-  const notebook = await waiting.where("kind", "=", "notebook").orderBy("position").limit(1).executeTakeFirst();
-  if (notebook) return start(tx, notebook, nowMs);
-  const running = await tx
-    .selectFrom("job")
-    .select("cores")
-    .where("state", "=", "running")
-    .where("kind", "!=", "notebook")
-    .execute();
-  if (running.length >= capacity.jobs) return undefined;
-  const next = await waiting.orderBy("priority", "desc").orderBy("position").limit(1).executeTakeFirst();
-  if (!next) return undefined;
-  const usedCores = running.reduce((sum, job) => sum + job.cores, 0);
-  if (running.length > 0 && usedCores + next.cores > capacity.cores) return undefined;
-  return start(tx, next, nowMs);
-}
-
-function start(tx: Tx, job: JobRow, nowMs: number): Promise<JobRow> {
-  const started: JobRow = { ...job, attempt: job.attempt + 1, journalOffset: 0, progress: null, startedAtMs: nowMs };
+/** Moves a queued job to "running" on the target, at its price; returns it as it then is. */
+export function startJob(
+  tx: Tx,
+  job: JobRow,
+  target: Pick<TargetRow, "id" | "name" | "pricePerHour" | "currency">,
+  nowMs: number,
+): Promise<JobRow> {
+  const { id: targetId, name: targetName, pricePerHour, currency } = target;
+  const started: JobRow = {
+    ...job,
+    attempt: job.attempt + 1,
+    journalOffset: 0,
+    progress: null,
+    startedAtMs: nowMs,
+    ...{ targetId, targetName, pricePerHour, currency, reason: null },
+  };
   return changeState(tx, started, "running", nowMs);
 }
 
@@ -87,6 +76,7 @@ export async function requeue(tx: Tx, job: JobRow, counts: boolean, nowMs: numbe
   const current = await unfinished(tx, job);
   if (current?.state !== "running") return;
   const interruptions = current.interruptions + (counts ? 1 : 0);
+  if (counts) await addSpending(tx, current, tookSoFar(current, nowMs), nowMs);
   await changeState(tx, { ...current, interruptions, startedAtMs: null }, "queued", nowMs);
 }
 
@@ -96,6 +86,7 @@ export async function retry(tx: Tx, job: JobRow, failure: JobFailure, nowMs: num
   if (current?.state !== "running" || current.retriesLeft === 0 || current.cancelRequestedAtMs !== null) return false;
   const message = storableText(`Attempt ${current.attempt} failed, and it starts again. ${failure.message}`);
   await addEvents(tx, job.id, current.lastSequence, [{ at: nowMs, type: "log", body: { level: "warning", message } }]);
+  await addSpending(tx, current, tookSoFar(current, nowMs), nowMs);
   const { retriesLeft, lastSequence } = current;
   const again = { ...current, retriesLeft: retriesLeft - 1, lastSequence: lastSequence + 1, startedAtMs: null };
   await changeState(tx, again, "queued", nowMs);
@@ -159,6 +150,12 @@ export async function endJob(
 ): Promise<JobRow | undefined> {
   const current = await unfinished(tx, job);
   if (!current) return undefined;
+  const watts = current.targetId === null ? null : await wattsOf(tx, current.targetId);
+  const estimate = end.usage && priceOf({ ...current, watts }, end.usage);
+  if (current.state === "running") {
+    const took = end.usage ? { seconds: end.usage.wallSeconds } : tookSoFar(current, nowMs);
+    await addSpending(tx, current, { ...took, energyWattHours: estimate?.energyWattHours ?? 0 }, nowMs);
+  }
   const ended: JobRow = {
     ...current,
     errorCode: end.failure?.code ?? null,
@@ -168,11 +165,21 @@ export async function endJob(
     peakMemoryBytes: end.usage?.peakMemoryBytes ?? null,
     readBytes: end.usage?.readBytes ?? null,
     writtenBytes: end.usage?.writtenBytes ?? null,
-    ...(end.usage ? priceOf(await localTarget(tx), end.usage) : {}),
+    ...estimate,
     // The machine's clock may have gone back meanwhile: nothing ends before it began.
     endedAtMs: Math.max(nowMs, current.startedAtMs ?? nowMs),
   };
   return changeState(tx, ended, end.state, nowMs);
+}
+
+/** What an attempt took of which nothing was measured. */
+function tookSoFar({ startedAtMs }: JobRow, nowMs: number): { seconds: number; energyWattHours: number } {
+  return { seconds: Math.max(0, nowMs - (startedAtMs ?? nowMs)) / 1000, energyWattHours: 0 };
+}
+
+async function wattsOf(tx: Tx, targetId: string): Promise<number | null> {
+  const target = await tx.selectFrom("computeTarget").select("watts").where("id", "=", targetId).executeTakeFirst();
+  return target?.watts ?? null;
 }
 
 /** The job as it is now, if the same attempt of it has not ended. */

@@ -4,6 +4,8 @@ import type { Database } from "../store/database.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../store/page.js";
 import type { JobTable } from "./tables.js";
 
+type TargetId = NonNullable<Job["target"]>["id"];
+
 export type JobRow = Selectable<JobTable>;
 
 const finalStates: readonly JobState[] = ["succeeded", "failed", "cancelled"];
@@ -52,6 +54,10 @@ export function toJob(row: JobRow): Job {
     state: row.state,
     priority: row.priority,
     cores: row.cores,
+    wants: row.wants === null ? null : JSON.parse(row.wants),
+    target: row.targetId === null ? null : { id: row.targetId as TargetId, name: row.targetName ?? row.targetId },
+    pricePerHour: row.pricePerHour,
+    reason: row.reason === null ? null : JSON.parse(row.reason),
     attempt: row.attempt,
     subject: row.subject,
     progress: row.progress === null ? null : JSON.parse(row.progress),

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CrisolError, type JobEvent, type JobKind } from "@crisol/contract";
@@ -13,9 +12,12 @@ import { type FollowedEnd, JobFollower } from "./job-follower.js";
 import type { JobOutcome, JobRequest, Jobs } from "./job-kind.js";
 import { adopt, type JobProcess, launch } from "./job-launch.js";
 import { JobPump } from "./job-pump.js";
-import { addJob, addRecords, requestCancel, requeue, startNext } from "./job-records.js";
+import { addJob, addRecords, requestCancel, requeue } from "./job-records.js";
 import { JobWatch } from "./job-watch.js";
 import { removeLeftOver } from "./left-over.js";
+import { unfit } from "./targets/demand.js";
+import { thisMachine } from "./targets/machine.js";
+import { placeNext } from "./targets/place-next.js";
 
 export type { Jobs } from "./job-kind.js";
 
@@ -108,6 +110,10 @@ class ProcessJobs implements Jobs {
     return this.#watch.events(jobId, after, signal);
   }
 
+  look(): void {
+    this.#pump.soon();
+  }
+
   onEnd(listener: (jobId: string) => void): void {
     this.#endListeners.push(listener);
   }
@@ -126,13 +132,22 @@ class ProcessJobs implements Jobs {
 
   async #startOne(): Promise<boolean> {
     const { store, maximumJobs } = this.options;
-    const capacity = { jobs: maximumJobs, cores: availableParallelism() };
-    const job = await store.write(async (tx) => {
-      const started = await startNext(tx, capacity, this.#now());
-      if (started) await this.#endings.started(tx, started);
-      return started;
+    const { job, refused } = await store.write(async (tx) => {
+      const placed = await placeNext(tx, { ...thisMachine(), maximumJobs }, this.#now());
+      for (const { job, problem } of placed.refused) {
+        const failure = failureOfError(unfit(problem), 0);
+        await this.#endings.end(tx, job, { kind: "failed", failure, usage: null });
+      }
+      if (placed.started) await this.#endings.started(tx, placed.started);
+      return { job: placed.started, refused: placed.refused };
     });
-    if (!job) return false;
+    for (const { job } of refused) {
+      this.#watch.changed(job.id);
+      this.#tellEnd(job.id);
+      await this.#endings.putAway(job.id);
+    }
+    // Those that ask for the same come next.
+    if (!job) return refused.length > 0;
     this.#watch.changed(job.id);
     const follower = { wake: () => {} };
     try {

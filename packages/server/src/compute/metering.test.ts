@@ -12,8 +12,8 @@ import type { Store } from "../store/store.js";
 import { detectConfinement } from "./confinement-support.js";
 import { findJob } from "./job.js";
 import type { Jobs } from "./jobs.js";
-import { changeLocalTarget } from "./local-target.js";
 import { ProcessTree } from "./process-tree.js";
+import { changeTarget } from "./targets/targets.js";
 import { usageOver } from "./usage-samples.js";
 
 let child: Bundle;
@@ -57,7 +57,7 @@ const grow = `${node} "const a = []; for (;;) a.push(Buffer.alloc(5e6, 1));"`;
 
 describe.runIf(process.platform === "linux")("the use of a job", () => {
   test("is that of all its processes, over time and in all, with what it cost", async () => {
-    await store.write((tx) => changeLocalTarget(tx, { pricePerHour: 3.6, currency: "EUR", watts: 100 }));
+    await store.write((tx) => changeTarget(tx, "local", { pricePerHour: 3.6, currency: "EUR", watts: 100 }));
     const write = "head -c 20000000 /dev/zero > written; sync written";
     const job = await ended(
       await enqueue({ ending: "script", script: `${spin(700)} & ${spin(700)}; wait; ${write}; sleep 1` }),

@@ -6,6 +6,7 @@ import type {
   PriceBasis,
   VerdictKind,
 } from "@crisol/contract";
+import type { TargetTables } from "./targets/tables.js";
 
 /** A piece of work in a process of its own. */
 export interface JobTable {
@@ -25,6 +26,15 @@ export interface JobTable {
   /** What it may take. */
   cores: number;
   memoryBytes: number | null;
+  /** JSON of `WantedMachine`; null: anywhere that is open to all jobs. */
+  wants: string | null;
+  /** Where it runs or ran last, and how that was called. */
+  targetId: string | null;
+  targetName: string | null;
+  /** Of the target, when the latest attempt started. */
+  pricePerHour: number | null;
+  /** JSON of `Reason`: why it waits, or why the server has cancelled it. */
+  reason: string | null;
   /** Place in the queue among those of its priority; a job that starts again keeps it. */
   position: number;
   /** JSON of the last progress event. */
@@ -105,17 +115,6 @@ export interface JobVerdictTable {
   atMs: number;
 }
 
-/** What is said of the machines that jobs run on: a row of this one, once anything was said. */
-export interface ComputeTargetTable {
-  id: "local";
-  pricePerHour: number | null;
-  currency: string | null;
-  watts: number | null;
-  maximumJobs: number | null;
-  cores: number | null;
-  memoryBytes: number | null;
-}
-
 /** A segment of the log of a job that has ended; its bytes are a blob, compressed with gzip. */
 export interface JobLogSegmentTable {
   jobId: string;
@@ -167,14 +166,13 @@ export interface EnvironmentTable {
   preparedAtMs: number | null;
 }
 
-export interface ComputeTables {
+export interface ComputeTables extends TargetTables {
   environment: EnvironmentTable;
   job: JobTable;
   jobEvent: JobEventTable;
   jobUsage: JobUsageTable;
   jobPhase: JobPhaseTable;
   jobVerdict: JobVerdictTable;
-  computeTarget: ComputeTargetTable;
   jobLogSegment: JobLogSegmentTable;
   secret: SecretTable;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addJobRow } from "../../test/job-row.js";
 import { openTestStore } from "../../test/open-store.js";
 import type { Store } from "../store/store.js";
-import { priceOf } from "./local-target.js";
+import { priceOf } from "./job-price.js";
 import type { UsageSample } from "./metering.js";
 import { addUsageSamples, condense, MOST_SAMPLES, type UsageSpan, usageOver } from "./usage-samples.js";
 
@@ -99,7 +99,7 @@ test("samples come back as they were, and beyond 20,000 neighbours are put toget
 });
 
 test("energy is the power by the share of the cores, cost the price by the time; unsaid, there is none", () => {
-  const settings = { pricePerHour: 2, currency: "EUR", watts: 120, maximumJobs: null, cores: null, memoryBytes: null };
+  const settings = { pricePerHour: 2, currency: "EUR", watts: 120 };
   const use = { wallSeconds: 1800, cpuSeconds: 3600 };
   expect(priceOf(settings, use, 4)).toEqual({ energyWattHours: 30, cost: 1, currency: "EUR" });
   expect(priceOf({ ...settings, pricePerHour: null, watts: null }, use, 4)).toEqual({

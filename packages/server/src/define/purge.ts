@@ -30,6 +30,7 @@ export const PROJECT_TABLES = [
   "upload",
   "notebook",
   "job",
+  "computeSpending",
   "secret",
   "projectRole",
   "token",

@@ -1,14 +1,8 @@
-import { createHmac } from "node:crypto";
 import type { Logger } from "pino";
 import type { Outgoing } from "../http/outgoing.js";
+import { afterAttempt, postSigned } from "../http/signed-post.js";
 import type { Store } from "../store/store.js";
 import { type AlertRecord, alertView } from "./alerts.js";
-
-/** An alert is tried this often before its webhook counts as failed: over about a day. */
-const MAXIMUM_ATTEMPTS = 10;
-const FIRST_RETRY_MS = 10_000;
-const LONGEST_RETRY_MS = 6 * 3_600_000;
-const TIMEOUT_MS = 10_000;
 
 export interface WebhookOptions {
   readonly store: Store;
@@ -89,16 +83,10 @@ export class Webhooks {
     const { store, clock } = this.options;
     const attempts = alert.webhookAttempts + 1;
     const problem = await this.#post(alert);
-    const failed = problem !== undefined && attempts >= MAXIMUM_ATTEMPTS;
     await store.write(async (tx) => {
       await tx
         .updateTable("alert")
-        .set({
-          webhookAttempts: attempts,
-          webhookState: problem === undefined ? "delivered" : failed ? "failed" : "pending",
-          webhookNextAtMs: problem === undefined || failed ? null : clock.now() + retryDelayMs(attempts),
-          webhookLastError: problem ?? null,
-        })
+        .set(afterAttempt(attempts, problem, clock.now()))
         .where("id", "=", alert.id)
         .execute();
     });
@@ -114,34 +102,7 @@ export class Webhooks {
       .executeTakeFirst();
     if (!monitor || !alert.webhookUrl) return "The endpoint was deleted.";
     const body = JSON.stringify({ type: "alert.raised", alert: alertView(alert) });
-    try {
-      const answer = await outgoing.request(alert.webhookUrl, {
-        method: "POST",
-        timeoutMs: TIMEOUT_MS,
-        body,
-        headers: {
-          "content-type": "application/json",
-          "user-agent": "Crisol",
-          "crisol-alert": alert.id,
-          "crisol-signature": signatureOf(body, monitor.webhookSecret, clock.now()),
-        },
-      });
-      await answer.body.dump({ limit: 65_536 });
-      if (answer.statusCode >= 200 && answer.statusCode < 300) return undefined;
-      return `The receiver answered ${answer.statusCode}.`;
-    } catch (error) {
-      return error instanceof Error ? error.message.slice(0, 500) : String(error);
-    }
+    const signed = { body, id: alert.id, secret: monitor.webhookSecret, nowMs: clock.now() };
+    return postSigned(outgoing, alert.webhookUrl, signed);
   }
-}
-
-/** The signature header of `body` sent at `nowMs`. */
-export function signatureOf(body: string, secret: string, nowMs: number): string {
-  const seconds = Math.floor(nowMs / 1000);
-  return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
-}
-
-/** 10 s, 40 s, 160 s ... up to 6 h. */
-function retryDelayMs(attempts: number): number {
-  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 4 ** (attempts - 1));
 }

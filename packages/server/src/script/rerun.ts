@@ -1,4 +1,4 @@
-import { CrisolError, ScriptSpec } from "@crisol/contract";
+import { type ChangedResources, CrisolError, type JobResources, ScriptSpec } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../store/database.js";
 import { type ScriptJobRecord, scriptJobView } from "./script-jobs.js";
@@ -8,7 +8,7 @@ export interface RerunChanges {
   readonly name?: string | undefined;
   readonly parameters?: Partial<ScriptSpec["parameters"]>;
   readonly priority?: number | undefined;
-  readonly resources?: { readonly cores?: number | undefined; readonly memoryBytes?: number | null | undefined };
+  readonly resources?: ChangedResources | undefined;
   /** Read the newest versions of its data sets. Default no. */
   readonly newestData?: boolean;
 }
@@ -40,10 +40,15 @@ export async function scriptAgain(
     parameters: { ...said.spec.parameters, ...parameters },
     inputs: Object.fromEntries(pinned),
     priority: priority ?? said.spec.priority,
-    resources: {
-      cores: resources.cores ?? said.spec.resources.cores,
-      memoryBytes: resources.memoryBytes === undefined ? said.spec.resources.memoryBytes : resources.memoryBytes,
-    },
+    resources: changed(said.spec.resources, resources),
   });
   return { projectId: said.job.projectId, spec, before: { runId: before.runId, lock: said.environment?.lock ?? null } };
+}
+
+/** Where it runs is changed as a whole: a size in the place of a class, and both in that of a target. */
+function changed(before: JobResources, change: ChangedResources): JobResources {
+  const { target: _target, class: _class, size: _size, ...held } = before;
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const movesOn = ["target", "class", "size"].some((name) => name in given);
+  return { ...(movesOn ? held : before), ...given };
 }

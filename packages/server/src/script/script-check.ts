@@ -2,6 +2,7 @@ import { type CommandValues, CrisolError, type ScriptSpec, unknownPlaceholders }
 import type { Kysely } from "kysely";
 import { environmentCalled } from "../compute/environments/environments.js";
 import { specOfText } from "../compute/environments/spec-source.js";
+import { checkResources } from "../compute/targets/require-fit.js";
 import type { Database } from "../store/database.js";
 import { getCode } from "./code/code.js";
 import { type ReadFolder, readFolder } from "./run-folder.js";
@@ -22,7 +23,7 @@ const RESERVED = /^(CRISOL_|MLFLOW_(TRACKING_|RUN_ID$|EXPERIMENT_ID$)|LD_|DYLD_)
 
 /**
  * Checks a script before it is queued, and returns what it reads. Throws `script_invalid` with what is
- * wrong, `not_found` for code, data and runs that the project has not, and `data_version_missing`.
+ * wrong, `not_found` for code, data and runs that the project has not, `data_version_missing`, and `no_target_fits`.
  */
 export async function checkScript(
   db: Kysely<Database>,
@@ -36,6 +37,7 @@ export async function checkScript(
   if (spec.environment.kind === "packages") {
     specOfText("requirements", spec.environment.requirements.join("\n"), { python: spec.environment.python });
   }
+  await checkResources(db, spec.resources);
   const inputs: Record<string, ReadInput> = {};
   for (const [name, input] of Object.entries(spec.inputs)) {
     inputs[name] =

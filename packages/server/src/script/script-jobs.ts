@@ -10,6 +10,7 @@ import {
 import type { Kysely, Selectable } from "kysely";
 import { findJob } from "../compute/job.js";
 import type { Jobs } from "../compute/job-kind.js";
+import { demandOf, heldTo } from "../compute/targets/demand.js";
 import { getProject } from "../define/projects.js";
 import type { Database, Tx } from "../store/database.js";
 import { experimentFor } from "../track/experiments.js";
@@ -66,10 +67,10 @@ export async function addScriptJob(
     environment: spec.environment,
     lock: given.lock ?? null,
     variables: spec.variables,
-    resources: spec.resources,
+    resources: heldTo(spec.resources),
     timeoutSeconds: spec.timeoutSeconds,
   };
-  const { cores, memoryBytes } = spec.resources;
+  const { cores, memoryBytes, wants } = demandOf(spec.resources);
   const jobId = await jobs.enqueue(tx, {
     kind: "script",
     projectId,
@@ -78,8 +79,7 @@ export async function addScriptJob(
     name,
     priority: spec.priority,
     retries: spec.retries,
-    cores,
-    memoryBytes,
+    ...{ cores, memoryBytes, wants },
   });
   await tx
     .insertInto("run")

@@ -22,7 +22,7 @@ export interface ScriptJobSpec {
   /** The packages of the run that this one repeats. */
   readonly lock: string | null;
   readonly variables: Readonly<Record<string, string>>;
-  readonly resources: ScriptSpec["resources"];
+  readonly resources: Pick<ScriptSpec["resources"], "cores" | "memoryBytes">;
   readonly timeoutSeconds: number | null;
 }
 

@@ -1,3 +1,4 @@
+import { demandOf } from "../compute/targets/demand.js";
 import type { Effects } from "../effects.js";
 import type { Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
@@ -27,7 +28,10 @@ export async function addTraining(
 ): Promise<{ readonly jobId: string; readonly runId: string }> {
   const { definition, recipe, dataSha256, warmStart } = checked;
   const { algorithm, calibration, coverage, seed, warmStartRunId } = request;
-  const { cores } = request.resources;
+  const { cores: wantedCores, ...place } = request.resources;
+  const { memoryBytes, wants, ...demand } = demandOf(place);
+  // A size has its cores; without one all are there to compute on, and the queue counts one.
+  const cores = place.size === undefined ? wantedCores : demand.cores;
   const runId = newId("run");
   const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
   const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart, cores };
@@ -39,13 +43,14 @@ export async function addTraining(
     subject,
     spec,
     cores: cores ?? undefined,
+    ...{ memoryBytes, wants },
   });
   const name = request.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
   const { dataId, dataVersion, id: recipeId } = recipe;
-  const place = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
+  const own = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
   const nowMs = clock.now();
   const experiment = await experimentOfProject(tx, project, nowMs);
-  const run = newRun({ ...place, ...common, cores, serverVersion: settings.version, createdAtMs: nowMs });
+  const run = newRun({ ...own, ...common, cores, serverVersion: settings.version, createdAtMs: nowMs });
   await addRun(tx, run, experiment.id);
   await logTrainingParams(tx, run);
   if (parentRunId !== undefined) await setTags(tx, runId, [{ key: PARENT_TAG, value: parentRunId }]);

@@ -1,5 +1,6 @@
 import { type Calibration, CrisolError, type ParamValue, type TrainingRequest } from "@crisol/contract";
 import { checkParams, type Estimator, type FeatureMatrix, fitRecipe, type ParamValues, takeRows } from "@crisol/engine";
+import { checkResources } from "../compute/targets/require-fit.js";
 import type { ProjectRecord } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { sampleOf } from "../prepare/data-sample.js";
@@ -38,6 +39,8 @@ export interface CheckedRun {
 export async function checkRun(effects: Effects, project: ProjectRecord, request: RunRequest): Promise<CheckedRun> {
   const { store, blobs } = effects;
   const definition = defined(project, "training");
+  const { cores, ...place } = request.resources;
+  await checkResources(store.read, { ...place, cores: cores ?? undefined });
   const recipe = await getRecipe(store.read, project.id, request.recipeId);
   const estimator = algorithmNamed(request.algorithm);
   if (!estimator.tasks.includes(definition.task)) {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { targetQuery } from "../compute-queries.js";
 import { notebookQuery } from "../notebook-queries.js";
 import { path } from "../path.js";
 import { pipelineQuery, pipelineRunQuery } from "../pipeline-queries.js";
@@ -22,7 +23,7 @@ const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pag
 export function Crumbs() {
   const { t } = useTranslation();
   const { projectId, dataId, runId, endpointId, modelId, version, ...params } = useParams({ strict: false });
-  const { environmentId, sweepId, pipelineId, pipelineRunId, notebookId, scheduleId } = params;
+  const { environmentId, sweepId, pipelineId, pipelineRunId, notebookId, scheduleId, targetId } = params;
   const { pathname } = useLocation();
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: !!projectId }).data;
   const data = useQuery({ ...dataQuery(projectId ?? "", dataId ?? ""), enabled: !!dataId }).data;
@@ -33,6 +34,7 @@ export function Crumbs() {
   const endpoint = useQuery({ ...endpointQuery(projectId ?? "", endpointId ?? ""), enabled: !!endpointId }).data;
   const sweep = useQuery({ ...sweepQuery(projectId ?? "", sweepId ?? ""), enabled: !!sweepId }).data;
   const schedule = useQuery({ ...scheduleQuery(projectId ?? "", scheduleId ?? ""), enabled: !!scheduleId }).data;
+  const target = useQuery({ ...targetQuery(targetId ?? ""), enabled: !!targetId }).data;
   const model = useQuery({ ...modelQuery(projectId ?? "", modelId ?? ""), enabled: !!modelId }).data;
   const notebook = useQuery({ ...notebookQuery(projectId ?? "", notebookId ?? ""), enabled: !!notebookId }).data;
   const environment = useQuery({
@@ -54,6 +56,7 @@ export function Crumbs() {
     sweep?.name ??
     notebook?.name ??
     schedule?.name ??
+    target?.name ??
     pipeline?.name ??
     (pipelineRun && `${pipelineRun.pipelineName} ${pipelineRun.number}`) ??
     (params.extrapolationId && t("extrapolation.one"));
@@ -74,6 +77,8 @@ export function Crumbs() {
             <TextLink {...path.home()}>{t("nav.projects")}</TextLink>
           ) : settingsPage ? (
             <TextLink {...path.settings()}>{t("nav.settings")}</TextLink>
+          ) : targetId ? (
+            <TextLink {...path.compute()}>{t("jobs.compute")}</TextLink>
           ) : (
             <span aria-current="page">
               {t(area === "settings" ? "nav.settings" : area === "compute" ? "jobs.compute" : "nav.projects")}

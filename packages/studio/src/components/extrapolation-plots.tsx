@@ -2,8 +2,8 @@ import type { Extrapolation, Forecast } from "@crisol/contract";
 import { SimpleGrid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { targetQuery } from "../compute-queries.js";
 import { bytes, decimal, seconds } from "../format.js";
-import { computeQuery } from "../job-queries.js";
 import { type GrowthBand, GrowthCurve, type GrowthPoint } from "../plots/growth-curve.js";
 
 const quality = (value: number) => decimal(value, 4);
@@ -11,7 +11,7 @@ const quality = (value: number) => decimal(value, 4);
 /** Quality, time and memory against the number of rows. */
 export function ExtrapolationPlots({ extrapolation }: { readonly extrapolation: Extrapolation }) {
   const { t } = useTranslation();
-  const machine = useQuery(computeQuery).data;
+  const machine = useQuery({ ...targetQuery("local"), refetchInterval: false }).data;
   const { parts, forecasts, metric, measured, rowCount } = extrapolation;
   const name = t(`metric.${metric}`, { defaultValue: metric });
   const at = (share: number) => forecasts.find((one) => one.share === share);
@@ -19,7 +19,7 @@ export function ExtrapolationPlots({ extrapolation }: { readonly extrapolation: 
   if (!all || !ten) return null;
   const truth = (value: number | null | undefined): GrowthPoint | null =>
     value === null || value === undefined || rowCount === null ? null : { rowCount, value };
-  const memory = machine?.memoryBytes ?? machine?.machine.memoryBytes;
+  const memory = machine?.offers.memoryBytes;
   const scored = parts.flatMap((part) =>
     part.quality === null ? [] : [{ rowCount: part.rowCount, value: part.quality }],
   );

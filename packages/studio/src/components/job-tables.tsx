@@ -9,6 +9,7 @@ import { path } from "../path.js";
 import { type Column, DataTable } from "./data-table.js";
 import { JobLink, useJobName } from "./job-link.js";
 import { TextLink } from "./link.js";
+import { ReasonText } from "./reason-text.js";
 import { RunStateBadge } from "./run-state.js";
 
 interface JobsTableProps {
@@ -26,6 +27,7 @@ export function RunningJobs({ jobs, projectNames, mayCancel, none }: JobsTablePr
   const columns: Column<Job>[] = [
     ...useFirstColumns(projectNames),
     { key: "doing", title: t("jobs.doing"), render: (job) => <Doing job={job} /> },
+    { key: "target", title: t("jobs.target"), render: ({ target }) => target?.name },
     { key: "cores", title: t("jobs.cores"), numeric: true, render: ({ cores }) => cores },
     { key: "since", title: t("jobs.since"), render: ({ startedAt }) => startedAt && ago(startedAt) },
     {
@@ -47,6 +49,7 @@ export function QueuedJobs({ jobs, projectNames, mayCancel, none }: JobsTablePro
     ...useFirstColumns(projectNames),
     { key: "priority", title: t("jobs.priority"), numeric: true, render: ({ priority }) => priority },
     { key: "cores", title: t("jobs.cores"), numeric: true, render: ({ cores }) => cores },
+    { key: "waits", title: t("jobs.waits"), render: ({ reason }) => reason && <ReasonText reason={reason} /> },
     { key: "sent", title: t("jobs.sent"), render: ({ createdAt }) => ago(createdAt) },
     {
       key: "cancel",

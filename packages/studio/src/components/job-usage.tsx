@@ -1,7 +1,7 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { computeQuery } from "../job-queries.js";
+import { targetQuery } from "../compute-queries.js";
 import { totalsSoFar } from "../plots/usage-series.js";
 import { jobQuery, jobUsageQuery } from "../queries.js";
 import { Empty } from "./empty.js";
@@ -24,7 +24,7 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
   const { t } = useTranslation();
   const usage = useQuery(jobUsageQuery(jobId, live));
   const job = useQuery(jobQuery(jobId)).data;
-  const machine = useQuery(computeQuery).data;
+  const machine = useQuery({ ...targetQuery(job?.target?.id ?? "local"), enabled: !!job, retry: false }).data;
   if (usage.error) return <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />;
   if (!usage.data) return <BlockSkeleton rows={8} />;
   const samples = usage.data.items;
@@ -36,8 +36,8 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
         <UsagePlots
           jobId={jobId}
           samples={samples}
-          cores={cores ?? machine?.cores ?? machine?.machine.cores}
-          memoryBytes={memoryLimitBytes ?? machine?.memoryBytes ?? machine?.machine.memoryBytes}
+          cores={cores ?? machine?.offers.cores}
+          memoryBytes={memoryLimitBytes ?? machine?.offers.memoryBytes}
         />
       ) : (
         <Empty title={t("usage.none")} text={t(live ? "usage.waiting" : "usage.noneText")} />

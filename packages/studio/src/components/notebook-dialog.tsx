@@ -22,6 +22,7 @@ import { bodyOf, draftOf, type NotebookDraft, problemsOf } from "../notebook-dra
 import { useDraft } from "../use-draft.js";
 import { CodeField } from "./code-field.js";
 import { ErrorNotice } from "./error-notice.js";
+import { PlaceFields } from "./place-fields.js";
 
 interface NotebookDialogProps {
   readonly projectId: string;
@@ -106,6 +107,9 @@ export function NotebookDialog({ projectId, notebook, onClose, onStarted }: Note
             {number("cores", "resources.cores")}
             {number("memoryGb", "resources.memoryBytes")}
             {number("idleMinutes", "idleMinutes")}
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <PlaceFields value={draft.place} set={(place) => set({ place })} />
           </SimpleGrid>
           {!notebook && (
             <CodeField

@@ -16,6 +16,7 @@ import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
 import { CommandSuggestions } from "./command-suggestions.js";
 import { Panel, Section } from "./page.js";
+import { PlaceFields } from "./place-fields.js";
 import { InputRows } from "./script-input-rows.js";
 import { OutputRows, ParameterRows, VariableRows } from "./script-rows.js";
 
@@ -186,6 +187,7 @@ function LimitFields({ draft, set, problems }: FieldsProps) {
   );
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+      <PlaceFields value={draft.place} set={(place) => set({ place })} />
       {number("cores", "resources.cores", t("jobs.cores"), t("jobs.form.coresHelp"))}
       {number("memoryGb", "resources.memoryBytes", t("jobs.form.memory"), t("jobs.form.memoryHelp"))}
       {number("timeoutMinutes", "timeoutSeconds", t("jobs.form.timeout"), t("jobs.form.timeoutHelp"))}

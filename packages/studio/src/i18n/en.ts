@@ -1,4 +1,5 @@
 import { errorCatalogue } from "@crisol/contract";
+import { computeEn } from "./compute-en.js";
 import environments from "./environments-en.js";
 import { extrapolationEn } from "./extrapolation-en.js";
 import jobs from "./jobs-en.js";
@@ -1403,6 +1404,7 @@ export default {
   notebooks,
   runFiles,
   schedule: scheduleEn,
+  compute: computeEn,
   secrets,
   usage,
   user: {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@crisol/contract";
+import { computeEs } from "./compute-es.js";
 import environments from "./environments-es.js";
 import { extrapolationEs } from "./extrapolation-es.js";
 import jobs from "./jobs-es.js";
@@ -71,6 +72,8 @@ const errors: Record<ErrorCode, string> = {
   step_needs_others:
     "El paso {value} no puede ejecutarse solo: de lo que necesita, {steps} no ha terminado bien antes con el mismo código, las mismas entradas y los mismos parámetros. Ejecute el pipeline una vez, o antes esos pasos.",
   pipeline_invalid: "El pipeline no se puede usar: {problem}.",
+  target_invalid: "El destino de cómputo no se puede usar: {problem}.",
+  no_target_fits: "Ningún destino de cómputo puede ejecutarlo: {problem}.",
   data_version_missing: "La versión de datos {value} no se puede leer: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",
   criteria_not_met:
@@ -1227,6 +1230,43 @@ export default {
   },
   problem,
   reason: {
+    target_busy: "{target} aún no tiene sitio para él",
+    target_kept: "{target} está reservado para trabajos anteriores",
+    target_starting: "{target} está arrancando para él",
+    target_starting_again: "{target} está arrancando para él, tras un intento fallido",
+    target_stopping: "{target} se está parando, y volverá a arrancar para él",
+    target_unreachable: "{target} no está disponible: no pudo arrancar",
+    target_budget:
+      "El presupuesto de {target} para {month}, {amount} {currency}, está agotado, o pueden agotarlo los trabajos en marcha",
+    quota_jobs: "Su proyecto puede tener {most} trabajos a la vez en {target}",
+    quota_cores: "Su proyecto puede tomar {most} núcleos a la vez en {target}",
+    quota_hours:
+      "Su proyecto ha gastado sus {most} h de este mes en {target}, o pueden gastarlas sus trabajos en marcha",
+    quota_cost: "Su proyecto ha gastado sus {most} de este mes en {target}, o pueden gastarlos sus trabajos en marcha",
+    budget_cancelled: "Lo canceló el servidor: el presupuesto de {target}, {amount} {currency} al mes, está agotado",
+    start_exit: "La orden de arranque de {target} acabó con el código {exitCode}",
+    start_timeout: "La orden de arranque de {target} tardó más de {seconds} s",
+    start_signal: "La orden de arranque de {target} acabó por una señal",
+    check_failed: "La orden de comprobación de {target} no acabó bien en {seconds} s",
+    stop_exit: "La orden de parada de {target} acabó con el código {exitCode}",
+    stop_timeout: "La orden de parada de {target} tardó más de {seconds} s",
+    stop_signal: "La orden de parada de {target} acabó por una señal",
+    check_command_well: "La orden de comprobación acaba bien",
+    check_command_wrong: "La orden de comprobación no acaba bien",
+    machine_without_gpu: "La máquina tiene {cores} núcleos y {memory}, y ninguna GPU que encuentre nvidia-smi",
+    machine_with_gpu: "La máquina tiene {cores} núcleos, {memory} y {gpus}",
+    offers_more_cores: "Ofrece {offers} núcleos, y la máquina tiene {has}",
+    offers_more_memory: "Ofrece {offers} de memoria, y la máquina tiene {has}",
+    offers_more_gpus: "Ofrece {offers} GPU, y la máquina tiene {has}",
+    shares_within: "Los destinos de esta máquina ofrecen juntos {cores} núcleos, de {has}",
+    shares_beyond:
+      "Los destinos de esta máquina ofrecen juntos {cores} núcleos, de {has}: los trabajos de uno frenan a los de otro",
+    cores_by_kernel:
+      "El núcleo del sistema limita un script a sus núcleos; los demás trabajos se cuentan, no se limitan",
+    cores_by_pinning: "Un script se fija a tantos núcleos como tiene; los demás trabajos se cuentan, no se limitan",
+    cores_by_nothing: "Nada limita un trabajo a sus núcleos: solo se dice a sus bibliotecas cuántos usar",
+    memory_by_kernel: "El núcleo del sistema limita un script a su memoria",
+    memory_by_watching: "Un script se termina cuando se le ve por encima de su memoria",
     pipeline_parameter_unused: "Ningún paso toma el parámetro {name}.",
     pipeline_output_unread: "Ningún paso lee {name}: solo se guarda con su ejecución.",
     all_trials: "los {count} ensayos han terminado",
@@ -1787,6 +1827,7 @@ export default {
   notebooks,
   runFiles,
   schedule: scheduleEs,
+  compute: computeEs,
   secrets,
   usage,
   user: {

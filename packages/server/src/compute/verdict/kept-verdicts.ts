@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Effects } from "../../effects.js";
 import type { Database, Tx } from "../../store/database.js";
 import { hasEnded, type JobRow } from "../job.js";
-import { localTarget, withMachine } from "../local-target.js";
+import { thisMachine } from "../targets/machine.js";
 import { readSpans } from "../usage-samples.js";
 import type { Held } from "./held.js";
 import { spentBefore } from "./spent-before.js";
@@ -69,15 +69,23 @@ interface AskedResources {
 }
 
 async function heldBy(db: Kysely<Database>, job: JobRow): Promise<Held> {
-  const { machine: has, ...target } = withMachine(await localTarget(db));
-  const { pricePerHour, currency } = target;
-  const machine = { ...has, pricePerHour, currency };
+  const target = await db
+    .selectFrom("computeTarget")
+    .selectAll()
+    .where("id", "=", job.targetId ?? "local")
+    .executeTakeFirst();
+  const has = thisMachine();
+  const machine = {
+    ...{ cores: has.cores, memoryBytes: has.memoryBytes },
+    pricePerHour: target?.pricePerHour ?? job.pricePerHour,
+    currency: target?.currency ?? job.currency,
+  };
   const spec = JSON.parse(job.spec) as AskedResources;
   const asked = spec.resources;
   return {
     // Our own trainings say null for all cores, as do jobs of other kinds by saying nothing.
     cores: Math.min(asked?.cores ?? spec.cores ?? machine.cores, machine.cores),
-    memoryBytes: asked?.memoryBytes ?? target.memoryBytes ?? machine.memoryBytes,
+    memoryBytes: asked?.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes,
     isMemoryAsked: asked?.memoryBytes != null,
     machine,
   };

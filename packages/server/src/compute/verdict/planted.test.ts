@@ -41,7 +41,7 @@ beforeAll(async () => {
   server = await startTestServer({ settings: { maximumJobs: 12 } });
   const { id: projectId } = await server.api(contract.project.create, { body: { name: "Planted" } });
   params = { projectId };
-  await server.api(contract.compute.update, { body: { cores: 16 } });
+  await server.api(contract.compute.update, { params: { targetId: "local" }, body: { cores: 16 } });
   const members = ["planted.py", "planted.mjs"].map((name) => ({
     name,
     content: readFileSync(new URL(`../../../../../test/planted/${name}`, import.meta.url), "utf8"),

@@ -12,7 +12,7 @@ export interface NotebookJobSpec {
   /** Of its kernel. */
   readonly environment: EnvironmentSpec;
   readonly maximumEnvironmentBytes: number;
-  readonly resources: NotebookSpec["resources"];
+  readonly resources: Pick<NotebookSpec["resources"], "cores" | "memoryBytes">;
   readonly idleMinutes: number;
 }
 

@@ -4,6 +4,7 @@ import { packagesOf } from "../../compute/environments/environment-lock.js";
 import type { EnvironmentSpec } from "../../compute/environments/environment-spec.js";
 import { sourceOf } from "../../compute/environments/environments.js";
 import { specOfText } from "../../compute/environments/spec-source.js";
+import { demandOf, heldTo } from "../../compute/targets/demand.js";
 import { getProject } from "../../define/projects.js";
 import type { Effects } from "../../effects.js";
 import type { Database, Tx } from "../../store/database.js";
@@ -48,12 +49,12 @@ export async function startNotebook(
     experimentId: experiment.id,
     environment: await environmentOf(tx, projectId, spec.environment),
     maximumEnvironmentBytes: settings.maximumEnvironmentBytes,
-    resources: spec.resources,
+    resources: heldTo(spec.resources),
     idleMinutes: spec.idleMinutes,
   };
-  const { cores, memoryBytes } = spec.resources;
+  const { cores, memoryBytes, wants } = demandOf(spec.resources);
   const request = { kind: "notebook", projectId, subject: notebookSubject(id), spec: jobSpec, name } as const;
-  const jobId = await jobs.enqueue(tx, { ...request, cores, memoryBytes });
+  const jobId = await jobs.enqueue(tx, { ...request, cores, memoryBytes, wants });
   await tx.updateTable("notebook").set({ jobId, isReady: 0 }).where("id", "=", id).execute();
 }
 

@@ -35,6 +35,7 @@ import { verdicts } from "./0041_verdicts.js";
 import { advice } from "./0043_advice.js";
 import { extrapolations } from "./0044_extrapolations.js";
 import { pipelineRestore } from "./0045_pipeline_restore.js";
+import { computeTargets } from "./0046_compute_targets.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   advice,
   extrapolations,
   pipelineRestore,
+  computeTargets,
 ];

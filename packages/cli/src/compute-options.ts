@@ -1,0 +1,133 @@
+import { MachineClass, type TargetSettings } from "@crisol/contract";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "./errors.js";
+import { memoryOrNone } from "./memory-option.js";
+
+interface SettingOptions {
+  readonly class?: MachineClass | "none";
+  readonly cores?: number | null;
+  readonly memory?: number | null;
+  readonly gpus?: number | null;
+  readonly price?: number | null;
+  readonly currency?: string;
+  readonly watts?: number | null;
+  readonly maximumJobs?: number | null;
+  readonly takesAny?: boolean;
+  readonly startCommand?: string;
+  readonly stopCommand?: string;
+  readonly checkCommand?: string;
+  readonly startTimeout?: number | null;
+  readonly idle?: number | null;
+  readonly budget?: number | null;
+  readonly alertShare?: number | null;
+  readonly atLimit?: "let_end" | "cancel";
+  readonly quota: readonly string[];
+  readonly webhook?: string;
+}
+
+export type { SettingOptions };
+
+/** Adds what may be said of a target; `none` takes a setting away. */
+export function withSettingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--class <name>", "of the machine; default: by what it has").choices([
+        ...MachineClass.options,
+        "none",
+      ]),
+    )
+    .option("--cores <number>", "cores that its jobs may use together", numberOrNone)
+    .option("--memory <bytes>", "memory that its jobs may use together: 4000000000, 4GB", memoryOrNone)
+    .option("--gpus <number>", "GPUs; default: those that nvidia-smi finds", numberOrNone)
+    .option("--price <number>", "price of an hour, in --currency", numberOrNone)
+    .option("--currency <code>", "such as EUR")
+    .option("--watts <number>", "power with all cores at work", numberOrNone)
+    .option("--maximum-jobs <number>", "jobs at the same time", numberOrNone)
+    .option("--takes-any", "also for jobs that ask for no target, class or size")
+    .option("--no-takes-any", "only for jobs that ask for it")
+    .option("--start-command <command>", "starts it when a job needs it; run by the server's shell")
+    .option("--stop-command <command>", "stops it when it is idle")
+    .option("--check-command <command>", "ends well once it is started")
+    .option("--start-timeout <seconds>", "for start and check, and for stop", numberOrNone)
+    .option("--idle <seconds>", "without a job for so long it is stopped", numberOrNone)
+    .option("--budget <amount>", "of a calendar month, in --currency", numberOrNone)
+    .option("--alert-share <share>", "of the budget at which there is an alert; default 0.8", numberOrNone)
+    .addOption(
+      new Option("--at-limit <what>", "what becomes of jobs that run when it is used up").choices([
+        "let_end",
+        "cancel",
+      ]),
+    )
+    .option(
+      "--quota <name=value,...>",
+      "of a project: project=NAME,jobs=2,cores=8,hours=100,cost=50; without project, of each that has none; none: no quotas",
+      (value: string, before: readonly string[]) => [...before, value],
+      [],
+    )
+    .option("--webhook <url>", "told of alerts");
+}
+
+/** What was given; `projectIdOf` finds a project by its name, `before` is the target as it is. */
+export async function settingsOf(
+  options: SettingOptions,
+  projectIdOf: (name: string) => Promise<string>,
+  before?: TargetSettings,
+): Promise<Partial<TargetSettings>> {
+  const { currency, webhook, startCommand, stopCommand, checkCommand, startTimeout, idle } = options;
+  const text = (value: string | undefined) => (value === "none" ? null : value);
+  const given = {
+    class: options.class === "none" ? null : options.class,
+    ...{ cores: options.cores, memoryBytes: options.memory, gpus: options.gpus },
+    ...{ pricePerHour: options.price, currency: text(currency), watts: options.watts },
+    ...{ maximumJobs: options.maximumJobs, takesAny: options.takesAny, webhookUrl: text(webhook) },
+    ...{ startCommand: text(startCommand), stopCommand: text(stopCommand), checkCommand: text(checkCommand) },
+    ...{ startTimeoutSeconds: startTimeout ?? undefined, idleSeconds: idle ?? undefined },
+    budget: budgetOf(options, before?.budget ?? null),
+    quotas: await quotasOf(options.quota, projectIdOf),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function budgetOf({ budget, alertShare, atLimit }: SettingOptions, before: TargetSettings["budget"]) {
+  if (budget === null) return null;
+  if (budget === undefined && alertShare === undefined && atLimit === undefined) return undefined;
+  const amount = budget ?? before?.amount;
+  if (amount === undefined) throw new UsageError("--alert-share and --at-limit go with --budget");
+  return {
+    amount,
+    alertShare: alertShare ?? before?.alertShare ?? 0.8,
+    atLimit: atLimit ?? before?.atLimit ?? "let_end",
+  };
+}
+
+async function quotasOf(texts: readonly string[], projectIdOf: (name: string) => Promise<string>) {
+  if (texts.length === 0) return undefined;
+  if (texts.length === 1 && texts[0] === "none") return [];
+  const quotas: TargetSettings["quotas"] = [];
+  for (const text of texts) {
+    const quota = {
+      projectId: null as string | null,
+      jobs: null,
+      cores: null,
+      hoursPerMonth: null,
+      costPerMonth: null,
+    };
+    for (const part of text.split(",")) {
+      const [, name, value] = /^\s*(project|jobs|cores|hours|cost)=(.+)$/.exec(part) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new UsageError(`--quota must be such as project=NAME,jobs=2,cores=8,hours=100,cost=50, not ${text}`);
+      }
+      if (name === "project") quota.projectId = await projectIdOf(value);
+      else Object.assign(quota, { [{ hours: "hoursPerMonth", cost: "costPerMonth" }[name] ?? name]: Number(value) });
+    }
+    quotas.push(quota);
+  }
+  return quotas;
+}
+
+function numberOrNone(text: string): number | null {
+  if (text === "none") return null;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("must be a number, or none.");
+  return value;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { MachineClass, MachineSizeId } from "./machine-size.js";
+import { Slug } from "./units.js";
+
+/** Where a job shall run. Without any of them: on the cheapest target that is open to all jobs. */
+export const WantedMachine = z.object({
+  target: Slug.optional().meta({ description: "A compute target by its name" }),
+  class: MachineClass.optional().meta({ description: "Any target of that class" }),
+  size: MachineSizeId.optional().meta({
+    description: "Any target that has as much: the job takes the cores and the memory of that size",
+  }),
+});
+export type WantedMachine = z.infer<typeof WantedMachine>;
+
+const cores = z.number().int().min(1).max(4096);
+const memoryBytes = z.number().int().min(16_000_000).nullable().meta({
+  description: "The most that its processes may take together; null: all there is",
+});
+
+/** What a job may take, and where. */
+export const JobResources = z.object({
+  cores: cores.default(1),
+  memoryBytes: memoryBytes.default(null),
+  ...WantedMachine.shape,
+});
+export type JobResources = z.infer<typeof JobResources>;
+
+/** Resources instead of others: what is left out stays, but for the three that say where, which go together. */
+export const ChangedResources = z.object({
+  cores: cores.optional(),
+  memoryBytes: memoryBytes.optional(),
+  ...WantedMachine.shape,
+});
+export type ChangedResources = z.infer<typeof ChangedResources>;

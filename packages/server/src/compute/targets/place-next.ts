@@ -1,0 +1,102 @@
+import type { Reason, WantedMachine } from "@crisol/contract";
+import { sql } from "kysely";
+import type { Tx } from "../../store/database.js";
+import type { JobRow } from "../job.js";
+import { startJob } from "../job-records.js";
+import { gpusOf } from "./demand.js";
+import { readOffers, type ThisMachine } from "./offers.js";
+import { type Placement, place, type QueuedJob } from "./placer.js";
+import { enter } from "./target-state.js";
+
+/** What the queue came to: a job that was moved to "running", and those that can never run, with why. */
+export interface Placed {
+  readonly started: JobRow | undefined;
+  readonly refused: readonly { readonly job: JobRow; readonly problem: string }[];
+}
+
+/**
+ * Moves the first queued job that has a place to "running" there; where none has, notes why they wait, and that targets are to be
+ * started for them.
+ */
+export async function placeNext(tx: Tx, machine: ThisMachine, nowMs: number): Promise<Placed> {
+  const heads = await headsOfQueue(tx);
+  if (heads.length === 0) return { started: undefined, refused: [] };
+  const offers = await readOffers(tx, machine, nowMs);
+  const { start, waits, wakes, refused } = place(heads, offers);
+  const rows = [];
+  for (const { job, problem } of refused) rows.push({ job: await rowOf(tx, job.id), problem });
+  for (const { id, state, problem } of offers) {
+    // One that could not be stopped is as good as one that runs.
+    const waitsForUs = state === "stopped" || (state === "stopping" && problem !== null);
+    if (wakes.has(id) && waitsForUs) await enter(tx, id, "starting", nowMs);
+  }
+  if (!start) await noteWaits(tx, waits);
+  if (!start) return { started: undefined, refused: rows };
+  const target = await tx
+    .selectFrom("computeTarget")
+    .select(["id", "name", "pricePerHour", "currency"])
+    .where("id", "=", start.target.id)
+    .executeTakeFirstOrThrow();
+  await tx.updateTable("computeTarget").set({ busyAtMs: nowMs }).where("id", "=", target.id).execute();
+  return { started: await startJob(tx, await rowOf(tx, start.job.id), target, nowMs), refused: rows };
+}
+
+/** Jobs that ask for the same in the same project have the same place: the first of them stands for all. */
+async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head })[]> {
+  const numbered = tx
+    .selectFrom("job")
+    .select(["id", "projectId", "cores", "memoryBytes", "wants", "priority", "position"])
+    .select(sql<string>`case when kind = 'notebook' then 'notebook' else '' end`.as("interactive"))
+    .select(
+      sql<number>`row_number() over (partition by "projectId", "cores", "memoryBytes", "wants", case when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
+        "turn",
+      ),
+    )
+    .where("state", "=", "queued");
+  const rows = await tx
+    .selectFrom(numbered.as("numbered"))
+    .selectAll()
+    .where("turn", "=", 1)
+    .orderBy("priority", "desc")
+    .orderBy("position")
+    .execute();
+  return rows.map((row) => {
+    const wants = row.wants === null ? null : (JSON.parse(row.wants) as WantedMachine);
+    const { id, projectId, cores, memoryBytes } = row;
+    return {
+      id,
+      projectId,
+      cores,
+      memoryBytes,
+      wants,
+      gpus: gpusOf(wants),
+      isInteractive: row.interactive !== "",
+      row,
+    };
+  });
+}
+
+type Head = Pick<JobRow, "projectId" | "cores" | "memoryBytes" | "wants"> & { readonly interactive: string };
+
+/** Says of all jobs of the kind why they wait; what is said already costs no write. */
+async function noteWaits(tx: Tx, waits: Placement["waits"]): Promise<void> {
+  for (const { job, reason } of waits) {
+    const { row } = job as QueuedJob & { readonly row: Head };
+    const text = JSON.stringify(reason satisfies Reason);
+    await tx
+      .updateTable("job")
+      .set({ reason: text })
+      .where("state", "=", "queued")
+      .where("projectId", "=", row.projectId)
+      .where("cores", "=", row.cores)
+      .where("memoryBytes", row.memoryBytes === null ? "is" : "=", row.memoryBytes)
+      .where("wants", row.wants === null ? "is" : "=", row.wants)
+      .where("kind", row.interactive === "" ? "!=" : "=", "notebook")
+      .where(({ or, eb }) => or([eb("reason", "is", null), eb("reason", "!=", text)]))
+      .execute();
+  }
+}
+
+function rowOf(tx: Tx, jobId: string): Promise<JobRow> {
+  return tx.selectFrom("job").selectAll().where("id", "=", jobId).executeTakeFirstOrThrow();
+}
