@@ -98,7 +98,7 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "predict",
     "binary_classification",
-    /\bwhether\b|\bchurn\w*|\bfraud\w*|\byes or no\b|\bwill (leave|buy|default|cancel|fail)|\bsi (un|una|el|la|los|las) \w+ (se |va |van |abandon|compra|paga|falla)|\babandon\w+|\bbaja de clientes|\bse da\w* de baja|\bfraude|\bsi o no\b|\bimpago/,
+    /\bwhether\b|\bchurn\w*|\bfraud\w*|\byes or no\b|\bwill (leave|buy|default|cancel|fail)|\bsi (un|una|el|la|los|las) \w+ (se |va |van |abandon|compra|paga|falla)|\babandon\w+|\bbaja de clientes|\bse da\w* de baja|\bfraude|\bsi o no\b|\bimpago|\bdeja\w* de (pagar|comprar)|\bstops? (paying|buying)/,
   ),
   says(
     "predict",

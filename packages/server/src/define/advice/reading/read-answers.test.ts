@@ -169,6 +169,11 @@ const cases: readonly (readonly [text: string, language: "en" | "es", answers: A
     { predict: "anomaly_detection", audit: true },
   ],
   [
+    "Predecir si un cliente deja de pagar; nos audita el regulador; 2 millones de filas y 80 columnas",
+    "es",
+    { predict: "binary_classification", audit: true, rows: 2e6, columns: 80 },
+  ],
+  [
     "Un modelo en R con 80 columnas y 50 ms por predicción en tiempo real",
     "es",
     { languages: ["r"], columns: 80, latencyMs: 50, predictions: "real_time" },
