@@ -151,6 +151,8 @@ export const ComputeMonth = z
       z.object({
         jobId: JobId,
         projectId: ProjectId,
+        /** Of a script or a training. */
+        runId: AnyRunId.nullable(),
         name: z.string(),
         verdict: VerdictKind,
         spent: z.number(),

@@ -35,6 +35,8 @@ export const path = {
     ({ to: "/projects/$projectId/schedules/$scheduleId/edit", params: { projectId, scheduleId } }) as const,
   compute: () => ({ to: "/compute" }) as const,
   target: (targetId: string) => ({ to: "/compute/$targetId", params: { targetId } }) as const,
+  computeMonth: () => ({ to: "/compute/month" }) as const,
+  trend: (projectId: string) => ({ to: "/projects/$projectId/sizes", params: { projectId } }) as const,
   environments: (projectId: string) => ({ to: "/projects/$projectId/environments", params: { projectId } }) as const,
   environment: (projectId: string, environmentId: string) =>
     ({ to: "/projects/$projectId/environments/$environmentId", params: { projectId, environmentId } }) as const,

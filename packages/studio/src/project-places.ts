@@ -5,6 +5,7 @@ import {
   IconListCheck,
   IconNotebook,
   IconPackage,
+  IconRulerMeasure,
   IconSitemap,
   IconUsers,
 } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ export const projectPlaces = {
   jobs: { group: "code", title: "jobs.title", icon: IconListCheck, path: path.jobs, new: "jobs.run" },
   notebooks: { group: "code", title: "notebooks.title", icon: IconNotebook, path: path.notebooks },
   code: { group: "code", title: "codes.title", icon: IconCode, path: path.codes, one: "codes.code" },
+  sizes: { group: "code", title: "verdict.trend.title", icon: IconRulerMeasure, path: path.trend },
   environments: { group: "code", title: "environments.title", icon: IconPackage, path: path.environments },
   pipelines: {
     group: "automate",

@@ -286,6 +286,16 @@ const target = createRoute({ getParentRoute: () => root, path: "/compute/$target
   import("./pages/compute/target.js").then((page) => page.Route),
 );
 
+const computeMonth = createRoute({
+  getParentRoute: () => root,
+  path: "/compute/month",
+  validateSearch: optional((raw) => ({ month: text(raw, "month") })),
+}).lazy(() => import("./pages/compute-month.js").then((page) => page.Route));
+
+const trend = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/sizes" }).lazy(() =>
+  import("./pages/trend.js").then((page) => page.Route),
+);
+
 const codes = createRoute({ getParentRoute: () => root, path: "/projects/$projectId/code" }).lazy(() =>
   import("./pages/code/list.js").then((page) => page.Route),
 );
@@ -417,6 +427,8 @@ export const router = createRouter({
     editSchedule,
     compute,
     target,
+    computeMonth,
+    trend,
     codes,
     codePage,
     runLog,

@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { targetQuery } from "../compute-queries.js";
 import { totalsSoFar } from "../plots/usage-series.js";
 import { jobQuery, jobUsageQuery } from "../queries.js";
+import { verdictQuery } from "../verdict-queries.js";
 import { Empty } from "./empty.js";
 import { ErrorNotice } from "./error-notice.js";
 import { BlockSkeleton } from "./skeleton.js";
 import { UsagePlots } from "./usage-plots.js";
 import { UsageSummary } from "./usage-summary.js";
+import { VerdictCard } from "./verdict-card.js";
 
 interface JobUsageProps {
   readonly jobId: string;
@@ -25,6 +27,7 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
   const usage = useQuery(jobUsageQuery(jobId, live));
   const job = useQuery(jobQuery(jobId)).data;
   const machine = useQuery({ ...targetQuery(job?.target?.id ?? "local"), enabled: !!job, retry: false }).data;
+  const verdict = useQuery(verdictQuery(jobId, live)).data;
   if (usage.error) return <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />;
   if (!usage.data) return <BlockSkeleton rows={8} />;
   const samples = usage.data.items;
@@ -32,10 +35,12 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
   return (
     <Stack gap="md">
       {totals && <UsageSummary totals={totals} />}
+      {samples.length > 0 && <VerdictCard jobId={jobId} live={live} />}
       {samples.length > 0 ? (
         <UsagePlots
           jobId={jobId}
           samples={samples}
+          first={verdict?.shows}
           cores={cores ?? machine?.offers.cores}
           memoryBytes={memoryLimitBytes ?? machine?.offers.memoryBytes}
         />

@@ -1,4 +1,4 @@
-import type { JobUsageSample } from "@crisol/contract";
+import type { JobUsageSample, Verdict } from "@crisol/contract";
 import { SimpleGrid, Text, useComputedColorScheme } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,10 +15,12 @@ interface UsagePlotsProps {
   /** The most that it may take; undefined while that is not known. */
   readonly cores: number | undefined;
   readonly memoryBytes: number | undefined;
+  /** The one that shows why the verdict is what it is. */
+  readonly first?: Verdict["shows"] | undefined;
 }
 
 /** A plot for each kind of thing that was measured, all over the same time and the same phases. */
-export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsProps) {
+export function UsagePlots({ jobId, samples, cores, memoryBytes, first }: UsagePlotsProps) {
   const { t } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const series = useMemo(() => seriesOf(samples), [samples]);
@@ -37,6 +39,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
   const isOneThread = (meanOf(samples, "busiestThread") ?? 0) > 0.85 && (meanOf(samples, "cores") ?? 0) < 1.3;
   const plots = [
     {
+      shows: "cores",
       lines: lines.cores,
       title: t("usage.cpu"),
       sentence: [
@@ -50,6 +53,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
       limit: cores ? { value: cores, label: t("usage.coresLimit", { limit: number(cores) }) } : undefined,
     },
     {
+      shows: "memory",
       lines: lines.memory,
       title: t("usage.memory"),
       sentence: memoryBytes
@@ -60,6 +64,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
       limit: memoryBytes ? { value: memoryBytes, label: t("usage.limit", { limit: bytes(memoryBytes) }) } : undefined,
     },
     {
+      shows: "storage",
       lines: lines.storage,
       title: t("usage.storage"),
       sentence: t("usage.storageSentence", {
@@ -70,6 +75,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
       atLeast: 1e5,
     },
     {
+      shows: "gpu",
       lines: lines.gpu,
       title: t("usage.gpu"),
       sentence: t("usage.gpuSentence", said("gpu", percent)),
@@ -77,6 +83,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
       atLeast: 0.85,
     },
     {
+      shows: "gpuMemory",
       lines: lines.gpuMemory,
       title: t("usage.gpuMemory"),
       sentence: t("usage.memorySentence", said("gpuMemoryBytes", bytes)),
@@ -84,13 +91,16 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
       atLeast: 1e8,
     },
     {
+      shows: "gpuWatts",
       lines: lines.gpuWatts,
       title: t("usage.gpuWatts"),
       sentence: t("usage.wattsSentence", said("gpuWatts", watts)),
       format: watts,
       atLeast: 10,
     },
-  ].filter((plot) => samples.some((sample) => plot.lines.some(({ quantity }) => sample[quantity])));
+  ]
+    .filter((plot) => samples.some((sample) => plot.lines.some(({ quantity }) => sample[quantity])))
+    .sort((a, b) => Number(b.shows === first) - Number(a.shows === first));
   return (
     <>
       <ul className={classes.phases} aria-label={t("usage.phases")}>
@@ -108,7 +118,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes }: UsagePlotsPro
         ))}
       </ul>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-        {plots.map((plot) => (
+        {plots.map(({ shows: _shows, ...plot }) => (
           <UsagePlot
             key={plot.title}
             {...plot}
@@ -127,23 +137,23 @@ const number = (value: number) => decimal(value, 3);
 const aSecond = (value: number) => `${bytes(value)}/s`;
 const watts = (value: number) => `${decimal(value, 3)} W`;
 
-const first = ({ reference }: Colours) => reference;
-const second = ({ current }: Colours) => current;
+const firstColour = ({ reference }: Colours) => reference;
+const secondColour = ({ current }: Colours) => current;
 
 /** What each plot draws: the same objects as long as the language stays, so that no plot is made anew. */
 function useLines() {
   const { t } = useTranslation();
   return useMemo(
     () => ({
-      cores: [{ quantity: "cores" as const, label: t("usage.cores"), colour: first }],
-      memory: [{ quantity: "memoryBytes" as const, label: t("usage.memory"), colour: first }],
+      cores: [{ quantity: "cores" as const, label: t("usage.cores"), colour: firstColour }],
+      memory: [{ quantity: "memoryBytes" as const, label: t("usage.memory"), colour: firstColour }],
       storage: [
-        { quantity: "readBytesPerSecond" as const, label: t("usage.read"), colour: first },
-        { quantity: "writtenBytesPerSecond" as const, label: t("usage.written"), colour: second },
+        { quantity: "readBytesPerSecond" as const, label: t("usage.read"), colour: firstColour },
+        { quantity: "writtenBytesPerSecond" as const, label: t("usage.written"), colour: secondColour },
       ],
-      gpu: [{ quantity: "gpu" as const, label: t("usage.gpu"), colour: first }],
-      gpuMemory: [{ quantity: "gpuMemoryBytes" as const, label: t("usage.gpuMemory"), colour: first }],
-      gpuWatts: [{ quantity: "gpuWatts" as const, label: t("usage.gpuWatts"), colour: first }],
+      gpu: [{ quantity: "gpu" as const, label: t("usage.gpu"), colour: firstColour }],
+      gpuMemory: [{ quantity: "gpuMemoryBytes" as const, label: t("usage.gpuMemory"), colour: firstColour }],
+      gpuWatts: [{ quantity: "gpuWatts" as const, label: t("usage.gpuWatts"), colour: firstColour }],
     }),
     [t],
   );

@@ -10,6 +10,7 @@ import { scheduleEn } from "./schedule-en.js";
 import secrets from "./secrets-en.js";
 import { sweepEn } from "./sweep-en.js";
 import usage from "./usage-en.js";
+import verdict from "./verdict-en.js";
 
 const errors = Object.fromEntries(Object.entries(errorCatalogue).map(([code, [, sentence]]) => [code, sentence]));
 
@@ -1407,6 +1408,7 @@ export default {
   compute: computeEn,
   secrets,
   usage,
+  verdict,
   user: {
     actions: "Actions for {name}",
     active: "Active",

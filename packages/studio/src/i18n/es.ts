@@ -11,6 +11,8 @@ import { scheduleEs } from "./schedule-es.js";
 import secrets from "./secrets-es.js";
 import { sweepEs } from "./sweep-es.js";
 import usage from "./usage-es.js";
+import verdict from "./verdict-es.js";
+import verdictReasons from "./verdict-reasons-es.js";
 
 const errors: Record<ErrorCode, string> = {
   invalid_request: "La petición no es válida: {problem}.",
@@ -1267,6 +1269,7 @@ export default {
     cores_by_nothing: "Nada limita un trabajo a sus núcleos: solo se dice a sus bibliotecas cuántos usar",
     memory_by_kernel: "El núcleo del sistema limita un script a su memoria",
     memory_by_watching: "Un script se termina cuando se le ve por encima de su memoria",
+    ...verdictReasons,
     pipeline_parameter_unused: "Ningún paso toma el parámetro {name}.",
     pipeline_output_unread: "Ningún paso lee {name}: solo se guarda con su ejecución.",
     all_trials: "los {count} ensayos han terminado",
@@ -1830,6 +1833,7 @@ export default {
   compute: computeEs,
   secrets,
   usage,
+  verdict,
   user: {
     actions: "Acciones para {name}",
     active: "Activo",

@@ -44,13 +44,26 @@ export async function monthOf(
     .limit(MOST)
     .execute();
   const totals = added(byProject);
+  const idOf = (subject: string) => (subject.startsWith("run:") ? subject.slice("run:".length) : null);
+  const runs = await db
+    .selectFrom("run")
+    .select(["id", "name"])
+    .where(
+      "id",
+      "in",
+      most.map(({ subject }) => idOf(subject) ?? ""),
+    )
+    .where("deletedAtMs", "is", null)
+    .execute();
+  const names = new Map(runs.map(({ id, name }) => [id, name]));
   return {
     ...{ month, totals, byProject },
     // All jobs run on this machine as yet.
     byTarget: totals.map((amounts) => ({ target: "local", ...amounts })),
     most: most.map(({ name, subject, spent, wasted, ...job }) => ({
       ...job,
-      ...{ name: name ?? subject, spent: spent ?? 0, wasted: wasted ?? 0 },
+      runId: names.has(idOf(subject) ?? "") ? idOf(subject) : null,
+      ...{ name: name ?? names.get(idOf(subject) ?? "") ?? subject, spent: spent ?? 0, wasted: wasted ?? 0 },
     })),
   };
 }

@@ -8,11 +8,13 @@ import { useTranslation } from "react-i18next";
 import { code } from "../../code.js";
 import { Empty } from "../../components/empty.js";
 import { JobsView } from "../../components/jobs-view.js";
+import { TextLink } from "../../components/link.js";
 import { NewTarget } from "../../components/new-target.js";
 import { Page, Section } from "../../components/page.js";
 import { SpendingTable } from "../../components/spending-table.js";
 import { TargetsTable } from "../../components/targets-table.js";
 import { targetsQuery } from "../../compute-queries.js";
+import { path } from "../../path.js";
 import { projectsQuery } from "../../queries.js";
 import { useIsAdmin } from "../../use-role.js";
 
@@ -46,6 +48,9 @@ function ComputePage() {
       <TargetsTable targets={targets} />
       <Section title={t("compute.spending")} sentence={t("compute.spendingSentence")}>
         <SpendingTable />
+        <TextLink {...path.computeMonth()} w="fit-content">
+          {t("verdict.month.link")}
+        </TextLink>
       </Section>
       <JobsView
         projectNames={new Map(projects.map(({ id, name }) => [id, name]))}
