@@ -28,6 +28,7 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes, first }: UsageP
   const times = phaseSeconds(series.phases);
   const phaseNames = [...times.keys()];
   const phaseLabel = (phase: string) => t(`phase.${phase}`, { defaultValue: phase });
+  const isWhy = (shows: string) => shows === first || (first === "storage" && shows === "diskWait");
   const said = (quantity: Quantity, format: (value: number) => string) => {
     const peak = peakOf(samples, quantity);
     return {
@@ -75,6 +76,14 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes, first }: UsageP
       atLeast: 1e5,
     },
     {
+      shows: "diskWait",
+      lines: lines.diskWait,
+      title: t("usage.diskWait"),
+      sentence: t("usage.diskWaitSentence", said("diskWait", percent)),
+      format: percent,
+      atLeast: 0.5,
+    },
+    {
       shows: "gpu",
       lines: lines.gpu,
       title: t("usage.gpu"),
@@ -100,7 +109,8 @@ export function UsagePlots({ jobId, samples, cores, memoryBytes, first }: UsageP
     },
   ]
     .filter((plot) => samples.some((sample) => plot.lines.some(({ quantity }) => sample[quantity])))
-    .sort((a, b) => Number(b.shows === first) - Number(a.shows === first));
+    .filter(({ shows }) => shows !== "diskWait" || (peakOf(samples, "diskWait")?.diskWait?.peak ?? 0) > 0)
+    .sort((a, b) => Number(isWhy(b.shows)) - Number(isWhy(a.shows)));
   return (
     <>
       <ul className={classes.phases} aria-label={t("usage.phases")}>
@@ -145,7 +155,11 @@ function useLines() {
   const { t } = useTranslation();
   return useMemo(
     () => ({
-      cores: [{ quantity: "cores" as const, label: t("usage.cores"), colour: firstColour }],
+      cores: [
+        { quantity: "cores" as const, label: t("usage.cores"), colour: firstColour },
+        { quantity: "waitingCores" as const, label: t("usage.waitingCores"), colour: secondColour },
+      ],
+      diskWait: [{ quantity: "diskWait" as const, label: t("usage.diskWait"), colour: firstColour }],
       memory: [{ quantity: "memoryBytes" as const, label: t("usage.memory"), colour: firstColour }],
       storage: [
         { quantity: "readBytesPerSecond" as const, label: t("usage.read"), colour: firstColour },

@@ -97,8 +97,8 @@ function Size({ of: { size, machineCount, cores, memoryBytes } }: { readonly of:
     <>
       <Text size="sm">
         {memory === null
-          ? t("verdict.onlyCores", { cores })
-          : t("verdict.coresAndMemory", { cores, memory: bytes(memory) })}
+          ? t("verdict.onlyCores", { count: cores })
+          : t("verdict.coresAndMemory", { count: cores, memory: bytes(memory) })}
       </Text>
       {size && (
         <Text size="xs" c="dimmed">

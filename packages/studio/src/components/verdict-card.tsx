@@ -29,8 +29,10 @@ export function VerdictCard({ jobId, live }: { readonly jobId: string; readonly 
           </Text>
           {findings.map(({ kind, reason }) => (
             <div key={kind}>
-              <VerdictKindBadge kind={kind} />{" "}
-              <Text span size="sm">
+              <Text size="sm" fw={550} component="div">
+                <VerdictKindBadge kind={kind} />
+              </Text>
+              <Text size="sm" pl={20}>
                 <ReasonText reason={reason} />
               </Text>
             </div>

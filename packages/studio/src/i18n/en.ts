@@ -850,6 +850,7 @@ export default {
   },
   part: { train: "Training", validation: "Validation", test: "Test" },
   phase: {
+    train: "Training",
     run: "Running the command",
     inputs: "Laying out its data",
     outputs: "Keeping what it left",

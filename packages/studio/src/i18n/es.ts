@@ -1018,6 +1018,7 @@ export default {
   } as Record<string, string>,
   part: { train: "Entrenar", validation: "Validar", test: "Probar" },
   phase: {
+    train: "Entrenando",
     run: "Ejecutando la orden",
     inputs: "Preparando sus datos",
     outputs: "Guardando lo que dejó",

@@ -22,6 +22,10 @@ export default {
   cpuOf: "{mean} of {limit} cores at work on average, {peak} at most (while: {phase}).",
   oneThread: "One thread was busy nearly all the time: more cores would not make it faster.",
   coresLimit: "{limit} cores",
+  waitingCores: "Ready, waiting for a core",
+  diskWait: "Waiting for the disk",
+  diskWaitSentence:
+    "A thread of it waited for the disk in {mean} of the looks on average, {peak} at most (while: {phase}).",
   memory: "Memory",
   memorySentence: "{peak} at most (while: {phase}), {mean} on average.",
   memoryOf: "{peak} of {limit} at most (while: {phase}), {mean} on average.",

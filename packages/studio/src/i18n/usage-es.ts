@@ -21,6 +21,10 @@ export default {
   cpuOf: "{mean} de {limit} núcleos ocupados de media, {peak} como mucho (fase: {phase}).",
   oneThread: "Un hilo estuvo ocupado casi todo el tiempo: con más núcleos no iría más rápido.",
   coresLimit: "{limit} núcleos",
+  waitingCores: "Listos, a la espera de un núcleo",
+  diskWait: "A la espera del disco",
+  diskWaitSentence:
+    "Un hilo suyo esperaba al disco en el {mean} de las miradas de media, {peak} como mucho (fase: {phase}).",
   memory: "Memoria",
   memorySentence: "{peak} como mucho (fase: {phase}), {mean} de media.",
   memoryOf: "{peak} de {limit} como mucho (fase: {phase}), {mean} de media.",

@@ -39,7 +39,11 @@ function TrendPage() {
         <Empty title={t("verdict.trend.emptyTitle")} text={t("verdict.trend.emptyText")} />
       ) : (
         <>
-          <Sparkbars values={items.map((one) => one.seconds).reverse()} width={480} height={60} />
+          <Sparkbars
+            values={items.map((one) => one.seconds).reverse()}
+            width={Math.min(720, 14 * items.length)}
+            height={48}
+          />
           <Panel pad={false}>
             <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
               <Table verticalSpacing="xs" horizontalSpacing="md">
