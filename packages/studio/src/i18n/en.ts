@@ -850,7 +850,6 @@ export default {
   },
   part: { train: "Training", validation: "Validation", test: "Test" },
   phase: {
-    train: "Training",
     run: "Running the command",
     inputs: "Laying out its data",
     outputs: "Keeping what it left",
@@ -864,7 +863,7 @@ export default {
     split: "Splitting",
     prepare: "Preparing features",
     fit: "Fitting",
-    train: "Training on parts",
+    train: "Training",
     evaluate: "Evaluating",
     explain: "Measuring importance",
     predict: "Predicting",

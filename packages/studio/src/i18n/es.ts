@@ -1018,7 +1018,6 @@ export default {
   } as Record<string, string>,
   part: { train: "Entrenar", validation: "Validar", test: "Probar" },
   phase: {
-    train: "Entrenando",
     run: "Ejecutando la orden",
     inputs: "Preparando sus datos",
     outputs: "Guardando lo que dejó",
@@ -1032,7 +1031,7 @@ export default {
     split: "Partiendo",
     prepare: "Preparando variables",
     fit: "Ajustando",
-    train: "Entrenando con partes",
+    train: "Entrenando",
     evaluate: "Evaluando",
     explain: "Midiendo la importancia",
     predict: "Prediciendo",
