@@ -15,7 +15,10 @@ describe.skipIf(!hasChromium)("the size of a run", () => {
     server = await startStudio();
     client = createClient({ baseUrl: server.url, token: server.token });
     ({ id: projectId } = await client.project.create({ body: { name: "Sizes" } }));
-    await client.compute.update({ body: { pricePerHour: 3600, currency: "EUR" } });
+    await client.compute.update({
+      params: { targetId: "local" },
+      body: { pricePerHour: 3600, currency: "EUR" },
+    });
     const { job, run } = await client.job.submit({
       params: { projectId },
       body: { command: "sleep 6", environment: { kind: "none" }, resources: { cores: 2, memoryBytes: 4e9 } },
