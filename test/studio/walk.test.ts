@@ -29,6 +29,10 @@ describe.skipIf(!hasChromium)("from a file to a prediction", () => {
     await press(en.home.new);
     await page.getByLabel(en.home.name).fill("Walk with the mouse");
     await press(en.home.create);
+    // A new project opens with advice, which may be skipped.
+    await page.getByRole("region", { name: en.advice.advice }).getByText(en.advice.why, { exact: true }).waitFor();
+    await clean();
+    await page.getByRole("link", { name: en.advice.skip }).click();
     await page.getByRole("button", { name: en.data.chooseFile }).waitFor();
     await clean();
 
@@ -78,6 +82,7 @@ describe.skipIf(!hasChromium)("from a file to a prediction", () => {
     await keys.to("textbox", es.home.name);
     await page.keyboard.type("Paseo con el teclado");
     await page.keyboard.press("Enter");
+    await keys.press("link", es.advice.skip);
     // No keyboard can answer the system's own file dialogue, so the path of a shipped example is chosen instead.
     await page.getByRole("button", { name: es.data.chooseFile }).waitFor();
     await keys.press("button", new RegExp(es.example.diabetes?.title.replace(/[()]/g, "\\$&") ?? ""));

@@ -55,6 +55,9 @@ export const path = {
       to: "/projects/$projectId/train/extrapolations/$extrapolationId",
       params: { projectId, extrapolationId },
     }) as const,
+  advice: () => ({ to: "/advice" }) as const,
+  adviceRules: () => ({ to: "/advice/rules" }) as const,
+  projectAdvice: (projectId: string) => ({ to: "/projects/$projectId/advice", params: { projectId } }) as const,
   sweeps: (projectId: string) => ({ to: "/projects/$projectId/train/sweeps", params: { projectId } }) as const,
   newSweep: (projectId: string) => ({ to: "/projects/$projectId/train/sweeps/new", params: { projectId } }) as const,
   sweep: (projectId: string, sweepId: string) =>

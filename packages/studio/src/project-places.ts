@@ -1,6 +1,7 @@
 import {
   IconCalendarTime,
   IconCode,
+  IconCompass,
   IconKey,
   IconListCheck,
   IconNotebook,
@@ -40,6 +41,7 @@ export const projectPlaces = {
     new: "schedule.new",
     one: "schedule.one",
   },
+  advice: { group: "project", title: "advice.ofProject", icon: IconCompass, path: path.projectAdvice },
   secrets: { group: "project", title: "secrets.title", icon: IconKey, path: path.secrets },
   members: { group: "project", title: "nav.members", icon: IconUsers, path: path.members },
 } as const;

@@ -1,4 +1,4 @@
-import { JobKind } from "@crisol/contract";
+import { AdviceAnswers, JobKind } from "@crisol/contract";
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { isTraining } from "./any-run.js";
 import { queryClient } from "./api.js";
@@ -191,6 +191,22 @@ const extrapolation = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/train/extrapolations/$extrapolationId",
 }).lazy(() => import("./pages/extrapolations/extrapolation.js").then((page) => page.Route));
+
+const advice = createRoute({
+  getParentRoute: () => root,
+  path: "/advice",
+  validateSearch: optional(adviceSearch),
+}).lazy(() => import("./pages/advice/advice.js").then((page) => page.Route));
+
+const adviceRules = createRoute({ getParentRoute: () => root, path: "/advice/rules" }).lazy(() =>
+  import("./pages/advice/rules.js").then((page) => page.Route),
+);
+
+const projectAdvice = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/advice",
+  validateSearch: optional(adviceSearch),
+}).lazy(() => import("./pages/advice/project.js").then((page) => page.Route));
 
 const newSweep = createRoute({
   getParentRoute: () => root,
@@ -413,6 +429,9 @@ export const router = createRouter({
     newSweep,
     extrapolations,
     extrapolation,
+    advice,
+    adviceRules,
+    projectAdvice,
     sweep,
     pipelines,
     newPipeline,
@@ -446,6 +465,12 @@ export const router = createRouter({
   defaultErrorComponent: PageFailure,
   scrollRestoration: true,
 });
+
+/** What was answered; what is no answer is left out. */
+function adviceSearch(raw: Record<string, unknown>): { answers: AdviceAnswers | undefined } {
+  const { success, data } = AdviceAnswers.safeParse(raw.answers);
+  return { answers: success && Object.keys(data).length > 0 ? data : undefined };
+}
 
 /** Which jobs are shown. */
 function jobsSearch(raw: Record<string, unknown>) {

@@ -16,6 +16,8 @@ const steps = ["define", "data", "prepare", "train", "deploy", "monitor"] as con
 
 /** Pages under a step that are no single thing of it. */
 const pages = ["import", "new", "all", "sweeps", "extrapolations", "log", "compare", "batch"] as const;
+/** Pages that belong to no project. */
+const areas = { settings: "nav.settings", compute: "jobs.compute", advice: "advice.title" } as const;
 const settings = ["users", "groups", "audit"] as const;
 const isPage = (leaf: string | undefined): leaf is (typeof pages)[number] => pages.some((page) => page === leaf);
 
@@ -81,7 +83,7 @@ export function Crumbs() {
             <TextLink {...path.compute()}>{t("jobs.compute")}</TextLink>
           ) : (
             <span aria-current="page">
-              {t(area === "settings" ? "nav.settings" : area === "compute" ? "jobs.compute" : "nav.projects")}
+              {t(area && area in areas ? areas[area as keyof typeof areas] : "nav.projects")}
             </span>
           )}
         </li>

@@ -21,7 +21,7 @@ export function NewProject({ opened, onClose }: { readonly opened: boolean; read
     onSuccess: async (project) => {
       clearDraft();
       await queryClient.invalidateQueries({ queryKey: ["projects"] });
-      void navigate(path.step(project.id, "data"));
+      void navigate(path.projectAdvice(project.id));
     },
     meta: { inline: true },
   });

@@ -1,4 +1,5 @@
 import { errorCatalogue } from "@crisol/contract";
+import { adviceEn } from "./advice-en.js";
 import { computeEn } from "./compute-en.js";
 import environments from "./environments-en.js";
 import { extrapolationEn } from "./extrapolation-en.js";
@@ -19,6 +20,7 @@ const errors = Object.fromEntries(Object.entries(errorCatalogue).map(([code, [, 
  * parameters come in English from the API: only other languages have texts of their own for them.
  */
 export default {
+  advice: adviceEn,
   action: {
     cancel: "Cancel",
     close: "Close",

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@crisol/contract";
+import { adviceEs } from "./advice-es.js";
 import { computeEs } from "./compute-es.js";
 import environments from "./environments-es.js";
 import { extrapolationEs } from "./extrapolation-es.js";
@@ -111,6 +112,7 @@ const errors: Record<ErrorCode, string> = {
 
 /** Lo que dice el Studio en español, escrito aparte y no traducido palabra por palabra. */
 export default {
+  advice: adviceEs,
   action: {
     cancel: "Cancelar",
     close: "Cerrar",

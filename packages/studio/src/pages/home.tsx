@@ -3,10 +3,12 @@ import { IconFlame, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { LinkButton } from "../components/link.js";
 import { NewProject } from "../components/new-project.js";
 import { Page, Panel } from "../components/page.js";
 import { ProjectRow } from "../components/project-row.js";
 import { QuickstartProgress, useQuickstart } from "../components/quickstart.js";
+import { path } from "../path.js";
 import { projectsQuery } from "../queries.js";
 import classes from "./home.module.css";
 
@@ -58,6 +60,12 @@ function HomePage() {
     </Button>
   );
 
+  const design = (
+    <LinkButton {...path.advice()} variant="default" size={data.items.length === 0 ? "md" : "sm"}>
+      {t("advice.title")}
+    </LinkButton>
+  );
+
   return (
     <Page
       title={t("nav.projects")}
@@ -67,6 +75,7 @@ function HomePage() {
         data.items.length > 0 && (
           <>
             {tryIt}
+            {design}
             {newButton}
           </>
         )
@@ -85,6 +94,7 @@ function HomePage() {
             <Group gap="sm">
               {tryIt}
               {newButton}
+              {design}
             </Group>
           </Stack>
         </div>
