@@ -91,7 +91,7 @@ export const thresholds = {
     value: 0.08,
     unit: "share",
     decides: "by which the measured parallel share may be wrong, to either side",
-    because: "the spread over repeats of the planted workloads on a busy machine",
+    because: "a guess until the spread over repeats has been measured",
   },
   clusterStart: {
     value: 180,
