@@ -24,12 +24,7 @@ export async function monthOf(
     .where(isVisible);
   const rows = await verdicts
     .select(["job.projectId", "project.name", "jobVerdict.currency", "basis"])
-    .select([
-      sql<number>`count(*)`.as("jobCount"),
-      sql<number>`coalesce(sum("spent"), 0.0)`.as("spent"),
-      sql<number>`coalesce(sum("wasted"), 0.0)`.as("wasted"),
-      sql<number>`coalesce(sum("saved"), 0.0)`.as("saved"),
-    ])
+    .select(amounts)
     .groupBy(["job.projectId", "project.name", "jobVerdict.currency", "basis"])
     .execute();
   const byProject = rows
@@ -43,23 +38,29 @@ export async function monthOf(
     .orderBy("job.id")
     .limit(MOST)
     .execute();
+  // Jobs of before there were targets ran on this machine.
+  const target = sql<string>`coalesce("job"."targetId", 'local')`;
+  const ofTargets = await verdicts
+    .select([target.as("id"), sql<string | null>`max("job"."targetName")`.as("name"), "jobVerdict.currency", "basis"])
+    .select(amounts)
+    .groupBy([target, "jobVerdict.currency", "basis"])
+    .execute();
+  const byTarget = ofTargets
+    .map(({ id, name, ...row }) => ({
+      ...{ ...row, jobCount: Number(row.jobCount) },
+      // Its name is said in the reader's language.
+      target: id === "local" ? id : (name ?? id),
+    }))
+    .sort((a, b) => b.spent - a.spent || (a.target < b.target ? -1 : 1));
   const totals = added(byProject);
   const idOf = (subject: string) => (subject.startsWith("run:") ? subject.slice("run:".length) : null);
-  const runs = await db
-    .selectFrom("run")
-    .select(["id", "name"])
-    .where(
-      "id",
-      "in",
-      most.map(({ subject }) => idOf(subject) ?? ""),
-    )
-    .where("deletedAtMs", "is", null)
-    .execute();
-  const names = new Map(runs.map(({ id, name }) => [id, name]));
+  const names = await runNames(
+    db,
+    most.flatMap(({ subject }) => idOf(subject) ?? []),
+  );
   return {
     ...{ month, totals, byProject },
-    // All jobs run on this machine as yet.
-    byTarget: totals.map((amounts) => ({ target: "local", ...amounts })),
+    byTarget,
     most: most.map(({ name, subject, spent, wasted, ...job }) => ({
       ...job,
       runId: names.has(idOf(subject) ?? "") ? idOf(subject) : null,
@@ -67,6 +68,26 @@ export async function monthOf(
     })),
   };
 }
+
+/** The names of those runs that are there, by their id. */
+async function runNames(db: Kysely<Database>, ids: readonly string[]): Promise<Map<string, string>> {
+  // PostgreSQL takes no empty list.
+  if (ids.length === 0) return new Map();
+  const runs = await db
+    .selectFrom("run")
+    .select(["id", "name"])
+    .where("id", "in", ids)
+    .where("deletedAtMs", "is", null)
+    .execute();
+  return new Map(runs.map(({ id, name }) => [id, name]));
+}
+
+const amounts = [
+  sql<number>`count(*)`.as("jobCount"),
+  sql<number>`coalesce(sum("spent"), 0.0)`.as("spent"),
+  sql<number>`coalesce(sum("wasted"), 0.0)`.as("wasted"),
+  sql<number>`coalesce(sum("saved"), 0.0)`.as("saved"),
+];
 
 type Amounts = ComputeMonth["totals"][number];
 
