@@ -84,8 +84,11 @@ describe.skipIf(!hasChromium || !hasPython())("a model that runs its own code, i
     const said = page.getByRole("region", { name: en.log.title }).getByText(/^first rows:/);
     await said.waitFor({ timeout: 400_000 });
     await page.getByRole("main").getByText(en.job.succeeded, { exact: true }).first().waitFor({ timeout: 60_000 });
+    const answers = async () => (await said.textContent())!.replace("first rows: ", "").trim().split(",");
     // A line is shown as it comes: whole only in the end.
-    const predicted = (await said.textContent())!.replace("first rows: ", "").trim().split(",");
+    const isWhole = (all: readonly string[]) => all.length === lines.length && /^(posi|nega)tive$/.test(all.at(-1)!);
+    await expect.poll(async () => isWhole(await answers()), { timeout: 30_000 }).toBe(true);
+    const predicted = await answers();
     await page.getByRole("tab", { name: en.jobs.page.tabs.job, exact: true }).click();
     await page.getByRole("link", { name: "neighbors v1" }).click();
 

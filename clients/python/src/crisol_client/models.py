@@ -1988,6 +1988,7 @@ class ComputeMonthByTargetItem(TypedDict):
 class ComputeMonthMostItem(TypedDict):
     jobId: str
     projectId: str
+    runId: str | None
     name: str
     verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
     spent: float

@@ -146,7 +146,7 @@ describe("a schedule", () => {
     await server.effects.jobs.ended(first!.started!.id);
     if (overlap === "queue") {
       // Its turn comes when the other has ended.
-      await expect.poll(async () => (await firings())[1]!.state).toBe("started");
+      await expect.poll(async () => (await firings())[1]!.state, { timeout: 30_000 }).toBe("started");
     }
     const before = await firings();
     await server.api(contract.schedule.delete, { params: { projectId, scheduleId: made.id } });

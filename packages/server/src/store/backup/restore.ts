@@ -52,7 +52,7 @@ export async function restore(
       });
       // The records come last: where they are, all else is.
       const names = (await readdir(staging)).sort((a, b) => Number(a === "crisol.db") - Number(b === "crisol.db"));
-      for (const name of names) await rename(join(staging, name), join(dataDir, name));
+      for (const name of names) await moved(join(staging, name), join(dataDir, name));
       await rm(staging, { recursive: true });
       await syncFolder(dataDir);
       return summary;
@@ -62,6 +62,16 @@ export async function restore(
     }
   } finally {
     await file.close();
+  }
+}
+
+/** Moves a file. SQLite takes its own helpers away once its last connection is closed: those may be gone by now. */
+async function moved(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (!isGone || !/-(shm|wal)$/.test(from)) throw error;
   }
 }
 
