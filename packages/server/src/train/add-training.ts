@@ -1,4 +1,3 @@
-import { demandOf } from "../compute/targets/demand.js";
 import type { Effects } from "../effects.js";
 import type { Tx } from "../store/database.js";
 import { newId } from "../store/ids.js";
@@ -10,6 +9,7 @@ import { addRun, countRuns, getRun, newRun } from "./runs.js";
 import type { TrainSpec } from "./train-job.js";
 import { subjectOf } from "./train-outcome.js";
 import { logTrainingParams } from "./training-log.js";
+import { trainingMachine } from "./training-machine.js";
 
 export interface NewTraining {
   readonly project: { readonly id: string; readonly name: string };
@@ -28,23 +28,14 @@ export async function addTraining(
 ): Promise<{ readonly jobId: string; readonly runId: string }> {
   const { definition, recipe, dataSha256, warmStart } = checked;
   const { algorithm, calibration, coverage, seed, warmStartRunId } = request;
-  const { cores: wantedCores, ...place } = request.resources;
-  const { memoryBytes, wants, ...demand } = demandOf(place);
-  // A size has its cores; without one all are there to compute on, and the queue counts one.
-  const cores = place.size === undefined ? wantedCores : demand.cores;
+  const machine = trainingMachine(request.resources);
+  const { cores } = machine;
   const runId = newId("run");
   const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
   const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart, cores };
   if (warmStartRunId !== null) await getRun(tx, project.id, warmStartRunId); // deleted meanwhile
   const subject = subjectOf(runId);
-  const jobId = await jobs.enqueue(tx, {
-    kind: "train",
-    projectId: project.id,
-    subject,
-    spec,
-    cores: cores ?? undefined,
-    ...{ memoryBytes, wants },
-  });
+  const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec, ...machine.job });
   const name = request.name ?? `${algorithm} ${(await countRuns(tx, project.id)) + 1}`;
   const { dataId, dataVersion, id: recipeId } = recipe;
   const own = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };

@@ -1,4 +1,4 @@
-import { CrisolError, type Extrapolation, type TrainingRequest } from "@crisol/contract";
+import { CrisolError, type Extrapolation, TrainingRequest } from "@crisol/contract";
 import { METRICS, type MetricName } from "@crisol/engine";
 import type { Kysely, Selectable } from "kysely";
 import { hasEnded } from "../../compute/job.js";
@@ -79,7 +79,7 @@ async function update(tx: Kysely<Database>, job: FinishedJob, change: Partial<Ex
 /** The API's view of an extrapolation, with the newest training on all rows that was asked for the same. */
 export async function extrapolationView(db: Kysely<Database>, row: ExtrapolationRecord): Promise<Extrapolation> {
   const { id, projectId, jobId, state, metric, rowCount } = row;
-  const request = JSON.parse(row.request) as TrainingRequest;
+  const request = TrainingRequest.parse(JSON.parse(row.request));
   const forecasts = JSON.parse(row.forecasts) as Extrapolation["forecasts"];
   const { direction } = METRICS[metric as MetricName];
   return {

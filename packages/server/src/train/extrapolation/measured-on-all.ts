@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Extrapolation, TrainingRequest } from "@crisol/contract";
+import { type Extrapolation, TrainingRequest } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../../store/database.js";
 import type { ExtrapolationTable } from "../tables.js";
+import { trainingMachine } from "../training-machine.js";
 
 /** Of trainings with the same recipe and seed, the newest ones are compared. */
 const MOST_RUNS = 50;
@@ -12,13 +13,14 @@ export async function measuredOnAll(
   db: Kysely<Database>,
   { projectId, request, params, metric }: Selectable<ExtrapolationTable>,
 ): Promise<Extrapolation["measured"]> {
-  const { recipeId, algorithm, seed, calibration, coverage } = JSON.parse(request) as TrainingRequest;
+  const { recipeId, algorithm, seed, calibration, coverage, resources } = TrainingRequest.parse(JSON.parse(request));
+  const { cores } = trainingMachine(resources);
   const rows = await db
     .selectFrom("training")
     .innerJoin("run", "run.id", "training.runId")
     .innerJoin("job", "job.id", "training.jobId")
     .select(["training.runId", "training.params", "training.metrics", "training.seconds", "job.peakMemoryBytes"])
-    .select(["training.calibration", "training.coverage"])
+    .select(["training.calibration", "training.coverage", "training.cores"])
     .where("training.projectId", "=", projectId)
     .where("training.recipeId", "=", recipeId)
     .where("training.algorithm", "=", algorithm)
@@ -32,6 +34,7 @@ export async function measuredOnAll(
     (row) =>
       row.calibration === calibration &&
       row.coverage === coverage &&
+      row.cores === cores &&
       isDeepStrictEqual(JSON.parse(row.params), JSON.parse(params)),
   );
   if (!found || found.seconds === null) return null;

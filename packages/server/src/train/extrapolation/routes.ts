@@ -7,6 +7,7 @@ import { serve } from "../../http/serve.js";
 import { newId } from "../../store/ids.js";
 import { checkRun } from "../new-run.js";
 import type { TrainSpec } from "../train-job.js";
+import { trainingMachine } from "../training-machine.js";
 import type { ExtrapolateSpec } from "./extrapolate-job.js";
 import {
   deleteExtrapolation,
@@ -38,13 +39,15 @@ export function extrapolationRoutes(app: FastifyInstance, effects: Effects): voi
     const shares = [...body.shares].sort((one, other) => one - other);
     const id = newId("ext");
     const { algorithm, calibration, coverage, seed } = request;
+    const machine = trainingMachine(request.resources);
     const training: TrainSpec = {
       ...{ runId: id, ...definition, dataSha256, steps: recipe.steps, split: recipe.split },
-      ...{ algorithm, params: checked.params, calibration, coverage, seed },
+      ...{ algorithm, params: checked.params, calibration, coverage, seed, cores: machine.cores },
     };
     return await store.write(async (tx) => {
       const spec: ExtrapolateSpec = { training, shares };
-      const jobId = await jobs.enqueue(tx, { kind: "extrapolate", projectId, subject: extrapolationSubject(id), spec });
+      const subject = extrapolationSubject(id);
+      const jobId = await jobs.enqueue(tx, { kind: "extrapolate", projectId, subject, spec, ...machine.job });
       const row: ExtrapolationRecord = {
         ...{ id, projectId, jobId, state: "queued", request: JSON.stringify(request) },
         ...{ params: JSON.stringify(checked.params), metric: definition.primaryMetric, shares: JSON.stringify(shares) },
