@@ -72,12 +72,12 @@ describe("growthLaw", () => {
 });
 
 describe("trainingTimeLaw", () => {
-  const point = (size: number, iterations: number | null, secondsEach: number) => ({
+  /** A training of so many rounds of that many seconds each, and a second for the rest. */
+  const point = (size: number, done: number, seconds: number) => ({
     size,
-    fitSeconds: (iterations ?? 1) * secondsEach,
-    seconds: (iterations ?? 1) * secondsEach + 1,
-    iterations,
-    iterationLimit: iterations === null ? null : 800,
+    fitSeconds: done * seconds,
+    seconds: done * seconds + 1,
+    rounds: { done, limit: 800, seconds },
   });
 
   test("rounds that early stopping ended grow with the rows, and never beyond their limit", () => {
@@ -94,8 +94,19 @@ describe("trainingTimeLaw", () => {
     expect(law.at(1, 0.9).value / 17).toBeCloseTo(1, 1);
   });
 
+  test("a few rounds on all rows tell what one takes there, and narrow the band", () => {
+    // Beyond 1/4 the rows no longer fit into the cache: a round takes twice as long as the parts say.
+    const parts = sizes.map((size) => point(size, 800, 0.02 * size));
+    const blind = trainingTimeLaw(parts).at(1, 0.9);
+    const seeing = trainingTimeLaw(parts, [{ size: 1, cost: 0.04 }]).at(1, 0.9);
+    expect(blind.value).toBeLessThan(18);
+    expect(seeing.value).toBeGreaterThan(22);
+  });
+
   test("an algorithm without rounds is fitted by its time alone", () => {
-    const law = trainingTimeLaw(sizes.map((size) => point(size, null, 40 * size)));
+    const law = trainingTimeLaw(
+      sizes.map((size) => ({ size, fitSeconds: 40 * size, seconds: 40 * size + 1, rounds: null })),
+    );
     expect(law.at(1, 0.9).value / 41).toBeCloseTo(1, 1);
   });
 });

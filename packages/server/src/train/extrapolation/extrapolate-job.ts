@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { CrisolError, type Extrapolation, type Forecast } from "@crisol/contract";
 import {
@@ -17,7 +18,7 @@ import { type Blobs, openBlobs } from "../../store/blobs.js";
 import type { Scored } from "../bootstrap.js";
 import { rawScores } from "../raw-scores.js";
 import type { TrainSpec } from "../train-job.js";
-import { forecastsOf, type MeasuredPart } from "./forecasts.js";
+import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
 import { trainInProcess } from "./training-process.js";
@@ -58,18 +59,20 @@ export const extrapolateRunner: JobRunner<ExtrapolateSpec, ExtrapolateResult> = 
     const own = await openBlobs(join(context.workDir, "blobs"));
     context.fact({ rowCount, parts: [] } satisfies ExtrapolateFact);
     for (const [at, rows] of nestedSubsets(data.rows, data.target, shares, training.seed).entries()) {
-      context.progress("train", at, shares.length, "steps");
+      context.progress("train", at, shares.length + 1, "steps");
       const part = await trainPart({ training, source, data, rows, own, context, at });
       parts.push({ ...part, share: shares[at] as number });
       context.fact({ rowCount, parts: parts.map((one) => partView(one, null)) } satisfies ExtrapolateFact);
     }
-    context.progress("train", shares.length, shares.length, "steps");
+    context.progress("train", shares.length, shares.length + 1, "steps");
+    const probe = await probeAll(training, own, context);
+    context.progress("train", shares.length + 1, shares.length + 1, "steps");
     context.progress("evaluate", 0, null, "rows");
     const quality = await measure({ training, source, data, own, context }, parts);
     return {
       rowCount,
       parts: parts.map((part, at) => partView(part, quality?.values[at] ?? null)),
-      forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }),
+      forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }, probe),
     };
   },
 };
@@ -102,7 +105,7 @@ async function trainPart({
   );
   const spec: TrainSpec = { ...training, dataSha256, divided };
   const place = { folder: join(context.workDir, `training-${at}`), dataDir: context.workDir };
-  const { result, usage, phaseSeconds, iterations } = await trainInProcess(spec, place);
+  const { result, usage, phaseSeconds, rounds, fitPeakBytes } = await trainInProcess(spec, place);
   context.log(
     "info",
     `${divided.train + divided.validation + divided.test} rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(usage.peakMemoryBytes / 1e6)} MB.`,
@@ -112,9 +115,29 @@ async function trainPart({
     seconds: usage.wallSeconds,
     fitSeconds: phaseSeconds.fit ?? 0,
     peakMemoryBytes: usage.peakMemoryBytes,
-    iterations,
+    ...{ rounds, fitPeakBytes },
     modelSha256: result.model.sha256,
   };
+}
+
+/** The parameter that says how many rounds there are, by algorithm. */
+const ROUNDS: Readonly<Record<string, string>> = { gradient_boosting: "n_estimators" };
+/** Enough to tell what one takes. */
+const PROBE_ROUNDS = 20;
+
+/** Trains a few rounds on all rows; undefined for algorithms without rounds, and where there are hardly more to train. */
+async function probeAll(training: TrainSpec, own: Blobs, context: JobContext): Promise<Probe | undefined> {
+  const name = ROUNDS[training.algorithm];
+  if (name === undefined || Number(training.params[name]) < 4 * PROBE_ROUNDS) return undefined;
+  const params = { ...training.params, [name]: PROBE_ROUNDS, early_stopping_rounds: 0 };
+  const { sha256 } = await own.put(createReadStream(context.blobs.path(training.dataSha256)));
+  const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir };
+  const { rounds, fitPeakBytes, usage } = await trainInProcess({ ...training, params, dataSha256: sha256 }, place);
+  context.log(
+    "info",
+    `${PROBE_ROUNDS} rounds on all rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(fitPeakBytes / 1e6)} MB.`,
+  );
+  return rounds ? { share: 1, fitPeakBytes, roundSeconds: rounds.seconds } : undefined;
 }
 
 /** Puts rows of the split's frame, in that order, into the trainings' blobs; returns their hash. */
@@ -187,6 +210,6 @@ function directionOf(metric: string): { direction: "maximise" | "minimise"; best
 }
 
 function partView(part: MeasuredPart, quality: number | null): Extrapolation["parts"][number] {
-  const { share, rowCount, seconds, peakMemoryBytes, iterations } = part;
-  return { share, rowCount, seconds, peakMemoryBytes, iterations: iterations?.done ?? null, quality };
+  const { share, rowCount, seconds, peakMemoryBytes, rounds } = part;
+  return { share, rowCount, seconds, peakMemoryBytes, iterations: rounds?.done ?? null, quality };
 }

@@ -32,7 +32,7 @@ const get = (extrapolationId: string) =>
 
 describe("extrapolations", () => {
   test("parts are trained and measured; what all rows take and give is foretold with bands, and the truth stands beside it", async () => {
-    const body = { params: { n_estimators: 60, early_stopping_rounds: 0 }, shares: [0.25, 0.0625, 0.125] };
+    const body = { params: { n_estimators: 100, early_stopping_rounds: 0 }, shares: [0.25, 0.0625, 0.125] };
     const { extrapolation, job } = await start(body);
     expect(extrapolation).toMatchObject({ state: "queued", shares: [0.0625, 0.125, 0.25], parts: [], forecasts: [] });
     await server.effects.jobs.ended(job.id);
@@ -46,7 +46,7 @@ describe("extrapolations", () => {
     for (const { seconds, peakMemoryBytes, iterations, quality } of done.parts) {
       expect(seconds).toBeGreaterThan(0.1);
       expect(peakMemoryBytes).toBeGreaterThan(50e6);
-      expect(iterations).toBe(60);
+      expect(iterations).toBe(100);
       expect(quality).toBeGreaterThan(0.2);
       expect(quality).toBeLessThan(0.45);
     }
@@ -66,13 +66,17 @@ describe("extrapolations", () => {
     });
     await server.effects.jobs.ended(whole.job.id);
     const { measured, forecasts } = await get(extrapolation.id);
+    // A few rounds on all rows have told how much memory these need.
+    const memory = forecasts.find(({ share }) => share === 1)!.peakMemoryBytes.value;
+    expect(memory / measured!.peakMemoryBytes!).toBeGreaterThan(0.7);
+    expect(memory / measured!.peakMemoryBytes!).toBeLessThan(1.4);
     expect(measured?.runId).toBe(whole.run.id);
     const expected = forecasts.find(({ share }) => share === 1)!.quality!;
     const margin = expected.upper - expected.lower;
     expect(measured?.quality).toBeGreaterThan(expected.lower - margin);
     expect(measured?.quality).toBeLessThan(expected.upper + margin);
     // Another request is not the truth of this one.
-    const other = await start({ params: { n_estimators: 61, early_stopping_rounds: 0 } });
+    const other = await start({ params: { n_estimators: 101, early_stopping_rounds: 0 } });
     await server.api(contract.job.cancel, { params: { jobId: other.job.id } });
     expect((await get(other.extrapolation.id)).measured).toBe(null);
     expect((await get(other.extrapolation.id)).state).toBe("cancelled");

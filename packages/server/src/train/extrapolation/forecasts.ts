@@ -1,5 +1,5 @@
 import type { Forecast } from "@crisol/contract";
-import { growthLaw, learningCurveLaw, trainingTimeLaw } from "@crisol/engine";
+import { type GrowthPoint, growthLaw, learningCurveLaw, type TrainingRounds, trainingTimeLaw } from "@crisol/engine";
 import type { PairedDeviations } from "./paired-deviations.js";
 
 /** A training on a part of the rows, with all that was measured of it. */
@@ -9,10 +9,15 @@ export interface MeasuredPart {
   readonly seconds: number;
   readonly fitSeconds: number;
   readonly peakMemoryBytes: number;
+  /** Peak of memory before it was measured and explained. */
+  readonly fitPeakBytes: number;
   /** Null where the algorithm has none. */
-  readonly iterations: { readonly done: number; readonly limit: number } | null;
+  readonly rounds: TrainingRounds | null;
   readonly modelSha256: string;
 }
+
+/** A few rounds on all rows: what one takes there, and how much memory it needs. */
+export type Probe = Pick<MeasuredPart, "share" | "fitPeakBytes"> & { readonly roundSeconds: number };
 
 export interface MeasuredQuality extends PairedDeviations {
   readonly direction: "maximise" | "minimise";
@@ -33,17 +38,13 @@ export function forecastsOf(
   parts: readonly MeasuredPart[],
   rowCount: number,
   quality: MeasuredQuality | undefined,
+  probe: Probe | undefined,
 ): Forecast[] {
   const time = trainingTimeLaw(
-    parts.map(({ share, seconds, fitSeconds, iterations }) => ({
-      ...{ size: share, seconds, fitSeconds },
-      ...{ iterations: iterations?.done ?? null, iterationLimit: iterations?.limit ?? null },
-    })),
+    parts.map(({ share, seconds, fitSeconds, rounds }) => ({ size: share, seconds, fitSeconds, rounds })),
+    probe ? [{ size: probe.share, cost: probe.roundSeconds }] : [],
   );
-  const memory = growthLaw(
-    parts.map(({ share, peakMemoryBytes }) => ({ size: share, cost: peakMemoryBytes })),
-    { error: MEMORY_ERROR, exponent: MEMORY_EXPONENT },
-  );
+  const memory = growthLaw(memoryPoints(parts, probe), { error: MEMORY_ERROR, exponent: MEMORY_EXPONENT });
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({
     share,
@@ -52,6 +53,15 @@ export function forecastsOf(
     peakMemoryBytes: memory.at(share, LEVEL),
     quality: learning ? learning(share) : null,
   }));
+}
+
+function memoryPoints(parts: readonly MeasuredPart[], probe: Probe | undefined): GrowthPoint[] {
+  const points = parts.map(({ share, peakMemoryBytes }) => ({ size: share, cost: peakMemoryBytes }));
+  const largest = parts.at(-1);
+  if (!probe || !largest) return points;
+  // What measuring and explaining the model need besides; a few rounds make no model to explain.
+  const besides = largest.peakMemoryBytes - largest.fitPeakBytes;
+  return [...points, { size: probe.share, cost: probe.fitPeakBytes + besides }];
 }
 
 function learningCurve(

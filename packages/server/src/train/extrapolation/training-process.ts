@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { CrisolError } from "@crisol/contract";
+import type { TrainingRounds } from "@crisol/engine";
 import { failureOfEnd, type ProcessEnd } from "../../compute/job-failure.js";
 import { JobFiles, type SpecFile } from "../../compute/job-files.js";
 import { type JournalRecord, readJournal } from "../../compute/journal.js";
@@ -14,8 +15,10 @@ export interface TrainedPart {
   readonly usage: JobUsage;
   /** Seconds of each phase, in the order in which they came; together all of the process's time. */
   readonly phaseSeconds: Readonly<Record<string, number>>;
-  /** Rounds that fitting came to, and the most that it might; null where the algorithm tells none. */
-  readonly iterations: { readonly done: number; readonly limit: number } | null;
+  /** Rounds that fitting came to, the most that it might, and the time of one; null where the algorithm tells none. */
+  readonly rounds: TrainingRounds | null;
+  /** Peak of memory before it was measured and explained, as far as samples of a second tell. */
+  readonly fitPeakBytes: number;
 }
 
 /**
@@ -46,7 +49,8 @@ export async function trainInProcess(
     result: last.outcome.result as TrainResult,
     usage: last.usage,
     phaseSeconds: phasesOf(records, startedMs),
-    iterations: iterationsOf(records),
+    rounds: roundsOf(records),
+    fitPeakBytes: fitPeakOf(records),
   };
 }
 
@@ -87,7 +91,22 @@ function phasesOf(records: readonly JournalRecord[], startedMs: number): Record<
   return seconds;
 }
 
-function iterationsOf(records: readonly JournalRecord[]): TrainedPart["iterations"] {
-  const last = records.findLast((record) => record.type === "progress" && record.phase === "fit");
-  return last?.type === "progress" && last.total !== null ? { done: last.done, limit: last.total } : null;
+function roundsOf(records: readonly JournalRecord[]): TrainingRounds | null {
+  const told = records.flatMap((record) =>
+    record.type === "progress" && record.phase === "fit" && record.total !== null ? [record] : [],
+  );
+  // The first says that it begins; what binning takes stands before the first round's end.
+  const first = told.find(({ done }) => done > 0);
+  const last = told.at(-1);
+  if (!first || !last || last.done <= first.done) return null;
+  const seconds = (last.at - first.at) / 1000 / (last.done - first.done);
+  return { done: last.done, limit: last.total as number, seconds };
+}
+
+function fitPeakOf(records: readonly JournalRecord[]): number {
+  const before: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit"]);
+  return records.reduce(
+    (peak, record) => (record.type === "usage" && before.has(record.phase) ? Math.max(peak, record.memoryBytes) : peak),
+    0,
+  );
 }
