@@ -84,6 +84,11 @@ describe.skipIf(!hasChromium || !hasPython())("a model that runs its own code, i
     const said = page.getByRole("region", { name: en.log.title }).getByText(/^first rows:/);
     await said.waitFor({ timeout: 400_000 });
     await page.getByRole("main").getByText(en.job.succeeded, { exact: true }).first().waitFor({ timeout: 60_000 });
+    const [names, ...lines] = readFileSync("examples/data/diabetes.csv", "utf8")
+      .trim()
+      .split("\n")
+      .slice(0, 21)
+      .map((line) => line.split(","));
     const answers = async () => (await said.textContent())!.replace("first rows: ", "").trim().split(",");
     // A line is shown as it comes: whole only in the end.
     const isWhole = (all: readonly string[]) => all.length === lines.length && /^(posi|nega)tive$/.test(all.at(-1)!);
@@ -113,11 +118,6 @@ describe.skipIf(!hasChromium || !hasPython())("a model that runs its own code, i
     await page.getByText("Laying out the model's files").waitFor();
     await clean(page);
     await page.getByText(en.modelProcess.ready).waitFor({ timeout: 400_000 });
-    const [names, ...lines] = readFileSync("examples/data/diabetes.csv", "utf8")
-      .trim()
-      .split("\n")
-      .slice(0, 21)
-      .map((line) => line.split(","));
     for (const [at, name] of names!.slice(0, -1).entries()) {
       await page.getByLabel(name, { exact: true }).fill(lines[0]![at]!);
     }
