@@ -21,7 +21,7 @@ import type { TrainSpec } from "../train-job.js";
 import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
-import { trainInProcess } from "./training-process.js";
+import { PROBE_ROUNDS, trainInProcess } from "./training-process.js";
 
 export interface ExtrapolateSpec {
   /** What a training on all rows would be told. */
@@ -105,7 +105,8 @@ async function trainPart({
   );
   const spec: TrainSpec = { ...training, dataSha256, divided };
   const place = { folder: join(context.workDir, `training-${at}`), dataDir: context.workDir };
-  const { result, usage, phaseSeconds, rounds, fitPeakBytes } = await trainInProcess(spec, place);
+  const { result, usage, phaseSeconds, ...others } = await trainInProcess(spec, place);
+  const { rounds, earlyRoundSeconds, fitPeakBytes } = others;
   context.log(
     "info",
     `${divided.train + divided.validation + divided.test} rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(usage.peakMemoryBytes / 1e6)} MB.`,
@@ -115,15 +116,13 @@ async function trainPart({
     seconds: usage.wallSeconds,
     fitSeconds: phaseSeconds.fit ?? 0,
     peakMemoryBytes: usage.peakMemoryBytes,
-    ...{ rounds, fitPeakBytes },
+    ...{ rounds, earlyRoundSeconds, fitPeakBytes },
     modelSha256: result.model.sha256,
   };
 }
 
 /** The parameter that says how many rounds there are, by algorithm. */
 const ROUNDS: Readonly<Record<string, string>> = { gradient_boosting: "n_estimators" };
-/** Enough to tell what one takes. */
-const PROBE_ROUNDS = 20;
 
 /** Trains a few rounds on all rows; undefined for algorithms without rounds, and where there are hardly more to train. */
 async function probeAll(training: TrainSpec, own: Blobs, context: JobContext): Promise<Probe | undefined> {
@@ -132,12 +131,15 @@ async function probeAll(training: TrainSpec, own: Blobs, context: JobContext): P
   const params = { ...training.params, [name]: PROBE_ROUNDS, early_stopping_rounds: 0 };
   const { sha256 } = await own.put(createReadStream(context.blobs.path(training.dataSha256)));
   const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir };
-  const { rounds, fitPeakBytes, usage } = await trainInProcess({ ...training, params, dataSha256: sha256 }, place);
+  const { earlyRoundSeconds, fitPeakBytes, usage } = await trainInProcess(
+    { ...training, params, dataSha256: sha256 },
+    place,
+  );
   context.log(
     "info",
     `${PROBE_ROUNDS} rounds on all rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(fitPeakBytes / 1e6)} MB.`,
   );
-  return rounds ? { share: 1, fitPeakBytes, roundSeconds: rounds.seconds } : undefined;
+  return { share: 1, fitPeakBytes, earlyRoundSeconds };
 }
 
 /** Puts rows of the split's frame, in that order, into the trainings' blobs; returns their hash. */

@@ -9,6 +9,8 @@ export interface MeasuredPart {
   readonly seconds: number;
   readonly fitSeconds: number;
   readonly peakMemoryBytes: number;
+  /** Of one of its first rounds; null where the algorithm tells none. */
+  readonly earlyRoundSeconds: number | null;
   /** Peak of memory before it was measured and explained. */
   readonly fitPeakBytes: number;
   /** Null where the algorithm has none. */
@@ -17,7 +19,7 @@ export interface MeasuredPart {
 }
 
 /** A few rounds on all rows: what one takes there, and how much memory it needs. */
-export type Probe = Pick<MeasuredPart, "share" | "fitPeakBytes"> & { readonly roundSeconds: number };
+export type Probe = Pick<MeasuredPart, "share" | "fitPeakBytes" | "earlyRoundSeconds">;
 
 export interface MeasuredQuality extends PairedDeviations {
   readonly direction: "maximise" | "minimise";
@@ -42,7 +44,7 @@ export function forecastsOf(
 ): Forecast[] {
   const time = trainingTimeLaw(
     parts.map(({ share, seconds, fitSeconds, rounds }) => ({ size: share, seconds, fitSeconds, rounds })),
-    probe ? [{ size: probe.share, cost: probe.roundSeconds }] : [],
+    roundTimes(parts, probe),
   );
   const memory = growthLaw(memoryPoints(parts, probe), { error: MEMORY_ERROR, exponent: MEMORY_EXPONENT });
   const learning = quality && learningCurve(parts, quality);
@@ -53,6 +55,14 @@ export function forecastsOf(
     peakMemoryBytes: memory.at(share, LEVEL),
     quality: learning ? learning(share) : null,
   }));
+}
+
+/** The first rounds take longer than the later ones; by how much is known from the largest part. */
+function roundTimes(parts: readonly MeasuredPart[], probe: Probe | undefined): GrowthPoint[] {
+  const largest = parts.at(-1);
+  if (!probe?.earlyRoundSeconds || !largest?.rounds || !largest.earlyRoundSeconds) return [];
+  const cost = (probe.earlyRoundSeconds * largest.rounds.seconds) / largest.earlyRoundSeconds;
+  return cost > 0 ? [{ size: probe.share, cost }] : [];
 }
 
 function memoryPoints(parts: readonly MeasuredPart[], probe: Probe | undefined): GrowthPoint[] {

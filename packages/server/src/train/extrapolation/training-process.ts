@@ -9,6 +9,9 @@ import type { JobUsage } from "../../compute/usage.js";
 import { jobProcess } from "../../entry-files.js";
 import type { TrainResult, TrainSpec } from "../train-job.js";
 
+/** Rounds that tell what one takes. */
+export const PROBE_ROUNDS = 20;
+
 /** A training in a process of its own: what it made, and what it used. */
 export interface TrainedPart {
   readonly result: TrainResult;
@@ -17,6 +20,8 @@ export interface TrainedPart {
   readonly phaseSeconds: Readonly<Record<string, number>>;
   /** Rounds that fitting came to, the most that it might, and the time of one; null where the algorithm tells none. */
   readonly rounds: TrainingRounds | null;
+  /** Of one of the first 20 rounds: before trees get smaller, and while code is still being compiled. */
+  readonly earlyRoundSeconds: number | null;
   /** Peak of memory before it was measured and explained, as far as samples of a second tell. */
   readonly fitPeakBytes: number;
 }
@@ -50,6 +55,7 @@ export async function trainInProcess(
     usage: last.usage,
     phaseSeconds: phasesOf(records, startedMs),
     rounds: roundsOf(records),
+    earlyRoundSeconds: roundsOf(records, PROBE_ROUNDS)?.seconds ?? null,
     fitPeakBytes: fitPeakOf(records),
   };
 }
@@ -91,9 +97,11 @@ function phasesOf(records: readonly JournalRecord[], startedMs: number): Record<
   return seconds;
 }
 
-function roundsOf(records: readonly JournalRecord[]): TrainingRounds | null {
+function roundsOf(records: readonly JournalRecord[], most = Number.POSITIVE_INFINITY): TrainingRounds | null {
   const told = records.flatMap((record) =>
-    record.type === "progress" && record.phase === "fit" && record.total !== null ? [record] : [],
+    record.type === "progress" && record.phase === "fit" && record.total !== null && record.done <= most
+      ? [record]
+      : [],
   );
   // The first says that it begins; what binning takes stands before the first round's end.
   const first = told.find(({ done }) => done > 0);
