@@ -7,6 +7,7 @@ import {
   METRICS,
   type MetricName,
   nestedSubsets,
+  type Pipeline,
   type RowSplit,
   readTarget,
   takeRows,
@@ -164,45 +165,36 @@ async function measure(place: Source, parts: readonly MeasuredPart[]): Promise<P
   const { test } = nestedSubsets(data.rows, data.target, [share], training.seed)[0] as RowSplit;
   if (test.length === 0) return undefined;
   const frame = await readFrame(own.path(await partOf(place, [test], "test")));
-  const scored: Scored[] = [];
-  const known = await knownRows(frame, place, parts);
+  const pipelines: Pipeline[] = [];
+  for (const { modelSha256 } of parts) pipelines.push(loadPipeline(await own.read(modelSha256)));
+  const known = knownRows(frame, training, pipelines);
   if (known.length === 0) return undefined;
-  for (const { modelSha256 } of parts) {
-    const pipeline = loadPipeline(await own.read(modelSha256));
-    const reader = readTarget(
-      frame,
-      training.target,
-      training.task,
-      known,
-      training.positiveClass ?? undefined,
-      pipeline.classes,
-    );
-    const rows = takeRows(frame, known);
-    scored.push({
+  const rows = takeRows(frame, known);
+  const scored = pipelines.map((pipeline): Scored => {
+    const reader = targetReader(frame, training, known, pipeline.classes);
+    return {
       task: training.task,
       classCount: pipeline.classes.length,
       yTrue: reader.read(known).target.values,
       prediction: rawScores(pipeline.predict(rows)),
-    });
-  }
+    };
+  });
   const found = pairedDeviations(scored, training.primaryMetric, training.seed);
   return found.values.every(Number.isFinite) ? found : undefined;
 }
 
 /** Test rows of classes that every model knows. */
-async function knownRows(
-  frame: Frame,
-  { training, own }: Source,
-  parts: readonly MeasuredPart[],
-): Promise<Uint32Array> {
+function knownRows(frame: Frame, training: TrainSpec, pipelines: readonly Pipeline[]): Uint32Array {
   let rows: Uint32Array = Uint32Array.from({ length: frame.rowCount }, (_, row) => row);
-  for (const { modelSha256 } of parts) {
-    const { classes } = loadPipeline(await own.read(modelSha256));
-    if (classes.length === 0) continue;
-    const { task, target, positiveClass } = training;
-    rows = readTarget(frame, target, task, rows, positiveClass ?? undefined, classes).read(rows).rows;
+  for (const { classes } of pipelines) {
+    if (classes.length > 0) rows = targetReader(frame, training, rows, classes).read(rows).rows;
   }
   return rows;
+}
+
+function targetReader(frame: Frame, training: TrainSpec, rows: Uint32Array, classes: readonly string[]) {
+  const { task, target, positiveClass } = training;
+  return readTarget(frame, target, task, rows, positiveClass ?? undefined, classes);
 }
 
 function directionOf(metric: string): { direction: "maximise" | "minimise"; best: number | undefined } {
