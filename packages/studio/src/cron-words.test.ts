@@ -1,8 +1,8 @@
 import { createInstance } from "i18next";
 import { expect, test } from "vitest";
 import { cronWords } from "./cron-words.js";
-import { scheduleEn } from "./i18n/schedule-en.js";
-import { scheduleEs } from "./i18n/schedule-es.js";
+import scheduleEn from "./i18n/en/schedule.js";
+import scheduleEs from "./i18n/es/schedule.js";
 
 const words = async (language: "en" | "es") => {
   const i18n = createInstance();

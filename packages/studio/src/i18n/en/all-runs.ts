@@ -1,0 +1,25 @@
+export default {
+  all: "{shown} runs.",
+  anyExperiment: "All experiments",
+  deleted: "Deleted",
+  deletedText:
+    "Deleted runs of scripts stay here for {days} days with all that they logged; then they are gone for good, files included.",
+  emptyText:
+    "Train a model, or log a run from a script: MLflow's client works with MLFLOW_TRACKING_URI set to this server.",
+  emptyTitle: "No runs yet",
+  experiment: "Experiment",
+  filter: "Filter",
+  filterText: "Such as: metrics.loss < 0.3 and params.optimizer = 'adam' and attributes.status = 'FINISHED'",
+  kept: "Runs",
+  metrics: "Columns: metrics",
+  moreBelow: "{shown} runs so far; more come as you scroll.",
+  noneDeleted: "Nothing deleted",
+  noneDeletedText: "Runs of scripts that are deleted can be restored from here.",
+  params: "Columns: parameters",
+  sentence: "Every run of the project, of scripts too, found and sorted by what it has logged.",
+  title: "All runs",
+  trainings: "Trainings",
+  typeName: "Type a part of a name",
+  user: "Who",
+  which: "Which runs",
+};

@@ -1,0 +1,16 @@
+export default {
+  title: "Score a file",
+  sentence: "A file goes in, the same rows come out with their predictions.",
+  choose: "Choose a file first.",
+  download: "Download the predictions of {name} as {format}",
+  file: "File",
+  fileHelp: "CSV, TSV, JSON Lines or Parquet with the columns {columns} …",
+  fileHelpUnknown: "CSV, TSV, JSON Lines or Parquet with the columns that its signature names.",
+  list: "Files scored",
+  logOf: "Log of {name}",
+  noFile: "No file",
+  none: "No file has been scored yet.",
+  result: "Result",
+  scoring: "Scoring {name}",
+  start: "Score the file",
+};

@@ -1,0 +1,42 @@
+/** Extrapolations in English. */
+export default {
+  title: "Trials on part of the rows",
+  one: "Trial on part of the rows",
+  sentence:
+    "Trains on 1/16, 1/8 and 1/4 of the rows and foretells what all of them, and ten times as many, take and give.",
+  start: "Try part of the rows first",
+  startHelp: "Foretells time, memory and quality on all rows, from trainings on 1/16, 1/8 and 1/4 of them.",
+  running: "Training on parts of the rows",
+  failed: "It did not come to a forecast.",
+  trainAll: "Train on all rows",
+  openRun: "Open the run on all rows",
+  delete: "Delete",
+  emptyTitle: "Nothing tried on a part yet",
+  emptyText:
+    "Before a training that will take long, try it on parts of the rows: it costs less than half of the time and says what the rest brings.",
+  rows: "{rows} rows",
+  measured: "Measured",
+  expected: "Expected",
+  truth: "All rows, measured",
+  rowsAxis: "rows (training, validation and test)",
+  from: "{lower} to {upper}",
+  quality: "Quality",
+  qualityTitle: "{metric} with more rows",
+  qualityGains: "From all rows to ten times as many, {metric} is expected to go from {from} to {to}.",
+  timeTitle: "Time with more rows",
+  timeSentence: "All rows are expected to take {all}, ten times as many {ten}.",
+  memoryTitle: "Memory with more rows",
+  memorySentence:
+    "All rows are expected to need {all} at the peak, ten times as many {ten}; this machine has {machine}.",
+  table: "Measured and expected",
+  kind: "Figure",
+  rowsTitle: "Rows",
+  share: "Share",
+  time: "Time",
+  memory: "Memory",
+  deleted: "The trial was deleted",
+  finding: {
+    half_quality: "Half of the rows give {qualityPercent} % of the quality in {timePercent} % of the time.",
+    half_time: "Half of the rows take {timePercent} % of the time.",
+  },
+};

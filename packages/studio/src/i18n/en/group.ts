@@ -1,0 +1,16 @@
+export default {
+  add: "Add somebody",
+  addTo: "Add somebody to {name}",
+  create: "Add the group",
+  deleteNamed: "Delete {name}",
+  deleteText: "Its members lose the roles that they had through it; they stay users.",
+  deleteTitle: "Delete a group",
+  name: "Name of the group",
+  nobody: "Nobody is in it yet.",
+  none: "No groups yet",
+  noneText: "A group gets a role in a project as a user does, and all who are in it have that role.",
+  removed: "{name} is no longer in {group}",
+  removeNamed: "Take {name} out of {group}",
+  renameNamed: "Rename {name}",
+  sentence: "Users who get roles together.",
+};

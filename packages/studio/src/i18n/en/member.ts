@@ -1,0 +1,18 @@
+export default {
+  add: "Give a role to",
+  choose: "A user, a group or everyone",
+  everyone: "Everyone",
+  everyoneText: "Everyone, the later ones too",
+  give: "Give the role",
+  group: "Group",
+  none: "Nobody has a role here",
+  noneText: "Only administrators see this project.",
+  remove: "Remove",
+  removed: "{name} has no role here any more",
+  removeNamed: "Remove {name}",
+  role: "Role",
+  roleOf: "Role of {name}",
+  sentence: "Who may do what in this project. Of several roles the highest counts; administrators need none.",
+  sentenceOthers: "Who may do what in this project. Its owners and administrators change it.",
+  who: "Who",
+};

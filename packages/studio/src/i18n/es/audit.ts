@@ -1,0 +1,23 @@
+export default {
+  action: "Acción",
+  address: "Desde",
+  all: "Todo",
+  at: "Cuándo",
+  begins: "La acción empieza por",
+  broken: "La entrada {entry} se cambió o se quitó; las anteriores están enteras.",
+  copyHash: "Copiar el último hash",
+  done: "Hecho",
+  none: "Nada por aquí",
+  noneText: "Ninguna entrada encaja: elige otro usuario, acción o resultado.",
+  note: "Anota el último hash en otro sitio:",
+  open: "Abrir",
+  outcome: "Resultado",
+  project: "Proyecto",
+  refused: "Rechazado",
+  sentence:
+    "Cada cambio con quien lo hizo, y lo que se rechazó. Nadie puede cambiar una entrada: su hash lo delataría.",
+  user: "Usuario",
+  verify: "Verificar",
+  what: "Qué",
+  whole: "{entries} entradas, todas enteras.",
+};

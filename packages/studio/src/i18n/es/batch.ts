@@ -1,0 +1,16 @@
+export default {
+  title: "Puntuar un archivo",
+  sentence: "Entra un archivo y salen las mismas filas con su predicción.",
+  choose: "Elija antes un archivo.",
+  download: "Descargar las predicciones de {name} en {format}",
+  file: "Archivo",
+  fileHelp: "CSV, TSV, JSON Lines o Parquet con las columnas {columns}…",
+  fileHelpUnknown: "CSV, TSV, JSON Lines o Parquet con las columnas que indica su firma.",
+  list: "Archivos puntuados",
+  logOf: "Registro de {name}",
+  noFile: "Ningún archivo",
+  none: "Todavía no se ha puntuado ningún archivo.",
+  result: "Resultado",
+  scoring: "Puntuando {name}",
+  start: "Puntuar el archivo",
+};

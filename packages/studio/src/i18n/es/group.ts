@@ -1,0 +1,16 @@
+export default {
+  add: "Añadir a alguien",
+  addTo: "Añadir a alguien a {name}",
+  create: "Añadir el grupo",
+  deleteNamed: "Borrar {name}",
+  deleteText: "Sus miembros pierden los roles que tenían por él; siguen siendo usuarios.",
+  deleteTitle: "Eliminar un grupo",
+  name: "Nombre del grupo",
+  nobody: "Aún no hay nadie.",
+  none: "Aún no hay grupos",
+  noneText: "Un grupo recibe un rol en un proyecto como un usuario, y lo tienen todos sus miembros.",
+  removed: "{name} ya no está en {group}",
+  removeNamed: "Quitar a {name} de {group}",
+  renameNamed: "Cambiar el nombre de {name}",
+  sentence: "Usuarios que reciben roles juntos.",
+};
