@@ -10,7 +10,8 @@ import { failureOfError } from "./job-failure.js";
 import { JobFiles } from "./job-files.js";
 import { type FollowedEnd, JobFollower } from "./job-follower.js";
 import type { JobOutcome, JobRequest, Jobs } from "./job-kind.js";
-import { adopt, type JobProcess, launch } from "./job-launch.js";
+import type { JobProcess } from "./job-launch.js";
+import { type JobLauncher, localLauncher } from "./job-launcher.js";
 import { JobPump } from "./job-pump.js";
 import { addJob, addRecords, requestCancel, requeue } from "./job-records.js";
 import { JobWatch } from "./job-watch.js";
@@ -68,10 +69,10 @@ class ProcessJobs implements Jobs {
     const queued = await store.read.selectFrom("job").select("id").where("state", "=", "queued").execute();
     await removeLeftOver(this.#root, new Set([...running, ...queued].map((job) => job.id)));
     for (const job of running) {
-      const identity = this.#files(job).claim(null);
-      // Nobody had got as far as starting it, and now nobody will: that was no attempt.
-      if (identity === null) await store.write((tx) => requeue(tx, job, false, this.#now()));
-      else this.#follow(job, adopt(identity, job.id));
+      const process = this.#launcherOf(job).adopt(this.#files(job));
+      if (process) this.#follow(job, process);
+      // Nobody had got as far as starting it: that was no attempt.
+      else await store.write((tx) => requeue(tx, job, false, this.#now()));
     }
     this.#pump.start();
   }
@@ -162,7 +163,8 @@ class ProcessJobs implements Jobs {
       };
       const entry = this.options.entry ?? fileURLToPath(new URL("./job-process.js", import.meta.url));
       const launchOptions = { entry, nodeArguments: this.options.nodeArguments ?? [] };
-      const child = launch(this.#files(job), spec, grant, launchOptions, () => follower.wake());
+      const files = this.#files(job);
+      const child = this.#launcherOf(job).launch(files, spec, grant, launchOptions, () => follower.wake());
       follower.wake = this.#follow(job, child);
     } catch (error) {
       await this.#conclude(job, { kind: "failed", failure: failureOfError(error, 0), usage: null });
@@ -212,6 +214,11 @@ class ProcessJobs implements Jobs {
 
   #tellEnd(jobId: string): void {
     for (const listener of this.#endListeners) listener(jobId);
+  }
+
+  /** What starts processes on the job's target. */
+  #launcherOf(_job: JobRow): JobLauncher {
+    return localLauncher;
   }
 
   #files(job: JobRow): JobFiles {
