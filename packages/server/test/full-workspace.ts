@@ -178,6 +178,11 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await effects.jobs.ended(script.id);
   await effects.store.write(async (tx) => {
     await tx.insertInto("jobPhase").values({ jobId: script.id, sequence: 1, atMs: 1, phase: "ñandú" }).execute();
+    const place = { targetId: "local", targetName: "local", pricePerHour: 0.5, currency: "EUR" };
+    await tx
+      .insertInto("jobNode")
+      .values({ jobId: script.id, node: 0, ...place })
+      .execute();
     const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR", basis: "machine" } as const;
     await tx
       .insertInto("jobVerdict")

@@ -11,6 +11,7 @@ export async function addJobRow(store: Store, changes: Partial<JobTable> = {}): 
     name: null,
     priority: 50,
     retriesLeft: 0,
+    nodes: 1,
     cores: 1,
     memoryBytes: null,
     ...{ wants: null, targetId: null, targetName: null, pricePerHour: null, reason: null },

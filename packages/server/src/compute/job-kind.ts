@@ -102,7 +102,9 @@ export interface JobRequest {
   readonly priority?: number | undefined;
   /** How often it starts again after a failure. Default 0. */
   readonly retries?: number | undefined;
-  /** What it may take. Default 1 core, and all the memory that there is. */
+  /** Places that it takes at once, on one target or several. Default 1. */
+  readonly nodes?: number | undefined;
+  /** What it may take, each node for itself. Default 1 core, and all the memory that there is. */
   readonly cores?: number | undefined;
   readonly memoryBytes?: number | null | undefined;
   /** Where it shall run. Default null: anywhere that is open to all jobs. */

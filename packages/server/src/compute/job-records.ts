@@ -7,9 +7,9 @@ import type { JobFailure } from "./job-failure.js";
 import type { FinishedJob, JobRequest } from "./job-kind.js";
 import { priceOf } from "./job-price.js";
 import type { JournalEnd, JournalRecord } from "./journal.js";
+import { keepNodes, type PlacedOn, priceTogether, sharesOf } from "./nodes/job-nodes.js";
 import { gpusOf } from "./targets/demand.js";
 import { requireFit } from "./targets/require-fit.js";
-import type { TargetRow } from "./targets/settings.js";
 import { addSpending } from "./targets/spending.js";
 import type { JobUsage } from "./usage.js";
 import { addUsageSamples } from "./usage-samples.js";
@@ -19,8 +19,8 @@ type Tx = Kysely<Database>;
 
 /** Adds a queued job; returns its id. Throws `no_target_fits` for one that could never run. */
 export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promise<string> {
-  const { cores = 1, memoryBytes = null, wants = null } = request;
-  await requireFit(tx, { cores, memoryBytes, wants, gpus: gpusOf(wants) });
+  const { projectId, nodes = 1, cores = 1, memoryBytes = null, wants = null } = request;
+  await requireFit(tx, { projectId, nodes, cores, memoryBytes, wants, gpus: gpusOf(wants) });
   const id = newId("job");
   const last = await tx
     .selectFrom("job")
@@ -30,14 +30,14 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
     .insertInto("job")
     .values({
       id,
-      projectId: request.projectId,
+      projectId,
       kind: request.kind,
       state: "queued",
       subject: request.subject,
       name: request.name ?? null,
       priority: request.priority ?? 50,
       retriesLeft: request.retries ?? 0,
-      ...{ cores, memoryBytes },
+      ...{ nodes, cores, memoryBytes },
       wants: wants === null ? null : JSON.stringify(wants),
       spec: JSON.stringify(request.spec),
       position: (last?.position ?? 0) + 1,
@@ -52,14 +52,11 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
   return id;
 }
 
-/** Moves a queued job to "running" on the target, at its price; returns it as it then is. */
-export function startJob(
-  tx: Tx,
-  job: JobRow,
-  target: Pick<TargetRow, "id" | "name" | "pricePerHour" | "currency">,
-  nowMs: number,
-): Promise<JobRow> {
-  const { id: targetId, name: targetName, pricePerHour, currency } = target;
+/** Moves a queued job to "running" on the target of each of its nodes, at their price; returns it as it then is. */
+export async function startJob(tx: Tx, job: JobRow, targets: readonly PlacedOn[], nowMs: number): Promise<JobRow> {
+  const [{ id: targetId, name: targetName }] = targets as [PlacedOn];
+  const { pricePerHour, currency } = priceTogether(targets);
+  if (job.nodes > 1) await keepNodes(tx, job.id, targets);
   const started: JobRow = {
     ...job,
     attempt: job.attempt + 1,
@@ -150,7 +147,7 @@ export async function endJob(
 ): Promise<JobRow | undefined> {
   const current = await unfinished(tx, job);
   if (!current) return undefined;
-  const watts = current.targetId === null ? null : await wattsOf(tx, current.targetId);
+  const watts = await wattsOf(tx, current);
   const estimate = end.usage && priceOf({ ...current, watts }, end.usage);
   if (current.state === "running") {
     const took = end.usage ? { seconds: end.usage.wallSeconds } : tookSoFar(current, nowMs);
@@ -177,9 +174,14 @@ function tookSoFar({ startedAtMs }: JobRow, nowMs: number): { seconds: number; e
   return { seconds: Math.max(0, nowMs - (startedAtMs ?? nowMs)) / 1000, energyWattHours: 0 };
 }
 
-async function wattsOf(tx: Tx, targetId: string): Promise<number | null> {
-  const target = await tx.selectFrom("computeTarget").select("watts").where("id", "=", targetId).executeTakeFirst();
-  return target?.watts ?? null;
+/** Of all its targets together, each as often as it has nodes there; null where none says it. */
+async function wattsOf(tx: Tx, job: JobRow): Promise<number | null> {
+  let sum: number | null = null;
+  for (const { targetId, nodes } of await sharesOf(tx, job)) {
+    const target = await tx.selectFrom("computeTarget").select("watts").where("id", "=", targetId).executeTakeFirst();
+    if (target?.watts != null) sum = (sum ?? 0) + target.watts * nodes;
+  }
+  return sum;
 }
 
 /** The job as it is now, if the same attempt of it has not ended. */

@@ -23,15 +23,17 @@ export interface JobTable {
   priority: number;
   /** How often it may start again after a failure. */
   retriesLeft: number;
-  /** What it may take. */
+  /** Places that it takes at once; more than 1 only of scripts, whose places are in `jobNode`. */
+  nodes: number;
+  /** What it may take, each node for itself. */
   cores: number;
   memoryBytes: number | null;
   /** JSON of `WantedMachine`; null: anywhere that is open to all jobs. */
   wants: string | null;
-  /** Where it runs or ran last, and how that was called. */
+  /** Where it, or its first node, runs or ran last, and how that was called. */
   targetId: string | null;
   targetName: string | null;
-  /** Of the target, when the latest attempt started. */
+  /** Of the target, or of those of all nodes together, when the latest attempt started. */
   pricePerHour: number | null;
   /** JSON of `Reason`: why it waits, or why the server has cancelled it. */
   reason: string | null;
@@ -63,6 +65,18 @@ export interface JobTable {
   lastSequence: number;
   /** Set once somebody asked to cancel, so that a restart goes on with it. */
   cancelRequestedAtMs: number | null;
+}
+
+/** Where the nodes of jobs of several run, or ran last; none of a job of one. */
+export interface JobNodeTable {
+  jobId: string;
+  /** Counts from 0. */
+  node: number;
+  targetId: string;
+  targetName: string;
+  /** Of the target, when the latest attempt started. */
+  pricePerHour: number | null;
+  currency: string | null;
 }
 
 /** Events of jobs, as the API shows them: counted from 1 without gaps. */
@@ -169,6 +183,7 @@ export interface EnvironmentTable {
 export interface ComputeTables extends TargetTables {
   environment: EnvironmentTable;
   job: JobTable;
+  jobNode: JobNodeTable;
   jobEvent: JobEventTable;
   jobUsage: JobUsageTable;
   jobPhase: JobPhaseTable;

@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { Effects } from "../../effects.js";
 import type { Outgoing } from "../../http/outgoing.js";
 import { afterAttempt, postSigned } from "../../http/signed-post.js";
+import { runningNodes } from "../nodes/job-nodes.js";
 import type { TargetRow } from "./settings.js";
 import { monthOf, type Spent, spentIn, totalOf } from "./spending.js";
 import type { BudgetAlertTable } from "./tables.js";
@@ -81,14 +82,8 @@ export class BudgetWatch {
     const params = { target: target.name, amount: budget.amount, currency: target.currency ?? "" };
     const text = `Cancelled by the server: the budget of ${target.name}, ${budget.amount} ${target.currency} a month, is used up`;
     const reason = JSON.stringify({ code: "budget_cancelled", params, text });
-    const running = await store.read
-      .selectFrom("job")
-      .select("id")
-      .where("state", "=", "running")
-      .where("targetId", "=", target.id)
-      .where("cancelRequestedAtMs", "is", null)
-      .execute();
-    for (const { id } of running) {
+    const running = await runningNodes(store.read).where("job.cancelRequestedAtMs", "is", null).execute();
+    for (const id of new Set(running.filter(({ targetId }) => targetId === target.id).map((job) => job.id))) {
       await store.write((tx) =>
         tx.updateTable("job").set({ reason }).where("id", "=", id).where("state", "=", "running").execute(),
       );

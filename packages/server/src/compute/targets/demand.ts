@@ -1,8 +1,10 @@
 import { CrisolError, type JobResources, type WantedMachine } from "@crisol/contract";
 import { machineSize } from "../machine-sizes.js";
 
-/** What a job takes of a target, and where it may run. */
+/** What a job takes of each target that it runs on, and where it may run. */
 export interface Demand {
+  /** Places that it takes at once, each with all that follows; 1 for all but scripts of several nodes. */
+  readonly nodes: number;
   readonly cores: number;
   /** Null: it has said nothing, and as much as there is, is left to it. */
   readonly memoryBytes: number | null;
@@ -14,8 +16,8 @@ export interface Demand {
  * What resources come to: a size takes its cores and, unless another is said, its memory; a class of GPUs takes one of them.
  * Throws `no_target_fits` for a size that there is not, or that is of another class than the one asked for.
  */
-export function demandOf(given: Partial<JobResources>): Demand {
-  const { cores = 1, memoryBytes = null } = given;
+export function demandOf(given: Partial<JobResources> & { readonly nodes?: number | undefined }): Demand {
+  const { nodes = 1, cores = 1, memoryBytes = null } = given;
   const size = given.size === undefined ? undefined : machineSize(given.size);
   if (given.size !== undefined && !size) throw unfit(`there is no size ${given.size}`);
   if (size && given.class !== undefined && size.class !== given.class) {
@@ -27,6 +29,7 @@ export function demandOf(given: Partial<JobResources>): Demand {
     ...(size && { size: size.id }),
   };
   return {
+    nodes,
     cores: size?.cores ?? cores,
     memoryBytes: memoryBytes ?? size?.memoryBytes ?? null,
     gpus: gpusOf(wants),

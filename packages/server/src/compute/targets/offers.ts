@@ -1,6 +1,7 @@
 import type { Reason, TargetSettings } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../../store/database.js";
+import { runningNodes } from "../nodes/job-nodes.js";
 import { gpusOf } from "./demand.js";
 import { classOf, type Machine } from "./machine.js";
 import type { Offer } from "./placer.js";
@@ -31,15 +32,15 @@ export function offered({ id, ...row }: Pick<TargetRow, "id"> & TargetSettings, 
   };
 }
 
+/** What each project may take of a target at once. */
+export function quotasOf({ quotas }: Pick<TargetSettings, "quotas">): Offer["quotas"] {
+  return new Map(quotas.map(({ projectId, jobs, cores }) => [projectId ?? "", { jobs, cores }]));
+}
+
 /** All targets as they are now: what runs there, and whom budgets and quotas hold up. */
 export async function readOffers(db: Kysely<Database>, machine: ThisMachine, nowMs: number): Promise<Offer[]> {
   const targets = await db.selectFrom("computeTarget").selectAll().execute();
-  const running = await db
-    .selectFrom("job")
-    .select(["targetId", "projectId", "cores", "memoryBytes", "wants"])
-    .where("state", "=", "running")
-    .where("kind", "!=", "notebook")
-    .execute();
+  const running = await runningOf(db);
   const limited = targets.some(({ budget, quotas }) => budget !== null || quotas !== "[]");
   const month = monthOf(nowMs);
   const spent = limited ? await spentIn(db, { month, nowMs, leastSeconds: LEAST_SECONDS }) : [];
@@ -54,14 +55,32 @@ export async function readOffers(db: Kysely<Database>, machine: ThisMachine, now
       state: row.state,
       problem: row.reason === null ? null : (JSON.parse(row.reason) as Reason),
       // What an earlier version has started is of this machine.
-      running: running
-        .filter(({ targetId }) => (targetId ?? "local") === row.id)
-        .map(({ wants, ...job }) => ({ ...job, gpus: gpusOf(wants === null ? null : JSON.parse(wants)) })),
+      running: loads(running.filter(({ targetId }) => (targetId ?? "local") === row.id)),
       hold: row.state === "unreachable" ? unreachable(row) : budgetHold(row, settings, spent, month),
-      quotas: new Map(settings.quotas.map(({ projectId, jobs, cores }) => [projectId ?? "", { jobs, cores }])),
+      quotas: quotasOf(settings),
       projectHolds: quotaHolds(row, settings, spent),
     };
   });
+}
+
+/** What jobs take of one target, from a row for each of their nodes there. */
+function loads(nodes: readonly Awaited<ReturnType<typeof runningOf>>[number][]): Offer["running"] {
+  const jobs = new Map<string, Offer["running"][number]>();
+  for (const { id, projectId, cores, memoryBytes, wants } of nodes) {
+    const gpus = gpusOf(wants === null ? null : JSON.parse(wants));
+    const before = jobs.get(id) ?? { projectId, cores: 0, memoryBytes: null, gpus: 0 };
+    jobs.set(id, {
+      projectId,
+      cores: before.cores + cores,
+      memoryBytes: memoryBytes === null ? null : (before.memoryBytes ?? 0) + memoryBytes,
+      gpus: before.gpus + gpus,
+    });
+  }
+  return [...jobs.values()];
+}
+
+function runningOf(db: Kysely<Database>) {
+  return runningNodes(db).where("job.kind", "!=", "notebook").execute();
 }
 
 function unreachable({ name, reason }: TargetRow): Reason {

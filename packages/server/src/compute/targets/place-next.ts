@@ -32,23 +32,25 @@ export async function placeNext(tx: Tx, machine: ThisMachine, nowMs: number): Pr
   }
   if (!start) await noteWaits(tx, waits);
   if (!start) return { started: undefined, refused: rows };
-  const target = await tx
+  const ids = start.targets.map(({ id }) => id);
+  const rowsOfTargets = await tx
     .selectFrom("computeTarget")
     .select(["id", "name", "pricePerHour", "currency"])
-    .where("id", "=", start.target.id)
-    .executeTakeFirstOrThrow();
-  await tx.updateTable("computeTarget").set({ busyAtMs: nowMs }).where("id", "=", target.id).execute();
-  return { started: await startJob(tx, await rowOf(tx, start.job.id), target, nowMs), refused: rows };
+    .where("id", "in", ids)
+    .execute();
+  const targets = ids.map((id) => rowsOfTargets.find((row) => row.id === id)!);
+  await tx.updateTable("computeTarget").set({ busyAtMs: nowMs }).where("id", "in", ids).execute();
+  return { started: await startJob(tx, await rowOf(tx, start.job.id), targets, nowMs), refused: rows };
 }
 
 /** Jobs that ask for the same in the same project have the same place: the first of them stands for all. */
 async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head })[]> {
   const numbered = tx
     .selectFrom("job")
-    .select(["id", "projectId", "cores", "memoryBytes", "wants", "priority", "position"])
+    .select(["id", "projectId", "nodes", "cores", "memoryBytes", "wants", "priority", "position"])
     .select(sql<string>`case when kind = 'notebook' then 'notebook' else '' end`.as("interactive"))
     .select(
-      sql<number>`row_number() over (partition by "projectId", "cores", "memoryBytes", "wants", case when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
+      sql<number>`row_number() over (partition by "projectId", "nodes", "cores", "memoryBytes", "wants", case when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
         "turn",
       ),
     )
@@ -62,10 +64,11 @@ async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head }
     .execute();
   return rows.map((row) => {
     const wants = row.wants === null ? null : (JSON.parse(row.wants) as WantedMachine);
-    const { id, projectId, cores, memoryBytes } = row;
+    const { id, projectId, nodes, cores, memoryBytes } = row;
     return {
       id,
       projectId,
+      nodes,
       cores,
       memoryBytes,
       wants,
@@ -76,7 +79,7 @@ async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head }
   });
 }
 
-type Head = Pick<JobRow, "projectId" | "cores" | "memoryBytes" | "wants"> & { readonly interactive: string };
+type Head = Pick<JobRow, "projectId" | "nodes" | "cores" | "memoryBytes" | "wants"> & { readonly interactive: string };
 
 /** Says of all jobs of the kind why they wait; what is said already costs no write. */
 async function noteWaits(tx: Tx, waits: Placement["waits"]): Promise<void> {
@@ -88,6 +91,7 @@ async function noteWaits(tx: Tx, waits: Placement["waits"]): Promise<void> {
       .set({ reason: text })
       .where("state", "=", "queued")
       .where("projectId", "=", row.projectId)
+      .where("nodes", "=", row.nodes)
       .where("cores", "=", row.cores)
       .where("memoryBytes", row.memoryBytes === null ? "is" : "=", row.memoryBytes)
       .where("wants", row.wants === null ? "is" : "=", row.wants)

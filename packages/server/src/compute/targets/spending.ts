@@ -2,6 +2,7 @@ import type { TargetSpending } from "@crisol/contract";
 import type { Expression, Kysely, SqlBool } from "kysely";
 import type { Database, Tx } from "../../store/database.js";
 import type { JobRow } from "../job.js";
+import { runningNodes, sharesOf, type TargetShare } from "../nodes/job-nodes.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -11,24 +12,35 @@ export function monthOf(ms: number): string {
 }
 
 /**
- * Adds what an attempt of a job took to the month in which it ended, and notes that its target was at work until now; nothing for
- * one that never was on a target.
+ * Adds what an attempt of a job took to the month in which it ended, to each of its targets by its share of the nodes, and notes
+ * that these were at work until now; nothing for one that never was on a target.
  */
 export async function addSpending(
   tx: Tx,
-  job: Pick<JobRow, "targetId" | "targetName" | "projectId" | "currency" | "pricePerHour">,
+  job: JobRow,
   took: { readonly seconds: number; readonly energyWattHours: number },
   nowMs: number,
 ): Promise<void> {
-  if (job.targetId === null) return;
-  await tx.updateTable("computeTarget").set({ busyAtMs: nowMs }).where("id", "=", job.targetId).execute();
-  const cost = ((job.pricePerHour ?? 0) * took.seconds) / 3600;
+  for (const share of await sharesOf(tx, job)) {
+    const seconds = took.seconds * share.nodes;
+    const energyWattHours = (took.energyWattHours * share.nodes) / job.nodes;
+    await addToMonth(tx, job.projectId, share, { seconds, energyWattHours }, nowMs);
+  }
+}
+
+async function addToMonth(
+  tx: Tx,
+  projectId: string,
+  { targetId, targetName, pricePerHour, currency }: TargetShare,
+  took: { readonly seconds: number; readonly energyWattHours: number },
+  nowMs: number,
+): Promise<void> {
+  await tx.updateTable("computeTarget").set({ busyAtMs: nowMs }).where("id", "=", targetId).execute();
+  const cost = ((pricePerHour ?? 0) * took.seconds) / 3600;
   const row = {
-    targetId: job.targetId,
-    targetName: job.targetName ?? job.targetId,
+    ...{ targetId, targetName, projectId },
     month: monthOf(nowMs),
-    projectId: job.projectId,
-    currency: job.pricePerHour === null ? "" : (job.currency ?? ""),
+    currency: pricePerHour === null ? "" : (currency ?? ""),
     ...{ jobs: 1, cost, ...took },
   };
   await tx
@@ -80,20 +92,21 @@ export async function spentIn(
     currency: currency === "" ? null : currency,
   }));
   if (month !== monthOf(nowMs)) return rows;
-  let running = db
-    .selectFrom("job")
-    .select(["targetId", "targetName", "projectId", "currency", "pricePerHour", "startedAtMs"])
-    .where("state", "=", "running")
-    .where("targetId", "is not", null);
+  let running = runningNodes(db).where("job.targetId", "is not", null);
   if (isVisible) running = running.where(isVisible.ofJobs);
+  const seen = new Set<string>();
   for (const job of await running.execute()) {
+    const key = `${job.id} ${job.targetId}`;
+    // The nodes of a job on one target are one job there.
+    const jobs = seen.has(key) ? 0 : 1;
+    seen.add(key);
     const seconds = Math.max(leastSeconds, (nowMs - (job.startedAtMs ?? nowMs)) / 1000);
     rows.push({
       targetId: job.targetId as string,
       targetName: job.targetName as string,
       projectId: job.projectId,
       currency: job.pricePerHour === null ? null : job.currency,
-      ...{ jobs: 1, seconds, cost: ((job.pricePerHour ?? 0) * seconds * 1000) / HOUR_MS, energyWattHours: 0 },
+      ...{ jobs, seconds, cost: ((job.pricePerHour ?? 0) * seconds * 1000) / HOUR_MS, energyWattHours: 0 },
     });
   }
   return rows;

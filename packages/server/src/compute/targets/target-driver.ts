@@ -1,6 +1,7 @@
 import type { Effects } from "../../effects.js";
 import type { Outgoing } from "../../http/outgoing.js";
 import type { Tx } from "../../store/database.js";
+import { runningNodes } from "../nodes/job-nodes.js";
 import { bringDown, bringUp, type Tried, type Trying } from "./bring-up.js";
 import { BudgetWatch } from "./budget-watch.js";
 import { findGpus } from "./machine.js";
@@ -136,12 +137,6 @@ async function isStill(tx: Tx, { id, state, sinceMs }: TargetRow): Promise<Targe
 
 /** Whether a job runs on the target, notebooks included. */
 export async function hasJobs(tx: Tx, targetId: string): Promise<boolean> {
-  const running = await tx
-    .selectFrom("job")
-    .select("id")
-    .where("state", "=", "running")
-    .where("targetId", "=", targetId)
-    .limit(1)
-    .executeTakeFirst();
-  return running !== undefined;
+  const running = await runningNodes(tx).execute();
+  return running.some((job) => job.targetId === targetId);
 }

@@ -79,18 +79,18 @@ export async function listTargets(db: Kysely<Database>, { machine, nowMs, isAdmi
   const alerts = await db.selectFrom("budgetAlert").selectAll().where("month", "=", month).execute();
   const queued = await db
     .selectFrom("job")
-    .select(({ fn }) => ["wants", "cores", "memoryBytes", fn.countAll<number>().as("count")])
+    .select(({ fn }) => ["nodes", "wants", "cores", "memoryBytes", fn.countAll<number>().as("count")])
     .where("state", "=", "queued")
     .where("kind", "!=", "notebook")
-    .groupBy(["wants", "cores", "memoryBytes"])
+    .groupBy(["nodes", "wants", "cores", "memoryBytes"])
     .execute();
   const views = rows.map((row): ComputeTarget => {
     const { running, ...offer } = offers.find(({ id }) => id === row.id)!;
     const settings = settingsOf(row);
     const sum = (of: (one: (typeof running)[number]) => number) => running.reduce((total, one) => total + of(one), 0);
-    const waiting = queued.filter(({ wants: text, cores, memoryBytes }) => {
+    const waiting = queued.filter(({ nodes, wants: text, cores, memoryBytes }) => {
       const wants = text === null ? null : JSON.parse(text);
-      return targetsFor({ cores, memoryBytes, wants, gpus: gpusOf(wants), isInteractive: false }, offers).some(
+      return targetsFor({ nodes, cores, memoryBytes, wants, gpus: gpusOf(wants), isInteractive: false }, offers).some(
         ({ id }) => id === row.id,
       );
     });

@@ -36,6 +36,7 @@ import { advice } from "./0043_advice.js";
 import { extrapolations } from "./0044_extrapolations.js";
 import { pipelineRestore } from "./0045_pipeline_restore.js";
 import { computeTargets } from "./0046_compute_targets.js";
+import { jobNodes } from "./0047_job_nodes.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   extrapolations,
   pipelineRestore,
   computeTargets,
+  jobNodes,
 ];

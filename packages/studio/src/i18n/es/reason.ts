@@ -2,6 +2,8 @@ import verdictReasons from "./verdict-reasons.js";
 
 export default {
   target_busy: "{target} aún no tiene sitio para él",
+  nodes_busy: "Aún no hay sitio a la vez para sus {nodes} nodos en {targets}",
+  quota_nodes: "La cuota de su proyecto en {target} no deja sitio ahora para sus nodos",
   target_kept: "{target} está reservado para trabajos anteriores",
   target_starting: "{target} está arrancando para él",
   target_starting_again: "{target} está arrancando para él, tras un intento fallido",
