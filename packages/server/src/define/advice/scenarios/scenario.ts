@@ -1,5 +1,7 @@
-import type { AdviceAnswers, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
+import type { AdviceAnswers, AdviceCompute, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
 import type { KnownFacts } from "../case.js";
+
+type Kind = AdviceCompute["kind"];
 
 /** A case with its right answer, which was written down before the rules were weighed. Where several are right, all are listed. */
 export interface Scenario {
@@ -14,7 +16,7 @@ export interface Scenario {
     readonly metric?: string | null;
     readonly service: ServiceKind | readonly ServiceKind[];
     readonly way?: string | readonly string[];
-    readonly kind: "none" | "machine" | "cluster";
+    readonly kind: Kind | readonly Kind[];
     /** Of the training; null where the service has its own compute. */
     readonly class?: MachineClass | null;
     readonly gpu?: boolean;
@@ -26,6 +28,8 @@ export interface Scenario {
     /** A rule without which the answer would be another. */
     readonly decisive?: string;
     readonly warning?: string;
+    /** Whether something must be warned of, in whatever words. */
+    readonly warns?: true;
     /** The rule that was followed, and the one that it outweighed. */
     readonly conflict?: readonly [string, string];
   };

@@ -1,7 +1,11 @@
 import { badInputScenarios } from "./bad-input.js";
 import { computeScenarios } from "./compute.js";
+import { limitScenarios } from "./limits.js";
+import { oddDataScenarios } from "./odd-data.js";
+import { readyMadeScenarios } from "./ready-made.js";
 import type { Scenario } from "./scenario.js";
 import { taskScenarios } from "./tasks.js";
+import { teamScenarios } from "./teams.js";
 import { wayScenarios } from "./ways.js";
 
 /** Every case with its right answer. */
@@ -10,4 +14,8 @@ export const scenarios: readonly Scenario[] = [
   ...computeScenarios,
   ...taskScenarios,
   ...badInputScenarios,
+  ...oddDataScenarios,
+  ...teamScenarios,
+  ...readyMadeScenarios,
+  ...limitScenarios,
 ];
