@@ -38,6 +38,21 @@ const anyAnswers = fc
   .record(shape, { requiredKeys: [] })
   .filter((answers) => AdviceAnswers.safeParse(answers).success) as fc.Arbitrary<AdviceAnswers>;
 
+test("texts in measured classes are a task of language, and set up as the classes that a project holds", () => {
+  const facts = {
+    ...{ rows: 900, columns: 2, bytes: 90_000, types: { text: 2 }, timeColumn: null, isTimeOrdered: false },
+    ...{ textColumns: ["review"], imageColumns: [], target: "liked", task: "binary_classification" as const },
+    ...{ positiveClass: "yes", rarestShare: 0.4, measured: null },
+    classes: [
+      { value: "no", rowCount: 540 },
+      { value: "yes", rowCount: 360 },
+    ],
+  };
+  const { advice, definition } = advise({ answers: {}, language: "en", facts, here });
+  expect(advice.task.value).toBe("text_classification");
+  expect(definition).toMatchObject({ task: "binary_classification", target: "liked", positiveClass: "yes" });
+});
+
 describe("whatever the contract allows", () => {
   test("is answered, as the contract says, the same each time, and in whole sentences", () => {
     fc.assert(

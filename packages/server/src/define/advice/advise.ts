@@ -42,7 +42,7 @@ export function advise(asked: Asked): Advised {
   const spokenIn = language ?? "en";
   const known: KnownFacts | null = facts && { ...facts, ...asked.suggested };
   const decided = decide(answers, known, rules, say);
-  const definition = definitionOf(decided, facts?.positiveClass ?? null);
+  const definition = definitionOf(decided, facts);
   const decisive = decisiveRules(decided, answers, known, rules, say);
   const { way, task, training } = decided;
   const reasonsOf = (...effects: ComputeEffect[]) =>
@@ -53,7 +53,7 @@ export function advise(asked: Asked): Advised {
     say,
     language: spokenIn,
     here,
-    reasons: reasonsOf("general", "memory", "gpu", "current_class", "larger", "plan_growth", "cheapest"),
+    reasons: reasonsOf("general", "memory", "gpu", "current_class", "larger", "largest", "plan_growth", "cheapest"),
   };
   const forDevelopment = {
     ...forTraining,

@@ -18,6 +18,8 @@ export interface Case extends Omit<AdviceAnswers, "languages"> {
   /** Images, texts, documents or sound, not rows of a table. */
   readonly isUnstructured: boolean;
   readonly isCustomisable: boolean;
+  /** Of at most a million cells: a CPU trains a network on it in minutes. */
+  readonly isSmallTable: boolean;
   readonly size: CaseSize;
   readonly limit: CaseLimit;
 }

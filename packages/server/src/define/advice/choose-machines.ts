@@ -38,7 +38,7 @@ export function machineFor({ effects, need, currentClass, trainingHours }: Wish)
   const found = candidates.find((size) => holds(size) && inTime(size)) ?? candidates.find(holds);
   const largest = candidates.reduce((a, b) => (b.memoryBytes > a.memoryBytes ? b : a));
   const size = found ?? largest;
-  const chosen = effects.has("larger") ? nextLarger(size) : size;
+  const chosen = effects.has("largest") ? largest : effects.has("larger") ? nextLarger(size) : size;
   return { kind: "machine", size: chosen, driver: null, workerCount: 0, isBeyond: found === undefined };
 }
 

@@ -1,6 +1,7 @@
 import type { AdviceAnswers, AdviceTask, Reason } from "@crisol/contract";
 import { TEAM_LANGUAGES, type TeamLanguage } from "@crisol/contract";
 import type { KnownFacts } from "./case.js";
+import { kindOf } from "./data-kind.js";
 import type { Say } from "./texts/say.js";
 
 type CleanAnswers = Omit<AdviceAnswers, "languages"> & { readonly languages?: readonly TeamLanguage[] };
@@ -11,10 +12,10 @@ const NUMBERS = {
   columns: { least: 1, most: 1e7, whole: true },
   bytes: { least: 1, most: 1e24, whole: false },
   growthPercentPerYear: { least: -100, most: 1e6, whole: false },
-  trainingHours: { least: 0, most: 1e6, whole: false },
+  trainingHours: { least: 0.001, most: 1e6, whole: false },
   budgetPerMonth: { least: 0, most: 1e12, whole: false },
   trainingsPerMonth: { least: 0, most: 1e9, whole: false },
-  latencyMs: { least: 0, most: 1e9, whole: false },
+  latencyMs: { least: 0.001, most: 1e9, whole: false },
   predictionsPerDay: { least: 0, most: 1e18, whole: false },
 } as const satisfies Partial<Record<keyof AdviceAnswers, object>>;
 
@@ -105,8 +106,16 @@ function replacedByFacts(given: AdviceAnswers, facts: KnownFacts | null, warn: S
     warn("facts_replace_answers", { field: "predict", said: given.predict, measured: facts.task });
   }
   if (facts.target && given.target === undefined) answers.target = facts.target;
-  if ((facts.imageColumns?.length ?? 0) > 0 && given.dataKind === undefined) answers.dataKind = "images";
-  else if (facts.rows !== undefined && given.dataKind === undefined && !given.prebuilt) answers.dataKind = "table";
+  const kind = kindOf(facts);
+  if (given.dataKind === undefined) {
+    if (kind !== null && !(kind === "table" && given.prebuilt)) answers.dataKind = kind;
+  } else if (given.dataKind === "images" && kind === "table" && facts.imageColumns) {
+    warn("facts_replace_answers", { field: "dataKind", said: "images", measured: "table" });
+    answers.dataKind = kind;
+    if (given.predict === "image_classification" && facts.task) delete answers.predict;
+  }
+  const [only, another] = facts.classes ?? [];
+  if (only && !another && facts.target) warn("one_class_only", { target: facts.target, value: only.value });
   if (given.ownData === "none" && facts.rows !== undefined) {
     warn("facts_replace_answers", { field: "ownData", said: "none", measured: String(facts.rows) });
     delete answers.ownData;

@@ -12,6 +12,9 @@ export const FILE_BYTES_PER_CELL = 9;
 /** Share of the work that is done on all cores: two threads were 1.65 times as fast as one (`npm run bench -- gbdt threads`). */
 export const PARALLEL_SHARE = 0.8;
 
+/** Up to here a CPU trains a network on a table in minutes: an epoch is some hundred million multiplications. */
+export const SMALL_TABLE_CELLS = 1e6;
+
 /** Columns where none were said. */
 export const USUAL_COLUMNS = 20;
 

@@ -2,9 +2,11 @@ import type { AdviceAnswers, AdviceTask, Reason } from "@crisol/contract";
 import type { Case, CaseField, KnownFacts } from "./case.js";
 import { clusterFor, developmentFor, type Machines, machineFor, NO_MACHINES } from "./choose-machines.js";
 import { agrees, cleanAnswers, isCustomisable, isUnstructured } from "./clean-answers.js";
+import { SMALL_TABLE_CELLS } from "./constants.js";
+import { measuredTaskOf } from "./data-kind.js";
 import { type Estimate, estimateOf } from "./estimate.js";
 import { fieldsThatMatch } from "./matchers.js";
-import { limitOf, type Need, needOf, sizeOf } from "./need.js";
+import { cellsOf, limitOf, type Need, needOf, sizeOf } from "./need.js";
 import { resultWarnings } from "./result-warnings.js";
 import type { ComputeEffect, Rule } from "./rule.js";
 import type { Say } from "./texts/say.js";
@@ -42,11 +44,13 @@ export function decide(given: AdviceAnswers, facts: KnownFacts | null, rules: re
   const start: Case = {
     ...answers,
     // What was said is more than what can be measured, where both can be true.
-    measuredTask: facts?.task && !(answers.predict && agrees(answers.predict, facts.task)) ? facts.task : undefined,
+    measuredTask:
+      answers.predict && facts?.task && agrees(answers.predict, facts.task) ? undefined : measuredTaskOf(facts),
     measuredMetric: facts?.metric,
     rarestShare: facts?.rarestShare ?? undefined,
     isUnstructured: unstructured,
     isCustomisable: isCustomisable(answers),
+    isSmallTable: !unstructured && (cellsOf(answers) ?? Number.POSITIVE_INFINITY) <= SMALL_TABLE_CELLS,
     size: sizeOf(need),
     limit: limitOf(answers, need),
   };

@@ -85,7 +85,8 @@ export function limitOf(answers: Omit<AdviceAnswers, "languages">, need: Need | 
   return tooSlow ? "time" : "none";
 }
 
-function cellsOf({ rows, columns, bytes }: Omit<AdviceAnswers, "languages">): number | null {
+/** Rows times columns, as far as either is known; null where no size was said. */
+export function cellsOf({ rows, columns, bytes }: Omit<AdviceAnswers, "languages">): number | null {
   if (rows !== undefined && columns !== undefined) return rows * columns;
   if (bytes !== undefined) return bytes / FILE_BYTES_PER_CELL;
   return rows === undefined ? null : rows * USUAL_COLUMNS;

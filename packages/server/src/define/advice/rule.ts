@@ -9,6 +9,7 @@ export type ComputeEffect =
   | "gpu"
   | "current_class"
   | "larger"
+  | "largest"
   | "cheapest"
   | "plan_growth"
   | "development_general"

@@ -1,4 +1,4 @@
-import { type Advice, Criterion, type ProjectInput, Task } from "@crisol/contract";
+import { type Advice, type AdviceFacts, Criterion, type ProjectInput, Task } from "@crisol/contract";
 import { METRICS, parseCriterion } from "@crisol/engine";
 import type { z } from "zod";
 import type { Decided } from "./decide.js";
@@ -11,14 +11,16 @@ export type AdvisedDefinition = Pick<
   "task" | "target" | "positiveClass" | "primaryMetric" | "criteria" | "output"
 >;
 
-export function definitionOf(decided: Decided, positiveClass: string | null): AdvisedDefinition {
+export function definitionOf(decided: Decided, facts: AdviceFacts | null): AdvisedDefinition {
   const { of, metric, criteria } = decided;
-  const known = Task.safeParse(decided.task);
+  // Texts and images in classes are, for a project, its target's classes.
+  const isOfClasses = decided.task === "text_classification" || decided.task === "image_classification";
+  const known = Task.safeParse(isOfClasses ? facts?.task : decided.task);
   const task = known.success ? known.data : null;
   return {
     task,
     target: of.target ?? null,
-    positiveClass: task === "binary_classification" ? positiveClass : null,
+    positiveClass: task === "binary_classification" ? (facts?.positiveClass ?? null) : null,
     primaryMetric: metric !== null && fits(metric, task) ? metric : null,
     // What was said is checked when the project is made; what is proposed has to fit.
     criteria: of.criteria ? [...of.criteria] : criteria.filter((criterion) => holds(criterion, task)),

@@ -1,4 +1,4 @@
-import { atLeast, is, isNot } from "../matchers.js";
+import { atLeast, hasNot, is, isNot } from "../matchers.js";
 import { rulesOf } from "../rule.js";
 
 /** Which machines, where a way of one's own trains. */
@@ -14,7 +14,7 @@ export const computeRules = rulesOf("compute", [
   },
   {
     id: "gpu-deep-learning",
-    when: [{ model: is("deep_learning"), isUnstructured: is(false) }],
+    when: [{ model: is("deep_learning"), isUnstructured: is(false), isSmallTable: is(false) }],
     decides: { compute: ["gpu"] },
     en: "A neural network is trained: a GPU.",
     es: "Se entrena una red neuronal: una GPU.",
@@ -31,8 +31,20 @@ export const computeRules = rulesOf("compute", [
     scenario: "too-slow-at-largest",
   },
   {
+    id: "stay-on-the-largest-gpu",
+    when: [{ limit: is("gpu"), willRewrite: is(false), languages: hasNot("pyspark", "scala", "sql", "r") }],
+    decides: { compute: ["gpu", "largest"] },
+    en: "Too slow on the largest GPU, and rewriting for Spark was ruled out, which plain Python would leave idle: it stays there.",
+    es: "Demasiado lento en la mayor GPU, y se descartó reescribir para Spark, que con Python corriente estaría ocioso: se queda ahí.",
+    source: "guide, compute: plain Python leaves the workers idle",
+    scenario: "python-that-stays-and-slow",
+  },
+  {
     id: "cpu-for-tables",
-    when: [{ isUnstructured: is(false), model: isNot("deep_learning"), limit: is("none") }],
+    when: [
+      { isUnstructured: is(false), model: isNot("deep_learning"), limit: is("none") },
+      { isSmallTable: is(true), limit: is("none") },
+    ],
     decides: { compute: ["general"] },
     en: "For a table the CPU is enough, and cheaper.",
     es: "Para una tabla basta la CPU, y es más barata.",

@@ -1,4 +1,4 @@
-import { atLeast, both, has, hasNot, is, isGiven, isNot, isOpen } from "../matchers.js";
+import { atLeast, below, both, has, hasNot, is, isGiven, isNot, isOpen } from "../matchers.js";
 import { rulesOf } from "../rule.js";
 
 /** Ready-made models: when they fit, and when they cannot. */
@@ -55,6 +55,33 @@ export const serviceRules = rulesOf("way", [
     es: "Imágenes o textos etiquetados, y poco tiempo o nadie que programe: se adapta con ellos un modelo ya hecho.",
     source: "guide, service rule 1",
     scenario: "customised-texts",
+  },
+  {
+    id: "ai-few-examples",
+    when: [
+      {
+        prebuilt: isOpen,
+        isUnstructured: is(true),
+        ownData: is("labelled"),
+        rows: below(1000),
+        control: isNot("full"),
+        model: isNot("deep_learning"),
+      },
+    ],
+    decides: { ways: { custom_service: 8 } },
+    en: "Fewer than a thousand labelled images or texts: enough to customise a ready-made model, few to train one from nothing.",
+    es: "Menos de mil imágenes o textos etiquetados: bastan para adaptar un modelo ya hecho, y son pocos para entrenar uno desde cero.",
+    source: "guide, service rule 1",
+    scenario: "fifty-images",
+  },
+  {
+    id: "ai-label-first",
+    when: [{ prebuilt: isOpen, isUnstructured: is(true), ownData: is("unlabelled"), languages: has("none") }],
+    decides: { ways: { custom_service: 9 } },
+    en: "Nobody programs, and labels are missing: some are set by hand, and a ready-made model is customised with them.",
+    es: "Nadie programa y faltan etiquetas: se ponen algunas a mano y con ellas se adapta un modelo ya hecho.",
+    source: "guide, service rule 1",
+    scenario: "images-without-labels",
   },
   {
     id: "ai-no-data",
@@ -137,7 +164,10 @@ export const serviceRules = rulesOf("way", [
   },
   {
     id: "spark-when-gpu-is-too-slow",
-    when: [{ limit: is("gpu") }],
+    when: [
+      { limit: is("gpu"), willRewrite: isNot(false) },
+      { limit: is("gpu"), languages: has("pyspark", "scala", "sql", "r") },
+    ],
     decides: { services: { spark: 14, analytics: 14 }, ways: { analytics_automl: -4 } },
     en: "Too slow on the largest GPU machine too: what is left is to share the work out with Spark.",
     es: "También demasiado lento en la mayor máquina con GPU: queda repartir el trabajo con Spark.",

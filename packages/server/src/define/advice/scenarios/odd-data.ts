@@ -144,9 +144,9 @@ export const oddDataScenarios: readonly Scenario[] = [
   },
   {
     id: "images-of-a-table",
-    story: "A table, and objects in images are to be found.",
+    story: "A table, and objects in images are to be found: its rows may name the images.",
     answers: { ...rows, predict: "object_detection" },
-    right: { service: ["workspace", "ai_services"], kind: ["machine", "none"], warns: true },
+    right: { service: ["workspace", "ai_services"], kind: ["machine", "none"] },
   },
   {
     id: "less-than-no-rows",

@@ -175,6 +175,26 @@ export const SENTENCES = {
     "About US$ {cost} a month are more than the budget of US$ {budget}: fewer trainings, a sample, or a smaller size that takes longer.",
     "Unos {cost} US$ al mes superan el presupuesto de {budget} US$: menos entrenamientos, una muestra, o un tamaño menor que tarde más.",
   ],
+  budget_buys_little: [
+    "US$ {budget} a month buy {hours} h of this machine for each training, at US$ {price} an hour: try how long one takes before you count on it.",
+    "{budget} US$ al mes pagan {hours} h de esta máquina por entrenamiento, a {price} US$ la hora: prueba cuánto tarda uno antes de contar con ello.",
+  ],
+  one_class_only: [
+    "All rows have the same {target}, {value}: there is nothing to tell apart. Data with other values are needed.",
+    "Todas las filas tienen el mismo {target}, {value}: no hay nada que distinguir. Hacen falta datos con otros valores.",
+  ],
+  rewriting_ruled_out: [
+    "Spark leaves its workers idle for plain Python, and rewriting was ruled out: until scripts are in PySpark, train on a sample that one machine holds.",
+    "Con Python corriente, Spark deja ociosos a los trabajadores, y se descartó reescribir: mientras los scripts no sean PySpark, entrena con una muestra que quepa en una máquina.",
+  ],
+  slow_without_rewriting: [
+    "After the largest GPU only Spark is left, and rewriting for it was ruled out: train on a part of the data, or for longer.",
+    "Después de la mayor GPU solo queda Spark, y se descartó reescribir para él: entrena con una parte de los datos, o durante más tiempo.",
+  ],
+  too_small_to_share_out: [
+    "One machine ends this training before a cluster has started ({seconds} s): it is not shared out.",
+    "Una máquina acaba este entrenamiento antes de que arranque un clúster ({seconds} s): no se reparte.",
+  ],
   advice_language_unknown: [
     "Advice is given in English and Spanish, not in {value}: this is English.",
     "Los consejos se dan en inglés y español, no en {value}: esto es inglés.",

@@ -151,6 +151,7 @@ export const WORDS: Readonly<Record<string, readonly [en: string, es: string]>> 
   general: ["CPU", "CPU"],
   current_class: ["the class of today", "la clase actual"],
   larger: ["one size larger", "un tamaño mayor"],
+  largest: ["the largest", "la mayor"],
   cheapest: ["the cheapest that fits", "la más barata que sirve"],
   plan_growth: ["sized for a year from now", "para dentro de un año"],
   development_general: ["development: general purpose", "desarrollo: uso general"],
