@@ -29,7 +29,7 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "prebuilt",
     "document_fields",
-    /\binvoices?\b|\breceipts?\b|\bfields? (of|from|in) (scanned |the )?(forms?|documents?)|\bfacturas?\b|\brecibos?\b|\bcampos de (los )?(formularios|documentos)/,
+    /\b(extract|read|pull|captur|process|digiti[sz]|take|get)\w*\b.{0,60}\b(invoices?|receipts?|scanned)\b|\bfields? (of|from|in) (scanned |the )?(forms?|documents?|invoices?|receipts?)|\b(extra|lee|sac|captur|proces|digitaliz)\w*\b.{0,60}\b(facturas?|recibos?|escanead\w+)|\bcampos de (los )?(formularios|documentos|facturas|recibos)/,
   ),
   says(
     "prebuilt",
@@ -44,7 +44,7 @@ export const PHRASES: readonly Phrase[] = [
     /\btag(s|ging)? (the )?(images|photos|pictures)|\betiquetas (de|para) (las )?(imagenes|fotos)/,
   ),
   says("prebuilt", "faces", /\bfaces?\b|\bcaras?\b|\brostros?\b/),
-  says("prebuilt", "speech", /\bspeech\b|\btranscri\w+|\bvoz\b/),
+  says("prebuilt", "speech", /\bspeech\b|\btranscri\w+|\bvoz\b|\bpasar a texto/),
   says("prebuilt", "content_safety", /\boffensive|\bcontent (safety|moderation)|\bcontenido ofensivo|\bmoderacion/),
   says("prebuilt", "question_answering", /\bquestion answering|\banswers? questions|\bresponder preguntas/),
   says(
@@ -72,7 +72,7 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "predict",
     "forecasting",
-    /\bforecast\w*|\bnext (day|week|month|quarter|year)('s|s)?\b|\bfuture (sales|demand|numbers|values)|\bprevision\w*|\bpronostic\w*|\b(proxim[oa]|siguiente)s? (dia|semana|mes|meses|trimestre|ano)|\bmes que viene|\bsemana que viene/,
+    /\bforecast\w*|\bnext (day|week|month|quarter|year)('s|s)?\b|\bfuture (sales|demand|numbers|values)|\b(predict|know|estimate)\b.{0,40}\bfor tomorrow|\bse vender\w+|\b(ventas|demanda|visitas|consumo) (de|para) manana|\bprevision\w*|\bpronostic\w*|\b(proxim[oa]|siguiente)s? (dia|semana|mes|meses|trimestre|ano)|\bmes que viene|\bsemana que viene/,
   ),
   says(
     "predict",
@@ -84,32 +84,33 @@ export const PHRASES: readonly Phrase[] = [
     "text_classification",
     /\b(classif|categori[sz]|rout)\w*\b.{0,30}\b(texts?|emails?|tickets?|documents?|reviews?|messages?)|\b(clasific|categoriz)\w*\b.{0,30}\b(textos?|correos?|tickets?|documentos?|mensajes?|resenas?)/,
   ),
-  says("predict", "anomaly_detection", /\banomal\w+|\boutliers?\b|\bunusual\b|\banomalias?/),
+  says("predict", "text_classification", /\bspam\b/),
+  says("predict", "anomaly_detection", /\banomal\w+|\boutliers?\b|\boddit(y|ies)\b|\bunusual\b|\banomalias?/),
   says(
     "predict",
     "clustering",
-    /\bsegment\w*|\bcluster(ing|s)? (of )?(customers|users)|\bgroups? of (similar )?(customers|users)|\bgrupos de (clientes|usuarios)/,
+    /\bsegment\w*|\bcluster(ing|s)? (of )?(customers|users)|\bgroups? (of|our|the)\b.{0,20}\b(customers|users|clients)|\bgrupos de (clientes|usuarios)|\bagrupar\b|\bagrupa\w* (a )?(los|las|nuestros)\b/,
   ),
   says(
     "predict",
     "multiclass_classification",
-    /\bwhich (of (the )?(\w+ )?)?(class|category|type|kind|species|product)\b|\b(several|many|\d+) (classes|categories)|\bque (clase|categoria|tipo|especie)\b|\bvarias (clases|categorias)/,
+    /\bwhich (of (the )?(\w+ )?)?(class|category|type|kind|species|product)\b|\b(several|many|three|four|five|six|\d+) (classes|categories|types|kinds|species|varieties)|\bque (clase|categoria|tipo|especie|variedad)\b|\b(varias|tres|cuatro|cinco|seis|\d+) (clases|categorias|tipos|especies|variedades)/,
   ),
   says(
     "predict",
     "binary_classification",
-    /\bwhether\b|\bchurn\w*|\bfraud\w*|\byes or no\b|\bwill (leave|buy|default|cancel|fail)|\bsi (un|una|el|la|los|las) \w+ (se |va |van |abandon|compra|paga|falla)|\babandon\w+|\bbaja de clientes|\bse da\w* de baja|\bfraude|\bsi o no\b|\bimpago|\bdeja\w* de (pagar|comprar)|\bstops? (paying|buying)/,
+    /\bwhether\b|\b\w+ or not\b|\b(which|what) (customers|clients|users|employees|patients|machines|borrowers|subscribers) (are|will|would|do|might|won't|don't)\b|\bque (clientes|usuarios|empleados|pacientes|maquinas|alumnos) (no |se |nos |van )?\w+|\bsi alguien\b|\bes \w+ o no\b|\bchurn\w*|\bfraud\w*|\byes or no\b|\bwill (leave|buy|default|cancel|fail)|\bsi (un|una|el|la|los|las) \w+ (se |va |van |abandon|compra|paga|falla)|\babandon\w+|\bbaja de clientes|\bse da\w* de baja|\bfraude|\bsi o no\b|\bimpago|\bdeja\w* de (pagar|comprar)|\bstops? (paying|buying)/,
   ),
   says(
     "predict",
     "regression",
-    /\b(predict|estimate)\w* (the |a )?(\w+ )?(price|prices|cost|amount|value|temperature|consumption|number|duration)|\bhow (much|many)\b|\b(predecir|estimar|predicir) (el |la |los |las )?(\w+ )?(precio|precios|coste|importe|valor|temperatura|consumo|numero|duracion)|\bcuant[oa]s?\b/,
+    /\b(predict|estimat|model)\w* ([\w-]+ ){0,3}(prices?|costs?|amount|value|temperature|consumption|number|duration|time|life|age|salary|weight|income|delay)\b|\bhow (much|many)\b|\b(predecir|estimar|predicir|calcular|modelar) (\w+ ){0,3}(precios?|coste|importe|valor|temperatura|consumo|numero|duracion|tiempo|vida|edad|salario|peso|ingresos|retraso)\b|\bcuant[oa]s?\b/,
   ),
   // mistakes
   says(
     "mistakes",
     "missed_cases",
-    /\b(must not|cannot|can't|never) (be )?miss\w*|\bmiss(ed|ing)? (cases|one|any)|\bno (se )?(puede|debe|pueden|deben)\w* (escapar|pasar)|\bdejar escapar/,
+    /\b(must not|cannot|can't|never) (be )?miss\w*|\bmiss(ed|ing)? (cases|one|any|an?)\b|\bno (se )?(puede|debe|pueden|deben)\w* (escapar|pasar)|\bdejar escapar/,
   ),
   says("mistakes", "false_alarms", /\bfalse (alarms?|positives?)|\bfals(as alarmas|os positivos)/),
   says("mistakes", "probabilities", /\bprobabilit\w+|\bprobabilidad\w*/),
@@ -119,14 +120,27 @@ export const PHRASES: readonly Phrase[] = [
     "none",
     /\b(no|without|not have|have not|don't have) (any )?(own |labelled |training )?data\b|\bno data\b|\b(sin|no tenemos|no hay) datos/,
   ),
-  says("ownData", "unlabelled", /\b(unlabell?ed|without labels|not labell?ed|nobody has labell?ed)\b|\bsin etiquet\w+/),
+  says(
+    "ownData",
+    "unlabelled",
+    /\b(unlabell?ed|(nothing|none) (of (it|them) )?(is|are|has been) labell?ed|without labels|not labell?ed|nobody has labell?ed)\b|\bsin etiquet\w+|\b(no esta\w*|nada) etiquetad\w+/,
+  ),
   says("ownData", "labelled", /\b(labell?ed|annotated|tagged)\b|\betiquetad\w+|\banotad\w+/),
   says(
     "dataKind",
     "images",
     /\b(images?|pictures?|photos?|photographs?|x-?rays?)\b|\b(imagenes|imagen|fotos?|fotografias?|radiografias?)\b/,
   ),
-  says("dataKind", "audio", /\b(audio|sound|recordings?|calls)\b|\b(audio|sonido|grabaciones|llamadas)\b/),
+  says(
+    "dataKind",
+    "audio",
+    /\b(audio|sound|recordings?|recorded (phone )?calls)\b|\b(audio|sonido|grabaciones|llamadas grabadas)\b/,
+  ),
+  says(
+    "dataKind",
+    "table",
+    /\b(excel|csv|spreadsheets?|hoja de calculo)\b.{0,40}\b(invoices?|receipts?|contracts?|facturas?|recibos?|contratos?)\b/,
+  ),
   says(
     "dataKind",
     "documents",
@@ -135,12 +149,12 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "dataKind",
     "time_series",
-    /\btime series|\b(sales|demand|consumption|readings) (by|per|of each) (day|week|month|hour|shop|store)|\b(years?|months?|weeks?) of (daily |weekly |monthly |hourly )?(sales|demand|readings|prices|traffic)|\bseries temporales|\b(ventas|demanda|consumo|lecturas) (por|de cada) (dia|semana|mes|hora|tienda)|\b(anos?|meses|semanas) de (ventas|demanda|lecturas|precios|consumo)/,
+    /\btime series|\b(hourly|daily|weekly|monthly|yearly) (\w+ )?(sales|demand|consumption|readings|prices|traffic|load|visits|calls)\b|\b(ventas|demanda|consumo|lecturas|precios|visitas|llamadas) (diari|semanal|mensual|anual|por hora)\w*|\b(sales|demand|consumption|readings) (by|per|of each) (day|week|month|hour|shop|store)|\b(years?|months?|weeks?) of (daily |weekly |monthly |hourly )?(sales|demand|readings|prices|traffic)|\bseries temporales|\b(ventas|demanda|consumo|lecturas) (por|de cada) (dia|semana|mes|hora|tienda)|\b(anos?|meses|semanas) de (ventas|demanda|lecturas|precios|consumo)/,
   ),
   says(
     "dataKind",
     "text",
-    /\b(texts?|emails?|reviews?|tickets?|comments?|tweets?|articles?|news)\b|\b(textos?|correos?|resenas?|comentarios?|articulos?|noticias|opiniones)\b/,
+    /\b(texts?|emails?|reviews?|tickets?|comments?|tweets?|articles?|news|messages?|letters)\b|\b(textos?|correos?|resenas?|comentarios?|articulos?|noticias|opiniones|tuits?|mensajes?|cartas)\b/,
   ),
   says(
     "dataKind",
@@ -149,7 +163,7 @@ export const PHRASES: readonly Phrase[] = [
   ),
   says("dataPlace", "data_lake", /\bdata ?lake|\blago de datos/),
   says("dataPlace", "warehouse", /\b(data )?warehouse|\balmacen de datos/),
-  says("dataPlace", "stream", /\bstream(s|ing|ed)?\b|\ben (flujo|tiempo real) (continuo|de sensores)/),
+  says("dataPlace", "stream", /\bstream(s|ing|ed)?\b|\bkafka\b|\ben (flujo|tiempo real) (continuo|de sensores)/),
   says("dataPlace", "object_storage", /\bs3\b|\bblob storage|\bobject storage|\balmacenamiento de objetos/),
   says("dataPlace", "database", /\b(database|postgres\w*|mysql|oracle|sql server)\b|\bbase de datos/),
   says("dataPlace", "files", /\b(csv|excel|parquet|spreadsheets?) ?(files?)?\b|\bficheros?\b|\barchivos? csv/),
@@ -161,20 +175,20 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "languages",
     ["r"],
-    /\b(in|use|uses|using|write|writes|know|knows|speak|and|en|usa|usamos|escribe|escriben|y) r\b/,
+    /\b(in|use|uses|using|write|writes|know|knows|speak|and|en|usa|usamos|escribe|escriben|y) r\b|\br (users?|team|programmers?|people|scripts?)\b|\b(usuarios|equipo|programadores|scripts?) (de|en|con) r\b/,
   ),
   says("languages", ["typescript"], /\b(typescript|javascript)\b/),
   says(
     "languages",
     ["none"],
-    /\b(nobody|no one|no-one) (here )?(programs?|codes?|writes code|can (program|code))|\b(without|no|low)[- ]?(writing )?cod(e|ing)\b|\bnadie programa|\bsin (escribir )?codigo|\bsin programar|\bno sabemos programar/,
+    /\b(nobody|no one|no-one) (here )?(programs?|codes?|writes code|can (program|code))|\b(without|no|low)[- ]?(writing )?cod(e|ing)\b|\b(don't|do not|can't|cannot|can not) (know how to )?(code|program)\b|\bnadie (aqui )?(sabe )?programar?|\bsin (escribir )?codigo|\bsin programar|\bno sabemos programar/,
   ),
   says("control", "full", /\b(full|complete|total|every detail)\b.{0,20}\bcontrol|\bcontrol (total|completo|absoluto)/),
   says("control", "some", /\bsome control|\balgo de control|\bcierto control/),
   says(
     "control",
     "none",
-    /\b(no|without) control (is )?(needed|necessary)?|\bsin control\b|\bautoml\b|\bautomat(ically|ic|icamente|ico|ed)\b/,
+    /\b(no|without) control (is )?(needed|necessary)?|\bsin control\b|\bautoml\b|\bautomat\w+ (ml|machine learning|training|models?|aprendizaje|entrenamiento)\b|\b(train|select|choos|tun)\w*\b.{0,30}\bautomatically\b|\b(entren|eleg|elij)\w*\b.{0,30}\bautomaticamente\b/,
   ),
   says(
     "audit",
@@ -195,6 +209,11 @@ export const PHRASES: readonly Phrase[] = [
     "effort",
     "hours",
     /\b(today|in hours|within hours|this afternoon|a few hours to)\b|\b(hoy mismo|en horas|unas horas para)\b/,
+  ),
+  says(
+    "effort",
+    "weeks",
+    /\b(weeks|months) (of time|to (build|make|do|work))\b|\b(semanas|meses) (de tiempo|para hacerlo|de plazo)\b/,
   ),
   says(
     "effort",
@@ -246,12 +265,12 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "trouble",
     "too_slow",
-    /\b(too slow|takes too long|too long to train)\b|\b(demasiado lent\w+|tarda(n)? demasiado|muy lent\w+)\b/,
+    /\b(too slow|takes too long|too long to train)\b|\btakes? \w+ (hours|days)\b.{0,80}\b(wants?|needs?|must|should)\b|\btardan? \w+ (horas|dias)\b.{0,80}\b(quer|quier|necesit|deb|tiene)\w*|\b(demasiado lent\w+|tarda(n)? demasiado|muy lent\w+)\b/,
   ),
   says(
     "trouble",
     "mostly_unused",
-    /\b(mostly|almost|nearly) (unused|idle)|\bunder-?us(ed|ilised|ilized)|\bcasi sin usar|\binfrautiliz\w+/,
+    /\b(mostly|almost|nearly) (unused|idle)|\b(sits?|is|are|stays?) (mostly |often )?idle\b|\b(parad|ocios|desaprovechad)[oa]s?\b.{0,20}\b(tiempo|dia|siempre)|\bunder-?us(ed|ilised|ilized)|\bcasi sin usar|\binfrautiliz\w+/,
   ),
   says(
     "isLargestSize",
@@ -259,7 +278,11 @@ export const PHRASES: readonly Phrase[] = [
     /\b(largest|biggest)\b.{0,30}\b(size|machine|vm|cpu|gpu|instance|compute|one)\b|\b(mayor|mas grande)\b.{0,20}\b(tamano|maquina|que hay|cpu|gpu|instancia)|\bmaquina (mas grande|mayor)/,
   ),
   says("currentClass", "memory_optimised", /\bmemory[- ]optimi[sz]ed\b|\boptimizad\w+ para memoria/),
-  says("currentClass", "gpu", /\b(on|largest|biggest|with|en|con) (a |an |the |una? |la )?(gpus?|maquina con gpu)\b/),
+  says(
+    "currentClass",
+    "gpu",
+    /\b(on|largest|biggest|with|our|en|con|nuestra) (a |an |the |una? |la )?(gpus?|maquina con gpu)\b/,
+  ),
   says(
     "currentClass",
     "general_purpose",
