@@ -7,12 +7,12 @@ import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
 import { followScript } from "./job-log.js";
 import { print } from "./output.js";
-import { type PlaceOptions, placeOf, withPlaceOptions } from "./place-options.js";
 import { follow } from "./progress.js";
+import { type ResourceOptions, resourcesInstead, withResourceOptions } from "./resource-options.js";
 import { parametersOf } from "./script-parameters.js";
 import { dataVersion } from "./source.js";
 
-interface RunOptions extends ServerOptions, PlaceOptions {
+interface RunOptions extends ServerOptions, ResourceOptions {
   readonly project?: string;
   readonly file?: string;
   readonly param: string[];
@@ -24,10 +24,11 @@ interface RunOptions extends ServerOptions, PlaceOptions {
 
 /** Adds `job run`. */
 export function addJobRun(job: Command): void {
-  withPlaceOptions(
+  withResourceOptions(
     withProjectOptions(
       job.command("run [folder]").description(`run a folder as its ${JOB_FILE} says; default: this one`),
     ),
+    `those of ${JOB_FILE}, or 1`,
   )
     .option("-f, --file <file>", `another description than FOLDER/${JOB_FILE}`)
     .option("--param <name=value...>", "parameters instead of those of the same names", [])
@@ -47,23 +48,17 @@ export function addJobRun(job: Command): void {
       const params = { projectId: await projectId(client, options.project) };
       const spec = await specOfFolder(client, params.projectId, folder, options);
       const name = options.name ?? spec.name;
-      const place = placeOf(options);
+      const resources = resourcesInstead(spec.resources, options);
       const started = await client.job.submit({
         params,
         body: {
           ...spec,
           ...(name !== undefined && { name }),
-          ...(place && { resources: { ...held(spec.resources), ...place } }),
+          ...(resources && { resources }),
         },
       });
       await reportStarted(client, started, options);
     });
-}
-
-/** Resources without where: the command line says another place than the file. */
-function held(resources: ScriptSpecInput["resources"]): NonNullable<ScriptSpecInput["resources"]> {
-  const { target: _target, class: _class, size: _size, ...rest } = resources ?? {};
-  return rest;
 }
 
 /** What the folder's description says, after the folder was sent. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SweepSpecInput, WantedMachine } from "@crisol/contract";
+import type { SweepSpecInput } from "@crisol/contract";
 import { type Client, uploadCode } from "@crisol/sdk";
 import type { Command } from "commander";
 import { parse } from "yaml";
@@ -8,13 +8,13 @@ import { connect, projectId, type ServerOptions, withProjectOptions } from "./co
 import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
 import { facts, print } from "./output.js";
-import { type PlaceOptions, placeOf, withPlaceOptions } from "./place-options.js";
+import { type ResourceOptions, resourcesInstead, withResourceOptions } from "./resource-options.js";
 import { parametersOf } from "./script-parameters.js";
 import { dataVersion } from "./source.js";
 import { followSweep, sweepFacts } from "./sweep-follow.js";
 import { varied } from "./vary.js";
 
-interface CreateOptions extends ServerOptions, PlaceOptions {
+interface CreateOptions extends ServerOptions, ResourceOptions {
   readonly project?: string;
   readonly file?: string;
   readonly folder?: string;
@@ -40,8 +40,9 @@ interface CreateOptions extends ServerOptions, PlaceOptions {
 
 /** Adds `sweep create`. */
 export function addSweepCreate(sweep: Command): void {
-  withPlaceOptions(
+  withResourceOptions(
     withProjectOptions(sweep.command("create").description("search for the best parameters of a script or a training")),
+    "what the file says; else 1 of a script, all of a training",
   )
     .option("-f, --file <file>", "the sweep as the API takes it, in YAML or JSON; options change what it says")
     .option("--folder <folder>", `run this folder as its ${JOB_FILE} says`)
@@ -89,7 +90,7 @@ async function specOf(client: Client, project: string, options: CreateOptions): 
   const given = options.file === undefined ? {} : await readSpec(options.file);
   const found = (await templateOf(client, project, options)) ?? given.template;
   if (!found) throw new UsageError("say what to run: --file, --folder, --command or --recipe");
-  const template = placed(found, placeOf(options));
+  const template = withResources(found, options);
   const { name, metric, goal, strategy, stopping, trials, parallel, timeLimit, seed } = options;
   const spec = {
     ...given,
@@ -108,12 +109,14 @@ async function specOf(client: Client, project: string, options: CreateOptions): 
   return spec as SweepSpecInput;
 }
 
-/** The template with another place than it says, if one is given. */
-function placed(template: SweepSpecInput["template"], place: WantedMachine | undefined): SweepSpecInput["template"] {
-  if (!place) return template;
-  if (template.kind === "training") return { ...template, training: { ...template.training, resources: place } };
-  const { target: _target, class: _class, size: _size, ...held } = template.script.resources ?? {};
-  return { ...template, script: { ...template.script, resources: { ...held, ...place } } };
+/** The template with what the command line says of its trials' resources. */
+function withResources(template: SweepSpecInput["template"], options: CreateOptions): SweepSpecInput["template"] {
+  if (template.kind === "training") {
+    const resources = resourcesInstead(template.training.resources, options);
+    return { ...template, training: { ...template.training, ...(resources && { resources }) } };
+  }
+  const resources = resourcesInstead(template.script.resources, options);
+  return { ...template, script: { ...template.script, ...(resources && { resources }) } };
 }
 
 /** What the file says of a strategy or a rule; another one has parameters of its own. */

@@ -14,7 +14,7 @@ export type WantedMachine = z.infer<typeof WantedMachine>;
 
 const cores = z.number().int().min(1).max(4096);
 const memoryBytes = z.number().int().min(16_000_000).nullable().meta({
-  description: "The most that its processes may take together; null: all there is",
+  description: "The most that its processes may take together; null: all there is, or that of its size",
 });
 
 /** What a job may take, and where. */
@@ -24,6 +24,16 @@ export const JobResources = z.object({
   ...WantedMachine.shape,
 });
 export type JobResources = z.infer<typeof JobResources>;
+
+/** What a training may take, and where. */
+export const TrainingResources = z.object({
+  cores: cores.nullable().default(null).meta({
+    description: "That it may compute on; null: all, or those of its size. The model is the same on any number",
+  }),
+  memoryBytes: memoryBytes.default(null),
+  ...WantedMachine.shape,
+});
+export type TrainingResources = z.infer<typeof TrainingResources>;
 
 /** Resources instead of others: what is left out stays, but for the three that say where, which go together. */
 export const ChangedResources = z.object({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ParamValue } from "./algorithm.js";
 import { Explanation } from "./explanation.js";
 import { Job, JobState } from "./job.js";
-import { WantedMachine } from "./job-resources.js";
+import { TrainingResources } from "./job-resources.js";
 import { Task } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { runLogRoutes } from "./run-log.js";
@@ -61,8 +61,8 @@ export const Run = z
     /** Share of true values that intervals or sets of classes are to hold; null for predictions without them. */
     coverage: z.number().nullable(),
     seed: z.number().int(),
-    /** What it may take of its machine; null: all cores. */
-    resources: z.object({ cores: z.number().int().nullable() }),
+    /** What it asked for; the cores and the memory of its size where it asked for one. */
+    resources: TrainingResources,
     /** Version of Crisol that trained. */
     serverVersion: z.string(),
     dataId: DataId,
@@ -156,11 +156,7 @@ export const TrainingRequest = z.object({
   /** Gives predictions intervals, or sets of classes, that hold the true value this often (conformal prediction). */
   coverage: Coverage.nullable().default(null),
   seed: Seed.default(0),
-  resources: WantedMachine.extend({
-    cores: z.number().int().min(1).max(4096).nullable().default(null).meta({
-      description: "That it may compute on; null: all, or those of its size. The model is the same on any number",
-    }),
-  }).default({ cores: null }),
+  resources: TrainingResources.default({ cores: null, memoryBytes: null }),
 });
 export type TrainingRequest = z.infer<typeof TrainingRequest>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Band } from "./advice.js";
 import { Job } from "./job.js";
+import { ChangedResources } from "./job-resources.js";
 import { MachineSize } from "./machine-size.js";
 import { PageQuery, route } from "./route.js";
 import { RunSummary } from "./run-log.js";
@@ -188,19 +189,10 @@ export const verdictRoutes = {
   again: route({
     method: "POST",
     path: "/api/v1/projects/:projectId/runs/:runId/again",
-    summary: "Run a script or a training again, the same but for its size",
+    summary: "Run a script or a training again, where it ran and with what it asked for, but for what is given here",
     access: "user",
     params: run,
-    body: z.object({
-      name: Name.optional(),
-      cores: z.int().min(1).max(4096).optional().meta({ description: "Default: as before" }),
-      memoryBytes: z
-        .int()
-        .min(16_000_000)
-        .nullable()
-        .optional()
-        .meta({ description: "Of a script; null: all there is; default: as before" }),
-    }),
+    body: ChangedResources.extend({ name: Name.optional() }),
     result: z.object({ job: Job, run: RunSummary }),
     status: 202,
     errors: [
@@ -214,6 +206,7 @@ export const verdictRoutes = {
       "task_does_not_fit",
       "warm_start_invalid",
       "run_not_finished",
+      "no_target_fits",
     ],
   }),
   trend: route({

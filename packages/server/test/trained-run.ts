@@ -191,7 +191,7 @@ export async function addTrainedRun(
       calibration: null,
       coverage: null,
       seed,
-      cores: null,
+      ...{ cores: null, memoryBytes: null, wants: null },
     } as const;
     const run = newRun({ ...place, ...what, dataSha256: "0".repeat(64), serverVersion: "0", createdAtMs: nowMs });
     await addRun(tx, run, (await experimentOfProject(tx, { id: projectId, name: "Churn" }, nowMs)).id);

@@ -1137,7 +1137,7 @@ class RunApi:
         return cast("models.Verdict", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/verdict", project_id, run_id)))
 
     def again(self, project_id: str, run_id: str, body: models.RunAgainBody | None = None) -> models.RunAgainResult:
-        """Run a script or a training again, the same but for its size."""
+        """Run a script or a training again, where it ran and with what it asked for, but for what is given here."""
         return cast("models.RunAgainResult", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/{}/again", project_id, run_id), body=body))
 
 

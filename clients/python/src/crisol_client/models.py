@@ -310,10 +310,11 @@ class PipelineStepInputTrainData2(TypedDict):
 PipelineStepInputTrainResources = TypedDict(
     "PipelineStepInputTrainResources",
     {
+        "cores": "NotRequired[int | None]",
+        "memoryBytes": "NotRequired[int | None]",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "NotRequired[int | None]",
     },
 )
 
@@ -402,10 +403,11 @@ class SweepSpecInputTemplateTrainingTraining(TypedDict):
 SweepSpecInputTemplateTrainingTrainingResources = TypedDict(
     "SweepSpecInputTemplateTrainingTrainingResources",
     {
+        "cores": "NotRequired[int | None]",
+        "memoryBytes": "NotRequired[int | None]",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "NotRequired[int | None]",
     },
 )
 
@@ -2140,8 +2142,16 @@ class Run(TypedDict):
     seconds: float | None
 
 
-class RunResources(TypedDict):
-    cores: int | None
+RunResources = TypedDict(
+    "RunResources",
+    {
+        "cores": "int | None",
+        "memoryBytes": "int | None",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class RunMetrics(TypedDict):
@@ -2350,10 +2360,11 @@ class ExtrapolationRequest(TypedDict):
 ExtrapolationRequestResources = TypedDict(
     "ExtrapolationRequestResources",
     {
+        "cores": "int | None",
+        "memoryBytes": "int | None",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "int | None",
     },
 )
 
@@ -3165,10 +3176,11 @@ class PipelineStepOutputTrainData2(TypedDict):
 PipelineStepOutputTrainResources = TypedDict(
     "PipelineStepOutputTrainResources",
     {
+        "cores": "int | None",
+        "memoryBytes": "int | None",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "int | None",
     },
 )
 
@@ -3248,10 +3260,11 @@ class SweepSpecOutputTemplateTrainingTraining(TypedDict):
 SweepSpecOutputTemplateTrainingTrainingResources = TypedDict(
     "SweepSpecOutputTemplateTrainingTrainingResources",
     {
+        "cores": "int | None",
+        "memoryBytes": "int | None",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "int | None",
     },
 )
 
@@ -4022,10 +4035,11 @@ class RunCreateBody(TypedDict):
 RunCreateBodyResources = TypedDict(
     "RunCreateBodyResources",
     {
+        "cores": "NotRequired[int | None]",
+        "memoryBytes": "NotRequired[int | None]",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "NotRequired[int | None]",
     },
 )
 
@@ -4049,10 +4063,17 @@ class RunHistoryResultSeriesItemPointsItem(TypedDict):
     value: float
 
 
-class RunAgainBody(TypedDict):
-    name: NotRequired[str]
-    cores: NotRequired[int]
-    memoryBytes: NotRequired[int | None]
+RunAgainBody = TypedDict(
+    "RunAgainBody",
+    {
+        "cores": "NotRequired[int]",
+        "memoryBytes": "NotRequired[int | None]",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+        "name": "NotRequired[str]",
+    },
+)
 
 
 class RunAgainResult(TypedDict):
@@ -4079,10 +4100,11 @@ class ExtrapolationCreateBody(TypedDict):
 ExtrapolationCreateBodyResources = TypedDict(
     "ExtrapolationCreateBodyResources",
     {
+        "cores": "NotRequired[int | None]",
+        "memoryBytes": "NotRequired[int | None]",
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
-        "cores": "NotRequired[int | None]",
     },
 )
 

@@ -3,30 +3,37 @@ import { Command, InvalidArgumentError } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { bytes, print, table } from "../output.js";
 import { follow } from "../progress.js";
+import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
 import { type TrainingOptions, trainingRequest, withTrainingOptions } from "../training-request.js";
 
 interface ExtrapolationOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface CreateOptions extends ExtrapolationOptions, TrainingOptions {
+interface CreateOptions extends ExtrapolationOptions, TrainingOptions, ResourceOptions {
   readonly shares?: number[];
   readonly detach?: boolean;
 }
 
 export function command(): Command {
   const extrapolation = new Command("extrapolation");
-  withTrainingOptions(
-    withProjectOptions(
-      extrapolation.command("create").description("train on 1/16, 1/8 and 1/4 of the rows, and foretell all of them"),
+  withResourceOptions(
+    withTrainingOptions(
+      withProjectOptions(
+        extrapolation.command("create").description("train on 1/16, 1/8 and 1/4 of the rows, and foretell all of them"),
+      ),
     ),
+    "all, or those of --size",
   )
     .option("--shares <list>", "parts of the rows to train on, such as 1/16,1/8,1/4", sharesOf)
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project) };
-      const body = { ...(await trainingRequest(client, params.projectId, options)), shares: options.shares };
+      const body = {
+        ...(await trainingRequest(client, params.projectId, options)),
+        ...{ shares: options.shares, resources: resourcesOf(options) },
+      };
       const { extrapolation: started, job } = await client.extrapolation.create({ params, body });
       if (!options.detach) await follow(client, job.id, options.json);
       const found = await client.extrapolation.get({ params: { ...params, extrapolationId: started.id } });

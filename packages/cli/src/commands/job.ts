@@ -2,19 +2,16 @@ import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { addJobInit } from "../job-init.js";
 import { addJobRun, reportStarted } from "../job-run.js";
-import { coresOption, memoryOrNone } from "../memory-option.js";
 import { bytes, facts, print, table } from "../output.js";
-import { type PlaceOptions, placeOf, withPlaceOptions } from "../place-options.js";
 import { follow, progressText } from "../progress.js";
+import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
 import { parametersOf } from "../script-parameters.js";
 import { phaseTable, verdictText } from "../verdict-text.js";
 import { jobLogCommand } from "./job-log.js";
 
-interface RerunOptions extends ServerOptions, PlaceOptions {
+interface RerunOptions extends ServerOptions, ResourceOptions {
   readonly param: string[];
   readonly newestData?: boolean;
-  readonly cores?: number;
-  readonly memory?: number | null;
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -60,13 +57,12 @@ export function command(): Command {
       );
     },
   );
-  withPlaceOptions(
+  withResourceOptions(
     withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed")),
+    "as before",
   )
     .option("--param <name=value...>", "parameters instead of those of the same names", [])
     .option("--newest-data", "read the newest versions of its data sets")
-    .option("--cores <number>", "default: as before", coresOption)
-    .option("--memory <bytes>", "4000000000, 4GB; none: all there is; default: as before", memoryOrNone)
     .option("--name <name>", "name of the job and its run")
     .option("--detach", "do not wait for its end")
     .action(async (jobId: string, options: RerunOptions) => {
@@ -74,15 +70,10 @@ export function command(): Command {
       const params = { jobId };
       const { spec } = await client.job.script({ params });
       const parameters = parametersOf(options.param, spec.parameters);
-      const place = placeOf(options);
       const body = {
-        ...(place && { resources: place }),
         ...{ parameters, newestData: options.newestData ?? false },
         ...(options.name !== undefined && { name: options.name }),
-        resources: {
-          ...(options.cores !== undefined && { cores: options.cores }),
-          ...(options.memory !== undefined && { memoryBytes: options.memory }),
-        },
+        resources: resourcesOf(options),
       };
       await reportStarted(client, await client.job.rerun({ params, body }), options);
     });

@@ -1,17 +1,15 @@
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
-import { coresOption, memoryOrNone } from "../memory-option.js";
 import { print } from "../output.js";
 import { follow } from "../progress.js";
+import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
 import { verdictText } from "../verdict-text.js";
 
 interface SizeOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface AgainOptions extends SizeOptions {
-  readonly cores?: number;
-  readonly memory?: number | null;
+interface AgainOptions extends SizeOptions, ResourceOptions {
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -27,17 +25,20 @@ export function addRunSizeCommands(run: Command): void {
     });
     print(verdict, options.json, verdictText);
   });
-  withProjectOptions(
-    run.command("again <id>").description("run a script or a training again, the same but for its size"),
+  withResourceOptions(
+    withProjectOptions(
+      run
+        .command("again <id>")
+        .description("run a script or a training again, where it ran and with what it asked for, or changed"),
+    ),
+    "as before",
   )
-    .option("--cores <number>", "default: as before", coresOption)
-    .option("--memory <bytes>", "of a script: 4000000000, 4GB; none: all there is; default: as before", memoryOrNone)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for its end")
-    .action(async (runId: string, { cores, memory, name, ...options }: AgainOptions) => {
+    .action(async (runId: string, { name, ...options }: AgainOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project), runId };
-      const body = { cores, name, ...(memory !== undefined && { memoryBytes: memory }) };
+      const body = { name, ...resourcesOf(options) };
       const started = await client.run.again({ params, body });
       if (!options.detach) await follow(client, started.job.id, options.json);
       const job = options.detach ? started.job : await client.job.get({ params: { jobId: started.job.id } });

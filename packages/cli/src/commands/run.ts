@@ -3,10 +3,9 @@ import type { Client } from "@crisol/sdk";
 import { Command } from "commander";
 import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
-import { coresOption } from "../memory-option.js";
 import { bytes, facts, metric, print, table } from "../output.js";
-import { type PlaceOptions, placeOf, withPlaceOptions } from "../place-options.js";
 import { follow } from "../progress.js";
+import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
 import { type TrainingOptions, trainingRequest, withTrainingOptions } from "../training-request.js";
 import { addRunLogCommands } from "./run-log.js";
 import { addRunLoggingCommands } from "./run-logging.js";
@@ -16,18 +15,19 @@ interface RunOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface CreateOptions extends RunOptions, TrainingOptions, PlaceOptions {
+interface CreateOptions extends RunOptions, TrainingOptions, ResourceOptions {
   readonly warmStart?: string;
-  readonly cores?: number;
   readonly name?: string;
   readonly detach?: boolean;
 }
 
 export function command(): Command {
   const run = new Command("run");
-  withPlaceOptions(withTrainingOptions(withProjectOptions(run.command("create").description("train a model"))))
+  withResourceOptions(
+    withTrainingOptions(withProjectOptions(run.command("create").description("train a model"))),
+    "all, or those of --size",
+  )
     .option("--warm-start <run>", "go on from this run's model: same algorithm, target and recipe steps")
-    .option("--cores <number>", "cores that it may compute on; default: all", coresOption)
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for the end")
     .action(async (options: CreateOptions) => {
@@ -36,7 +36,7 @@ export function command(): Command {
       const body = {
         ...(await trainingRequest(client, params.projectId, options)),
         warmStartRunId: options.warmStart,
-        resources: { ...(options.cores !== undefined && { cores: options.cores }), ...placeOf(options) },
+        resources: resourcesOf(options),
         name: options.name,
       };
       const started = await client.run.create({ params, body });
@@ -172,6 +172,7 @@ function describe(run: Run, specs: readonly AlgorithmParam[]): string {
       ["calibration", run.calibration],
       ["coverage", run.coverage],
       ["seed", run.seed],
+      ["asked for", askedFor(run.resources)],
       ...(run.warmStartRunId ? ([["went on from", run.warmStartRunId]] as const) : []),
       [
         "rows",
@@ -187,6 +188,16 @@ function describe(run: Run, specs: readonly AlgorithmParam[]): string {
       names.map((name) => [name, metric(run.metrics.validation[name]), metric(run.metrics.test[name])]),
     ),
   ].join("\n\n");
+}
+
+function askedFor({ cores, memoryBytes, target, class: ofClass, size }: Run["resources"]): string {
+  return [
+    cores === null ? "all cores" : `${cores} ${cores === 1 ? "core" : "cores"}`,
+    ...(memoryBytes === null ? [] : [bytes(memoryBytes)]),
+    ...(target === undefined ? [] : [`on ${target}`]),
+    ...(ofClass === undefined ? [] : [`of the class ${ofClass}`]),
+    ...(size === undefined ? [] : [`the size ${size}`]),
+  ].join(", ");
 }
 
 /** What a parameter comes to that was left to the algorithm. */

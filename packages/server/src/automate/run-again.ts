@@ -1,7 +1,8 @@
-import { CrisolError, contract, type Job } from "@crisol/contract";
+import { type ChangedResources, contract, type Job } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { userOf } from "../access/roles.js";
 import { findJob } from "../compute/job.js";
+import { changedResources } from "../compute/targets/changed-resources.js";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { serve } from "../http/serve.js";
@@ -11,7 +12,7 @@ import { startScript } from "../script/start-script.js";
 import { getAnyRun, summaryOf } from "../track/run-log.js";
 import { addTraining } from "../train/add-training.js";
 import { checkRun } from "../train/new-run.js";
-import { findTraining, type RunRecord } from "../train/runs.js";
+import { findTraining, type RunRecord, resourcesOf } from "../train/runs.js";
 
 /** A run again at another size, whichever way it was made. */
 export function runAgainRoutes(app: FastifyInstance, effects: Effects): void {
@@ -22,8 +23,8 @@ export function runAgainRoutes(app: FastifyInstance, effects: Effects): void {
     const training = await findTraining(store.read, runId);
     if (training) return trainAgain(effects, training, body);
     const before = await scriptJobOfRun(store.read, projectId, runId);
-    const { name, cores, memoryBytes } = body;
-    const again = await scriptAgain(store.read, before, { name, resources: { cores, memoryBytes } });
+    const { name, ...resources } = body;
+    const again = await scriptAgain(store.read, before, { name, resources });
     return startScript(effects, userOf(caller), projectId, again.spec, again.before);
   });
 }
@@ -31,31 +32,15 @@ export function runAgainRoutes(app: FastifyInstance, effects: Effects): void {
 async function trainAgain(
   effects: Effects,
   training: RunRecord,
-  asked: {
-    readonly name?: string | undefined;
-    readonly cores?: number | undefined;
-    readonly memoryBytes?: number | null | undefined;
-  },
+  { name, ...change }: ChangedResources & { readonly name?: string | undefined },
 ) {
   const { store } = effects;
-  if (asked.memoryBytes != null) {
-    const problem = "nothing holds a training of ours to its memory: leave memoryBytes out";
-    throw new CrisolError("params_invalid", { problem }, [{ field: "memoryBytes", message: problem }]);
-  }
   const project = await getProject(store.read, training.projectId);
   const { recipeId, algorithm, params, calibration, coverage, seed, warmStartRunId } = training;
-  const resources = { cores: asked.cores ?? training.cores };
-  const request = {
-    recipeId,
-    algorithm,
-    params,
-    calibration,
-    coverage,
-    seed,
-    warmStartRunId,
-    resources,
-    name: asked.name,
-  };
+  const before = await findJob(store.read, training.jobId);
+  const resources = changedResources(resourcesOf(training), change, before?.target?.name ?? null);
+  const trained = { recipeId, algorithm, params, calibration, coverage, seed, warmStartRunId };
+  const request = { ...trained, resources, name };
   const checked = await checkRun(effects, project, request);
   return store.write(async (tx) => {
     const { runId, jobId } = await addTraining(tx, effects, { project, request, checked });

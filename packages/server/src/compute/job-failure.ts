@@ -19,6 +19,9 @@ export const diskFullExitCode = 28;
 const outOfMemoryText =
   /out of memory|allocation failed|cannot allocate memory|could not allocate|bad_alloc|ERR_WORKER_OUT_OF_MEMORY|maximum memory size exceeded|memory\.grow/i;
 
+/** What a process prints that ends itself above its memory: `crisol: may use 300000000 bytes, came to 312000000`. */
+const aboveLimitLine = /^crisol: may use (\d+) bytes, came to (\d+)$/m;
+
 /** Whether a write failed because the disk, or a quota, is full: by its code, or in the words of DuckDB, which gives none. */
 export function isDiskFull(error: unknown): boolean {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
@@ -42,6 +45,8 @@ export function failureOfError(error: unknown, peakMemoryBytes: number): JobFail
  * saw it end or it was told to (SIGTERM, SIGHUP, SIGINT: a shutdown).
  */
 export function failureOfEnd(end: ProcessEnd, output: string, peakMemoryBytes: number | null): JobFailure | undefined {
+  const found = aboveLimitLine.exec(output);
+  if (found) return aboveLimit({ limitBytes: Number(found[1]), peakBytes: Number(found[2]) });
   if (outOfMemoryText.test(output)) return outOfMemory(peakMemoryBytes);
   if (end.signal === "SIGKILL") return outOfMemory(peakMemoryBytes);
   if (end.exitCode === diskFullExitCode) return diskFull;

@@ -17,6 +17,8 @@ export interface JobRunner<Spec, Result> {
    * of lower-case letters (a CrisolError, say) is shown with its sentence; any other as `internal`.
    */
   run(spec: Spec, context: JobContext): Promise<Result>;
+  /** Memory that this process is held to, for a kind that computes in it; null: none. */
+  memoryBytes?(spec: Spec): number | null | Promise<number | null>;
 }
 
 /** Processes that the job's own has taken charge of. */

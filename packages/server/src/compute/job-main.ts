@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { openBlobs } from "../store/blobs.js";
+import { holdToMemory } from "./hold-to-memory.js";
 import { aboveLimit, diskFullExitCode, failureOfError, isDiskFull } from "./job-failure.js";
 import { JobFiles, type SpecFile } from "./job-files.js";
 import type { JobContext, JobRunner } from "./job-kind.js";
@@ -73,6 +74,8 @@ async function runSpec(
         return cancelSignal(graceMs);
       },
     };
+    const limitBytes = (await runner.memoryBytes?.(spec)) ?? null;
+    if (limitBytes !== null) context.log("info", holdToMemory(limitBytes, jobId));
     const result = await runner.run(spec, context);
     progress.flush();
     return { result: result ?? null };

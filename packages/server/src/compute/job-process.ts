@@ -17,5 +17,8 @@ await runJobProcess({
 });
 
 function loaded<Spec, Result>(load: () => Promise<JobRunner<Spec, Result>>): JobRunner<Spec, Result> {
-  return { run: async (spec, context) => (await load()).run(spec, context) };
+  return {
+    run: async (spec, context) => (await load()).run(spec, context),
+    memoryBytes: async (spec) => (await load()).memoryBytes?.(spec) ?? null,
+  };
 }

@@ -1,5 +1,6 @@
-import { type ChangedResources, CrisolError, type JobResources, ScriptSpec } from "@crisol/contract";
+import { type ChangedResources, CrisolError, ScriptSpec } from "@crisol/contract";
 import type { Kysely } from "kysely";
+import { changedResources } from "../compute/targets/changed-resources.js";
 import type { Database } from "../store/database.js";
 import { type ScriptJobRecord, scriptJobView } from "./script-jobs.js";
 
@@ -40,15 +41,7 @@ export async function scriptAgain(
     parameters: { ...said.spec.parameters, ...parameters },
     inputs: Object.fromEntries(pinned),
     priority: priority ?? said.spec.priority,
-    resources: changed(said.spec.resources, resources),
+    resources: changedResources(said.spec.resources, resources, said.job.target?.name ?? null),
   });
   return { projectId: said.job.projectId, spec, before: { runId: before.runId, lock: said.environment?.lock ?? null } };
-}
-
-/** Where it runs is changed as a whole: a size in the place of a class, and both in that of a target. */
-function changed(before: JobResources, change: ChangedResources): JobResources {
-  const { target: _target, class: _class, size: _size, ...held } = before;
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const movesOn = ["target", "class", "size"].some((name) => name in given);
-  return { ...(movesOn ? held : before), ...given };
 }

@@ -29,10 +29,9 @@ export async function addTraining(
   const { definition, recipe, dataSha256, warmStart } = checked;
   const { algorithm, calibration, coverage, seed, warmStartRunId } = request;
   const machine = trainingMachine(request.resources);
-  const { cores } = machine;
   const runId = newId("run");
   const common = { ...definition, dataSha256, algorithm, params: checked.params, calibration, coverage, seed };
-  const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart, cores };
+  const spec: TrainSpec = { runId, ...common, steps: recipe.steps, split: recipe.split, warmStart, ...machine.held };
   if (warmStartRunId !== null) await getRun(tx, project.id, warmStartRunId); // deleted meanwhile
   const subject = subjectOf(runId);
   const jobId = await jobs.enqueue(tx, { kind: "train", projectId: project.id, subject, spec, ...machine.job });
@@ -41,7 +40,8 @@ export async function addTraining(
   const own = { id: runId, projectId: project.id, jobId, name, dataId, dataVersion, recipeId, warmStartRunId };
   const nowMs = clock.now();
   const experiment = await experimentOfProject(tx, project, nowMs);
-  const run = newRun({ ...own, ...common, cores, serverVersion: settings.version, createdAtMs: nowMs });
+  const asked = { ...machine.held, wants: machine.job.wants ?? null };
+  const run = newRun({ ...own, ...common, ...asked, serverVersion: settings.version, createdAtMs: nowMs });
   await addRun(tx, run, experiment.id);
   await logTrainingParams(tx, run);
   if (parentRunId !== undefined) await setTags(tx, runId, [{ key: PARENT_TAG, value: parentRunId }]);

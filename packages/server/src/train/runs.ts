@@ -6,9 +6,11 @@ import {
   type Run,
   type RunState,
   type Task,
+  type WantedMachine,
 } from "@crisol/contract";
 import { algorithms } from "@crisol/engine";
-import type { Kysely, Selectable } from "kysely";
+import type { ExpressionBuilder, Kysely, Selectable } from "kysely";
+import type { JobTable } from "../compute/tables.js";
 import type { DataUse } from "../data/data-uses.js";
 import { instantOrNull } from "../instant-or-null.js";
 import type { Database, Tx } from "../store/database.js";
@@ -34,6 +36,10 @@ export interface RunRecord {
   readonly seed: number;
   /** Null: all of its machine's. */
   readonly cores: number | null;
+  /** That its job asked for; null: as much as there is. */
+  readonly memoryBytes: number | null;
+  /** Where its job shall run; null: anywhere that is open to all jobs. */
+  readonly wants: WantedMachine | null;
   readonly dataId: string;
   readonly dataVersion: number;
   /** The Parquet file that was read. */
@@ -126,6 +132,8 @@ type GivenFields =
   | "coverage"
   | "seed"
   | "cores"
+  | "memoryBytes"
+  | "wants"
   | "dataId"
   | "dataVersion"
   | "dataSha256"
@@ -204,7 +212,7 @@ export function runView(run: RunRecord): Run {
     calibration: run.calibration,
     coverage: run.coverage,
     seed: run.seed,
-    resources: { cores: run.cores },
+    resources: resourcesOf(run),
     serverVersion: run.serverVersion,
     dataId: run.dataId,
     dataVersion: run.dataVersion,
@@ -223,20 +231,40 @@ export function runView(run: RunRecord): Run {
   };
 }
 
+/** What the training asked for. */
+export function resourcesOf({ cores, memoryBytes, wants }: RunRecord): Run["resources"] {
+  return { cores, memoryBytes, ...wants };
+}
+
 /** Of every run, whoever made it; the rest is the training's. */
 const RUN_COLUMNS = ["name", "state", "errorCode", "errorMessage", "createdAtMs", "startedAtMs", "endedAtMs"] as const;
 
+/** Told by the job alone. */
+const JOB_COLUMNS = ["memoryBytes", "wants"] as const;
+
 type OfRun = Pick<RunTable, (typeof RUN_COLUMNS)[number]>;
+type Asked = Pick<JobTable, (typeof JOB_COLUMNS)[number]>;
 type OfTraining = Omit<TrainingTable, "runId" | "projectId">;
 
 /** Runs that are trainings of ours and not deleted. */
 function trainings(db: Kysely<Database>) {
-  return db
-    .selectFrom("training")
-    .innerJoin("run", "run.id", "training.runId")
-    .selectAll("training")
-    .select(["run.id as id", ...RUN_COLUMNS.map((column) => `run.${column}` as const)])
-    .where("run.deletedAtMs", "is", null);
+  return (
+    db
+      .selectFrom("training")
+      .innerJoin("run", "run.id", "training.runId")
+      .selectAll("training")
+      // Not joined: a page of runs is told by an `id`, which the job has too.
+      .select((of) => [ofJob(of, "memoryBytes").as("memoryBytes"), ofJob(of, "wants").as("wants")])
+      .select(["run.id as id", ...RUN_COLUMNS.map((column) => `run.${column}` as const)])
+      .where("run.deletedAtMs", "is", null)
+  );
+}
+
+function ofJob<Column extends (typeof JOB_COLUMNS)[number]>(
+  of: ExpressionBuilder<Database, "training" | "run">,
+  column: Column,
+) {
+  return of.selectFrom("job").select(`job.${column}`).whereRef("job.id", "=", "training.jobId");
 }
 
 function recordOf({
@@ -245,14 +273,16 @@ function recordOf({
   metrics,
   rowCounts,
   classes,
+  wants,
   ...columns
-}: Selectable<TrainingTable & OfRun & { id: string }>): RunRecord {
+}: Selectable<TrainingTable & OfRun & Asked & { id: string }>): RunRecord {
   return {
     ...columns,
     params: JSON.parse(params),
     metrics: JSON.parse(metrics),
     rowCounts: rowCounts === null ? null : JSON.parse(rowCounts),
     classes: classes === null ? null : JSON.parse(classes),
+    wants: wants === null ? null : JSON.parse(wants),
   };
 }
 
@@ -263,7 +293,7 @@ function columnsOf<R extends Partial<RunRecord>>(
   run: R,
 ): { readonly ofRun: Columns<R, OfRun>; readonly ofTraining: Columns<R, OfTraining> } {
   const entries = Object.entries(run)
-    .filter(([key]) => key !== "id" && key !== "projectId")
+    .filter(([key]) => key !== "id" && key !== "projectId" && !JOB_COLUMNS.some((column) => column === key))
     .map(([key, value]) => (typeof value === "object" && value !== null ? [key, JSON.stringify(value)] : [key, value]));
   const isOfRun = ([key]: (typeof entries)[number]) => RUN_COLUMNS.some((column) => column === key);
   return {

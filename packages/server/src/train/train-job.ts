@@ -49,6 +49,8 @@ export interface TrainSpec {
   readonly warmStart?: WarmStart | null;
   /** Threads that it computes on; null or absent: as many as there are cores. Another number gives the same model. */
   readonly cores?: number | null;
+  /** Memory that its process is ended above; null or absent: none. */
+  readonly memoryBytes?: number | null;
   /** Rows of each part where the file has them one part after the other, each with a target; the split is not used then. */
   readonly divided?: { readonly train: number; readonly validation: number; readonly test: number };
 }
@@ -68,6 +70,7 @@ export interface TrainResult {
 
 /** Trains one model, measures it on rows it never saw, and puts model, evaluation and drift reference into the blobs. */
 export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
+  memoryBytes: ({ memoryBytes }) => memoryBytes ?? null,
   async run(spec, context) {
     context.progress("read", 0, null, "rows");
     const whole = await readFrame(context.blobs.path(spec.dataSha256));

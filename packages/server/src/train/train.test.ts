@@ -125,13 +125,35 @@ describe("the diabetes example", () => {
 
   test("safety-33: the same data, recipe, parameters and seed give the same model, byte for byte", async () => {
     const again = await train(ready, { params: { n_estimators: 60 }, resources: { cores: 1 } });
-    expect(again.run.resources).toEqual({ cores: 1 });
+    expect(again.run.resources).toEqual({ cores: 1, memoryBytes: null });
     expect(again.job.cores).toBe(1);
-    expect(first.run.resources).toEqual({ cores: null });
+    expect(first.run.resources).toEqual({ cores: null, memoryBytes: null });
     expect(again.run.modelSha256).toBe(first.run.modelSha256);
     expect(again.run.metrics).toEqual(first.run.metrics);
     const other = await train(ready, { params: { n_estimators: 61 } });
     expect(other.run.modelSha256).not.toBe(first.run.modelSha256);
+  });
+
+  test("safety-27: one above the memory that it asked for has failed for that; again with more it does not", async () => {
+    const { projectId } = ready;
+    // Node alone takes more.
+    const asked = { cores: 1, memoryBytes: 40_000_000, target: "local" };
+    const small = await train(ready, { params: { n_estimators: 400 }, resources: asked });
+    expect(small.run.resources).toEqual(asked);
+    expect(small.job.error?.code).toBe("out_of_memory");
+    expect(small.job.error?.message).toMatch(/^The job may use 40 MB of memory and came to \d+ MB: /);
+    const params = { projectId, runId: small.run.id };
+    const again = await server.api(contract.run.again, { params, body: { memoryBytes: 2_000_000_000 } });
+    await server.effects.jobs.ended(again.job.id);
+    const run = await server.api(contract.run.get, { params: { projectId, runId: again.run.id } });
+    expect(run).toMatchObject({ state: "succeeded", resources: { ...asked, memoryBytes: 2_000_000_000 } });
+    const { items } = await server.api(contract.run.list, { params: { projectId }, query: {} });
+    expect(items.find(({ id }) => id === run.id)?.resources).toEqual(run.resources);
+    const said: string[] = [];
+    for await (const event of server.effects.jobs.events(again.job.id, 0, new AbortController().signal)) {
+      if (event.type === "log") said.push(event.message);
+    }
+    expect(said).toContainEqual(expect.stringMatching(/2000 MB of memory/));
   });
 
   test("a linear model trains on the recipe suggested for it", async () => {

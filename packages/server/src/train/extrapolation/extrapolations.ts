@@ -5,7 +5,7 @@ import { hasEnded } from "../../compute/job.js";
 import type { FinishedJob, JobOutcome } from "../../compute/job-kind.js";
 import { instantOrNull } from "../../instant-or-null.js";
 import type { Database, Tx } from "../../store/database.js";
-import { type PageRequest, pageOf } from "../../store/page.js";
+import { mapPage, type PageRequest, pageOf } from "../../store/page.js";
 import type { ExtrapolationTable } from "../tables.js";
 import type { ExtrapolateFact, ExtrapolateResult } from "./extrapolate-job.js";
 import { findingsOf } from "./findings.js";
@@ -31,7 +31,8 @@ export async function listExtrapolations(
   request: PageRequest,
 ): Promise<{ readonly items: Extrapolation[]; readonly nextCursor: string | null }> {
   const page = await pageOf(ofProject(db, projectId), request);
-  return { ...page, items: await Promise.all(page.items.map((row) => extrapolationView(db, row))) };
+  const measured = await measuredOnAll(db, projectId, page.items);
+  return mapPage(page, (row) => view(row, measured.get(row.id) ?? null));
 }
 
 /** Deletes it; throws `conflict` while its job has not ended. */
@@ -78,6 +79,10 @@ async function update(tx: Kysely<Database>, job: FinishedJob, change: Partial<Ex
 
 /** The API's view of an extrapolation, with the newest training on all rows that was asked for the same. */
 export async function extrapolationView(db: Kysely<Database>, row: ExtrapolationRecord): Promise<Extrapolation> {
+  return view(row, (await measuredOnAll(db, row.projectId, [row])).get(row.id) ?? null);
+}
+
+function view(row: ExtrapolationRecord, measured: Extrapolation["measured"]): Extrapolation {
   const { id, projectId, jobId, state, metric, rowCount } = row;
   const request = TrainingRequest.parse(JSON.parse(row.request));
   const forecasts = JSON.parse(row.forecasts) as Extrapolation["forecasts"];
@@ -88,7 +93,7 @@ export async function extrapolationView(db: Kysely<Database>, row: Extrapolation
     parts: JSON.parse(row.parts),
     forecasts,
     findings: findingsOf(forecasts, { metric, direction }),
-    measured: await measuredOnAll(db, row),
+    measured,
     createdAt: new Date(row.createdAtMs).toISOString(),
     endedAt: instantOrNull(row.endedAtMs),
   };

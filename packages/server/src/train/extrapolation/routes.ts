@@ -42,7 +42,7 @@ export function extrapolationRoutes(app: FastifyInstance, effects: Effects): voi
     const machine = trainingMachine(request.resources);
     const training: TrainSpec = {
       ...{ runId: id, ...definition, dataSha256, steps: recipe.steps, split: recipe.split },
-      ...{ algorithm, params: checked.params, calibration, coverage, seed, cores: machine.cores },
+      ...{ algorithm, params: checked.params, calibration, coverage, seed, ...machine.held },
     };
     return await store.write(async (tx) => {
       const spec: ExtrapolateSpec = { training, shares };
