@@ -15,7 +15,8 @@ export const TargetSpending = z
     targetId: TargetId,
     targetName: z.string(),
     projectId: ProjectId,
-    projectName: z.string(),
+    /** Null for one that is deleted for good: what it spent stays, for those who see all projects. */
+    projectName: z.string().nullable(),
     /** Jobs that ran, each start counted. */
     jobs: z.int(),
     hours: z.number(),

@@ -145,7 +145,8 @@ export const ComputeMonth = z
     month: z.string(),
     /** One for each currency and basis. */
     totals: z.array(z.object(amounts)),
-    byProject: z.array(z.object({ projectId: ProjectId, name: z.string(), ...amounts })),
+    /** Null: projects that are deleted for good, for those who see all. */
+    byProject: z.array(z.object({ projectId: ProjectId.nullable(), name: z.string().nullable(), ...amounts })),
     byTarget: z.array(z.object({ target: z.string(), ...amounts })),
     /** The jobs that left the most unused, at most 20. */
     most: z.array(

@@ -29,7 +29,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   });
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
   await api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value: "ñ secret" } });
-  const price = { pricePerHour: 0.5, currency: "EUR" };
+  const price = { pricePerHour: 0.5, currency: "EUR", paidSeconds: 1.5 };
   await api(contract.compute.update, { params: { targetId: "local" }, body: { ...price, watts: 65 } });
   const { id: targetId } = await api(contract.compute.create, {
     body: { name: "nights", ...price, startCommand: "echo ñ", budget: { amount: 10 } },
@@ -178,12 +178,23 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   await effects.jobs.ended(script.id);
   await effects.store.write(async (tx) => {
     await tx.insertInto("jobPhase").values({ jobId: script.id, sequence: 1, atMs: 1, phase: "ñandú" }).execute();
-    const place = { targetId: "local", targetName: "local", pricePerHour: 0.5, currency: "EUR" };
+    const place = { targetId: "local", targetName: "local", pricePerHour: 0.5, currency: "EUR", paidSeconds: 1.5 };
     await tx
       .insertInto("jobNode")
       .values({ jobId: script.id, node: 0, ...place })
       .execute();
     const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR", basis: "machine" } as const;
+    const month = {
+      month: "2026-01",
+      targetId: "local",
+      targetName: "ñandú",
+      currency: "EUR",
+      basis: "machine",
+    } as const;
+    await tx
+      .insertInto("purgedCost")
+      .values({ ...month, jobCount: 1, spent: 0.5, wasted: 0.25, saved: 0 })
+      .execute();
     await tx
       .insertInto("jobVerdict")
       .values({ jobId: script.id, kind: "too_short", ...paid, body: "{}", atMs: 1 })

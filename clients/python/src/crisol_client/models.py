@@ -1926,7 +1926,7 @@ class TargetSpending(TypedDict):
     targetId: Literal["local"] | str
     targetName: str
     projectId: str
-    projectName: str
+    projectName: str | None
     jobs: int
     hours: float
     cost: float | None
@@ -1967,8 +1967,8 @@ class ComputeMonthTotalsItem(TypedDict):
 
 
 class ComputeMonthByProjectItem(TypedDict):
-    projectId: str
-    name: str
+    projectId: str | None
+    name: str | None
     jobCount: int
     spent: float
     wasted: float

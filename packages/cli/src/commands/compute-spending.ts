@@ -46,7 +46,7 @@ function monthText({ month, totals, byProject, most }: ComputeMonth): string {
     ),
     table(
       ["project", ...head],
-      byProject.map((one) => [one.name, ...amounts(one)]),
+      byProject.map((one) => [one.name ?? "deleted projects", ...amounts(one)]),
     ),
     table(
       ["left the most unused", "name", "verdict", "spent", "of it unused"],

@@ -91,7 +91,13 @@ export function command(): Command {
         table(
           ["target", "project", "jobs", "hours", "cost", "energy"],
           items.map((one) => [
-            ...[one.targetName, one.projectName, one.jobs, one.hours.toFixed(2), money(one.cost, one.currency)],
+            ...[
+              one.targetName,
+              one.projectName ?? "a deleted project",
+              one.jobs,
+              one.hours.toFixed(2),
+              money(one.cost, one.currency),
+            ],
             `${one.energyWattHours.toFixed(1)} Wh`,
           ]),
         ),

@@ -9,6 +9,7 @@ import { priceOf } from "./job-price.js";
 import type { JournalEnd, JournalRecord } from "./journal.js";
 import { keepNodes, type PlacedOn, priceTogether, sharesOf } from "./nodes/job-nodes.js";
 import { gpusOf } from "./targets/demand.js";
+import { shareOut } from "./targets/paid-share.js";
 import { requireFit } from "./targets/require-fit.js";
 import { addSpending } from "./targets/spending.js";
 import type { JobUsage } from "./usage.js";
@@ -37,7 +38,7 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
       name: request.name ?? null,
       priority: request.priority ?? 50,
       retriesLeft: request.retries ?? 0,
-      ...{ nodes, cores, memoryBytes },
+      ...{ nodes, cores, memoryBytes, paidSeconds: 0 },
       wants: wants === null ? null : JSON.stringify(wants),
       spec: JSON.stringify(request.spec),
       position: (last?.position ?? 0) + 1,
@@ -56,6 +57,11 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
 export async function startJob(tx: Tx, job: JobRow, targets: readonly PlacedOn[], nowMs: number): Promise<JobRow> {
   const [{ id: targetId, name: targetName }] = targets as [PlacedOn];
   const { pricePerHour, currency } = priceTogether(targets);
+  await shareOut(
+    tx,
+    targets.map(({ id }) => id),
+    nowMs,
+  );
   if (job.nodes > 1) await keepNodes(tx, job.id, targets);
   const started: JobRow = {
     ...job,
@@ -63,7 +69,7 @@ export async function startJob(tx: Tx, job: JobRow, targets: readonly PlacedOn[]
     journalOffset: 0,
     progress: null,
     startedAtMs: nowMs,
-    ...{ targetId, targetName, pricePerHour, currency, reason: null },
+    ...{ targetId, targetName, pricePerHour, currency, paidSeconds: 0, paidShare: null, reason: null },
   };
   return changeState(tx, started, "running", nowMs);
 }
@@ -148,11 +154,13 @@ export async function endJob(
   const current = await unfinished(tx, job);
   if (!current) return undefined;
   const watts = await wattsOf(tx, current);
-  const estimate = end.usage && priceOf({ ...current, watts }, end.usage);
+  const whole = end.usage && priceOf({ ...current, watts }, end.usage);
+  let paidShare = null;
   if (current.state === "running") {
     const took = end.usage ? { seconds: end.usage.wallSeconds } : tookSoFar(current, nowMs);
-    await addSpending(tx, current, { ...took, energyWattHours: estimate?.energyWattHours ?? 0 }, nowMs);
+    paidShare = await addSpending(tx, current, { ...took, energyWattHours: whole?.energyWattHours ?? 0 }, nowMs);
   }
+  const estimate = whole && { ...whole, cost: whole.cost === null ? null : whole.cost * (paidShare ?? 1) };
   const ended: JobRow = {
     ...current,
     errorCode: end.failure?.code ?? null,
@@ -163,6 +171,7 @@ export async function endJob(
     readBytes: end.usage?.readBytes ?? null,
     writtenBytes: end.usage?.writtenBytes ?? null,
     ...estimate,
+    paidShare,
     // The machine's clock may have gone back meanwhile: nothing ends before it began.
     endedAtMs: Math.max(nowMs, current.startedAtMs ?? nowMs),
   };

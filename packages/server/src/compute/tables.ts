@@ -35,6 +35,10 @@ export interface JobTable {
   targetName: string | null;
   /** Of the target, or of those of all nodes together, when the latest attempt started. */
   pricePerHour: number | null;
+  /** Of the target's time since then, what is its to pay; of a job of several nodes its nodes have their own. */
+  paidSeconds: number;
+  /** What part of the price it paid for in the end, from 0 to 1; null before, and where it was not shared out. */
+  paidShare: number | null;
   /** JSON of `Reason`: why it waits, or why the server has cancelled it. */
   reason: string | null;
   /** Place in the queue among those of its priority; a job that starts again keeps it. */
@@ -77,6 +81,8 @@ export interface JobNodeTable {
   /** Of the target, when the latest attempt started. */
   pricePerHour: number | null;
   currency: string | null;
+  /** Of the target's time since then, what is this node's to pay: less than passed where others ran beside it. */
+  paidSeconds: number;
 }
 
 /** Events of jobs, as the API shows them: counted from 1 without gaps. */
@@ -127,6 +133,21 @@ export interface JobVerdictTable {
   /** JSON: the contract's `Verdict`. */
   body: string;
   atMs: number;
+}
+
+/** What a month's jobs of projects that are deleted for good cost, added up: rows only grow. */
+export interface PurgedCostTable {
+  /** `2026-11`, by UTC. */
+  month: string;
+  targetId: string;
+  targetName: string | null;
+  /** Empty for none. */
+  currency: string;
+  basis: PriceBasis;
+  jobCount: number;
+  spent: number;
+  wasted: number;
+  saved: number;
 }
 
 /** A segment of the log of a job that has ended; its bytes are a blob, compressed with gzip. */
@@ -188,6 +209,7 @@ export interface ComputeTables extends TargetTables {
   jobUsage: JobUsageTable;
   jobPhase: JobPhaseTable;
   jobVerdict: JobVerdictTable;
+  purgedCost: PurgedCostTable;
   jobLogSegment: JobLogSegmentTable;
   secret: SecretTable;
 }

@@ -2,6 +2,7 @@ import { type CrisolError, contract } from "@crisol/contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
+import { addJobRow } from "../../test/job-row.js";
 import { addTrainedRun } from "../../test/trained-run.js";
 import { readSchema } from "../store/schema.js";
 import { PROJECT_TABLES, purgeProjects } from "./purge.js";
@@ -77,14 +78,46 @@ test("a deleted project is gone until it is restored, within 7 days and no longe
   await expect(server.api(contract.project.restore, { params })).rejects.toMatchObject({ code: "not_found" });
 });
 
+test("what a deleted project has cost stays in its months, for those who see all, without its name", async () => {
+  const { id: projectId } = await create({ name: "dear" });
+  const where = { targetId: "local", targetName: "local" };
+  const jobId = await addJobRow(server.effects.store, { projectId, ...where });
+  const month = "2025-03";
+  const amounts = { spent: 4, wasted: 1, saved: null, currency: "EUR", basis: "machine" as const };
+  await server.effects.store.write(async (tx) => {
+    const row = { jobId, kind: "right_size" as const, ...amounts, body: "{}", atMs: Date.UTC(2025, 2, 5) };
+    await tx.insertInto("jobVerdict").values(row).execute();
+    const sums = { jobs: 1, seconds: 60, cost: 4, energyWattHours: 0 };
+    await tx
+      .insertInto("computeSpending")
+      .values({ ...where, month, projectId, currency: "EUR", ...sums })
+      .execute();
+  });
+  const seen = async () => ({
+    spending: (await server.api(contract.compute.spending, { query: { month } })).items,
+    month: await server.api(contract.compute.month, { query: { month } }),
+  });
+  const before = await seen();
+  expect(before.spending).toMatchObject([{ projectName: "dear", cost: 4 }]);
+  await server.api(contract.project.delete, { params: { projectId } });
+  nowMs += 8 * 86_400_000;
+  await purgeProjects(server.effects);
+  const after = await seen();
+  expect(after.spending).toEqual([{ ...before.spending[0], projectName: null }]);
+  expect(after.month.totals).toEqual(before.month.totals);
+  expect(after.month.byTarget).toEqual(before.month.byTarget);
+  expect(after.month.byProject).toMatchObject([{ projectId: null, name: null, spent: 4, wasted: 1, jobCount: 1 }]);
+  expect(after.month.most).toEqual([]);
+});
+
 test("when its time is over, nothing of a deleted project is left in any table, and others are untouched", async () => {
   const { projectId } = await addTrainedRun(server);
   const kept = await create({ name: "kept" });
   const { read } = server.effects.store;
   const tables = await readSchema(read);
   const ofProjects = tables.filter(({ columns }) => columns.includes("projectId")).map(({ name }) => name);
-  // The audit log keeps what was done in it.
-  ofProjects.splice(ofProjects.indexOf("audit"), 1);
+  // The audit log keeps what was done in it, and the months what it cost.
+  for (const kept of ["audit", "computeSpending"]) ofProjects.splice(ofProjects.indexOf(kept), 1);
   expect(ofProjects.sort()).toEqual([...PROJECT_TABLES].sort());
   await server.api(contract.project.delete, { params: { projectId } });
   nowMs += 8 * 86_400_000;

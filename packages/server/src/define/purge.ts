@@ -1,3 +1,4 @@
+import { keepCost } from "../compute/verdict/purged-cost.js";
 import type { Effects } from "../effects.js";
 import type { Database, Tx } from "../store/database.js";
 import { RESTORE_MS } from "./projects.js";
@@ -30,7 +31,6 @@ export const PROJECT_TABLES = [
   "upload",
   "notebook",
   "job",
-  "computeSpending",
   "secret",
   "projectRole",
   "token",
@@ -48,6 +48,8 @@ export async function purgeProjects({ store, clock }: Pick<Effects, "store" | "c
 }
 
 async function removeProject(tx: Tx, projectId: string): Promise<void> {
+  // What it cost stays in the months in which it did: a budget does not grow by deleting a project.
+  await keepCost(tx, projectId);
   await tx
     .deleteFrom("dataVersion")
     .where("dataId", "in", (data) => data.selectFrom("data").select("id").where("projectId", "=", projectId))

@@ -23,9 +23,13 @@ export function SpendingTable({ targetId }: { readonly targetId?: string }) {
       {items.map((one) => (
         <Table.Tr key={`${one.targetId} ${one.projectId} ${one.currency}`}>
           <Table.Td>
-            <TextLink {...path.jobs(one.projectId)} c="inherit">
-              {one.projectName}
-            </TextLink>
+            {one.projectName === null ? (
+              t("compute.deletedProject")
+            ) : (
+              <TextLink {...path.jobs(one.projectId)} c="inherit">
+                {one.projectName}
+              </TextLink>
+            )}
           </Table.Td>
           {targetId === undefined && <Table.Td>{one.targetName}</Table.Td>}
           <Table.Td>{count(one.jobs)}</Table.Td>

@@ -69,7 +69,7 @@ function ComputeMonthPage() {
             title={t("verdict.month.byProject")}
             rows={[
               ...totals.map((of) => [t("verdict.month.all"), of] as const),
-              ...byProject.map((of) => [of.name, of] as const),
+              ...byProject.map((of) => [of.name ?? t("compute.deletedProjects"), of] as const),
             ]}
           />
           <AmountTable

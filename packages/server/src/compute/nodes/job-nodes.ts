@@ -12,7 +12,7 @@ export type PlacedOn = Pick<TargetRow, "id" | "name" | "pricePerHour" | "currenc
 export async function keepNodes(tx: Tx, jobId: string, targets: readonly PlacedOn[]): Promise<void> {
   await tx.deleteFrom("jobNode").where("jobId", "=", jobId).execute();
   const rows = targets.map(({ id: targetId, name: targetName, pricePerHour, currency }, node) => ({
-    ...{ jobId, node, targetId, targetName, pricePerHour, currency },
+    ...{ jobId, node, targetId, targetName, pricePerHour, currency, paidSeconds: 0 },
   }));
   await tx.insertInto("jobNode").values(rows).execute();
 }
@@ -51,7 +51,7 @@ export async function sharesOf(
     return [{ ...{ targetId, targetName: targetName ?? targetId, pricePerHour, currency }, nodes: 1 }];
   }
   const shares = new Map<string, TargetShare>();
-  for (const { jobId: _jobId, node: _node, ...where } of await nodesOf(db, job.id)) {
+  for (const { jobId: _jobId, node: _node, paidSeconds: _paid, ...where } of await nodesOf(db, job.id)) {
     shares.set(where.targetId, { ...where, nodes: (shares.get(where.targetId)?.nodes ?? 0) + 1 });
   }
   return [...shares.values()];
@@ -71,6 +71,10 @@ export function runningNodes(db: Kysely<Database>) {
       ),
       fn.coalesce("jobNode.currency", "job.currency").as("currency"),
       fn.coalesce("jobNode.node", sql<number>`0`).as("node"),
+      sql<number>`case when "job"."nodes" > 1 then "jobNode"."paidSeconds" else "job"."paidSeconds" end`.as(
+        "paidSeconds",
+      ),
+      sql<boolean>`"job"."nodes" > 1`.as("isOfSeveral"),
     ])
     .where("job.state", "=", "running");
 }

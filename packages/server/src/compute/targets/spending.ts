@@ -2,9 +2,8 @@ import type { TargetSpending } from "@crisol/contract";
 import type { Expression, Kysely, SqlBool } from "kysely";
 import type { Database, Tx } from "../../store/database.js";
 import type { JobRow } from "../job.js";
-import { runningNodes, sharesOf, type TargetShare } from "../nodes/job-nodes.js";
-
-const HOUR_MS = 3_600_000;
+import { runningNodes } from "../nodes/job-nodes.js";
+import { coresOf, type PaidShare, paidSharesOf, paidTogether } from "./paid-share.js";
 
 /** The calendar month of an instant, by UTC: `2026-11`. */
 export function monthOf(ms: number): string {
@@ -13,30 +12,33 @@ export function monthOf(ms: number): string {
 
 /**
  * Adds what an attempt of a job took to the month in which it ended, to each of its targets by its share of the nodes, and notes
- * that these were at work until now; nothing for one that never was on a target.
+ * that these were at work until now; nothing for one that never was on a target. Of an hour in which others ran on the target too it
+ * pays its part. Returns what part of the price of all its targets that is.
  */
 export async function addSpending(
   tx: Tx,
   job: JobRow,
   took: { readonly seconds: number; readonly energyWattHours: number },
   nowMs: number,
-): Promise<void> {
-  for (const share of await sharesOf(tx, job)) {
+): Promise<number> {
+  const shares = await paidSharesOf(tx, job, nowMs);
+  for (const share of shares) {
     const seconds = took.seconds * share.nodes;
     const energyWattHours = (took.energyWattHours * share.nodes) / job.nodes;
     await addToMonth(tx, job.projectId, share, { seconds, energyWattHours }, nowMs);
   }
+  return paidTogether(shares);
 }
 
 async function addToMonth(
   tx: Tx,
   projectId: string,
-  { targetId, targetName, pricePerHour, currency }: TargetShare,
+  { targetId, targetName, pricePerHour, currency, paidShare }: PaidShare,
   took: { readonly seconds: number; readonly energyWattHours: number },
   nowMs: number,
 ): Promise<void> {
   await tx.updateTable("computeTarget").set({ busyAtMs: nowMs }).where("id", "=", targetId).execute();
-  const cost = ((pricePerHour ?? 0) * took.seconds) / 3600;
+  const cost = ((pricePerHour ?? 0) * took.seconds * paidShare) / 3600;
   const row = {
     ...{ targetId, targetName, projectId },
     month: monthOf(nowMs),
@@ -92,21 +94,30 @@ export async function spentIn(
     currency: currency === "" ? null : currency,
   }));
   if (month !== monthOf(nowMs)) return rows;
-  let running = runningNodes(db).where("job.targetId", "is not", null);
-  if (isVisible) running = running.where(isVisible.ofJobs);
+  const all = await runningNodes(db).where("job.targetId", "is not", null).execute();
+  const running = isVisible
+    ? await runningNodes(db).where("job.targetId", "is not", null).where(isVisible.ofJobs).execute()
+    : all;
+  const targets = await db.selectFrom("computeTarget").select(["id", "sharedAtMs"]).execute();
   const seen = new Set<string>();
-  for (const job of await running.execute()) {
+  for (const job of running) {
     const key = `${job.id} ${job.targetId}`;
     // The nodes of a job on one target are one job there.
     const jobs = seen.has(key) ? 0 : 1;
     seen.add(key);
-    const seconds = Math.max(leastSeconds, (nowMs - (job.startedAtMs ?? nowMs)) / 1000);
+    const startedAtMs = job.startedAtMs ?? nowMs;
+    const seconds = Math.max(leastSeconds, (nowMs - startedAtMs) / 1000);
+    const sharedAtMs = targets.find(({ id }) => id === job.targetId)?.sharedAtMs ?? 0;
+    // What is shared out already, and the rest as it is shared now.
+    const unshared = seconds - Math.max(0, sharedAtMs - startedAtMs) / 1000;
+    const cores = coresOf(all.filter(({ targetId }) => targetId === job.targetId));
+    const paidSeconds = job.paidSeconds + (unshared * job.cores) / cores;
     rows.push({
       targetId: job.targetId as string,
       targetName: job.targetName as string,
       projectId: job.projectId,
       currency: job.pricePerHour === null ? null : job.currency,
-      ...{ jobs, seconds, cost: ((job.pricePerHour ?? 0) * seconds * 1000) / HOUR_MS, energyWattHours: 0 },
+      ...{ jobs, seconds, cost: ((job.pricePerHour ?? 0) * paidSeconds) / 3600, energyWattHours: 0 },
     });
   }
   return rows;
@@ -132,7 +143,7 @@ export async function spendingView(db: Kysely<Database>, spent: readonly Spent[]
     .map(({ seconds, ...row }) => ({
       ...row,
       targetId: row.targetId as TargetSpending["targetId"],
-      projectName: names.get(row.projectId) ?? row.projectId,
+      projectName: names.get(row.projectId) ?? null,
       hours: seconds / 3600,
       cost: row.currency === null ? null : row.cost,
     }));

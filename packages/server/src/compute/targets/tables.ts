@@ -37,6 +37,8 @@ export interface ComputeTargetTable {
   nextTryAtMs: number | null;
   /** When a job was last seen on it, or it became ready. */
   busyAtMs: number | null;
+  /** Until when its time is shared out among the jobs that run on it. */
+  sharedAtMs: number;
   /** The end of what its last command printed. */
   lastOutput: string | null;
   createdAtMs: number;

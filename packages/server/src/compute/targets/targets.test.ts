@@ -146,6 +146,29 @@ describe("a job", () => {
     await server.api(contract.compute.delete, { params: { targetId: id } });
   });
 
+  test("pays its part of the hours in which others run beside it, by the cores that it holds", async () => {
+    const { id } = await add({ name: "halves", cores: 4, pricePerHour: 3600, currency: "EUR" });
+    const [large, small] = await Promise.all([
+      send({ target: "halves", cores: 3 }, "sleep 2").then(ended),
+      send({ target: "halves", cores: 1 }, "sleep 2").then(ended),
+    ]);
+    const starts = [large, small].map(({ startedAt }) => Date.parse(startedAt as string));
+    const ends = [large, small].map(({ endedAt }) => Date.parse(endedAt as string));
+    const beside = (Math.min(...ends) - Math.max(...starts)) / 1000;
+    expect(beside).toBeGreaterThan(1);
+    const cost = (job: Job) => job.usage?.cost as number;
+    // Alone each pays all, together three quarters and one.
+    const alone = (i: number) => ((ends[i] as number) - (starts[i] as number)) / 1000 - beside;
+    expect(cost(large)).toBeCloseTo(alone(0) + 0.75 * beside, 0);
+    expect(cost(small)).toBeCloseTo(alone(1) + 0.25 * beside, 0);
+    expect(cost(large) / cost(small)).toBeGreaterThan(1.5);
+    const whole = (Math.max(...ends) - Math.min(...starts)) / 1000;
+    expect(cost(large) + cost(small)).toBeLessThan(whole + 0.1);
+    const { items } = await server.api(contract.compute.spending, { query: { targetId: id } });
+    expect(items[0]?.cost).toBeCloseTo(cost(large) + cost(small), 8);
+    await server.api(contract.compute.delete, { params: { targetId: id } });
+  });
+
   test("takes the cores and memory of the size that it asks for", async () => {
     const { id } = await add({ name: "eight", cores: 8, memoryBytes: 32e9, class: "general_purpose" });
     const job = await ended(await send({ size: "general-8", target: "eight" }));

@@ -30,7 +30,7 @@ export async function addTarget(tx: Tx, { name, kind, ...given }: NewTarget, now
     ...columnsOf(settings),
     webhookSecret: settings.webhookUrl === null ? "" : newSecret(),
     state: settings.startCommand === null ? "ready" : "stopped",
-    ...{ sinceMs: nowMs, createdAtMs: nowMs, attempts: 0 },
+    ...{ sinceMs: nowMs, createdAtMs: nowMs, attempts: 0, sharedAtMs: nowMs },
   } as const;
   await tx.insertInto("computeTarget").values(row).execute();
   return getTarget(tx, id);

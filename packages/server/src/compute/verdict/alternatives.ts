@@ -152,7 +152,8 @@ function priced({ held, measured }: Judged, wanted: Wanted): VerdictAlternative 
   const needed = Math.max(measured.peakMemoryBytes, memoryBytes ?? 0);
   const isHere = !wanted.size && cores <= machine.cores && (memoryBytes ?? 0) <= machine.memoryBytes;
   const size = wanted.size ?? cheapestSize(cores, memoryBytes ?? (held.isMemoryAsked ? held.memoryBytes : needed));
-  const own = isHere && machine.pricePerHour !== null ? machine.pricePerHour : undefined;
+  // Beside the same others as now.
+  const own = isHere && machine.pricePerHour !== null ? machine.pricePerHour * (held.paidShare ?? 1) : undefined;
   const pricePerHour = own ?? (size ? size.listPricePerHour * machineCount : undefined);
   return {
     ...{ kind, reason, cores, memoryBytes, size: size ?? null, machineCount, seconds, rewrite },

@@ -7,6 +7,8 @@ export interface Held {
   readonly memoryBytes: number;
   /** Whether it asked for that memory; else it is the machine's. */
   readonly isMemoryAsked: boolean;
+  /** What part of the machine's price it paid for, from 0 to 1; default 1, as of one that had the machine to itself. */
+  readonly paidShare?: number;
   readonly machine: Machine;
 }
 
@@ -37,11 +39,14 @@ export function cheapestSize(cores: number, memoryBytes: number, withGpu = false
     );
 }
 
-/** The machine by its own price, where it has one; else a cloud's size of what the job held, by its list price. */
-export function paidFor({ cores, memoryBytes, isMemoryAsked, machine }: Held, peakMemoryBytes: number): Paid {
+/** What it paid of the machine by its own price, where it has one; else a cloud's size of what the job held, by its list price. */
+export function paidFor(held: Held, peakMemoryBytes: number): Paid {
+  const { cores, memoryBytes, isMemoryAsked, machine, paidShare = 1 } = held;
   if (machine.pricePerHour !== null) {
-    const { pricePerHour, currency } = machine;
-    return { pricePerHour, currency, basis: "machine", cores: machine.cores, memoryBytes: machine.memoryBytes };
+    return {
+      ...{ pricePerHour: machine.pricePerHour * paidShare, currency: machine.currency, basis: "machine" },
+      ...{ cores: machine.cores * paidShare, memoryBytes: machine.memoryBytes * paidShare },
+    };
   }
   const size =
     cheapestSize(Math.ceil(cores), isMemoryAsked ? memoryBytes : peakMemoryBytes) ??

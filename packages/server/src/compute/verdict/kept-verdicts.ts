@@ -87,6 +87,7 @@ async function heldBy(db: Kysely<Database>, job: JobRow): Promise<Held> {
     cores: Math.min(asked?.cores ?? spec.cores ?? machine.cores, machine.cores),
     memoryBytes: asked?.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes,
     isMemoryAsked: asked?.memoryBytes != null,
+    paidShare: job.paidShare ?? 1,
     machine,
   };
 }

@@ -1,15 +1,19 @@
 import type { ComputeMonth } from "@crisol/contract";
 import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
 import type { Database } from "../../store/database.js";
+import { purgedCost } from "./purged-cost.js";
 
 /** Jobs that left the most unused. */
 const MOST = 20;
 
-/** What the jobs cost that ended in the month, such as `2026-11`, by UTC, in the projects that `isVisible` says. */
+/**
+ * What the jobs cost that ended in the month, such as `2026-11`, by UTC, in the projects that `isVisible` says; `seesAll` adds those
+ * of projects that are deleted for good.
+ */
 export async function monthOf(
   db: Kysely<Database>,
   month: string,
-  isVisible: Expression<SqlBool>,
+  { isVisible, seesAll }: { readonly isVisible: Expression<SqlBool>; readonly seesAll: boolean },
 ): Promise<ComputeMonth> {
   const [year, number] = month.split("-").map(Number) as [number, number];
   const from = Date.UTC(year, number - 1);
@@ -27,9 +31,11 @@ export async function monthOf(
     .select(amounts)
     .groupBy(["job.projectId", "project.name", "jobVerdict.currency", "basis"])
     .execute();
-  const byProject = rows
-    .map((row) => ({ ...row, jobCount: Number(row.jobCount) }))
-    .sort((a, b) => b.spent - a.spent || (a.projectId < b.projectId ? -1 : 1));
+  const purged = seesAll ? await purgedCost(db, month) : [];
+  const byProject: ComputeMonth["byProject"] = [
+    ...rows.map((row) => ({ ...row, jobCount: Number(row.jobCount) })),
+    ...added(purged).map((row) => ({ ...row, projectId: null, name: null })),
+  ].sort((a, b) => b.spent - a.spent || ((a.projectId ?? "") < (b.projectId ?? "") ? -1 : 1));
   const most = await verdicts
     .select(["job.id as jobId", "job.projectId", "job.name", "job.subject", "jobVerdict.kind as verdict"])
     .select(["spent", "wasted", "jobVerdict.currency"])
@@ -45,12 +51,13 @@ export async function monthOf(
     .select(amounts)
     .groupBy([target, "jobVerdict.currency", "basis"])
     .execute();
-  const byTarget = ofTargets
-    .map(({ id, name, ...row }) => ({
-      ...{ ...row, jobCount: Number(row.jobCount) },
-      // Its name is said in the reader's language.
-      target: id === "local" ? id : (name ?? id),
-    }))
+  const named = [...ofTargets, ...purged].map(({ id, name, ...row }) => ({
+    ...{ ...row, jobCount: Number(row.jobCount) },
+    // Its name is said in the reader's language.
+    target: id === "local" ? id : (name ?? id),
+  }));
+  const byTarget = [...new Set(named.map(({ target }) => target))]
+    .flatMap((target) => added(named.filter((one) => one.target === target)).map((row) => ({ ...row, target })))
     .sort((a, b) => b.spent - a.spent || (a.target < b.target ? -1 : 1));
   const totals = added(byProject);
   const idOf = (subject: string) => (subject.startsWith("run:") ? subject.slice("run:".length) : null);

@@ -42,6 +42,10 @@ export function verdictRoutes(app: FastifyInstance, effects: Effects): void {
 
   serve(app, contract.compute.month, ({ query, caller }) => {
     const month = query.month ?? new Date(clock.now()).toISOString().slice(0, 7);
-    return monthOf(store.read, month, isVisible(store.read, userOf(caller), "job.projectId"));
+    const user = userOf(caller);
+    return monthOf(store.read, month, {
+      isVisible: isVisible(store.read, user, "job.projectId"),
+      seesAll: user.isUserAdmin && user.onlyProjectId === null,
+    });
   });
 }

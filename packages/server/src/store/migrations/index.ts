@@ -37,6 +37,7 @@ import { extrapolations } from "./0044_extrapolations.js";
 import { pipelineRestore } from "./0045_pipeline_restore.js";
 import { computeTargets } from "./0046_compute_targets.js";
 import { jobNodes } from "./0047_job_nodes.js";
+import { paidShares } from "./0048_paid_shares.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   pipelineRestore,
   computeTargets,
   jobNodes,
+  paidShares,
 ];

@@ -40,6 +40,8 @@ export default {
   spendingSentence:
     "By project and target, jobs that run included. A job costs the price of its target for as long as it ran.",
   spendingOne: "By project, jobs that run included.",
+  deletedProject: "a deleted project",
+  deletedProjects: "deleted projects",
   nothingSpent: "No job has run this month.",
   takesAny: "Jobs run here that ask for no target, class or size.",
   takesAsked: "Only jobs that ask for it run here.",

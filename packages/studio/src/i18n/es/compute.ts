@@ -41,6 +41,8 @@ export default {
   spendingSentence:
     "Por proyecto y destino, incluidos los trabajos en marcha. Un trabajo cuesta el precio de su destino durante el tiempo que ha estado en marcha.",
   spendingOne: "Por proyecto, incluidos los trabajos en marcha.",
+  deletedProject: "un proyecto eliminado",
+  deletedProjects: "proyectos eliminados",
   nothingSpent: "Este mes no se ha ejecutado ningún trabajo.",
   takesAny: "Aquí se ejecutan también los trabajos que no piden destino, clase ni tamaño.",
   takesAsked: "Aquí solo se ejecutan los trabajos que lo piden.",
