@@ -29,7 +29,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
   });
   await api(contract.code.create, { params, body: { uploadId: archiveId } });
   await api(contract.secret.set, { params: { projectId, secretName: "API_KEY" }, body: { value: "ñ secret" } });
-  const price = { pricePerHour: 0.5, currency: "EUR", paidSeconds: 1.5 };
+  const price = { pricePerHour: 0.5, currency: "EUR" };
   await api(contract.compute.update, { params: { targetId: "local" }, body: { ...price, watts: 65 } });
   const { id: targetId } = await api(contract.compute.create, {
     body: { name: "nights", ...price, startCommand: "echo ñ", budget: { amount: 10 } },
