@@ -130,7 +130,12 @@ export {
   type LearningPoint,
   learningCurveLaw,
 } from "./extrapolation/learning-curve-law.js";
-export { type TrainingRounds, type TrainingTimePoint, trainingTimeLaw } from "./extrapolation/training-time-law.js";
+export {
+  type ProbedTime,
+  type TrainingRounds,
+  type TrainingTimePoint,
+  trainingTimeLaw,
+} from "./extrapolation/training-time-law.js";
 export { extraTrees } from "./forests/extra-trees.js";
 export { FittedForest } from "./forests/fitted-forest.js";
 export { randomForest } from "./forests/random-forest.js";

@@ -75,8 +75,7 @@ describe("trainingTimeLaw", () => {
   /** A training of so many rounds of that many seconds each, and a second for the rest. */
   const point = (size: number, done: number, seconds: number) => ({
     size,
-    fitSeconds: done * seconds,
-    seconds: done * seconds + 1,
+    phaseSeconds: { read: 0.6, evaluate: 0.4 },
     rounds: { done, limit: 800, seconds },
   });
 
@@ -98,14 +97,22 @@ describe("trainingTimeLaw", () => {
     // Beyond 1/4 the rows no longer fit into the cache: a round takes twice as long as the parts say.
     const parts = sizes.map((size) => point(size, 800, 0.02 * size));
     const blind = trainingTimeLaw(parts).at(1, 0.9);
-    const seeing = trainingTimeLaw(parts, [{ size: 1, cost: 0.04 }]).at(1, 0.9);
+    const seeing = trainingTimeLaw(parts, { size: 1, roundSeconds: 0.04, phaseSeconds: {} }).at(1, 0.9);
     expect(blind.value).toBeLessThan(18);
     expect(seeing.value).toBeGreaterThan(22);
   });
 
+  test("what explains a forest is told by a few of its trees on all rows", () => {
+    // Four times the rows take six times as long to explain, as trees get deeper.
+    const parts = sizes.map((size) => ({ ...point(size, 50, 0.01), phaseSeconds: { explain: 14 * size } }));
+    const seeing = trainingTimeLaw(parts, { size: 1, roundSeconds: 0.01, phaseSeconds: { explain: 21 } }).at(1, 0.9);
+    expect(trainingTimeLaw(parts).at(1, 0.9).value).toBeLessThan(16);
+    expect(seeing.value).toBeGreaterThan(18);
+  });
+
   test("an algorithm without rounds is fitted by its time alone", () => {
     const law = trainingTimeLaw(
-      sizes.map((size) => ({ size, fitSeconds: 40 * size, seconds: 40 * size + 1, rounds: null })),
+      sizes.map((size) => ({ size, phaseSeconds: { fit: 40 * size, read: 1 }, rounds: null })),
     );
     expect(law.at(1, 0.9).value / 41).toBeCloseTo(1, 1);
   });

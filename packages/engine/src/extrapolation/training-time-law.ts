@@ -4,11 +4,19 @@ import { type GrowthLaw, type GrowthPoint, growthLaw } from "./growth-law.js";
 /** What a training on so many rows took. */
 export interface TrainingTimePoint {
   readonly size: number;
-  readonly seconds: number;
-  /** Of `seconds`, what fitting took. */
-  readonly fitSeconds: number;
-  /** Boosting rounds and the like; null where the algorithm has none. */
+  /** Boosting rounds, trees of a forest and the like; null where the algorithm has none. */
   readonly rounds: TrainingRounds | null;
+  /** Seconds of all else by phase: reading, binning, measuring. Fitting is one of them where there are no rounds. */
+  readonly phaseSeconds: Readonly<Record<string, number>>;
+}
+
+/** What a few rounds on more rows than a whole training had say of one. */
+export interface ProbedTime {
+  readonly size: number;
+  /** Of one round; null where it was not told. */
+  readonly roundSeconds: number | null;
+  /** Of those phases that it tells; others are told by the whole trainings alone. */
+  readonly phaseSeconds: Readonly<Record<string, number>>;
 }
 
 /** What a training came to before early stopping or its limit ended it. */
@@ -27,27 +35,25 @@ const ROUNDS_ERROR = 0.15;
 const ROUNDS_EXPONENT = { mean: 0.35, deviation: 0.2 };
 
 /**
- * How long a training takes, from trainings on parts of the rows. Where it goes by rounds, these are counted and timed apart: more rows
- * carry early stopping on for more rounds, up to their limit, and `roundTimes` may tell of a few rounds on more rows than a whole
- * training had. Else fitting and the rest have laws of their own.
+ * How long a training takes, from trainings on parts of the rows. Each phase has a law of its own: what hardly grows does not hide how
+ * the rest does. Where the algorithm goes by rounds these are counted and timed apart: more rows carry early stopping on for more of
+ * them, up to their limit.
  */
-export function trainingTimeLaw(
-  points: readonly TrainingTimePoint[],
-  roundTimes: readonly GrowthPoint[] = [],
-): GrowthLaw {
-  const rounds = points.flatMap(({ size, rounds }) => (rounds ? [{ size, ...rounds }] : []));
-  if (rounds.length < points.length) {
-    return sum(
-      timeLaw(points.map(({ size, fitSeconds }) => ({ size, cost: fitSeconds }))),
-      timeLaw(points.map(({ size, seconds, fitSeconds }) => ({ size, cost: seconds - fitSeconds }))),
-    );
-  }
-  const roundSeconds = timeLaw([...rounds.map(({ size, seconds }) => ({ size, cost: seconds })), ...roundTimes]);
-  const rest = points.map(({ size, seconds }, at) => {
-    const { done, seconds: each } = rounds[at] as (typeof rounds)[number];
-    return { size, cost: seconds - done * each };
+export function trainingTimeLaw(points: readonly TrainingTimePoint[], probed?: ProbedTime): GrowthLaw {
+  const phases = [...new Set(points.flatMap(({ phaseSeconds }) => Object.keys(phaseSeconds)))].map((phase) => {
+    const told = probed?.phaseSeconds[phase];
+    return timeLaw([
+      ...points.map(({ size, phaseSeconds }) => ({ size, cost: phaseSeconds[phase] ?? 0 })),
+      ...(probed && told !== undefined ? [{ size: probed.size, cost: told }] : []),
+    ]);
   });
-  return sum(product(roundsLaw(rounds), roundSeconds), timeLaw(rest));
+  const rounds = points.flatMap(({ size, rounds }) => (rounds ? [{ size, ...rounds }] : []));
+  if (rounds.length < points.length) return sum(phases);
+  const roundSeconds = timeLaw([
+    ...rounds.map(({ size, seconds }) => ({ size, cost: seconds })),
+    ...(probed?.roundSeconds ? [{ size: probed.size, cost: probed.roundSeconds }] : []),
+  ]);
+  return sum([product(roundsLaw(rounds), roundSeconds), ...phases]);
 }
 
 function timeLaw(points: readonly GrowthPoint[]): GrowthLaw {
@@ -75,14 +81,14 @@ function roundsLaw(points: readonly (TrainingRounds & { readonly size: number })
   };
 }
 
-/** Of two that know nothing of each other: their deviations add as squares. */
-function sum(one: GrowthLaw, other: GrowthLaw): GrowthLaw {
+/** Of laws that know nothing of each other: their deviations add as squares. */
+function sum(laws: readonly GrowthLaw[]): GrowthLaw {
   return {
     at(size, level) {
-      const [a, b] = [one.at(size, level), other.at(size, level)];
-      const value = a.value + b.value;
-      const below = Math.hypot(a.value - a.lower, b.value - b.lower);
-      const above = Math.hypot(a.upper - a.value, b.upper - b.value);
+      const parts = laws.map((law) => law.at(size, level));
+      const value = parts.reduce((total, part) => total + part.value, 0);
+      const below = Math.hypot(...parts.map((part) => part.value - part.lower));
+      const above = Math.hypot(...parts.map((part) => part.upper - part.value));
       return { value, lower: value - below, upper: value + above };
     },
   };

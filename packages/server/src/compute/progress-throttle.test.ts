@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { throttledProgress } from "./progress-throttle.js";
 
+test("what says that all is done is passed on at once", () => {
+  const passed: number[] = [];
+  const { report } = throttledProgress(
+    ({ done }) => passed.push(done),
+    () => 0,
+  );
+  for (let done = 1; done <= 20; done++) report({ phase: "fit", done, total: 20, unit: "iterations" });
+  expect(passed).toEqual([1, 20]);
+});
+
 test("passes on one report in 50 ms, and the last of each phase", () => {
   let nowMs = 0;
   const passed: string[] = [];

@@ -11,8 +11,8 @@ interface Progress {
 const minimumGapMs = 50;
 
 /**
- * Passes progress on to `emit` at most every 50 ms, and the last report of each phase always: what was held back is
- * passed on when the phase changes, or by `flush`.
+ * Passes progress on to `emit` at most every 50 ms, and the last report of each phase always: at once where it says that all is
+ * done, for readers who time the phase, else when the phase changes, or by `flush`.
  */
 export function throttledProgress(
   emit: (progress: Progress) => void,
@@ -30,7 +30,8 @@ export function throttledProgress(
     report(progress) {
       if (progress.phase !== phase) flush();
       const now = monotonicMs();
-      if (progress.phase === phase && now - emittedAt < minimumGapMs) {
+      const isLast = progress.done === progress.total;
+      if (progress.phase === phase && !isLast && now - emittedAt < minimumGapMs) {
         held = progress;
         return;
       }

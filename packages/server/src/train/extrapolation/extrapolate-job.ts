@@ -22,7 +22,8 @@ import type { TrainSpec } from "../train-job.js";
 import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
-import { PROBE_ROUNDS, trainInProcess } from "./training-process.js";
+import { probeOf } from "./probe.js";
+import { trainInProcess } from "./training-process.js";
 
 export interface ExtrapolateSpec {
   /** What a training on all rows would be told. */
@@ -107,7 +108,6 @@ async function trainPart({
   const spec: TrainSpec = { ...training, dataSha256, divided };
   const place = { folder: join(context.workDir, `training-${at}`), dataDir: context.workDir };
   const { result, usage, phaseSeconds, ...others } = await trainInProcess(spec, place);
-  const { rounds, earlyRoundSeconds, fitPeakBytes } = others;
   context.log(
     "info",
     `${divided.train + divided.validation + divided.test} rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(usage.peakMemoryBytes / 1e6)} MB.`,
@@ -115,32 +115,27 @@ async function trainPart({
   return {
     rowCount: divided.train + divided.validation + divided.test,
     seconds: usage.wallSeconds,
-    fitSeconds: phaseSeconds.fit ?? 0,
+    phaseSeconds,
     peakMemoryBytes: usage.peakMemoryBytes,
-    ...{ rounds, earlyRoundSeconds, fitPeakBytes },
+    ...others,
     modelSha256: result.model.sha256,
   };
 }
 
-/** The parameter that says how many rounds there are, by algorithm. */
-const ROUNDS: Readonly<Record<string, string>> = { gradient_boosting: "n_estimators" };
-
-/** Trains a few rounds on all rows; undefined for algorithms without rounds, and where there are hardly more to train. */
+/** Trains a few rounds on all rows; undefined where the algorithm has none, or hardly more than that. */
 async function probeAll(training: TrainSpec, own: Blobs, context: JobContext): Promise<Probe | undefined> {
-  const name = ROUNDS[training.algorithm];
-  if (name === undefined || Number(training.params[name]) < 4 * PROBE_ROUNDS) return undefined;
-  const params = { ...training.params, [name]: PROBE_ROUNDS, early_stopping_rounds: 0 };
+  const probe = probeOf(training.algorithm, training.params);
+  if (!probe) return undefined;
   const { sha256 } = await own.put(createReadStream(context.blobs.path(training.dataSha256)));
   const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir };
-  const { earlyRoundSeconds, fitPeakBytes, usage } = await trainInProcess(
-    { ...training, params, dataSha256: sha256 },
-    place,
-  );
+  const trained = await trainInProcess({ ...training, params: probe.params, dataSha256: sha256 }, place);
+  const { phaseSeconds, rounds, earlyRoundSeconds, fitPeakBytes, usage } = trained;
   context.log(
     "info",
-    `${PROBE_ROUNDS} rounds on all rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(fitPeakBytes / 1e6)} MB.`,
+    `${probe.rounds} of ${probe.of} rounds on all rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(fitPeakBytes / 1e6)} MB.`,
   );
-  return { share: 1, fitPeakBytes, earlyRoundSeconds };
+  const { of, growsByRounds } = probe;
+  return { of, growsByRounds, phaseSeconds, rounds, earlyRoundSeconds, fitPeakBytes, share: 1 };
 }
 
 /** Puts rows of the split's frame, in that order, into the trainings' blobs; returns their hash. */
@@ -159,7 +154,10 @@ async function partOf(
 }
 
 /** Measures the models on the same test rows; undefined where there are none, or where these do not define the metric. */
-async function measure(place: Source, parts: readonly MeasuredPart[]): Promise<PairedDeviations | undefined> {
+async function measure(
+  place: Source,
+  parts: readonly MeasuredPart[],
+): Promise<(PairedDeviations & { readonly testShare: number }) | undefined> {
   const { training, data, own } = place;
   const share = Math.min(1, MOST_TEST_ROWS / Math.max(1, data.rows.test.length));
   const { test } = nestedSubsets(data.rows, data.target, [share], training.seed)[0] as RowSplit;
@@ -180,7 +178,7 @@ async function measure(place: Source, parts: readonly MeasuredPart[]): Promise<P
     };
   });
   const found = pairedDeviations(scored, training.primaryMetric, training.seed);
-  return found.values.every(Number.isFinite) ? found : undefined;
+  return found.values.every(Number.isFinite) ? { ...found, testShare: share } : undefined;
 }
 
 /** Test rows of classes that every model knows. */

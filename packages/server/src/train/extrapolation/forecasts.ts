@@ -1,15 +1,25 @@
 import type { Forecast } from "@crisol/contract";
-import { type GrowthPoint, growthLaw, learningCurveLaw, type TrainingRounds, trainingTimeLaw } from "@crisol/engine";
+import {
+  type GrowthPoint,
+  growthLaw,
+  learningCurveLaw,
+  type ProbedTime,
+  type TrainingRounds,
+  type TrainingTimePoint,
+  trainingTimeLaw,
+} from "@crisol/engine";
 import type { PairedDeviations } from "./paired-deviations.js";
+import type { ProbeRequest } from "./probe.js";
 
 /** A training on a part of the rows, with all that was measured of it. */
 export interface MeasuredPart {
   readonly share: number;
   readonly rowCount: number;
   readonly seconds: number;
-  readonly fitSeconds: number;
+  /** Together all of it. */
+  readonly phaseSeconds: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
-  /** Of one of its first rounds; null where the algorithm tells none. */
+  /** Of one of its first rounds; null where the algorithm has none. */
   readonly earlyRoundSeconds: number | null;
   /** Peak of memory before it was measured and explained. */
   readonly fitPeakBytes: number;
@@ -18,10 +28,13 @@ export interface MeasuredPart {
   readonly modelSha256: string;
 }
 
-/** A few rounds on all rows: what one takes there, and how much memory it needs. */
-export type Probe = Pick<MeasuredPart, "share" | "fitPeakBytes" | "earlyRoundSeconds">;
+/** A few rounds on all rows. */
+export type Probe = Pick<ProbeRequest, "of" | "growsByRounds"> &
+  Pick<MeasuredPart, "share" | "phaseSeconds" | "rounds" | "earlyRoundSeconds" | "fitPeakBytes">;
 
 export interface MeasuredQuality extends PairedDeviations {
+  /** Of all test rows, how many all parts were measured on. */
+  readonly testShare: number;
   readonly direction: "maximise" | "minimise";
   readonly best: number | undefined;
 }
@@ -42,10 +55,7 @@ export function forecastsOf(
   quality: MeasuredQuality | undefined,
   probe: Probe | undefined,
 ): Forecast[] {
-  const time = trainingTimeLaw(
-    parts.map(({ share, seconds, fitSeconds, rounds }) => ({ size: share, seconds, fitSeconds, rounds })),
-    roundTimes(parts, probe),
-  );
+  const time = trainingTimeLaw(parts.map(timePoint), probe && probedTime(parts.at(-1), probe));
   const memory = growthLaw(memoryPoints(parts, probe), { error: MEMORY_ERROR, exponent: MEMORY_EXPONENT });
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({
@@ -57,18 +67,43 @@ export function forecastsOf(
   }));
 }
 
+/** Of all phases, fitting without its rounds. */
+function timePoint({
+  share,
+  phaseSeconds,
+  rounds,
+}: Pick<MeasuredPart, "share" | "phaseSeconds" | "rounds">): TrainingTimePoint {
+  if (!rounds) return { size: share, rounds, phaseSeconds };
+  const fit = Math.max(0, (phaseSeconds.fit ?? 0) - rounds.done * rounds.seconds);
+  return { size: share, rounds, phaseSeconds: { ...phaseSeconds, fit } };
+}
+
+/** Phases that do not mind how many rounds there are. */
+const BEFORE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit"]);
+/** Phases of which each round takes a part of its own. */
+const BY_ROUNDS: ReadonlySet<string> = new Set(["explain", "save"]);
+
 /** The first rounds take longer than the later ones; by how much is known from the largest part. */
-function roundTimes(parts: readonly MeasuredPart[], probe: Probe | undefined): GrowthPoint[] {
-  const largest = parts.at(-1);
-  if (!probe?.earlyRoundSeconds || !largest?.rounds || !largest.earlyRoundSeconds) return [];
-  const cost = (probe.earlyRoundSeconds * largest.rounds.seconds) / largest.earlyRoundSeconds;
-  return cost > 0 ? [{ size: probe.share, cost }] : [];
+function probedTime(largest: MeasuredPart | undefined, probe: Probe): ProbedTime {
+  const later = (largest?.rounds?.seconds ?? 0) / (largest?.earlyRoundSeconds ?? Number.POSITIVE_INFINITY);
+  const phases = Object.entries(timePoint(probe).phaseSeconds).flatMap(([phase, seconds]) => {
+    if (BEFORE.has(phase)) return [[phase, seconds]];
+    return probe.growsByRounds && BY_ROUNDS.has(phase)
+      ? [[phase, (seconds * probe.of) / (probe.rounds?.done ?? probe.of)]]
+      : [];
+  });
+  return {
+    size: probe.share,
+    roundSeconds: later > 0 && probe.earlyRoundSeconds ? later * probe.earlyRoundSeconds : null,
+    phaseSeconds: Object.fromEntries(phases),
+  };
 }
 
 function memoryPoints(parts: readonly MeasuredPart[], probe: Probe | undefined): GrowthPoint[] {
   const points = parts.map(({ share, peakMemoryBytes }) => ({ size: share, cost: peakMemoryBytes }));
   const largest = parts.at(-1);
-  if (!probe || !largest) return points;
+  // A few trees of a forest take less memory than all of them.
+  if (!probe || !largest || probe.growsByRounds) return points;
   // What measuring and explaining the model need besides; a few rounds make no model to explain.
   const besides = largest.peakMemoryBytes - largest.fitPeakBytes;
   return [...points, { size: probe.share, cost: probe.fitPeakBytes + besides }];
@@ -76,7 +111,7 @@ function memoryPoints(parts: readonly MeasuredPart[], probe: Probe | undefined):
 
 function learningCurve(
   parts: readonly MeasuredPart[],
-  { values, ofDifferences, ofLast, direction, best }: MeasuredQuality,
+  { values, ofDifferences, ofLast, testShare, direction, best }: MeasuredQuality,
 ): (share: number) => Forecast["quality"] {
   const law = learningCurveLaw(
     parts.map(({ share }, at) => {
@@ -88,8 +123,10 @@ function learningCurve(
     }),
     { direction, ...(best !== undefined && { best }) },
   );
-  // With more rows than there are, others are tested, too: the more, the less do those that were tested here count.
-  return (share) => law.at(share, LEVEL, share > 1 ? ofLast * Math.sqrt(1 - 1 / share ** 2) : 0);
+  // A whole training is tested on all test rows, of which these are some; with more rows than there are, on others and more.
+  const ofAll = ofLast * Math.sqrt(1 - testShare);
+  const ofOthers = (share: number) => ofLast * Math.sqrt(1 + testShare / share);
+  return (share) => law.at(share, LEVEL, share > 1 ? ofOthers(share) : ofAll);
 }
 
 /** From the smallest to ten times all, evenly in the logarithm, with 1/2, 1 and 10 among them. */

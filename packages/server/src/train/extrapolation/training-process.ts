@@ -9,8 +9,8 @@ import type { JobUsage } from "../../compute/usage.js";
 import { jobProcess } from "../../entry-files.js";
 import type { TrainResult, TrainSpec } from "../train-job.js";
 
-/** Rounds that tell what one takes. */
-export const PROBE_ROUNDS = 20;
+/** The first rounds take longer than later ones: before trees get smaller, and while code is still being compiled. */
+export const EARLY_ROUNDS = 20;
 
 /** A training in a process of its own: what it made, and what it used. */
 export interface TrainedPart {
@@ -20,7 +20,7 @@ export interface TrainedPart {
   readonly phaseSeconds: Readonly<Record<string, number>>;
   /** Rounds that fitting came to, the most that it might, and the time of one; null where the algorithm tells none. */
   readonly rounds: TrainingRounds | null;
-  /** Of one of the first 20 rounds: before trees get smaller, and while code is still being compiled. */
+  /** Of one of the early rounds. */
   readonly earlyRoundSeconds: number | null;
   /** Peak of memory before it was measured and explained, as far as samples of a second tell. */
   readonly fitPeakBytes: number;
@@ -55,7 +55,7 @@ export async function trainInProcess(
     usage: last.usage,
     phaseSeconds: phasesOf(records, startedMs),
     rounds: roundsOf(records),
-    earlyRoundSeconds: roundsOf(records, PROBE_ROUNDS)?.seconds ?? null,
+    earlyRoundSeconds: roundsOf(records, EARLY_ROUNDS)?.seconds ?? null,
     fitPeakBytes: fitPeakOf(records),
   };
 }
@@ -106,9 +106,15 @@ function roundsOf(records: readonly JournalRecord[], most = Number.POSITIVE_INFI
   // The first says that it begins; what binning takes stands before the first round's end.
   const first = told.find(({ done }) => done > 0);
   const last = told.at(-1);
-  if (!first || !last || last.done <= first.done) return null;
-  const seconds = (last.at - first.at) / 1000 / (last.done - first.done);
-  return { done: last.done, limit: last.total as number, seconds };
+  if (!first || !last) return null;
+  // Where rounds end before their limit, the last one is told when the phase ends, with what came after it.
+  const timed = last.done < (last.total as number) ? (told.at(-2) ?? last) : last;
+  if (timed.done <= first.done) return null;
+  return {
+    done: last.done,
+    limit: last.total as number,
+    seconds: (timed.at - first.at) / 1000 / (timed.done - first.done),
+  };
 }
 
 function fitPeakOf(records: readonly JournalRecord[]): number {
