@@ -22,7 +22,6 @@ const parts = {
   server: library("server", ["contract", "engine"], {
     index: "src/index.ts",
     "job-process": "src/compute/job-process.ts",
-    "measure-training": "src/define/advice/measuring/measure-process.ts",
     "read-thread": "src/read-thread.ts",
     "model-import-thread": "src/deploy/model-import-thread.ts",
     "sweep-search-thread": "src/automate/sweeps/search-thread.ts",

@@ -130,6 +130,7 @@ export {
   type LearningPoint,
   learningCurveLaw,
 } from "./extrapolation/learning-curve-law.js";
+export { memoryLaw } from "./extrapolation/memory-law.js";
 export {
   type ProbedTime,
   type TrainingRounds,

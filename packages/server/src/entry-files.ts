@@ -5,8 +5,6 @@ const built = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, impo
 
 /** Entry of a job's process. */
 export const jobProcess = built("job-process");
-/** Entry of a process that measures what a training on some rows needs. */
-export const measureProcess = built("measure-training");
 /** Entry of a thread for long reads. */
 export const readThread = built("read-thread");
 /** Entry of a thread that reads model files of other libraries. */

@@ -28,7 +28,8 @@ const EXPONENTS = 41;
 /**
  * How a cost grows with a size, from a few measurements: cost = a + b size^c. All shares of the fixed part `a` and exponents `c` on
  * a grid are weighed by how well they fit, with errors that are a share of the cost and a prior on `c`; few points leave many of
- * them possible, and the band is as wide as these lie apart (a Bayesian average over the grid, with the scale integrated out).
+ * them possible, and the band is as wide as these lie apart (a Bayesian average over the grid, with the scale integrated out). Beyond
+ * the largest size half of what the measurements say of the exponent is believed, and half of what was believed before.
  * Throws EngineError "bad_params" for no points, or one that is not above 0.
  */
 export function growthLaw(points: readonly GrowthPoint[], { error, exponent }: GrowthOptions): GrowthLaw {
@@ -87,7 +88,9 @@ function candidates(
       const sigmas = (6 * k) / (EXPONENTS - 1) - 3;
       const power = mean + sigmas * deviation;
       if (power <= 0) continue;
-      const growth = (share: number) => fixed + (1 - fixed) * share ** power;
+      // What raised it once, such as data that no longer fit a cache, does not do so again.
+      const beyond = (power + mean) / 2;
+      const growth = (share: number) => fixed + (1 - fixed) * share ** (share > 1 ? beyond : power);
       const residuals = points.map(({ size, cost }) => Math.log(cost) - Math.log(growth(size / largest)));
       const scale = residuals.reduce((sum, each) => sum + each, 0) / residuals.length;
       const squares = residuals.reduce((sum, each) => sum + (each - scale) ** 2, 0);

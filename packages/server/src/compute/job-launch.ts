@@ -32,7 +32,8 @@ const passedVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_AL
 
 const fetchingKinds: ReadonlySet<string> = new Set(["environment", "notebook", "script"]);
 
-function variablesFor(kind: string): NodeJS.ProcessEnv {
+/** Variables of this process that one of a job of that kind has, too. */
+export function variablesFor(kind: string): NodeJS.ProcessEnv {
   const names = fetchingKinds.has(kind) ? [...passedVariables, ...networkVariables] : passedVariables;
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -19,11 +19,11 @@ import { type Blobs, openBlobs } from "../../store/blobs.js";
 import type { Scored } from "../bootstrap.js";
 import { rawScores } from "../raw-scores.js";
 import type { TrainSpec } from "../train-job.js";
+import { trainInProcess } from "../training-process.js";
 import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
 import { probeOf } from "./probe.js";
-import { trainInProcess } from "./training-process.js";
 
 export interface ExtrapolateSpec {
   /** What a training on all rows would be told. */

@@ -1,8 +1,8 @@
 import type { Forecast } from "@crisol/contract";
 import {
   type GrowthPoint,
-  growthLaw,
   learningCurveLaw,
+  memoryLaw,
   type ProbedTime,
   type TrainingRounds,
   type TrainingTimePoint,
@@ -43,10 +43,6 @@ export interface MeasuredQuality extends PairedDeviations {
 const LEVEL = 0.9;
 const MOST_TIMES = 10;
 const POINTS_PER_DOUBLING = 2;
-/** Of one training's peak of memory against that of another just like it, as a share. */
-const MEMORY_ERROR = 0.03;
-/** A bit below 1: part of what grows at first, such as the rows that explain a model, has a limit. */
-const MEMORY_EXPONENT = { mean: 0.92, deviation: 0.07 };
 
 /** What a training takes and gives from the smallest part to ten times all rows, from what the parts took and gave. */
 export function forecastsOf(
@@ -56,7 +52,7 @@ export function forecastsOf(
   probe: Probe | undefined,
 ): Forecast[] {
   const time = trainingTimeLaw(parts.map(timePoint), probe && probedTime(parts.at(-1), probe));
-  const memory = growthLaw(memoryPoints(parts, probe), { error: MEMORY_ERROR, exponent: MEMORY_EXPONENT });
+  const memory = memoryLaw(memoryPoints(parts, probe));
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({
     share,

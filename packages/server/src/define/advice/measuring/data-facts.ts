@@ -11,8 +11,7 @@ import { readFrame } from "../../../data/frame.js";
 import type { Blobs } from "../../../store/blobs.js";
 import { definitionSuggestion } from "../../suggestion.js";
 import { imageColumnsOf, textColumnsOf, timeOrderOf, typesOf } from "./column-facts.js";
-import { measureTraining } from "./measure-training.js";
-import type { CarriedOn } from "./measured-run.js";
+import { type CarriedOn, measureTraining } from "./measure-training.js";
 
 /** A finished version of data. */
 export interface MeasuredData {

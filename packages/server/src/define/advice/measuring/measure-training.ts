@@ -1,16 +1,17 @@
-import { fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Task } from "@crisol/contract";
-import { suggestRecipe, suggestSplit, summariseFrame } from "@crisol/engine";
+import type { AdviceFacts, Task } from "@crisol/contract";
+import { growthLaw, memoryLaw, suggestRecipe, suggestSplit, summariseFrame } from "@crisol/engine";
 import { literal, openDuck } from "../../../data/duckdb.js";
 import { readFrame } from "../../../data/frame.js";
-import { measureProcess } from "../../../entry-files.js";
 import { openBlobs } from "../../../store/blobs.js";
 import type { TrainSpec } from "../../../train/train-job.js";
+import { type TrainedPart, trainInProcess } from "../../../train/training-process.js";
 import { PARALLEL_SHARE } from "../constants.js";
-import { type CarriedOn, carryOn, type MeasuredRun, type SampleRun } from "./measured-run.js";
+
+/** What a training on all rows needs. */
+export type CarriedOn = NonNullable<AdviceFacts["measured"]>;
 
 export interface Measuring {
   readonly parquetPath: string;
@@ -27,6 +28,8 @@ const SAMPLE_CELLS = 2_000_000;
 /** The smaller sample is a quarter of it. */
 const SMALLER = 4;
 const MOST_MS = 120_000;
+/** Of the bands that are not asked for here. */
+const LEVEL = 0.9;
 /** Fewer rows than these are trained on whole, once. */
 const FEWEST_ROWS = 2000;
 
@@ -38,9 +41,11 @@ export async function measureTraining(what: Measuring): Promise<CarriedOn> {
   try {
     const runs: SampleRun[] = [];
     // One after the other: two at once would take each other's cores.
-    for (const rows of sizes) runs.push({ rows, ...(await measured(await specFor(what, rows, folder), folder)) });
-    const { rowCount } = what;
-    return carryOn(runs, { rowCount, threads: Math.min(16, availableParallelism()), usualShare: PARALLEL_SHARE });
+    for (const rows of sizes) {
+      const place = { folder: join(folder, `training-${rows}`), dataDir: folder, mostMs: MOST_MS };
+      runs.push({ rows, ...(await trainInProcess(await specFor(what, rows, folder), place)) });
+    }
+    return carriedOn(runs, what.rowCount);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -70,25 +75,36 @@ async function specFor(what: Measuring, rows: number, folder: string): Promise<T
   };
 }
 
-function measured(spec: TrainSpec, folder: string): Promise<MeasuredRun> {
-  const child = fork(measureProcess, [], {
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    env: { PATH: process.env.PATH },
-  });
-  return new Promise<MeasuredRun>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill("SIGKILL");
-      reject(new Error(`a sample took longer than ${MOST_MS / 1000} s`));
-    }, MOST_MS);
-    child.once("message", (answer: MeasuredRun | { readonly problem: string }) => {
-      if ("problem" in answer) reject(new Error(answer.problem));
-      else resolve(answer);
-    });
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      clearTimeout(timer);
-      reject(new Error(`the process that measured ended with ${signal ?? code}`));
-    });
-    child.send({ spec, folder });
-  });
+interface SampleRun extends Pick<TrainedPart, "usage" | "busiestThreadSeconds"> {
+  readonly rows: number;
+}
+
+/** CPU time of one training against that of another just like it, as a share. */
+const CPU_ERROR = 0.06;
+
+/** Carries trainings on samples on to `rowCount` rows by the laws that trials on part of the rows have. */
+function carriedOn(runs: readonly SampleRun[], rowCount: number): CarriedOn {
+  const points = (cost: (run: SampleRun) => number) => runs.map((run) => ({ size: run.rows, cost: cost(run) }));
+  const memory = memoryLaw(points(({ usage }) => usage.peakMemoryBytes));
+  const cpu = growthLaw(
+    points(({ usage }) => usage.cpuSeconds),
+    { error: CPU_ERROR },
+  );
+  const largest = runs.at(-1) as SampleRun;
+  return {
+    sampleRows: largest.rows,
+    memoryBytes: Math.round(memory.at(rowCount, LEVEL).value),
+    coreSeconds: cpu.at(rowCount, LEVEL).value,
+    parallelShare: parallelShareOf(largest, Math.min(16, availableParallelism())) ?? PARALLEL_SHARE,
+  };
+}
+
+/**
+ * The part that runs on all threads, told from what the busiest thread did of the whole: of S seconds by itself and P with T
+ * threads it does S + P/T. Null where the system does not tell.
+ */
+function parallelShareOf({ usage, busiestThreadSeconds }: SampleRun, threads: number): number | null {
+  if (busiestThreadSeconds === 0 || threads < 2 || usage.cpuSeconds <= 0) return null;
+  const parallel = ((usage.cpuSeconds - busiestThreadSeconds) * threads) / (threads - 1);
+  return Math.min(0.99, Math.max(0, parallel / usage.cpuSeconds));
 }

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { CrisolError } from "@crisol/contract";
 import type { TrainingRounds } from "@crisol/engine";
-import { failureOfEnd, type ProcessEnd } from "../../compute/job-failure.js";
-import { JobFiles, type SpecFile } from "../../compute/job-files.js";
-import { type JournalRecord, readJournal } from "../../compute/journal.js";
-import type { JobUsage } from "../../compute/usage.js";
-import { jobProcess } from "../../entry-files.js";
-import type { TrainResult, TrainSpec } from "../train-job.js";
+import { failureOfEnd, type ProcessEnd } from "../compute/job-failure.js";
+import { JobFiles, type SpecFile } from "../compute/job-files.js";
+import { variablesFor } from "../compute/job-launch.js";
+import { type JournalRecord, readJournal } from "../compute/journal.js";
+import { JOB_VARIABLE } from "../compute/process-tree.js";
+import type { JobUsage } from "../compute/usage.js";
+import { jobProcess } from "../entry-files.js";
+import type { TrainResult, TrainSpec } from "./train-job.js";
 
 /** The first rounds take longer than later ones: before trees get smaller, and while code is still being compiled. */
 export const EARLY_ROUNDS = 20;
@@ -22,24 +24,38 @@ export interface TrainedPart {
   readonly rounds: TrainingRounds | null;
   /** Of one of the early rounds. */
   readonly earlyRoundSeconds: number | null;
+  /** CPU time of the thread that all others wait for; 0 where the system does not tell. */
+  readonly busiestThreadSeconds: number;
   /** Peak of memory before it was measured and explained, as far as samples of a second tell. */
   readonly fitPeakBytes: number;
 }
 
+export interface TrainingPlace {
+  /** The process's own. */
+  readonly folder: string;
+  /** With the blobs that it reads and adds to. */
+  readonly dataDir: string;
+  /** After which it is killed, in ms; default never. */
+  readonly mostMs?: number;
+}
+
 /**
- * Trains in a process such as a training job has, with `folder` as its own, and the blobs of `dataDir`. What is started belongs to
- * the job whose process this is. Throws the training's own error.
+ * Trains in a process such as a training job has. What is started belongs to the job whose process this is, if it is one. Throws the
+ * training's own error, and an error of the code "too_slow" after `mostMs`.
  */
 export async function trainInProcess(
   spec: TrainSpec,
-  { folder, dataDir }: { readonly folder: string; readonly dataDir: string },
+  { folder, dataDir, mostMs }: TrainingPlace,
 ): Promise<TrainedPart> {
   const files = new JobFiles(folder, 1);
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   const specFile: SpecFile = { jobId: files.jobId, kind: "train", dataDir, graceMs: 1000, spec };
   writeFileSync(files.spec, JSON.stringify(specFile), { mode: 0o600 });
   const startedMs = Date.now();
-  const end = await runToEnd(files);
+  const end = await runToEnd(files, mostMs);
+  if (mostMs !== undefined && Date.now() - startedMs >= mostMs) {
+    throw Object.assign(new Error(`A training on a sample took longer than ${mostMs / 1000} s.`), { code: "too_slow" });
+  }
   const records = recordsOf(files.journal);
   const last = records.at(-1);
   if (last?.type !== "end") {
@@ -56,17 +72,23 @@ export async function trainInProcess(
     phaseSeconds: phasesOf(records, startedMs),
     rounds: roundsOf(records),
     earlyRoundSeconds: roundsOf(records, EARLY_ROUNDS)?.seconds ?? null,
+    busiestThreadSeconds: busiestThreadOf(records),
     fitPeakBytes: fitPeakOf(records),
   };
 }
 
-function runToEnd(files: JobFiles): Promise<ProcessEnd> {
+function runToEnd(files: JobFiles, mostMs: number | undefined): Promise<ProcessEnd> {
   const output = openSync(files.output, "w", 0o600);
   return new Promise<ProcessEnd>((resolve, reject) => {
     const child = spawn(process.execPath, [jobProcess, files.folder, String(files.attempt)], {
       cwd: files.folder,
       stdio: ["ignore", output, output],
+      env: {
+        ...variablesFor("train"),
+        ...(process.env[JOB_VARIABLE] && { [JOB_VARIABLE]: process.env[JOB_VARIABLE] }),
+      },
       windowsHide: true,
+      ...(mostMs !== undefined && { timeout: mostMs, killSignal: "SIGKILL" }),
     });
     child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
     child.once("error", (error) => reject(new CrisolError("internal", { problem: error.message })));
@@ -108,13 +130,18 @@ function roundsOf(records: readonly JournalRecord[], most = Number.POSITIVE_INFI
   const last = told.at(-1);
   if (!first || !last) return null;
   // Where rounds end before their limit, the last one is told when the phase ends, with what came after it.
-  const timed = last.done < (last.total as number) ? (told.at(-2) ?? last) : last;
+  const isEnd = most === Number.POSITIVE_INFINITY && last.done < (last.total as number);
+  const timed = isEnd ? (told.at(-2) ?? last) : last;
   if (timed.done <= first.done) return null;
   return {
     done: last.done,
     limit: last.total as number,
     seconds: (timed.at - first.at) / 1000 / (timed.done - first.done),
   };
+}
+
+function busiestThreadOf(records: readonly JournalRecord[]): number {
+  return records.reduce((sum, record) => sum + (record.type === "usage" ? record.busiestThreadSeconds : 0), 0);
 }
 
 function fitPeakOf(records: readonly JournalRecord[]): number {
