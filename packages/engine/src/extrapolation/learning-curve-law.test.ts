@@ -30,7 +30,13 @@ describe("learningCurveLaw", () => {
       for (let trial = 0; trial < trials; trial++) {
         const rate = Math.exp(Math.log(0.5) + 0.5 * normal());
         const gain = 0.01 + 0.05 * random.uniform();
-        const value = (size: number) => 0.8 - gain * (size * 4) ** -rate + 0.001 * normal();
+        // A training's own chance, a power law that bends beyond what was measured, and the chance of the test rows.
+        const power = (size: number) => 0.8 - gain * (size * 4) ** -rate;
+        const chance = ([0.01, 0.01, 0.01, 0.03, 0.1][trial % 5] as number) * (power(1 / 4) - power(1 / 16));
+        const bend = 1 + 0.4 * normal();
+        const curve = (size: number) =>
+          size > 1 / 4 ? power(1 / 4) + bend * (power(size) - power(1 / 4)) : power(size);
+        const value = (size: number) => curve(size) + chance * normal() + 0.001 * normal();
         const law = learningCurveLaw(
           sizes.map((size) => ({ size, value: value(size), deviation: 0.001 })),
           { direction: "maximise", best: 1 },

@@ -33,6 +33,16 @@ const FASTEST = 1.5;
 const LIKELIEST = 0.35;
 const SPREAD = 0.8;
 /**
+ * What a training's own chance is, such as when early stopping ends it, as a share of the range of the measured metrics: a standard
+ * deviation, and how likely it is before. Points that lie on no curve make a larger one likelier.
+ */
+const CHANCES: readonly { readonly share: number; readonly weight: number }[] = [
+  { share: 0.01, weight: 0.5 },
+  { share: 0.03, weight: 0.3 },
+  { share: 0.1, weight: 0.15 },
+  { share: 0.3, weight: 0.05 },
+];
+/**
  * How far off a power law is in what it says of the gain beyond the largest size, as a share of that gain: early stopping, limits of
  * leaves and a noise that nothing learns bend real curves. From 0.25 to 0.5 on generated sets at 4 and 40 times the largest size.
  */
@@ -40,8 +50,8 @@ const MISFIT = 0.4;
 
 /**
  * How a metric comes nearer to its limit with more rows: loss = limit + a size^-rate, the power law that most learning curves
- * follow (Viering and Loog, "The Shape of Learning Curves: a Review", 2022). Every rate on a grid is weighed by how well it fits, with
- * limit and `a` integrated out, `a` at least 0 and the limit within the metric's bounds; three points leave many possible, and the band
+ * follow (Viering and Loog, "The Shape of Learning Curves: a Review", 2022). Every rate and chance of a
+ * training on a grid is weighed by how well it fits, with limit and `a` integrated out, `a` at least 0 and the limit within the metric's bounds; three points leave many possible, and the band
  * is as wide as these lie apart, and wider beyond the largest size, as no curve is a power law exactly. Rates about 0.35 are likelier before (a log-normal prior of deviation 0.8).
  * Throws EngineError "bad_params" for fewer than two points.
  */
@@ -50,14 +60,21 @@ export function learningCurveLaw(points: readonly LearningPoint[], options: Lear
   const sign = options.direction === "maximise" ? -1 : 1;
   const largest = Math.max(...points.map(({ size }) => size));
   const losses = points.map(({ size, value, deviation }) => ({ share: size / largest, loss: sign * value, deviation }));
-  const fits = rates().map((rate) =>
-    fitRate(losses, rate, options.best === undefined ? undefined : sign * options.best),
-  );
+  const range = Math.max(...losses.map(({ loss }) => loss)) - Math.min(...losses.map(({ loss }) => loss));
+  const best = options.best === undefined ? undefined : sign * options.best;
+  const fits = CHANCES.flatMap(({ share, weight }) => {
+    const chance = share * range;
+    const points = losses.map((point) => ({ ...point, deviation: Math.hypot(point.deviation, chance) }));
+    return rates().map((rate) => {
+      const fit = fitRate(points, rate, best);
+      return { ...fit, chance, logWeight: fit.logWeight + Math.log(weight) };
+    });
+  });
   const highest = Math.max(...fits.map(({ logWeight }) => logWeight));
   const likely = fits.filter(({ logWeight }) => logWeight > highest - 14);
   return {
     at(size, level, deviation = 0) {
-      const parts = likely.map(({ rate, limit, gain, covariance, logWeight }): MixturePart => {
+      const parts = likely.map(({ rate, limit, gain, covariance, chance, logWeight }): MixturePart => {
         const x = (size / largest) ** -rate;
         const variance = covariance.limit + 2 * x * covariance.both + x * x * covariance.gain;
         const mean = limit + gain * x;
@@ -65,7 +82,7 @@ export function learningCurveLaw(points: readonly LearningPoint[], options: Lear
         return {
           weight: Math.exp(logWeight - highest),
           mean,
-          deviation: Math.sqrt(Math.max(0, variance) + deviation ** 2 + misfit ** 2),
+          deviation: Math.sqrt(Math.max(0, variance) + deviation ** 2 + misfit ** 2 + chance ** 2),
         };
       });
       const quantile = (probability: number) => mixtureQuantile(parts, probability);
@@ -122,11 +139,12 @@ function fitRate(
     best === undefined ? 0 : Math.log(Math.max(normalCdf((limit - best) / Math.sqrt(covariance.limit)), 1e-12));
   // Before, all losses at the smallest and the largest size are as likely; in limit and gain that is this density.
   const density = Math.log(Math.min(...points.map(({ share }) => share)) ** -rate - 1);
+  const normalising = points.reduce((sum, { deviation }) => sum + Math.log(deviation), 0);
   return {
     rate,
     limit,
     gain,
     covariance,
-    logWeight: -misfit / 2 + prior + grows + bounded + density - Math.log(determinant) / 2,
+    logWeight: -normalising - misfit / 2 + prior + grows + bounded + density - Math.log(determinant) / 2,
   };
 }

@@ -79,18 +79,27 @@ const BEFORE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit"])
 /** Phases of which each round takes a part of its own. */
 const BY_ROUNDS: ReadonlySet<string> = new Set(["explain", "save"]);
 
-/** The first rounds take longer than the later ones; by how much is known from the largest part. */
+/**
+ * The first rounds take longer than the later ones, by how much is known from the largest part: some of that is the same for any
+ * number of rows, and some a share of it. Null where it was not told.
+ */
+function laterRoundSeconds(largest: MeasuredPart | undefined, { earlyRoundSeconds: early }: Probe): number | null {
+  const [later, before] = [largest?.rounds?.seconds, largest?.earlyRoundSeconds];
+  if (!early || !later || !before) return null;
+  const byShare = (early * later) / before;
+  const byDifference = early - before + later;
+  return byDifference > 0 ? (byShare + byDifference) / 2 : byShare;
+}
+
 function probedTime(largest: MeasuredPart | undefined, probe: Probe): ProbedTime {
-  const later = (largest?.rounds?.seconds ?? 0) / (largest?.earlyRoundSeconds ?? Number.POSITIVE_INFINITY);
   const phases = Object.entries(timePoint(probe).phaseSeconds).flatMap(([phase, seconds]) => {
     if (BEFORE.has(phase)) return [[phase, seconds]];
-    return probe.growsByRounds && BY_ROUNDS.has(phase)
-      ? [[phase, (seconds * probe.of) / (probe.rounds?.done ?? probe.of)]]
-      : [];
+    const times = probe.growsByRounds && BY_ROUNDS.has(phase) ? probe.of / (probe.rounds?.done ?? probe.of) : null;
+    return times === null ? [] : [[phase, seconds * times]];
   });
   return {
     size: probe.share,
-    roundSeconds: later > 0 && probe.earlyRoundSeconds ? later * probe.earlyRoundSeconds : null,
+    roundSeconds: laterRoundSeconds(largest, probe),
     phaseSeconds: Object.fromEntries(phases),
   };
 }

@@ -61,7 +61,7 @@ async function specFor(what: Measuring, rows: number, folder: string): Promise<T
   } finally {
     duck.close();
   }
-  const blobs = await openBlobs(folder);
+  const blobs = await openBlobs(join(folder, "blobs"));
   const { sha256 } = await blobs.put({ file: path });
   const features = summariseFrame(await readFrame(blobs.path(sha256), { limit: FEWEST_ROWS * 10 })).filter(
     ({ name }) => name !== what.target,
