@@ -30,19 +30,21 @@ export function command(): Command {
     });
   withPlaceOptions(store.command("adopt"))
     .description("make the data folder the one that the PostgreSQL database belongs to, in place of another")
+    .option("--incomplete", "also where content is missing that the records tell of; it is told which")
     .addHelpText(
       "after",
       "\nA server is refused a database that belongs to another data folder: it would lack the content, and start the running\njobs again. Bring the content of that folder here, stop the server that has it, and then run this once. The folder from\nbefore is refused from then on.",
     )
-    .action(async (options: PlaceOptions) => {
+    .action(async ({ incomplete, ...options }: PlaceOptions & { readonly incomplete?: boolean }) => {
       const { adoptFolder } = await import("@crisol/server");
       const { dataDir, databaseUrl } = await placeOf(options);
       if (databaseUrl === undefined) {
         throw new UsageError("adopt needs CRISOL_DATABASE_URL: the records of SQLite lie in the folder itself");
       }
-      print(await adoptFolder({ dataDir, databaseUrl }), options.json, ({ before }) => {
+      print(await adoptFolder({ dataDir, databaseUrl, incomplete }), options.json, ({ before, missing }) => {
         const other = before ? `, no longer to ${before.dataDir} on ${before.host}` : "";
-        return `the database belongs to ${dataDir} now${other}; crisol start goes on from there`;
+        const lacks = missing.map(({ table, count, example }) => `\nmissing: ${count} of ${table}, such as ${example}`);
+        return `the database belongs to ${dataDir} now${other}; crisol start goes on from there${lacks.join("")}`;
       });
     });
   return store;

@@ -8,10 +8,12 @@ import { hasPostgres, postgresOf } from "../../test/database.js";
 import { adoptFolder } from "./backup/adopt-folder.js";
 import { backup } from "./backup/backup.js";
 import { copyStore } from "./backup/copy-store.js";
+import { BLOB_COLUMNS } from "./backup/missing-blobs.js";
 import { restore } from "./backup/restore.js";
 import { openBlobs } from "./blobs.js";
 import { migrations } from "./migrations/index.js";
 import type { Migration } from "./migrations/migration.js";
+import { readSchema } from "./schema.js";
 import { openStore } from "./store.js";
 
 let folder: string;
@@ -119,13 +121,49 @@ describe.skipIf(!hasPostgres)("safety-28: a database in PostgreSQL", () => {
     for (const name of ["a", "b"]) await expect(adopt(name)).rejects.toMatchObject({ code: "store_locked" });
     await running.close();
     await open("a", database);
-    expect(await adopt("b")).toEqual({ dataDir: at("b"), before: { dataDir: at("a"), host: hostname() } });
+    expect(await adopt("b")).toEqual({ dataDir: at("b"), before: { dataDir: at("a"), host: hostname() }, missing: [] });
     await open("b", database);
     await expect(open("a", database)).rejects.toMatchObject({ ...refused, message: expect.stringContaining(at("b")) });
     // Also a copy of the folder from before, which has its id.
     await adopt("a");
     await open("a", database);
     await expect(open("b", database)).rejects.toMatchObject(refused);
+  });
+
+  test("is adopted with all the content that its records tell of, or by whoever says that it may lack", async () => {
+    await open("a", database, migrations);
+    const blobs = await openBlobs(join(at("a"), "blobs"));
+    const kept = [await blobs.put(Buffer.from("kept")), await blobs.put(Buffer.from("lost"))];
+    for (const [i, { sha256 }] of kept.entries()) {
+      await ask(database, `insert into artifact values ('run_1', 'f${i}', '${sha256}', 4, 0)`);
+    }
+    await cp(at("a"), at("b"), { recursive: true });
+    const lost = kept[1] as { sha256: string };
+    await rm(join(at("b"), "blobs", lost.sha256.slice(0, 2), lost.sha256));
+    const place = { dataDir: at("b"), databaseUrl: database };
+    await expect(adoptFolder(place)).rejects.toMatchObject({
+      code: "store_mismatch",
+      message: expect.stringContaining(`1 of artifact, such as ${lost.sha256}`),
+    });
+    // Nothing has changed hands.
+    await open("a", database, migrations);
+    const missing = [{ table: "artifact", count: 1, example: lost.sha256 }];
+    expect(await adoptFolder({ ...place, incomplete: true })).toMatchObject({ missing });
+    await open("b", database, migrations);
+  });
+
+  test("that is empty is refused to a folder with content, which would be swept away", async () => {
+    await open("a", database);
+    const blobs = await openBlobs(join(at("a"), "blobs"));
+    const { sha256 } = await blobs.put(Buffer.from("what nobody refers to any more"));
+    const empty = await newDatabase();
+    await expect(open("a", empty)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining(`The database has no records, and ${at("a")} has the content of a workspace`),
+    });
+    expect(await ask(empty, "select * from information_schema.tables where table_schema = 'public'")).toEqual([]);
+    expect(await blobs.has(sha256)).toBe(true);
+    await open("a", database);
   });
 
   test("has one folder at a time, whatever is opened and given in whichever order", async () => {
@@ -199,4 +237,28 @@ describe.skipIf(!hasPostgres)("safety-28: a database in PostgreSQL", () => {
     await open("sqlite", third, migrations);
     await open("sqlite", undefined, migrations);
   });
+});
+
+test("a folder that has content and has lost its database in SQLite is refused, and one without content is begun", async () => {
+  await open("a", undefined);
+  const blobs = await openBlobs(join(at("a"), "blobs"));
+  await rm(join(at("a"), "crisol.db"));
+  await open("a", undefined);
+  await blobs.put(Buffer.from("content"));
+  await open("a", undefined);
+  for (const suffix of ["", "-wal", "-shm"]) await rm(join(at("a"), `crisol.db${suffix}`), { force: true });
+  await expect(open("a", undefined)).rejects.toMatchObject(refused);
+  expect((await readdir(at("a"))).includes("crisol.db")).toBe(false);
+});
+
+test("every column of a hash is known to be content, or not to be", async () => {
+  const store = await openStore({ dataDir: at("all"), migrations });
+  const hashes = (await readSchema(store.read)).flatMap(({ name, columns }) =>
+    columns.filter((column) => /sha256$/i.test(column)).map((column) => `${name}.${column}`),
+  );
+  await store.close();
+  const content = Object.entries(BLOB_COLUMNS).flatMap(([table, columns]) => columns.map((one) => `${table}.${one}`));
+  // Of what is compared only: a version's content is named by the version, the code's by its artifacts.
+  const compared = ["training.dataSha256", "dataVersion.sourceSha256", "code.sha256"];
+  expect(hashes.filter((hash) => !compared.includes(hash)).sort()).toEqual(content.sort());
 });

@@ -1,5 +1,6 @@
 import { Kysely, sql } from "kysely";
 import type { Database, Tx } from "../database.js";
+import { refuseForeignContent } from "../foreign-content.js";
 import { GroupCommit } from "../group-commit.js";
 import type { DataDirLock } from "../lock.js";
 import { JsonOf, type LongAnswer } from "../long-answer.js";
@@ -32,6 +33,8 @@ export async function openPostgresStore(url: string, lock: DataDirLock, options:
     // Before anything is changed.
     const mark = await commits.write(readMark);
     refuseOtherFolder(mark, dataDir, await readFolderId(dataDir));
+    const tables = await commits.write(readSchema);
+    if (tables.length === 0) await refuseForeignContent(dataDir, "The database");
     await migrate((work) => commits.write(work), options.migrations, effects.now);
     await keepTogether((work) => commits.write(work), dataDir, mark);
     return new PostgresStore(url, commits, writer, lock);

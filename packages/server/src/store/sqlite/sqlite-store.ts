@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely } from "kysely";
 import { readThread } from "../../entry-files.js";
 import type { Database, Tx } from "../database.js";
+import { refuseForeignContent } from "../foreign-content.js";
 import { GroupCommit } from "../group-commit.js";
 import type { DataDirLock } from "../lock.js";
 import type { JsonOf, LongAnswer } from "../long-answer.js";
@@ -22,6 +24,7 @@ const longReadThreads = 2;
 /** Opens the file `crisol.db` of the data folder. */
 export async function openSqliteStore(lock: DataDirLock, options: OpenOptions): Promise<Store> {
   const path = join(options.dataDir, "crisol.db");
+  if (!existsSync(path)) await refuseForeignContent(options.dataDir, `The new ${path}`);
   const opened: SqliteConnection[] = [];
   const connect = (readOnly: boolean) => {
     const connection = openConnection(path, { readOnly, busyTimeoutMs });
