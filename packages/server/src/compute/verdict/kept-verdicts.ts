@@ -71,22 +71,24 @@ interface AskedResources {
 async function heldBy(db: Kysely<Database>, job: JobRow): Promise<Held> {
   const target = await db
     .selectFrom("computeTarget")
-    .selectAll()
+    .select(["memoryBytes", "pricePerHour", "currency"])
     .where("id", "=", job.targetId ?? "local")
     .executeTakeFirst();
   const has = thisMachine();
+  // A target's price may be another by now, and says nothing of what was paid; jobs of before there were targets recorded none.
+  const price = job.targetId === null ? target : job;
   const machine = {
     ...{ cores: has.cores, memoryBytes: has.memoryBytes },
-    pricePerHour: target?.pricePerHour ?? job.pricePerHour,
-    currency: target?.currency ?? job.currency,
+    pricePerHour: price?.pricePerHour ?? null,
+    currency: price?.currency ?? null,
   };
-  const spec = JSON.parse(job.spec) as AskedResources;
-  const asked = spec.resources;
+  const { cores, resources } = JSON.parse(job.spec) as AskedResources;
   return {
-    // Our own trainings say null for all cores, as do jobs of other kinds by saying nothing.
-    cores: Math.min(asked?.cores ?? spec.cores ?? machine.cores, machine.cores),
-    memoryBytes: asked?.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes,
-    isMemoryAsked: asked?.memoryBytes != null,
+    // A script is held to what its job takes, of which a size is a part. Our own trainings say null for all cores, as do jobs
+    // of other kinds by saying nothing.
+    cores: Math.min(resources ? job.cores : (cores ?? machine.cores), machine.cores),
+    memoryBytes: job.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes,
+    isMemoryAsked: job.memoryBytes !== null,
     paidShare: job.paidShare ?? 1,
     machine,
   };
