@@ -1,10 +1,10 @@
-// Work of a known kind: planted.mjs KIND SECONDS [BYTES]. What it does is what the verdicts must find.
+// Work of a known kind: planted.mjs KIND SECONDS [BYTES], or planted.mjs amdahl UNITS SHARE. What it does is what the verdicts must find.
 
 import crypto, { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isMainThread, Worker, workerData } from "node:worker_threads";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 const block = randomBytes(1 << 20);
 
@@ -18,6 +18,25 @@ async function onCores(count, seconds) {
   const start = () => new Worker(new URL(import.meta.url), { workerData: { seconds } });
   const threads = Array.from({ length: count }, start);
   await Promise.all(threads.map((thread) => new Promise((resolve) => thread.once("exit", resolve))));
+}
+
+function digest(count) {
+  for (let at = 0; at < count; at++) crypto.createHash("sha256").update(block).digest();
+}
+
+/** The same work on any number of cores: that share of it on all of them, the rest on one, in turn. */
+async function amdahl(units, share, cores) {
+  const rounds = 20;
+  const start = () => new Worker(new URL(import.meta.url), { workerData: {} });
+  const threads = Array.from({ length: cores }, start);
+  const answered = (thread) => new Promise((resolve) => thread.once("message", resolve));
+  for (let round = 0; round < rounds; round++) {
+    digest(Math.round((units * (1 - share)) / rounds));
+    const all = threads.map(answered);
+    for (const thread of threads) thread.postMessage(Math.round((units * share) / rounds / cores));
+    await Promise.all(all);
+  }
+  for (const thread of threads) await thread.terminate();
 }
 
 /** Takes a share of its memory, and goes through it now and then. */
@@ -55,6 +74,7 @@ async function main() {
   const work = {
     saturated: () => onCores(cores, Number(seconds)),
     parallel: () => onCores(cores, Number(seconds)),
+    amdahl: () => amdahl(Number(seconds), Number(bytes), cores),
     right: () => fill(Number(seconds), Number(bytes), 0.65),
     one: () => busy(Number(seconds)),
     unused: () => sleep(Number(seconds) * 1000),
@@ -67,4 +87,10 @@ async function main() {
 }
 
 if (isMainThread) await main();
-else busy(workerData.seconds);
+else if (workerData.seconds) busy(workerData.seconds);
+else {
+  parentPort.on("message", (count) => {
+    digest(count);
+    parentPort.postMessage(count);
+  });
+}

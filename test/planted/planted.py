@@ -1,11 +1,15 @@
-"""Work of a known kind: planted.py KIND SECONDS [BYTES]. What it does is what the verdicts must find."""
+"""
+Work of a known kind: planted.py KIND SECONDS [BYTES], or planted.py amdahl UNITS SHARE. What it does is what the verdicts must find.
+"""
 
+import hashlib
 import mmap
 import multiprocessing
 import os
 import resource
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 
 def busy(seconds):
@@ -21,6 +25,22 @@ def on_cores(count, seconds):
         process.start()
     for process in processes:
         process.join()
+
+
+def amdahl(units, share, cores):
+    """The same work on any number of cores: that share of it on all of them, the rest on one, in turn."""
+    block = os.urandom(1 << 20)
+
+    def digest(count):
+        # Gives up the interpreter's lock while it computes.
+        for _ in range(count):
+            hashlib.sha256(block).digest()
+
+    rounds = 20
+    with ThreadPoolExecutor(cores) as pool:
+        for _ in range(rounds):
+            digest(round(units * (1 - share) / rounds))
+            list(pool.map(digest, [round(units * share / rounds / cores)] * cores))
 
 
 def fill(seconds, limit, share=0.95):
@@ -65,6 +85,8 @@ if __name__ == "__main__":
     cores = int(os.environ.get("OMP_NUM_THREADS", "2"))
     if kind in ("saturated", "parallel"):
         on_cores(cores, seconds)
+    elif kind == "amdahl":
+        amdahl(int(seconds), float(sys.argv[3]), cores)
     elif kind == "right":
         fill(seconds, int(sys.argv[3]), 0.65)
     elif kind == "one":

@@ -1,7 +1,7 @@
 import type { Band, MachineSize, VerdictAlternative } from "@crisol/contract";
 import { timesOn } from "./amdahl.js";
 import { type Finding, type Judged, secondsDistributed } from "./findings.js";
-import { cheapestSize, paidFor } from "./held.js";
+import { cheapestSize, largestCores, paidFor } from "./held.js";
 import { say } from "./sentences.js";
 import type { Thresholds } from "./thresholds.js";
 
@@ -34,7 +34,7 @@ export function alternativesOf(
     ...(kinds.has("memory_near_limit") ? [moreMemory(judged, by)] : []),
     ...(kinds.has("cpu_saturated") ? [...moreCores(judged), ...onGpu(judged)] : []),
     ...(kinds.has("gpu_idle") ? withoutGpu(judged) : []),
-    ...(kinds.has("mostly_unused") || kinds.has("one_core") ? smaller(judged, by) : []),
+    ...(kinds.has("mostly_unused") || kinds.has("one_core") ? smaller(judged, kinds.has("one_core"), by) : []),
     ...(kinds.has("distributable") ? [distributed(judged, by)] : []),
   ];
   return wanted.map((each) => priced(judged, each));
@@ -51,19 +51,19 @@ function moreMemory({ held, measured, wasOutOfMemory, totalSeconds }: Judged, by
   return { kind: "scale_up", reason, cores: Math.ceil(held.cores), memoryBytes, seconds };
 }
 
-/** Twice and four times the cores, as long as the next gives a tenth at least. */
+/** Twice and four times the cores, as long as they are to be had and the next takes off a tenth of the time of the whole job. */
 function moreCores({ held, measured, totalSeconds }: Judged): Wanted[] {
   const { cores: before } = held;
   const { parallelShare, seconds: judgedSeconds } = measured;
   // A machine of its own has none who take the cores; one like this may be as full as this was.
   const unhindered = Math.min(1, measured.cores / Math.min(measured.wantedCores, before));
   const wanted: Wanted[] = [];
-  let last = 1;
+  const on = (share: number) => totalSeconds - judgedSeconds + judgedSeconds * share;
+  let last = totalSeconds;
   for (const cores of [before * 2, before * 4]) {
     const times = timesOn(cores, before, parallelShare);
-    if (times.expected > 0.9 * last) break;
-    last = times.expected;
-    const on = (share: number) => totalSeconds - judgedSeconds + judgedSeconds * share;
+    if (cores > Math.max(largestCores, held.machine.cores) || on(times.expected) > 0.9 * last) break;
+    last = on(times.expected);
     const seconds = {
       low: on(times.low * unhindered),
       expected: on(times.expected * unhindered),
@@ -105,9 +105,10 @@ function withoutGpu({ held, measured, totalSeconds }: Judged): Wanted[] {
   return [{ kind: "scale_down", reason, cores: size.cores, memoryBytes: null, seconds: exactly(totalSeconds), size }];
 }
 
-function smaller({ held, measured, totalSeconds }: Judged, by: Thresholds): Wanted[] {
-  const { wantedCores: wanted, peakMemoryBytes: peakBytes } = measured;
-  const cores = Math.min(Math.max(1, Math.ceil(wanted / by.full - 0.25)), Math.ceil(held.cores));
+function smaller({ held, measured, totalSeconds }: Judged, isOneCore: boolean, by: Thresholds): Wanted[] {
+  const { wantedCores: wanted, peakMemoryBytes: peakBytes, seconds: judgedSeconds } = measured;
+  const enough = isOneCore ? 1 : Math.max(1, Math.ceil(wanted / by.full - 0.25));
+  const cores = Math.min(enough, Math.ceil(held.cores));
   const memoryBytes = stepsUp(peakBytes / by.full);
   const hasLessMemory = held.isMemoryAsked && held.memoryBytes - memoryBytes >= by.spareMemory;
   if (cores >= held.cores && !hasLessMemory) return [];
@@ -118,7 +119,10 @@ function smaller({ held, measured, totalSeconds }: Judged, by: Thresholds): Want
       : hasLessMemory
         ? "alternative_less"
         : ("alternative_fewer_cores" as const);
-  const seconds = exactly(totalSeconds);
+  // What a runtime's own threads did beside the one that was busy is done in turn then.
+  const longer = judgedSeconds * Math.max(0, wanted / cores - 1);
+  const { low, high } = exactly(totalSeconds);
+  const seconds = { low, expected: totalSeconds + longer, high: high + longer };
   return [
     { kind: "scale_down", reason: say(code, params), cores, memoryBytes: hasLessMemory ? memoryBytes : null, seconds },
   ];

@@ -1,8 +1,7 @@
 import type { Verdict, VerdictKind } from "@crisol/contract";
-import { machineSizes } from "../machine-sizes.js";
 import type { UsageSpan } from "../usage-samples.js";
 import { timeOn } from "./amdahl.js";
-import type { Held } from "./held.js";
+import { type Held, largestCores } from "./held.js";
 import { type Measured, phaseOfPeak } from "./measured.js";
 import { say } from "./sentences.js";
 import type { Thresholds } from "./thresholds.js";
@@ -35,8 +34,6 @@ const order: readonly VerdictKind[] = [
   "distributable",
   "too_small_to_distribute",
 ];
-
-const largestCores = Math.max(...machineSizes.map(({ cores }) => cores));
 
 /** All that is true of a job's size, the verdict first. */
 export function findingsOf(judged: Judged, by: Thresholds): readonly Finding[] {
@@ -72,20 +69,30 @@ function memoryNear({ held, measured, wasOutOfMemory, spans }: Judged, by: Thres
   return { kind, reason: say("verdict_memory_near", { phase, peakBytes, limitBytes, share: 100 * share }) };
 }
 
-function gpu({ held, measured }: Judged, by: Thresholds): Finding | undefined {
+/** Whether others had a part of the cores that its threads were ready for. */
+function isCrowded({ held, measured: { cores: used, wantedCores: wanted } }: Judged): boolean {
+  return used < 0.75 * Math.min(wanted, held.cores);
+}
+
+function isSaturated(judged: Judged, by: Thresholds): boolean {
+  const { held, measured } = judged;
+  return measured.wantedCores >= (isCrowded(judged) ? by.saturatedCrowded : by.saturated) * held.cores;
+}
+
+function gpu(judged: Judged, by: Thresholds): Finding | undefined {
+  const { held, measured } = judged;
   const { gpu: busy, seconds, wantedCores: wanted } = measured;
   if (busy === null || busy > by.gpuIdle) return undefined;
-  const isStarved = wanted >= by.saturated * held.cores;
-  const code = isStarved ? "verdict_gpu_starved" : "verdict_gpu_idle";
+  const code = isSaturated(judged, by) ? "verdict_gpu_starved" : "verdict_gpu_idle";
   return { kind: "gpu_idle", reason: say(code, { gpu: 100 * busy, seconds, wanted, held: held.cores }) };
 }
 
-function disk({ held, measured }: Judged, by: Thresholds): Finding | undefined {
-  const { diskWait, wantedCores, cores } = measured;
-  if (diskWait === null || diskWait < by.diskWait || wantedCores >= by.saturated * held.cores) return undefined;
-  const readBytes = measured.readBytesPerSecond ?? 0;
-  const writtenBytes = measured.writtenBytesPerSecond ?? 0;
-  const params = { wait: 100 * diskWait, cores, held: held.cores, readBytes, writtenBytes };
+function disk(judged: Judged, by: Thresholds): Finding | undefined {
+  const { held, measured } = judged;
+  const { diskWait, cores, readBytesPerSecond: read, writtenBytesPerSecond: written } = measured;
+  if (diskWait === null || diskWait < by.diskWait || isSaturated(judged, by)) return undefined;
+  if (read !== null && written !== null && read + written < by.diskRate) return undefined;
+  const params = { wait: 100 * diskWait, cores, held: held.cores, readBytes: read ?? 0, writtenBytes: written ?? 0 };
   return { kind: "disk_bound", reason: say("verdict_disk_bound", params) };
 }
 
@@ -94,9 +101,8 @@ function cores(judged: Judged, by: Thresholds): Finding | undefined {
   const { held, measured } = judged;
   const { cores: used, wantedCores: wanted, busiestThread } = measured;
   const params = { cores: used, wanted, held: held.cores };
-  if (wanted >= by.saturated * held.cores) {
-    const isCrowded = used < 0.75 * Math.min(wanted, held.cores);
-    return { kind: "cpu_saturated", reason: say(isCrowded ? "verdict_crowded" : "verdict_saturated", params) };
+  if (isSaturated(judged, by)) {
+    return { kind: "cpu_saturated", reason: say(isCrowded(judged) ? "verdict_crowded" : "verdict_saturated", params) };
   }
   if (disk(judged, by) || (measured.gpu !== null && measured.gpu > by.gpuIdle)) return undefined;
   if (held.cores >= 2 && busiestThread >= by.oneThread && wanted <= by.oneCore) {
@@ -129,13 +135,13 @@ function rightSize({ held, measured }: Judged): Finding {
 
 /** Of a job whose work can be shared, or that is over before a cluster has started. */
 function distributing(judged: Judged, by: Thresholds, isTooShort: boolean): Finding | undefined {
-  const { held, measured, totalSeconds: seconds } = judged;
+  const { measured, totalSeconds: seconds } = judged;
   const kind = "too_small_to_distribute" as const;
   if (by.clusterStart > by.worthwhile * seconds) {
     return { kind, reason: say("verdict_too_small", { seconds, start: by.clusterStart }) };
   }
-  const { parallelShare, wantedCores } = measured;
-  if (isTooShort || parallelShare === null || wantedCores < by.saturated * held.cores) return undefined;
+  const { parallelShare } = measured;
+  if (isTooShort || parallelShare === null || !isSaturated(judged, by)) return undefined;
   if (parallelShare.expected < by.parallel) return undefined;
   const then = secondsDistributed(judged, by, parallelShare.expected);
   const machines = by.workers;

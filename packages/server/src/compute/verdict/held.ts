@@ -29,6 +29,8 @@ export interface Paid {
   readonly memoryBytes: number;
 }
 
+export const largestCores = Math.max(...machineSizes.map(({ cores }) => cores));
+
 /** The cheapest size that has as much; undefined where none does. */
 export function cheapestSize(cores: number, memoryBytes: number, withGpu = false): MachineSize | undefined {
   return machineSizes

@@ -10,14 +10,16 @@ export type Measured = Verdict["measured"];
 /** Beyond it nothing can be said of the rest of the time. */
 const MOST_WAITING = 0.8;
 
-/** What is judged: the training, where one was told that lasted; else all but the start. */
+/** What is judged: the training, where one was told that lasted and is enough of the work; else all but the start. */
 export function judgedSpans(
   spans: readonly UsageSpan[],
-  { leastSeconds }: Pick<Thresholds, "leastSeconds">,
+  { leastSeconds, trainingShare }: Pick<Thresholds, "leastSeconds" | "trainingShare">,
 ): { readonly stage: UsageStage | null; readonly spans: readonly UsageSpan[] } {
-  const training = spans.filter(({ phase }) => stageOf(phase) === "train");
-  if (secondsOf(training) >= leastSeconds) return { stage: "train", spans: training };
-  return { stage: null, spans: spans.filter(({ phase }) => stageOf(phase) !== "set_up") };
+  const work = spans.filter(({ phase }) => stageOf(phase) !== "set_up");
+  const training = work.filter(({ phase }) => stageOf(phase) === "train");
+  const seconds = secondsOf(training);
+  const isJudged = seconds >= leastSeconds && seconds >= trainingShare * secondsOf(work);
+  return isJudged ? { stage: "train", spans: training } : { stage: null, spans: work };
 }
 
 /** The use over what is judged, as numbers. `peakMemoryBytes` is what the job itself has found, which sees more than samples. */

@@ -1,5 +1,8 @@
 import type { Reason } from "@crisol/contract";
 
+/** Goes away once the verdicts on GPUs have been given on one. */
+const notYetOnGpu = "This verdict has been tried on written series of nvidia-smi only, not yet on a GPU.";
+
 /**
  * What the verdicts say, in English; the Studio says the same codes in Spanish. `{name}` is replaced: numbers with as many
  * digits as matter, those whose name ends in `Bytes` with their unit.
@@ -10,9 +13,8 @@ const sentences = {
   verdict_out_of_memory: "It was ended at its limit of {limitBytes}: it had taken {peakBytes}.",
   verdict_memory_near:
     "At its peak, in the phase {phase}, it took {peakBytes}: {share} % of the {limitBytes} that it may take.",
-  verdict_gpu_idle: "The GPU was at work {gpu} % of the {seconds} s.",
-  verdict_gpu_starved:
-    "The GPU was at work {gpu} % of the {seconds} s, while {wanted} of {held} cores were wanted: the processor does not feed it fast enough.",
+  verdict_gpu_idle: `The GPU was at work {gpu} % of the {seconds} s. ${notYetOnGpu}`,
+  verdict_gpu_starved: `The GPU was at work {gpu} % of the {seconds} s, while {wanted} of {held} cores were wanted: the processor does not feed it fast enough. ${notYetOnGpu}`,
   verdict_disk_bound:
     "A thread of it waited for the disk in {wait} % of the looks, while {cores} of {held} cores were at work; it read {readBytes} and wrote {writtenBytes} a second.",
   verdict_saturated: "{cores} of {held} cores were at work on average, and its threads were ready for {wanted}.",

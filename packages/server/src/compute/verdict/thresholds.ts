@@ -1,7 +1,7 @@
 /** A bound of the verdicts, with where it is from. */
 export interface Threshold {
   readonly value: number;
-  readonly unit: "share" | "seconds" | "times" | "cores" | "bytes" | "machines" | "samples";
+  readonly unit: "share" | "seconds" | "times" | "cores" | "bytes" | "bytes a second" | "machines" | "samples";
   /** What it decides. */
   readonly decides: string;
   /** Why it is this one. */
@@ -25,11 +25,25 @@ export const thresholds = {
     decides: "fewer, and nothing is said of cores, disk and GPU",
     because: "a job that starts many processes is looked at less often, to keep the measuring cheap",
   },
+  trainingShare: {
+    value: 0.3,
+    unit: "share",
+    decides: "of the time after the start at least, and the training alone is judged; else all of that time",
+    because:
+      "above it the training is what a machine is chosen for; a forest that grew for 6 s and was explained for 28 s on one thread had been called too much for its two cores",
+  },
   saturated: {
     value: 0.85,
     unit: "share",
     decides: "of its cores wanted, and it waits for them",
     because: `${headroom}; above it, by the little that a sample errs, there is none left`,
+  },
+  saturatedCrowded: {
+    value: 0.78,
+    unit: "share",
+    decides: "of its cores wanted while others had a part of them, and it waits for them",
+    because:
+      "threads that share work wait for the slowest of them, which then waits for a core: a forest that wants 1.86 of two cores seemed to want 1.68 on a machine four times full",
   },
   full: {
     value: 0.8,
@@ -74,6 +88,13 @@ export const thresholds = {
     decides: "of the looks at which a thread waited for the disk, and the disk holds it up",
     because:
       "with a disk that takes no time at all it would be done in seven tenths of the time at best; below that the gain is small",
+  },
+  diskRate: {
+    value: 50_000,
+    unit: "bytes a second",
+    decides: "read and written at least, and the disk holds it up",
+    because:
+      "a thread that waits for memory looks the same: on a machine five times full a training did so in 12 % of the looks, and wrote 6 kB a second",
   },
   gpuIdle: {
     value: 0.15,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseGpuLine } from "../gpu.js";
 import { spanOf, type UsageSpan } from "../usage-samples.js";
 import { parallelShare, timeOn } from "./amdahl.js";
-import { cheapestSize, paidFor, wastedShare } from "./held.js";
+import { cheapestSize, largestCores, paidFor, wastedShare } from "./held.js";
 import { phasesOf, stageOf } from "./phases.js";
 import { bounds } from "./thresholds.js";
 import { type VerdictInput, verdictOf } from "./verdict.js";
@@ -19,12 +19,15 @@ interface Second {
   readonly thread?: number;
   readonly memoryBytes?: number;
   readonly disk?: number;
+  /** Read, and as many written. */
+  readonly bytes?: number;
   readonly gpuLines?: readonly string[];
 }
 
 /** Seconds of a job as its samples. */
 function seconds(count: number, second: Second = {}, fromMs = 0): UsageSpan[] {
   const { phase = "run", cores = 0, waiting = 0, thread = Math.min(1, cores), memoryBytes = GB, disk = 0 } = second;
+  const { bytes = 1e6 } = second;
   const gpus = (second.gpuLines ?? []).map((line) => parseGpuLine(line)!);
   return Array.from({ length: count }, (_, at) => {
     const gpu = gpus.length > 0 ? gpus[at % gpus.length]! : null;
@@ -32,7 +35,7 @@ function seconds(count: number, second: Second = {}, fromMs = 0): UsageSpan[] {
     return spanOf(
       {
         ...{ spanMs: 1000, phase, cpuSeconds: cores, busiestThreadSeconds: thread, memoryBytes, total, gpu },
-        ...{ workingSetBytes: null, memoryKind: "resident", readBytes: 1e6, writtenBytes: 1e6, processes: 1 },
+        ...{ workingSetBytes: null, memoryKind: "resident", readBytes: bytes, writtenBytes: bytes, processes: 1 },
         threads: {
           ...{ busiestSeconds: thread, busiestWantedSeconds: thread, waitedSeconds: waiting, diskWaitShare: disk },
           byCoreSeconds: [cores],
@@ -60,9 +63,11 @@ describe("the verdict", () => {
   test.each<[string, Second, string]>([
     ["all cores at work", { cores: 3.8 }, "cpu_saturated"],
     ["ready for all cores, others have them", { cores: 1, waiting: 2.7 }, "cpu_saturated"],
+    ["ready for most cores, others have them and it waits for itself", { cores: 0.8, waiting: 2.4 }, "cpu_saturated"],
     ["one thread of four", { cores: 1, thread: 0.98 }, "one_core"],
     ["next to nothing", { cores: 0.1 }, "mostly_unused"],
     ["waits for the disk", { cores: 0.4, thread: 0.4, disk: 0.6 }, "disk_bound"],
+    ["waits for memory, as hardly anything is read", { cores: 0.9, thread: 0.9, disk: 0.6, bytes: 3000 }, "one_core"],
     ["near its memory", { cores: 3.9, memoryBytes: 15 * GB }, "memory_near_limit"],
     ["half of its cores", { cores: 2.2, thread: 0.6 }, "right_size"],
     ["little of its cores, most of its memory", { cores: 0.5, thread: 0.5, memoryBytes: 12 * GB }, "right_size"],
@@ -85,6 +90,16 @@ describe("the verdict", () => {
     ]);
   });
 
+  test("is on all but the start where the training is a small part of it", () => {
+    const start = seconds(100, { phase: "environment: build", cores: 0.1 });
+    const train = seconds(20, { phase: "fit", cores: 3.9 }, 100_000);
+    const explain = seconds(80, { phase: "explain", cores: 1 }, 120_000);
+    const { kind, measured } = verdictOf(input([...start, ...train, ...explain]));
+    expect(measured).toMatchObject({ stage: null, seconds: 100 });
+    expect(measured.cores).toBeCloseTo(0.2 * 3.9 + 0.8 * 1);
+    expect(kind).toBe("mostly_unused");
+  });
+
   test("of some seconds says that they are too few, but for what its memory shows, and that a cluster is too much", () => {
     expect(kindsOf(input(seconds(4, { cores: 3.9 })))).toEqual(["too_short", "too_small_to_distribute"]);
     expect(verdictOf(input([])).kind).toBe("too_short");
@@ -102,11 +117,37 @@ describe("the verdict", () => {
     expect(kindsOf(input(seconds(3600, { cores: 1 })))).toEqual(["one_core"]);
     const spark = { kind: "script", gpuLibrary: null, clusterLibrary: "pyspark" } as const;
     expect(verdictOf(input(seconds(60, { cores: 2 }), { work: spark })).kind).toBe("too_small_to_distribute");
-    const largest = { cores: 96, memoryBytes: 384 * GB, isMemoryAsked: false, machine };
-    expect(verdictOf(input(seconds(3600, { cores: 95 }), { held: largest })).kind).toBe("distributable");
   });
 
-  test("of a GPU, by lines as nvidia-smi prints them", () => {
+  test("of work that all cores of the largest size share and that is still long: a GPU for what can use one, then Spark", () => {
+    const held = { cores: largestCores, memoryBytes: 384 * GB, isMemoryAsked: false, machine };
+    const on = (command: string, lock: string) =>
+      verdictOf(input(seconds(3600, { cores: 0.99 * largestCores }), { held, work: workOfScript(command, lock) }));
+    const plain = on("python train.py", "numpy==2.3.0\n");
+    expect(plain.kind).toBe("distributable");
+    // There is no larger size to advise.
+    expect(plain.alternatives).toMatchObject([
+      { kind: "distribute", cores: largestCores, machineCount: 4, rewrite: { isNeeded: true }, again: null },
+    ]);
+    expect(plain.alternatives[0]!.rewrite.reason.code).toBe("rewrite_spark");
+    const torch = on("python train.py", "torch==2.9.0\n");
+    expect(torch.alternatives.map(({ kind }) => kind)).toEqual(["gpu", "distribute"]);
+    const spark = on("spark-submit train.py", "pyspark==4.1.4\n");
+    expect(spark.alternatives.at(-1)!.rewrite).toMatchObject({
+      isNeeded: false,
+      reason: { params: { library: "pyspark" } },
+    });
+    const training = { kind: "training", gpuLibrary: null, clusterLibrary: null } as const;
+    const ours = verdictOf(input(seconds(3600, { cores: 0.99 * largestCores }), { held, work: training }));
+    expect(ours.alternatives.at(-1)!.rewrite.isNeeded).toBe(false);
+    // One size below, the larger one comes first.
+    const smaller = { ...held, cores: largestCores / 2 };
+    const below = verdictOf(input(seconds(3600, { cores: 0.495 * largestCores }), { held: smaller }));
+    expect(below.kind).toBe("cpu_saturated");
+    expect(below.alternatives.map(({ kind }) => kind)).toEqual(["scale_up", "distribute"]);
+  });
+
+  test("of a GPU, by lines written as nvidia-smi prints them", () => {
     // index, utilization.gpu [%], memory.used [MiB], power.draw [W]
     const idle = ["0, 0, 512, 62.11", "0, 3, 512, 64.02", "0, 0, 512, [N/A]"];
     const busy = ["0, 97, 40211, 611.50", "0, 100, 40211, 640.93", "0, 88, 40211, 590.02"];
@@ -178,6 +219,18 @@ describe("alternatives", () => {
     expect(alternatives.find(({ kind }) => kind === "distribute")).toMatchObject({
       ...{ machineCount: 4, rewrite: { isNeeded: true }, again: null },
     });
+  });
+
+  test("are not more cores where the whole job gains less than a tenth", () => {
+    const train = seconds(40, { phase: "train", cores: 3.9 });
+    const save = seconds(80, { phase: "save", cores: 1 }, 40_000);
+    const { kind, alternatives } = verdictOf(input([...train, ...save]));
+    expect(kind).toBe("cpu_saturated");
+    // Twice the cores would save some 19 of 120 s, four times 9 more.
+    expect(alternatives.map(({ cores }) => cores)).toEqual([8]);
+    const least = verdictOf(input([...train, ...seconds(90, { phase: "save", cores: 1 }, 40_000)]));
+    expect(least.measured.stage).toBe("train");
+    expect(least.alternatives[0]!.seconds!.expected).toBeGreaterThan(90);
   });
 
   test("on one core say that nobody knows", () => {

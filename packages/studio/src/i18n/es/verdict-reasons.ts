@@ -1,3 +1,6 @@
+/** Desaparece cuando los veredictos sobre GPU se hayan dado en una. */
+const notYetOnGpu = "Este veredicto solo se ha probado con series escritas de nvidia-smi, aún no en una GPU.";
+
 /** Las frases de los veredictos, por su código; en inglés las dice el servidor. */
 export default {
   verdict_too_short:
@@ -5,9 +8,8 @@ export default {
   verdict_out_of_memory: "Se terminó al llegar a su límite de {limitBytes}: había ocupado {peakBytes}.",
   verdict_memory_near:
     "En su pico, en la fase {phase}, ocupó {peakBytes}: el {share} % de los {limitBytes} que puede ocupar.",
-  verdict_gpu_idle: "La GPU trabajó el {gpu} % de los {seconds} s.",
-  verdict_gpu_starved:
-    "La GPU trabajó el {gpu} % de los {seconds} s, mientras hacían falta {wanted} de {held} núcleos: el procesador no la alimenta lo bastante deprisa.",
+  verdict_gpu_idle: `La GPU trabajó el {gpu} % de los {seconds} s. ${notYetOnGpu}`,
+  verdict_gpu_starved: `La GPU trabajó el {gpu} % de los {seconds} s, mientras hacían falta {wanted} de {held} núcleos: el procesador no la alimenta lo bastante deprisa. ${notYetOnGpu}`,
   verdict_disk_bound:
     "Un hilo suyo esperaba al disco en el {wait} % de las miradas, mientras trabajaban {cores} de {held} núcleos; leyó {readBytes} y escribió {writtenBytes} por segundo.",
   verdict_saturated: "De media trabajaron {cores} de {held} núcleos, y sus hilos estaban listos para {wanted}.",
