@@ -105,7 +105,8 @@ function cores(judged: Judged, by: Thresholds): Finding | undefined {
     return { kind: "cpu_saturated", reason: say(isCrowded(judged) ? "verdict_crowded" : "verdict_saturated", params) };
   }
   if (disk(judged, by) || (measured.gpu !== null && measured.gpu > by.gpuIdle)) return undefined;
-  if (held.cores >= 2 && busiestThread >= by.oneThread && wanted <= by.oneCore) {
+  const most = isCrowded(judged) ? by.oneCoreCrowded : by.oneCore;
+  if (held.cores >= 2 && busiestThread >= by.oneThread && wanted <= most) {
     return { kind: "one_core", reason: say("verdict_one_core", { ...params, thread: 100 * busiestThread }) };
   }
   if (wanted > by.unused * held.cores) return undefined;

@@ -82,6 +82,13 @@ export const thresholds = {
     decides: "wanted at most beside such a thread, and only one core is at work",
     because: "a runtime's own threads, such as those that collect garbage, take some of another core",
   },
+  oneCoreCrowded: {
+    value: 1.55,
+    unit: "cores",
+    decides: "wanted at most beside such a thread while others had a part of them, and only one core is at work",
+    because:
+      "a runtime's own threads wait as well: a training on one thread that wants 1.2 cores alone seemed to want 1.43 on a machine ten times full",
+  },
   diskWait: {
     value: 0.3,
     unit: "share",

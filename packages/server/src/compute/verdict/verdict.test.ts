@@ -65,6 +65,11 @@ describe("the verdict", () => {
     ["ready for all cores, others have them", { cores: 1, waiting: 2.7 }, "cpu_saturated"],
     ["ready for most cores, others have them and it waits for itself", { cores: 0.8, waiting: 2.4 }, "cpu_saturated"],
     ["one thread of four", { cores: 1, thread: 0.98 }, "one_core"],
+    [
+      "one thread of four, others have its core and a runtime's threads wait",
+      { cores: 0.2, waiting: 1.25, thread: 0.97 },
+      "one_core",
+    ],
     ["next to nothing", { cores: 0.1 }, "mostly_unused"],
     ["waits for the disk", { cores: 0.4, thread: 0.4, disk: 0.6 }, "disk_bound"],
     ["waits for memory, as hardly anything is read", { cores: 0.9, thread: 0.9, disk: 0.6, bytes: 3000 }, "one_core"],
