@@ -20,7 +20,7 @@ export const generatedSets = [
   {
     name: "interactions (generated)",
     ...{ task: "binary_classification", target: "y", positiveClass: "yes", primaryMetric: "log_loss" },
-    ...{ algorithm: "gradient_boosting", params: {}, rows: 400_000 },
+    ...{ algorithm: "gradient_boosting", params: {}, rows: 300_000 },
     sql: (rows) => {
       const score = "1.2 * x0 * x1 + sin(2 * x2) + 0.6 * abs(x3) - 0.8 * (x4 > 0.5)::INT * x5 + 0.3 * x6";
       return `SELECT * EXCLUDE (u), CASE WHEN u < ${logistic(score)} THEN 'yes' ELSE 'no' END AS y
@@ -53,7 +53,7 @@ export const generatedSets = [
   {
     name: "five classes (generated)",
     ...{ task: "multiclass_classification", target: "y", positiveClass: null, primaryMetric: "log_loss" },
-    ...{ algorithm: "gradient_boosting", params: {}, rows: 160_000 },
+    ...{ algorithm: "gradient_boosting", params: {}, rows: 60_000 },
     sql: (rows) => {
       const scores = [0, 1, 2, 3, 4].map(
         (k) => `1.5 * x${k} * x${(k + 2) % 5} + x${k + 5} - 0.5 * x${(k + 3) % 5} ** 2 - ln(-ln(${uniform(910 + k)}))`,
@@ -65,7 +65,7 @@ export const generatedSets = [
   {
     name: "wide (generated)",
     ...{ task: "regression", target: "y", positiveClass: null, primaryMetric: "rmse" },
-    ...{ algorithm: "gradient_boosting", params: {}, rows: 140_000 },
+    ...{ algorithm: "gradient_boosting", params: {}, rows: 110_000 },
     sql: (rows) => {
       const signal = Array.from(
         { length: 20 },
@@ -77,7 +77,7 @@ export const generatedSets = [
   {
     name: "random forest on ten columns (generated)",
     ...{ task: "regression", target: "y", positiveClass: null, primaryMetric: "rmse" },
-    ...{ algorithm: "random_forest", params: { n_estimators: 50 }, rows: 40_000 },
+    ...{ algorithm: "random_forest", params: { n_estimators: 50 }, rows: 25_000 },
     sql: (rows) => `SELECT * EXCLUDE (e), 2 * x0 * x1 + sin(3 * x2) + x3 ** 2 + 0.7 * e AS y
         FROM (SELECT ${columns(10, "x", normal)}, ${normal(400)} AS e ${from(rows)})`,
   },

@@ -14,6 +14,11 @@ export interface GrowthOptions {
   readonly error: number;
   /** What is believed of the exponent before: normal, kept within three deviations and above 0. Default 1 within 0.1. */
   readonly exponent?: { readonly mean: number; readonly deviation: number };
+  /**
+   * How much of what was measured of the exponent is believed beyond the largest size, from 0 to 1; the rest is what was believed
+   * before. Default 0.5: what raised it once, such as data that no longer fit a cache, does not do so again.
+   */
+  readonly trust?: number;
 }
 
 /** What is believed of how a cost grows. */
@@ -28,18 +33,17 @@ const EXPONENTS = 41;
 /**
  * How a cost grows with a size, from a few measurements: cost = a + b size^c. All shares of the fixed part `a` and exponents `c` on
  * a grid are weighed by how well they fit, with errors that are a share of the cost and a prior on `c`; few points leave many of
- * them possible, and the band is as wide as these lie apart (a Bayesian average over the grid, with the scale integrated out). Beyond
- * the largest size half of what the measurements say of the exponent is believed, and half of what was believed before.
+ * them possible, and the band is as wide as these lie apart (a Bayesian average over the grid, with the scale integrated out).
  * Throws EngineError "bad_params" for no points, or one that is not above 0.
  */
-export function growthLaw(points: readonly GrowthPoint[], { error, exponent }: GrowthOptions): GrowthLaw {
+export function growthLaw(points: readonly GrowthPoint[], { error, exponent, trust = 0.5 }: GrowthOptions): GrowthLaw {
   if (points.length === 0) throw new EngineError("bad_params", "a growth law needs at least one measurement");
   for (const { size, cost } of points) {
     if (size > 0 && cost > 0 && Number.isFinite(size * cost)) continue;
     throw new EngineError("bad_params", `size and cost must be above 0 and finite, not ${size} and ${cost}`);
   }
   const largest = Math.max(...points.map(({ size }) => size));
-  const curves = candidates(points, largest, error, exponent ?? { mean: 1, deviation: 0.1 });
+  const curves = candidates(points, largest, { error, trust, exponent: exponent ?? { mean: 1, deviation: 0.1 } });
   return {
     at(size, level) {
       const deviation = error * Math.sqrt(1 + 1 / points.length);
@@ -78,8 +82,7 @@ interface Curve {
 function candidates(
   points: readonly GrowthPoint[],
   largest: number,
-  error: number,
-  { mean, deviation }: { readonly mean: number; readonly deviation: number },
+  { error, trust, exponent: { mean, deviation } }: Required<GrowthOptions>,
 ): Curve[] {
   const found: (Curve & { readonly logWeight: number })[] = [];
   for (let i = 0; i < SHARES; i++) {
@@ -88,8 +91,7 @@ function candidates(
       const sigmas = (6 * k) / (EXPONENTS - 1) - 3;
       const power = mean + sigmas * deviation;
       if (power <= 0) continue;
-      // What raised it once, such as data that no longer fit a cache, does not do so again.
-      const beyond = (power + mean) / 2;
+      const beyond = trust * power + (1 - trust) * mean;
       const growth = (share: number) => fixed + (1 - fixed) * share ** (share > 1 ? beyond : power);
       const residuals = points.map(({ size, cost }) => Math.log(cost) - Math.log(growth(size / largest)));
       const scale = residuals.reduce((sum, each) => sum + each, 0) / residuals.length;

@@ -71,7 +71,7 @@ function roundsLaw(points: readonly (TrainingRounds & { readonly size: number })
   if (largest.done >= limit) return { at: () => at(limit) };
   const law = growthLaw(
     points.map(({ size, done }) => ({ size, cost: Math.max(done, 1) })),
-    { error: ROUNDS_ERROR, exponent: ROUNDS_EXPONENT },
+    { error: ROUNDS_ERROR, exponent: ROUNDS_EXPONENT, trust: 1 },
   );
   return {
     at(size, level) {
