@@ -82,13 +82,16 @@ export const generatedSets = [
         FROM (SELECT ${columns(10, "x", normal)}, ${normal(400)} AS e ${from(rows)})`,
   },
   {
-    name: "logistic regression on forty columns (generated)",
-    ...{ task: "binary_classification", target: "y", positiveClass: "yes", primaryMetric: "log_loss" },
-    ...{ algorithm: "logistic_regression", params: {}, rows: 1_000_000 },
+    name: "logistic regression of six classes (generated)",
+    ...{ task: "multiclass_classification", target: "y", positiveClass: null, primaryMetric: "log_loss" },
+    ...{ algorithm: "logistic_regression", params: {}, rows: 300_000 },
     sql: (rows) => {
-      const score = Array.from({ length: 40 }, (_, k) => `${(Math.cos(k) / 2.5).toFixed(4)} * x${k}`).join(" + ");
-      return `SELECT * EXCLUDE (u), CASE WHEN u < ${logistic(score)} THEN 'yes' ELSE 'no' END AS y
-        FROM (SELECT ${columns(40, "x", normal)}, ${uniform(900)} AS u ${from(rows)})`;
+      const scores = [0, 1, 2, 3, 4, 5].map((k) => {
+        const terms = Array.from({ length: 16 }, (_, x) => `${(3 * Math.cos(7 * k + 3 * x)).toFixed(3)} * x${x}`);
+        return `${terms.join(" + ")} - ln(-ln(${uniform(910 + k)}))`;
+      });
+      const best = `list_position([${scores.join(", ")}], list_max([${scores.join(", ")}]))`;
+      return `SELECT * EXCLUDE (i), 'class ' || ${best} AS y FROM (SELECT i, ${columns(16, "x", uniform)} ${from(rows)})`;
     },
   },
 ];
