@@ -85,8 +85,12 @@ export const AdviceCompute = z
     /** Null unless a cluster. */
     driver: MachineSize.nullable(),
     workerCount: z.int(),
-    /** Of all machines together, US dollars by the list prices. */
+    /** Of all machines together: by the target's own price, else by the list prices. */
     pricePerHour: z.number(),
+    /** Of the price: USD of list prices. */
+    currency: z.string(),
+    /** The target of the workspace that is advised in the place of a rented size; null: none fits, has a price and is cheaper. */
+    target: z.string().nullable(),
     /** Whether the machine that the server runs on would do as well; null where that cannot be told. */
     isThisMachineEnough: z.boolean().nullable(),
     reasons: z.array(Reason),
@@ -105,11 +109,13 @@ export const AdviceEstimate = z
     memoryBytes: Band.nullable(),
     /** Of one training on the compute advised. */
     seconds: Band.nullable(),
-    /** Of one training, US dollars. */
+    /** Of one training. */
     cost: Band.nullable(),
     energyWattHours: Band.nullable(),
-    /** Of all trainings of a month, US dollars. */
+    /** Of all trainings of a month. */
     costPerMonth: Band.nullable(),
+    /** Of both: that of the target's own price, or USD of list prices. */
+    currency: z.string(),
   })
   .meta({ id: "AdviceEstimate" });
 export type AdviceEstimate = z.infer<typeof AdviceEstimate>;

@@ -32,6 +32,8 @@ const LABELS = {
       memory: "memory",
       time: "time",
       cost: "cost",
+      inPlaceOf: "in the place of",
+      ownPrice: "its own price",
       energy: "energy",
       cores: "cores",
     },
@@ -67,6 +69,8 @@ const LABELS = {
       memory: "memoria",
       time: "tiempo",
       cost: "coste",
+      inPlaceOf: "en lugar de",
+      ownPrice: "su propio precio",
       energy: "energía",
       cores: "núcleos",
     },
@@ -160,24 +164,25 @@ const stepText = (decisive: string) => (step: Advice["steps"][number]) =>
   `${step.rule}${step.isDecisive ? ` (${decisive})` : ""}: ${step.reason.text} ${(step.decided as Reason).text}`;
 
 function machinesOf(
-  { kind, size, driver, workerCount, reasons, pricePerHour }: Advice["compute"]["training"],
+  { kind, size, driver, workerCount, reasons, pricePerHour, currency, target }: Advice["compute"]["training"],
   labels: Labels,
 ): string {
   if (!size) return reasons[0]?.text ?? "-";
   const machine = ({ id, cores, memoryBytes, gpu }: NonNullable<typeof size>) =>
     `${id} (${cores} ${labels.cores}, ${memoryBytes / 2 ** 30} GiB${gpu ? `, ${gpu.count} x ${gpu.name}` : ""})`;
-  const price = `US$ ${Number(pricePerHour.toPrecision(3))}/h`;
+  const price = `${currency === "USD" ? "US$" : currency} ${Number(pricePerHour.toPrecision(3))}/h`;
+  if (target !== null) return `${target}, ${labels.inPlaceOf} ${machine(size)}, ${price} (${labels.ownPrice})`;
   return kind === "cluster" && driver
     ? `${workerCount} x ${machine(size)} + driver ${machine(driver)}, ${price}`
     : `${machine(size)}, ${price}`;
 }
 
 function estimateText({ estimate }: Advice, labels: Labels): string {
-  const { memoryBytes, seconds, cost, energyWattHours } = estimate;
+  const { memoryBytes, seconds, cost, energyWattHours, currency } = estimate;
   const parts = [
     memoryBytes && `${labels.memory} ${range(memoryBytes, BYTES)}`,
     seconds && `${labels.time} ${range(seconds, SECONDS)}`,
-    cost && `${labels.cost} ${range(cost, [[1, "US$"]])}`,
+    cost && `${labels.cost} ${range(cost, [[1, currency === "USD" ? "US$" : currency]])}`,
     energyWattHours && `${labels.energy} ${range(energyWattHours, [[1, "Wh"]])}`,
   ].filter((part) => part !== null);
   return [...(parts.length > 0 ? [`${parts.join(", ")}.`] : []), estimate.reason.text].join(" ");

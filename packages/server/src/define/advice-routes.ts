@@ -10,6 +10,7 @@ import { type Asked, advise } from "./advice/advise.js";
 import { interviewIn } from "./advice/interview.js";
 import { keepAdvice, listAdvice } from "./advice/kept-advice.js";
 import { factsOfData } from "./advice/measuring/data-facts.js";
+import { pricedMachines } from "./advice/priced-machines.js";
 import { readAnswers } from "./advice/reading/read-answers.js";
 import { ruleTable } from "./advice/rule-table.js";
 import type { AdvisedDefinition } from "./advice/set-up.js";
@@ -24,17 +25,21 @@ export type ProjectViewer = (caller: Caller, project: ProjectRecord) => Promise<
 export function adviceRoutes(app: FastifyInstance, effects: Effects, view: ProjectViewer): void {
   const { store, blobs, clock } = effects;
   const here = { cores: availableParallelism(), memoryBytes: totalmem() };
-  const withoutData = (body: Pick<Asked, "answers" | "language">): Asked => ({ ...body, facts: null, here });
+  const withoutData = async (body: Pick<Asked, "answers" | "language">): Promise<Asked> => ({
+    ...body,
+    ...{ facts: null, here, own: await pricedMachines(store.read) },
+  });
   const withData = async (
     body: Pick<Asked, "answers" | "language">,
     projectId: string,
     data: { readonly dataId: string; readonly version: number },
   ): Promise<Asked> => {
     const version = await getDataVersion(store.read, projectId, data.dataId, data.version);
-    return { ...body, ...(await factsOfData(blobs, version, body.answers)), here };
+    const own = await pricedMachines(store.read);
+    return { ...body, ...(await factsOfData(blobs, version, body.answers)), here, own };
   };
 
-  serve(app, contract.advice.give, async ({ body }) => advise(withoutData(body)).advice);
+  serve(app, contract.advice.give, async ({ body }) => advise(await withoutData(body)).advice);
 
   serve(app, contract.advice.read, async ({ body }) => readAnswers(body.text));
 
@@ -53,7 +58,7 @@ export function adviceRoutes(app: FastifyInstance, effects: Effects, view: Proje
     const creator = userOf(caller);
     requireProjectMaker(creator);
     const { name, ...asked } = body;
-    const { advice, definition } = advise(withoutData(asked));
+    const { advice, definition } = advise(await withoutData(asked));
     const nowMs = clock.now();
     const times = { createdAtMs: nowMs, updatedAtMs: nowMs, deletedAtMs: null };
     const project: ProjectRecord = { ...definition, ...times, id: newId("prj"), name, description: "", data: null };
@@ -71,7 +76,7 @@ export function adviceRoutes(app: FastifyInstance, effects: Effects, view: Proje
     const answers = { ...body.answers, ...(target !== undefined && { target }) };
     const asked = { ...body, answers };
     const { advice, definition } = advise(
-      before.data ? await withData(asked, projectId, before.data) : withoutData(asked),
+      before.data ? await withData(asked, projectId, before.data) : await withoutData(asked),
     );
     const columns = before.data
       ? (await getDataVersion(store.read, projectId, before.data.dataId, before.data.version)).columns

@@ -94,19 +94,20 @@ function Answer({
 
 function Machine({ title, compute }: { readonly title: string; readonly compute: AdviceCompute }) {
   const { t } = useTranslation();
-  const { kind, size, workerCount, isThisMachineEnough, reasons, azure, pricePerHour } = compute;
+  const { kind, size, workerCount, isThisMachineEnough, reasons, azure, pricePerHour, currency, target } = compute;
   if (kind === "none" || !size) return <Answer title={title} value="–" reason={reasons[0]?.text ?? t("advice.none")} />;
   const memory = `${decimal(size.memoryBytes / 2 ** 30)} GiB`;
   const gpu = size.gpu ? ` · ${size.gpu.count} × ${size.gpu.name}` : "";
   const value = `${t("advice.cores", { count: size.cores })} · ${memory}${gpu}`;
   return (
     <Answer title={title} value={value} reason={reasons[0]?.text ?? ""}>
+      {target !== null && <Text size="sm">{t("advice.ownTarget", { target })}</Text>}
       {kind === "cluster" && <Text size="sm">{t("advice.cluster", { count: workerCount })}</Text>}
       {isThisMachineEnough !== null && (
         <Text size="sm">{t(isThisMachineEnough ? "advice.onThisMachine" : "advice.notOnThisMachine")}</Text>
       )}
       <Text size="sm" c="dimmed">
-        {t("advice.azure")}: {azure} · {t("advice.perHour", { price: money(pricePerHour, "USD") })}
+        {t("advice.azure")}: {azure} · {t("advice.perHour", { price: money(pricePerHour, currency) })}
       </Text>
     </Answer>
   );
@@ -114,13 +115,13 @@ function Machine({ title, compute }: { readonly title: string; readonly compute:
 
 function Estimate({ estimate }: { readonly estimate: AdviceEstimate }) {
   const { t } = useTranslation();
-  const usd = (value: number) => money(value, "USD");
+  const paid = (value: number) => money(value, estimate.currency);
   const figures: readonly (readonly [string, Band | null, (value: number) => string])[] = [
     ["advice.time", estimate.seconds, seconds],
     ["advice.memory", estimate.memoryBytes, bytes],
-    ["advice.cost", estimate.cost, usd],
+    ["advice.cost", estimate.cost, paid],
     ["advice.energy", estimate.energyWattHours, (value) => `${decimal(value, 2)} Wh`],
-    ["advice.month", estimate.costPerMonth, usd],
+    ["advice.month", estimate.costPerMonth, paid],
   ];
   const known = figures.filter(([, band]) => band !== null);
   return (

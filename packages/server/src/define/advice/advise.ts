@@ -1,10 +1,19 @@
 import type { Advice, AdviceAnswers, AdviceFacts, AdviceLanguage, AdviceWay, Reason } from "@crisol/contract";
 import { azureWay } from "./azure-services.js";
 import type { KnownFacts } from "./case.js";
+import { currencyOf } from "./choose-machines.js";
 import { type Decided, decide, pointsOf } from "./decide.js";
 import { decisiveRules } from "./decisive.js";
-import { developmentCompute, type Here, machinesText, secondsText, trainingCompute } from "./describe-compute.js";
+import {
+  currencyText,
+  developmentCompute,
+  type Here,
+  machinesText,
+  secondsText,
+  trainingCompute,
+} from "./describe-compute.js";
 import { describedConflicts, reasonOfRule, stepsOf } from "./describe-steps.js";
+import type { OwnMachine } from "./own-machines.js";
 import { QUESTIONS, questionFields } from "./questions.js";
 import type { ComputeEffect } from "./rule.js";
 import { rules } from "./rules/rules.js";
@@ -26,6 +35,8 @@ export interface Asked {
   /** Said besides, such as why nothing could be measured. */
   readonly remarks?: readonly { readonly code: string; readonly params: Reason["params"] }[];
   readonly here: Here;
+  /** Compute targets of the workspace that have a price; default none. */
+  readonly own?: readonly OwnMachine[] | undefined;
 }
 
 /** Advice with the definition of a project that follows from it. */
@@ -36,14 +47,14 @@ export interface Advised {
 
 /** Advice on `asked`; the same for the same. Throws never on what the contract allows. */
 export function advise(asked: Asked): Advised {
-  const { answers, facts, here } = asked;
+  const { answers, facts, here, own = [] } = asked;
   const language = languageOf(asked.language);
   const say = sayIn(language ?? "en");
   const spokenIn = language ?? "en";
   const known: KnownFacts | null = facts && { ...facts, ...asked.suggested };
-  const decided = decide(answers, known, rules, say);
+  const decided = decide(answers, known, rules, say, own);
   const definition = definitionOf(decided, facts);
-  const decisive = decisiveRules(decided, answers, known, rules, say);
+  const decisive = decisiveRules(decided, answers, known, rules, say, own);
   const { way, task, training } = decided;
   const reasonsOf = (...effects: ComputeEffect[]) =>
     decided.spoken
@@ -60,7 +71,7 @@ export function advise(asked: Asked): Advised {
     reasons: reasonsOf("development_general", "development_memory", "development_gpu"),
   };
   const ways = waysOf(decided, spokenIn);
-  const changes = whatIf(decided, answers, known, rules, say).map(({ field, value, decided: then }) => ({
+  const changes = whatIf(decided, answers, known, rules, say, own).map(({ field, value, decided: then }) => ({
     field,
     value: String(value),
     way: then.way,
@@ -96,6 +107,7 @@ export function advise(asked: Asked): Advised {
           ? say("estimate_short", {
               time: secondsText(estimate.seconds.expected, spokenIn),
               cost: Number(estimate.cost.expected.toPrecision(2)),
+              currency: currencyText(training),
             }).text
           : estimate.reason.text,
     }),
@@ -172,7 +184,7 @@ function servicesOf(ways: readonly AdviceWay[], language: AdviceLanguage): Advic
   }));
 }
 
-function estimateOf({ estimate, of }: Decided, facts: AdviceFacts | null, say: Say): Advice["estimate"] {
+function estimateOf({ estimate, of, training }: Decided, facts: AdviceFacts | null, say: Say): Advice["estimate"] {
   const { unknownBecause, basis, ...bands } = estimate;
   const reason =
     unknownBecause !== null
@@ -180,7 +192,7 @@ function estimateOf({ estimate, of }: Decided, facts: AdviceFacts | null, say: S
       : basis === "measured"
         ? say("estimate_measured", { sampleRows: facts?.measured?.sampleRows ?? 0, rows: of.rows ?? 0 })
         : say("estimate_constants", {});
-  return { basis, reason, ...bands };
+  return { basis, reason, ...bands, currency: currencyOf(training) };
 }
 
 function stepReason({ spoken }: Decided, stage: "task" | "metric", language: AdviceLanguage): Reason | null {

@@ -2,6 +2,7 @@ import type { MachineClass, MachineSize } from "@crisol/contract";
 import { machineSize, machineSizes } from "../../compute/machine-sizes.js";
 import { FEWEST_WORKERS, MEMORY_MARGIN, MOST_WORKERS, SHUFFLE_MARGIN } from "./constants.js";
 import { type Need, secondsOn } from "./need.js";
+import { type OwnChoice, type OwnMachine, ownInsteadOf } from "./own-machines.js";
 import type { ComputeEffect } from "./rule.js";
 
 /** Machines for one piece of work. */
@@ -11,13 +12,24 @@ export interface Machines {
   readonly size: MachineSize | null;
   readonly driver: MachineSize | null;
   readonly workerCount: number;
+  /** One of the workspace's own that would do in its place; null: none. */
+  readonly own: OwnChoice | null;
   /** The need is beyond what was chosen: nothing that there is would do. */
   readonly isBeyond: boolean;
 }
 
-export const NO_MACHINES: Machines = { kind: "none", size: null, driver: null, workerCount: 0, isBeyond: false };
+export const NO_MACHINES: Machines = {
+  kind: "none",
+  size: null,
+  driver: null,
+  workerCount: 0,
+  own: null,
+  isBeyond: false,
+};
 
 interface Wish {
+  /** Those of the workspace that have a price. */
+  readonly own: readonly OwnMachine[];
   readonly effects: ReadonlySet<ComputeEffect>;
   readonly need: Need | null;
   readonly currentClass?: MachineClass | "spark" | undefined;
@@ -25,7 +37,7 @@ interface Wish {
 }
 
 /** The cheapest machine that holds the training and ends it in time, of the classes that the rules leave. */
-export function machineFor({ effects, need, currentClass, trainingHours }: Wish): Machines {
+export function machineFor({ effects, need, currentClass, trainingHours, own }: Wish): Machines {
   const classes = classesOf(effects, currentClass);
   const candidates = byPrice(machineSizes.filter((size) => classes.includes(size.class)));
   const holds = (size: MachineSize) => need === null || need.plannedMemoryBytes * MEMORY_MARGIN <= size.memoryBytes;
@@ -39,7 +51,8 @@ export function machineFor({ effects, need, currentClass, trainingHours }: Wish)
   const largest = candidates.reduce((a, b) => (b.memoryBytes > a.memoryBytes ? b : a));
   const size = found ?? largest;
   const chosen = effects.has("largest") ? largest : effects.has("larger") ? nextLarger(size) : size;
-  return { kind: "machine", size: chosen, driver: null, workerCount: 0, isBeyond: found === undefined };
+  const instead = ownInsteadOf(chosen, own, { effects, need, trainingHours });
+  return { kind: "machine", size: chosen, driver: null, workerCount: 0, own: instead, isBeyond: found === undefined };
 }
 
 /**
@@ -60,7 +73,7 @@ export function clusterFor({ effects, need }: Wish): Machines {
   const best = possible.length > 0 ? possible.reduce((a, b) => (b.price < a.price - 1e-9 ? b : a)) : largest;
   const workerCount = Math.min(MOST_WORKERS, best.count);
   const driver = machineSize(workerCount > 20 ? "memory-8" : "general-4") as MachineSize;
-  return { kind: "cluster", size: best.size, driver, workerCount, isBeyond: possible.length === 0 };
+  return { kind: "cluster", size: best.size, driver, workerCount, own: null, isBeyond: possible.length === 0 };
 }
 
 /** For development: the whole in memory for notebooks and analysis there, a sample of the rows else. */
@@ -80,19 +93,41 @@ export function developmentFor({ effects, need }: Wish): Machines {
     size: found ?? (candidates[0] as MachineSize),
     driver: null,
     workerCount: 0,
+    own: null,
     isBeyond: false,
   };
 }
 
-/** US dollars an hour of all of them. */
-export function priceOf({ size, driver, workerCount, kind }: Machines): number {
+/** The machine of the workspace that is advised in the place of a rented size; null where that is as dear or none fits. */
+export function ownOf({ own }: Machines): OwnMachine | null {
+  return own?.isCheaper ? own.machine : null;
+}
+
+/** The cores that a training has: of one worker, where there are several. */
+export function coresOf(machines: Machines): number {
+  return ownOf(machines)?.cores ?? machines.size?.cores ?? 1;
+}
+
+/** An hour of all of them: in US dollars by the list prices, or in the currency of the workspace's own machine. */
+export function priceOf(machines: Machines): number {
+  const { size, driver, workerCount, kind } = machines;
+  const own = ownOf(machines);
+  if (own) return own.pricePerHour;
   if (!size) return 0;
   if (kind === "cluster") return size.listPricePerHour * workerCount + (driver?.listPricePerHour ?? 0);
   return size.listPricePerHour;
 }
 
-/** Watts of all of them at work. */
-export function wattsOf({ size, driver, workerCount, kind }: Machines): number {
+/** The currency of `priceOf`. */
+export function currencyOf(machines: Machines): string {
+  return ownOf(machines)?.currency ?? "USD";
+}
+
+/** Watts of all of them at work; of a machine of one's own that says none, those of the size in whose place it is. */
+export function wattsOf(machines: Machines): number {
+  const { size, driver, workerCount, kind } = machines;
+  const own = ownOf(machines);
+  if (own?.watts != null) return own.watts;
   if (!size) return 0;
   return kind === "cluster" ? size.watts * workerCount + (driver?.watts ?? 0) : size.watts;
 }

@@ -7,6 +7,7 @@ import { measuredTaskOf } from "./data-kind.js";
 import { type Estimate, estimateOf } from "./estimate.js";
 import { fieldsThatMatch } from "./matchers.js";
 import { cellsOf, limitOf, type Need, needOf, sizeOf } from "./need.js";
+import type { OwnMachine } from "./own-machines.js";
 import { resultWarnings } from "./result-warnings.js";
 import type { ComputeEffect, Rule } from "./rule.js";
 import type { Say } from "./texts/say.js";
@@ -35,8 +36,14 @@ export interface Decided {
   readonly estimate: Estimate;
 }
 
-/** Asks the rules in their stages. The same answers, facts and rules decide the same. */
-export function decide(given: AdviceAnswers, facts: KnownFacts | null, rules: readonly Rule[], say: Say): Decided {
+/** Asks the rules in their stages; `own` are the priced machines of the workspace. The same answers, facts and rules decide the same. */
+export function decide(
+  given: AdviceAnswers,
+  facts: KnownFacts | null,
+  rules: readonly Rule[],
+  say: Say,
+  own: readonly OwnMachine[] = [],
+): Decided {
   const { answers, warnings } = cleanAnswers(given, facts, say);
   const unstructured = isUnstructured(answers, facts);
   const need = needOf(answers, facts, { isUnstructured: unstructured });
@@ -66,7 +73,7 @@ export function decide(given: AdviceAnswers, facts: KnownFacts | null, rules: re
   const effects = new Set<ComputeEffect>();
   const computing = needsNoCompute(way) ? [] : allThatMatch("compute", of, rules, spoken);
   for (const { decides } of computing) for (const effect of decides.compute ?? []) effects.add(effect);
-  const wish = { effects, need, currentClass: of.currentClass, trainingHours: of.trainingHours };
+  const wish = { own, effects, need, currentClass: of.currentClass, trainingHours: of.trainingHours };
   const training = needsNoCompute(way) ? NO_MACHINES : isDistributed(way) ? clusterFor(wish) : machineFor(wish);
   const estimate = estimateOf(need, training, of);
   const result = { task, training, estimate };

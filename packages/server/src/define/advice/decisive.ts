@@ -1,6 +1,8 @@
 import type { AdviceAnswers } from "@crisol/contract";
 import type { KnownFacts } from "./case.js";
+import { ownOf } from "./choose-machines.js";
 import { type Decided, decide } from "./decide.js";
+import type { OwnMachine } from "./own-machines.js";
 import type { Rule } from "./rule.js";
 import type { Say } from "./texts/say.js";
 import { WAYS } from "./ways.js";
@@ -12,11 +14,12 @@ export function decisiveRules(
   facts: KnownFacts | null,
   rules: readonly Rule[],
   say: Say,
+  own: readonly OwnMachine[] = [],
 ): ReadonlySet<string> {
   const before = essenceOf(decided);
   const decisive = decided.spoken.filter(({ rule }) => {
     const without = rules.filter((other) => other !== rule);
-    return essenceOf(decide(answers, facts, without, say)) !== before;
+    return essenceOf(decide(answers, facts, without, say, own)) !== before;
   });
   return new Set(decisive.map(({ rule }) => rule.id));
 }
@@ -24,5 +27,15 @@ export function decisiveRules(
 /** What makes one advice another: task, metric, way, and the machines. */
 export function essenceOf({ task, metric, way, training, development }: Decided): string {
   const { kind, size, workerCount } = training;
-  return [task, metric, WAYS[way].service, way, kind, size?.id, workerCount, development.size?.id].join(" ");
+  return [
+    task,
+    metric,
+    WAYS[way].service,
+    way,
+    kind,
+    size?.id,
+    ownOf(training)?.name,
+    workerCount,
+    development.size?.id,
+  ].join(" ");
 }

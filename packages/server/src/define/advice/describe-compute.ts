@@ -1,5 +1,5 @@
 import type { AdviceCompute, AdviceLanguage, MachineSize, Reason } from "@crisol/contract";
-import { type Machines, priceOf } from "./choose-machines.js";
+import { currencyOf, type Machines, ownOf, priceOf } from "./choose-machines.js";
 import { MEMORY_MARGIN } from "./constants.js";
 import type { Decided } from "./decide.js";
 import { type Need, secondsOn } from "./need.js";
@@ -33,6 +33,16 @@ export function trainingCompute(decided: Decided, { say, language, reasons, here
     because.push(say("compute_need", { memory, margin: Math.round(100 - 100 / MEMORY_MARGIN) }));
   } else because.push(say(of.isUnstructured ? "compute_need_not_ours" : "compute_need_open", {}));
   if (training.kind === "cluster") because.push(say("compute_driver", {}));
+  if (training.own && training.size) {
+    const { machine, isCheaper } = training.own;
+    because.push(
+      say(isCheaper ? "own_cheaper" : "own_dearer", {
+        ...{ target: machine.name, price: machine.pricePerHour, size: training.size.id },
+        currency: machine.currency === "USD" ? "US$" : machine.currency,
+        list: training.size.listPricePerHour,
+      }),
+    );
+  }
   return described(training, because, isEnough(training, need, here, of.trainingHours));
 }
 
@@ -43,12 +53,25 @@ export function developmentCompute({ development, need }: Decided, { say, reason
   return described(development, because, development.size?.gpu ? null : isEnough(development, need, here, undefined));
 }
 
+/** As prices are written: `US$`, else the currency's code. */
+export function currencyText(machines: Machines): string {
+  const currency = currencyOf(machines);
+  return currency === "USD" ? "US$" : currency;
+}
+
 /** One machine or a cluster in a line, without its reasons. */
 export function machinesText(machines: Machines, say: Say): string {
   const { size, driver, kind, workerCount } = machines;
   if (!size) return say("compute_none", {}).text;
   const gpu = size.gpu ? `, ${size.gpu.count} x ${size.gpu.name}` : "";
   const params = { size: size.id, cores: size.cores, memory: size.memoryBytes / GIB, gpu, price: priceOf(machines) };
+  const own = ownOf(machines);
+  if (own) {
+    const { name, cores, memoryBytes } = own;
+    const memory = Math.round(memoryBytes / GIB);
+    const price = own.pricePerHour;
+    return say("compute_own", { target: name, cores, memory, price, currency: currencyText(machines) }).text;
+  }
   if (kind === "machine") return say("compute_machine", params).text;
   return say("compute_cluster", { ...params, driver: driver?.id ?? "", workers: workerCount }).text;
 }
@@ -63,6 +86,8 @@ function described(machines: Machines, reasons: Reason[], isThisMachineEnough: b
     driver,
     workerCount,
     pricePerHour: priceOf(machines),
+    currency: currencyOf(machines),
+    target: ownOf(machines)?.name ?? null,
     isThisMachineEnough,
     reasons,
     azure: azureText(machines),

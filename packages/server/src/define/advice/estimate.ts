@@ -1,5 +1,5 @@
 import type { Band } from "@crisol/contract";
-import { type Machines, priceOf, wattsOf } from "./choose-machines.js";
+import { coresOf, type Machines, priceOf, wattsOf } from "./choose-machines.js";
 import { NARROW, SPARK_SLOWDOWN, SPARK_START_SECONDS, WIDE } from "./constants.js";
 import { type Need, secondsOn } from "./need.js";
 
@@ -38,7 +38,7 @@ export function estimateOf(
   const memoryBytes = band(need.memoryBytes);
   if (machines.size?.gpu) return { basis: need.basis, unknownBecause: "gpu", ...nothing, memoryBytes };
   const seconds =
-    machines.kind === "cluster" ? onCluster(need, machines, bounds) : band(secondsOn(need, machines.size?.cores ?? 1));
+    machines.kind === "cluster" ? onCluster(need, machines, bounds) : band(secondsOn(need, coresOf(machines)));
   const cost = scaled(seconds, priceOf(machines) / 3600);
   return {
     basis: need.basis,

@@ -2,6 +2,7 @@ import type { AdviceTask, Reason, TeamLanguage } from "@crisol/contract";
 import type { Case } from "./case.js";
 import { type Machines, priceOf } from "./choose-machines.js";
 import { MOST_WORKERS, SPARK_START_SECONDS } from "./constants.js";
+import { currencyText } from "./describe-compute.js";
 import type { Estimate } from "./estimate.js";
 import type { Say } from "./texts/say.js";
 
@@ -28,16 +29,17 @@ export function resultWarnings(
     warnings.push(say("too_small_to_share_out", { seconds: SPARK_START_SECONDS }));
   const { budgetPerMonth, trainingHours, trainingsPerMonth = 1 } = of;
   if (budgetPerMonth === undefined) return warnings;
+  const currency = currencyText(training);
   // Where the time is not known, what was allowed for it is what it may cost.
   const allowed = trainingHours === undefined ? null : trainingHours * priceOf(training) * trainingsPerMonth;
   const cost = estimate.costPerMonth?.expected ?? allowed;
   if (cost !== null && cost > budgetPerMonth) {
-    warnings.push(say("budget_exceeded", { cost: round(cost), budget: budgetPerMonth }));
+    warnings.push(say("budget_exceeded", { cost: round(cost), budget: budgetPerMonth, currency }));
   }
   const price = priceOf(training);
   const hoursEach = trainingsPerMonth > 0 ? budgetPerMonth / price / trainingsPerMonth : Number.POSITIVE_INFINITY;
   if (cost === null && price > 0 && hoursEach < FEW_HOURS) {
-    warnings.push(say("budget_buys_little", { budget: budgetPerMonth, price, hours: round(hoursEach) }));
+    warnings.push(say("budget_buys_little", { budget: budgetPerMonth, price, currency, hours: round(hoursEach) }));
   }
   return warnings;
 }

@@ -1,6 +1,7 @@
 import type { AdviceAnswers, AdviceField } from "@crisol/contract";
 import type { KnownFacts } from "./case.js";
 import { type Decided, decide } from "./decide.js";
+import type { OwnMachine } from "./own-machines.js";
 import type { Rule } from "./rule.js";
 import type { Say } from "./texts/say.js";
 
@@ -49,6 +50,7 @@ export function whatIf(
   facts: KnownFacts | null,
   rules: readonly Rule[],
   say: Say,
+  own: readonly OwnMachine[] = [],
 ): readonly WhatIf[] {
   const before = outcomeOf(decided);
   const found: WhatIf[] = [];
@@ -64,14 +66,18 @@ export function whatIf(
     if (String(answers[field]) === String(value)) continue;
     // With data at hand there are data, of the kind that they are.
     if (facts?.rows !== undefined && (field === "ownData" || field === "dataKind")) continue;
-    add({ field, value: String(value), decided: decide({ ...answers, [field]: value }, facts, rules, say) });
+    add({ field, value: String(value), decided: decide({ ...answers, [field]: value }, facts, rules, say, own) });
   }
   const rows = facts?.rows ?? decided.of.rows;
   if (rows === undefined) return found;
   for (const times of MORE_ROWS) {
     if (rows * times > 1e18) break;
     const more = { ...answers, rows: rows * times, bytes: undefined };
-    add({ field: "rows", value: rows * times, decided: decide(more, facts && timesAsMany(facts, times), rules, say) });
+    add({
+      field: "rows",
+      value: rows * times,
+      decided: decide(more, facts && timesAsMany(facts, times), rules, say, own),
+    });
   }
   return found;
 }

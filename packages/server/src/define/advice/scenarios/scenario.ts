@@ -1,5 +1,6 @@
 import type { AdviceAnswers, AdviceCompute, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
 import type { KnownFacts } from "../case.js";
+import type { OwnMachine } from "../own-machines.js";
 
 type Kind = AdviceCompute["kind"];
 
@@ -11,7 +12,11 @@ export interface Scenario {
   readonly answers: AdviceAnswers;
   /** Facts that are given, as if measured. */
   readonly facts?: KnownFacts;
+  /** Compute targets of the workspace that have a price. */
+  readonly own?: readonly OwnMachine[];
   readonly right: {
+    /** The target that is advised in the place of a rented size; null: none. */
+    readonly target?: string | null;
     readonly task?: AdviceTask | null;
     readonly metric?: string | null;
     readonly service: ServiceKind | readonly ServiceKind[];

@@ -1,5 +1,6 @@
 import { badInputScenarios } from "./bad-input.js";
 import { computeScenarios } from "./compute.js";
+import { inHouseScenarios } from "./in-house.js";
 import { limitScenarios } from "./limits.js";
 import { oddDataScenarios } from "./odd-data.js";
 import { readyMadeScenarios } from "./ready-made.js";
@@ -18,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   ...teamScenarios,
   ...readyMadeScenarios,
   ...limitScenarios,
+  ...inHouseScenarios,
 ];

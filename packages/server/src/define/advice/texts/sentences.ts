@@ -39,6 +39,18 @@ export const SENTENCES = {
     "{size}: {cores} cores, {memory} GiB{gpu}, US$ {price} an hour by the list price",
     "{size}: {cores} núcleos, {memory} GiB{gpu}, {price} US$ por hora según la lista de precios",
   ],
+  compute_own: [
+    "{target}, a target of this workspace: {cores} cores, {memory} GiB, {currency} {price} an hour by its own price",
+    "{target}, un destino de este espacio de trabajo: {cores} núcleos, {memory} GiB, {price} {currency} por hora según su propio precio",
+  ],
+  own_cheaper: [
+    "{target} is in the house and fits: {currency} {price} an hour by its own price; {size} is US$ {list} by the list price, and a training costs no less there.",
+    "{target} está en casa y sirve: {price} {currency} por hora según su propio precio; {size} son {list} US$ según la lista de precios, y un entrenamiento no cuesta menos allí.",
+  ],
+  own_dearer: [
+    "{target} is in the house and would do, for {currency} {price} an hour by its own price; a training costs less on {size}, US$ {list} an hour by the list price.",
+    "{target} está en casa y serviría, por {price} {currency} la hora según su propio precio; un entrenamiento cuesta menos en {size}, {list} US$ la hora según la lista de precios.",
+  ],
   compute_cluster: [
     "a driver {driver} and {workers} workers {size} ({cores} cores, {memory} GiB each{gpu}), US$ {price} an hour together",
     "un controlador {driver} y {workers} trabajadores {size} ({cores} núcleos, {memory} GiB cada uno{gpu}), {price} US$ por hora en total",
@@ -85,7 +97,10 @@ export const SENTENCES = {
     "Aquí no se ha medido cuánto tiempo ahorra una GPU: se estima la memoria, no el tiempo ni el coste.",
   ],
   estimate_no_training: ["Nothing is trained on a machine of one's own.", "No se entrena nada en una máquina propia."],
-  estimate_short: ["About {time} and US$ {cost} a training.", "Unos {time} y {cost} US$ por entrenamiento."],
+  estimate_short: [
+    "About {time} and {currency} {cost} a training.",
+    "Unos {time} y {cost} {currency} por entrenamiento.",
+  ],
   // what would change it
   change: [
     "If {field} were {value}: {way} ({service}), {compute}.",
@@ -172,12 +187,12 @@ export const SENTENCES = {
     "Ni {size}, la mayor máquina de su clase, puede con estos datos: entrena con una muestra, o reparte el trabajo.",
   ],
   budget_exceeded: [
-    "About US$ {cost} a month are more than the budget of US$ {budget}: fewer trainings, a sample, or a smaller size that takes longer.",
-    "Unos {cost} US$ al mes superan el presupuesto de {budget} US$: menos entrenamientos, una muestra, o un tamaño menor que tarde más.",
+    "About {currency} {cost} a month are more than the budget of US$ {budget}: fewer trainings, a sample, or a smaller size that takes longer.",
+    "Unos {cost} {currency} al mes superan el presupuesto de {budget} US$: menos entrenamientos, una muestra, o un tamaño menor que tarde más.",
   ],
   budget_buys_little: [
-    "US$ {budget} a month buy {hours} h of this machine for each training, at US$ {price} an hour: try how long one takes before you count on it.",
-    "{budget} US$ al mes pagan {hours} h de esta máquina por entrenamiento, a {price} US$ la hora: prueba cuánto tarda uno antes de contar con ello.",
+    "US$ {budget} a month buy {hours} h of this machine for each training, at {currency} {price} an hour: try how long one takes before you count on it.",
+    "{budget} US$ al mes pagan {hours} h de esta máquina por entrenamiento, a {price} {currency} la hora: prueba cuánto tarda uno antes de contar con ello.",
   ],
   one_class_only: [
     "All rows have the same {target}, {value}: there is nothing to tell apart. Data with other values are needed.",
