@@ -796,6 +796,8 @@ AdviceCompute = TypedDict(
         "driver": "MachineSize | None",
         "workerCount": "int",
         "pricePerHour": "float",
+        "currency": "str",
+        "target": "str | None",
         "isThisMachineEnough": "bool | None",
         "reasons": "list[Reason]",
         "azure": "str",
@@ -839,6 +841,7 @@ class AdviceEstimate(TypedDict):
     cost: Band | None
     energyWattHours: Band | None
     costPerMonth: Band | None
+    currency: str
 
 
 class Band(TypedDict):

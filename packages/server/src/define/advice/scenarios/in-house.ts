@@ -1,3 +1,4 @@
+import type { KnownFacts } from "../case.js";
 import type { OwnMachine } from "../own-machines.js";
 import type { Scenario } from "./scenario.js";
 
@@ -11,10 +12,11 @@ const images = {
   ...{ control: "full", languages: ["python"] },
 } satisfies Scenario["answers"];
 const machine = { service: "workspace", kind: "machine" } as const;
-const long = {
-  ...{ rows: 1_000_000, columns: 30, bytes: 240_000_000, target: "price", task: "regression" },
-  measured: { sampleRows: 50_000, memoryBytes: 4e9, coreSeconds: 36_000, parallelShare: 0.98 },
-} as const;
+const measured = { sampleRows: 50_000, memoryBytes: 4e9, coreSeconds: 36_000, parallelShare: 0.98 };
+const long: KnownFacts = {
+  ...{ rows: 1_000_000, columns: 30, bytes: 240_000_000, target: "price", task: "regression" as const },
+  measured,
+};
 
 /** Machines that are there, with a price of their own, beside those that could be rented. */
 export const inHouseScenarios: readonly Scenario[] = [
@@ -52,7 +54,7 @@ export const inHouseScenarios: readonly Scenario[] = [
     id: "too-small-in-house",
     story: "The one in the house does not hold the training with a fifth free.",
     answers: {},
-    facts: { ...long, measured: { ...long.measured, memoryBytes: 14e9 } },
+    facts: { ...long, measured: { ...measured, memoryBytes: 14e9 } },
     own: [own("laptop", 8, 16, 0.01)],
     right: { ...machine, target: null },
   },
