@@ -28,6 +28,15 @@ const parts = {
     "log-search-thread": "src/compute/log/log-search-thread.ts",
     "job-log-writer": "src/compute/log/job-log-writer.ts",
   }),
+  // What the server puts on machines that it reaches by SSH: one file, npm's packages in it, as there is no checkout.
+  agent: {
+    made: "packages/server/dist/agent/agent.js",
+    sources: ["server", "engine", "contract"].flatMap((name) => [
+      `packages/${name}/src`,
+      `packages/${name}/package.json`,
+    ]),
+    build: buildAgent,
+  },
   // The server stays a package of its own: it finds its job process and the Studio from where its files are.
   cli: library("cli", ["contract", "sdk"], { main: "src/main.ts" }, ["@crisol/server"]),
   // What jobs have of Crisol: the command line and the packages that scripts import, with npm's in them, so that a copy runs
@@ -50,7 +59,7 @@ const parts = {
 };
 
 /** What the command line needs at run time; `crisol start` needs the Studio too. */
-export const commandParts = ["kernels", "server", "cli", "program"];
+export const commandParts = ["kernels", "server", "agent", "cli", "program"];
 
 /**
  * Builds the stale ones of `only` (default: all) and returns their names. Says what it builds on stderr, one line each;
@@ -144,12 +153,19 @@ function buildProgram() {
   return bundleInto(join(folder, "dist/program"), folder, entries, { isOutside, sourcemap: false });
 }
 
+function buildAgent() {
+  const folder = join(root, "packages/server");
+  const entries = { agent: "src/compute/ssh/agent.ts" };
+  const isOutside = (id) => id.startsWith("@duckdb/node-bindings");
+  return bundleInto(join(folder, "dist/agent"), folder, entries, { isOutside, sourcemap: false, isOneFile: true });
+}
+
 function bundle(folder, entries, external) {
   const isOutside = (id) => external.includes(id) || isOfNpm(id);
   return bundleInto(join(folder, "dist"), folder, entries, { isOutside, sourcemap: true });
 }
 
-async function bundleInto(to, folder, entries, { isOutside, sourcemap }) {
+async function bundleInto(to, folder, entries, { isOutside, sourcemap, isOneFile = false }) {
   const { build } = await import("rolldown");
   const partial = join(folder, `dist.${process.pid}.part`);
   try {
@@ -165,6 +181,7 @@ async function bundleInto(to, folder, entries, { isOutside, sourcemap }) {
         entryFileNames: "[name].js",
         chunkFileNames: "chunk-[hash].js",
         sourcemap,
+        ...(isOneFile && { codeSplitting: false }),
       },
       logLevel: "warn",
     });

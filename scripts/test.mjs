@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 ensureChromium();
 ensurePostgres();
 ensurePython();
+ensureSsh();
 await buildStale({ quiet: true });
 const checksPassed = check();
 const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)], {
@@ -36,6 +37,15 @@ function ensurePostgres() {
 /** Python's clients are tested with the real ones, in environments that the tests make. */
 function ensurePython() {
   if (!hasPython()) install("python3-venv", "the tests of Python's clients", "install python 3.11 or later with venv");
+}
+
+/** Targets by SSH are tested with a real sshd on a network of its own, which needs root. Without it they are skipped, and say so. */
+function ensureSsh() {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return;
+  const needed = { "openssh-server": "/usr/sbin/sshd", "openssh-client": "ssh", iproute2: "ip", procps: "pkill" };
+  for (const [name, program] of Object.entries(needed)) {
+    if (!existsSync(program) && !isOnPath(program)) install(name, "the tests of targets by SSH", "install it");
+  }
 }
 
 /** Installs a package of Debian for what `tests` are, or says that they are skipped and what would help. */

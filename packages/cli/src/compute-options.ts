@@ -1,4 +1,4 @@
-import { MachineClass, type TargetSettings } from "@crisol/contract";
+import { MachineClass, SshSettings, type TargetSettings } from "@crisol/contract";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./errors.js";
 import { memoryOrNone } from "./memory-option.js";
@@ -23,6 +23,9 @@ interface SettingOptions {
   readonly atLimit?: "let_end" | "cancel";
   readonly quota: readonly string[];
   readonly webhook?: string;
+  readonly ssh?: string;
+  readonly identity?: string;
+  readonly hostKey?: string;
 }
 
 export type { SettingOptions };
@@ -64,7 +67,10 @@ export function withSettingOptions(command: Command): Command {
       (value: string, before: readonly string[]) => [...before, value],
       [],
     )
-    .option("--webhook <url>", "told of alerts");
+    .option("--webhook <url>", "told of alerts")
+    .option("--ssh <user@host[:port]>", "another machine, reached by the server's own ssh")
+    .option("--identity <file>", "private key for it, on the server's machine; default: the keys of the server's user")
+    .option("--host-key <fingerprint>", "that it must show: SHA256:...; default: the one that it shows now");
 }
 
 /** What was given; `projectIdOf` finds a project by its name, `before` is the target as it is. */
@@ -84,8 +90,29 @@ export async function settingsOf(
     ...{ startTimeoutSeconds: startTimeout ?? undefined, idleSeconds: idle ?? undefined },
     budget: budgetOf(options, before?.budget ?? null),
     quotas: await quotasOf(options.quota, projectIdOf),
+    ssh: sshOf(options),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function sshOf({ ssh, identity, hostKey }: SettingOptions): TargetSettings["ssh"] | undefined {
+  if (ssh === undefined) {
+    if (identity !== undefined || hostKey !== undefined)
+      throw new UsageError("--identity and --host-key go with --ssh");
+    return undefined;
+  }
+  const [, user, name, address, port] = /^([^@]+)@(?:([^@:[\]]+)|\[([^\]]+)\])(?::(\d+))?$/.exec(ssh) ?? [];
+  const host = name ?? address;
+  if (user === undefined || host === undefined) {
+    throw new UsageError(`--ssh must be such as ana@box.example:22, or ana@[2001:db8::7]:22, not ${ssh}`);
+  }
+  const given = {
+    ...{ host, user, port: port === undefined ? 22 : Number(port) },
+    ...{ identityFile: identity ?? null, hostKey: hostKey ?? null },
+  };
+  const parsed = SshSettings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
 }
 
 function budgetOf({ budget, alertShare, atLimit }: SettingOptions, before: TargetSettings["budget"]) {

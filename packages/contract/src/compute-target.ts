@@ -10,13 +10,47 @@ const Command = z
   .max(4000)
   .refine((text) => !text.includes("\0"), "must not contain NUL");
 
-/** Local: of the machine that the server runs on, a share of it. */
-export const TargetKind = z.enum(["local"]);
+/** Local: of the machine that the server runs on, a share of it. Ssh: another machine, by the system's ssh. */
+export const TargetKind = z.enum(["local", "ssh"]);
 export type TargetKind = z.infer<typeof TargetKind>;
 
-/** `stopped` and the two on the way: of targets with a start command. `unreachable`: it could not be started. */
+/** `stopped` and the two on the way: of targets with a start command. `unreachable`: it could not be started, or is not reached. */
 export const TargetState = z.enum(["ready", "stopped", "starting", "stopping", "unreachable"]);
 export type TargetState = z.infer<typeof TargetState>;
+
+/** Of a host's key, as `ssh-keygen -l` shows it. */
+export const HostKeyFingerprint = z
+  .string()
+  .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must be a fingerprint such as SHA256:, and 43 characters after it");
+
+/** How another machine is reached. */
+export const SshSettings = z.object({
+  host: z
+    .string()
+    .max(253)
+    .regex(
+      /^([A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?)$/,
+      "must be a host's name or address",
+    )
+    .meta({ description: "A name, an address, or a host of the ssh configuration of the server's user" }),
+  port: z.int().min(1).max(65_535).default(22),
+  user: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z_][A-Za-z0-9._-]*$/, "must be a user's name"),
+  identityFile: z
+    .string()
+    .max(1000)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what may not be in it.
+    .regex(/^\/[^\x00-\x1f\x7f]+$/, "must be the absolute path of a private key on the server's machine")
+    .nullable()
+    .default(null)
+    .meta({ description: "Null: the keys of the server's user, and its ssh agent" }),
+  hostKey: HostKeyFingerprint.nullable().default(null).meta({
+    description: "Null: the key that the machine shows when the target is added, which is pinned from then on",
+  }),
+});
+export type SshSettings = z.infer<typeof SshSettings>;
 
 /** What may be spent on a target in a calendar month, by UTC, in the target's currency. */
 export const TargetBudget = z.object({
@@ -78,6 +112,8 @@ export const TargetSettings = z.object({
   quotas: z.array(TargetQuota).max(500),
   /** Told of the budget's alerts, signed. Null for those who are no administrator. */
   webhookUrl: z.url().max(2000).nullable(),
+  /** Of a target of the kind `ssh`; null for others, and for those who are no administrator. Given anew, it is reached anew. */
+  ssh: SshSettings.nullable(),
 });
 export type TargetSettings = z.infer<typeof TargetSettings>;
 
@@ -100,10 +136,14 @@ export const targetDefaults: TargetSettings = {
   budget: null,
   quotas: [],
   webhookUrl: null,
+  ssh: null,
 };
 
 export const NewTarget = TargetSettings.partial()
-  .extend({ name: Slug, kind: TargetKind.default("local") })
+  .extend({
+    name: Slug,
+    kind: TargetKind.optional().meta({ description: "Default: ssh where that is given, else local" }),
+  })
   .meta({
     id: "NewTarget",
   });
@@ -112,6 +152,20 @@ export type NewTargetInput = z.input<typeof NewTarget>;
 
 export const TargetGpu = z.object({ name: z.string(), memoryBytes: z.number() });
 export type TargetGpu = z.infer<typeof TargetGpu>;
+
+/** The agent on another machine, as it was seen last. */
+export const TargetAgent = z.object({
+  /** Of the host's key that is pinned. */
+  hostKey: HostKeyFingerprint,
+  /** Whether it is reached now. */
+  isConnected: z.boolean(),
+  /** `linux-x64`. */
+  platform: z.string(),
+  /** Version of its Node. */
+  node: z.string(),
+  seenAt: Instant,
+});
+export type TargetAgent = z.infer<typeof TargetAgent>;
 
 /** A budget that is nearly or wholly used up; one of each kind a month. */
 export const BudgetAlert = z
@@ -147,6 +201,8 @@ export const ComputeTarget = TargetSettings.extend({
     gpus: z.int(),
     maximumJobs: z.int(),
   }),
+  /** Of a target of the kind `ssh`; null for others. */
+  agent: TargetAgent.nullable(),
   /** Whether it is started when a job needs it. */
   isOnDemand: z.boolean(),
   state: TargetState,

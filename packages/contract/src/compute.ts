@@ -31,7 +31,7 @@ export type TargetSpending = z.infer<typeof TargetSpending>;
 /** Something that was looked at: whether it is well, and what was found. */
 export const TargetFinding = z
   .object({
-    aspect: z.enum(["machine", "cores", "memory", "gpus", "shares", "check"]),
+    aspect: z.enum(["machine", "cores", "memory", "gpus", "shares", "check", "connection"]),
     isWell: z.boolean(),
     reason: Reason,
   })
@@ -70,7 +70,7 @@ export const computeRoutes = {
     body: NewTarget,
     result: ComputeTarget,
     status: 201,
-    errors: ["already_exists", "target_invalid", "url_not_allowed"],
+    errors: ["already_exists", "target_invalid", "target_unreachable", "url_not_allowed"],
   }),
   get: route({
     method: "GET",
@@ -92,7 +92,7 @@ export const computeRoutes = {
     params,
     body: TargetSettings.partial(),
     result: ComputeTarget,
-    errors: ["not_found", "target_invalid", "url_not_allowed"],
+    errors: ["not_found", "target_invalid", "target_unreachable", "url_not_allowed"],
   }),
   delete: route({
     method: "DELETE",

@@ -104,6 +104,7 @@ export const errorCatalogue = {
   url_not_allowed: [422, "The address {value} is not allowed: {problem}."],
   // compute
   target_invalid: [422, "The compute target cannot be used: {problem}."],
+  target_unreachable: [422, "The machine of the compute target cannot be used: {problem}."],
   no_target_fits: [422, "No compute target can run it: {problem}."],
   // environments
   environment_invalid: [422, "The environment's description cannot be used: {problem}."],

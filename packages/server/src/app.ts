@@ -129,6 +129,11 @@ export async function createApp(given: Effects, options: AppOptions): Promise<Fa
   mlflowRoutes(app, effects, threads);
   registerHousekeeping(app, effects);
   await app.ready();
+  effects.sshTargets.serve(
+    app,
+    () => new URL(effects.settings.url()).host,
+    () => effects.jobs.look(),
+  );
   await effects.jobs.start();
   targets.start();
   await sweeps.start();

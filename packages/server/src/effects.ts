@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Jobs } from "./compute/jobs.js";
+import type { SshTargets } from "./compute/ssh/ssh-targets.js";
 import type { IdentityProviderSettings } from "./identity-provider-options.js";
 import type { Blobs } from "./store/blobs.js";
 import type { Store } from "./store/store.js";
@@ -12,6 +13,8 @@ export interface Effects {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly jobs: Jobs;
+  /** Compute targets on other machines. */
+  readonly sshTargets: SshTargets;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: Settings;

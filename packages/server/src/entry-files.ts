@@ -5,6 +5,8 @@ const built = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, impo
 
 /** Entry of a job's process. */
 export const jobProcess = built("job-process");
+/** What runs on machines that are reached by SSH: one file, with all that it imports but native modules. */
+export const agentFile = built("agent/agent");
 /** Entry of a thread for long reads. */
 export const readThread = built("read-thread");
 /** Entry of a thread that reads model files of other libraries. */

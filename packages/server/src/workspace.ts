@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { openJobs } from "./compute/jobs.js";
+import { SshTargets } from "./compute/ssh/ssh-targets.js";
 import type { Clock, Effects, Settings } from "./effects.js";
 import { jobProcess } from "./entry-files.js";
 import { openBlobs } from "./store/blobs.js";
@@ -24,12 +25,14 @@ export async function openWorkspace(
   const store = await openStore({ dataDir, databaseUrl, effects: { now: () => clock.now() } });
   try {
     const blobs = await openBlobs(join(dataDir, "blobs"));
-    const jobs = openJobs({ store, dataDir, clock, log, maximumJobs, entry: jobProcess });
+    const sshTargets = new SshTargets({ store, blobs, dataDir, clock, log });
+    const jobs = openJobs({ store, dataDir, clock, log, maximumJobs, entry: jobProcess, remote: sshTargets });
     const close = async () => {
       await jobs.close();
+      await sshTargets.close();
       await store.close();
     };
-    return { store, blobs, jobs, clock, log, settings, close };
+    return { store, blobs, jobs, sshTargets, clock, log, settings, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -58,6 +58,15 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
         ...{ webhookAttempts: 0, webhookNextAtMs: null, webhookLastError: null },
       })
       .execute();
+    // Stopped, so that nobody tries to reach it.
+    const address = { host: "box.example", port: 22, user: "ana", identityFile: null, hostKey: null };
+    const seen = { cores: 2, memoryBytes: 4e9, gpus: [], platform: "linux-x64-glibc", node: "v20.20.2", seenAtMs: 1 };
+    const remote = { kind: "ssh", hostKey: "ssh-ed25519 AAAA" } as const;
+    await tx
+      .updateTable("computeTarget")
+      .set({ ...remote, ssh: JSON.stringify(address), machine: JSON.stringify(seen) })
+      .where("id", "=", targetId)
+      .execute();
     const version = { modelId: model.modelId, version: 1 };
     await tx.insertInto("modelTag").values({ modelId: model.modelId, key: "ñ", value: "" }).execute();
     await tx

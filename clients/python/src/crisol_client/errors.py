@@ -290,6 +290,10 @@ class TargetInvalidError(CrisolError):
     """422: The compute target cannot be used: {problem}."""
 
 
+class TargetUnreachableError(CrisolError):
+    """422: The machine of the compute target cannot be used: {problem}."""
+
+
 class NoTargetFitsError(CrisolError):
     """422: No compute target can run it: {problem}."""
 
@@ -406,6 +410,7 @@ BY_CODE: dict[str, type[CrisolError]] = {
     "label_invalid": LabelInvalidError,
     "url_not_allowed": UrlNotAllowedError,
     "target_invalid": TargetInvalidError,
+    "target_unreachable": TargetUnreachableError,
     "no_target_fits": NoTargetFitsError,
     "environment_invalid": EnvironmentInvalidError,
     "environment_unsolvable": EnvironmentUnsolvableError,

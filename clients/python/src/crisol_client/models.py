@@ -489,8 +489,9 @@ NewTarget = TypedDict(
         "budget": "NotRequired[NewTargetBudget | None]",
         "quotas": "NotRequired[list[NewTargetQuotasItem]]",
         "webhookUrl": "NotRequired[str | None]",
+        "ssh": "NotRequired[NewTargetSsh | None]",
         "name": "str",
-        "kind": "NotRequired[Literal[\"local\"]]",
+        "kind": "NotRequired[Literal[\"local\", \"ssh\"]]",
     },
 )
 
@@ -507,6 +508,14 @@ class NewTargetQuotasItem(TypedDict):
     cores: NotRequired[float | None]
     hoursPerMonth: NotRequired[float | None]
     costPerMonth: NotRequired[float | None]
+
+
+class NewTargetSsh(TypedDict):
+    host: str
+    port: NotRequired[int]
+    user: str
+    identityFile: NotRequired[str | None]
+    hostKey: NotRequired[str | None]
 
 
 class NewMetricPoint(TypedDict):
@@ -532,7 +541,7 @@ class Error(TypedDict):
 
 
 class ErrorError(TypedDict):
-    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "step_needs_others", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "scoring_failed", "not_explained", "label_invalid", "url_not_allowed", "target_invalid", "no_target_fits", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
+    code: Literal["invalid_request", "invalid_json", "unsupported_media_type", "host_not_allowed", "origin_not_allowed", "body_too_large", "unauthenticated", "invalid_credential", "invalid_login_code", "sign_in_expired", "sign_in_refused", "user_not_admitted", "provider_unreachable", "provider_failed", "too_many_attempts", "rate_limited", "forbidden", "not_found", "route_not_found", "already_exists", "conflict", "definition_incomplete", "criterion_invalid", "target_not_in_data", "task_does_not_fit", "upload_not_found", "path_not_allowed", "file_not_readable", "format_not_recognised", "import_options_invalid", "data_empty", "data_in_use", "recipe_invalid", "split_invalid", "algorithm_unknown", "params_invalid", "warm_start_invalid", "job_finished", "search_invalid", "script_invalid", "step_needs_others", "pipeline_invalid", "data_version_missing", "run_not_finished", "run_deleted", "param_changed", "filter_invalid", "page_token_invalid", "artifact_path_invalid", "code_invalid", "git_failed", "secret_unreadable", "secret_key_unusable", "schedule_invalid", "sweep_invalid", "sweep_finished", "sweep_running", "criteria_not_met", "endpoint_stopped", "input_invalid", "export_unsupported", "model_not_served", "model_file_invalid", "runs_code", "model_not_ready", "model_failed", "scoring_failed", "not_explained", "label_invalid", "url_not_allowed", "target_invalid", "target_unreachable", "no_target_fits", "environment_invalid", "environment_unsolvable", "environment_not_installed", "package_index_unreachable", "python_not_found", "uv_not_found", "storage_full", "store_unreachable", "overloaded", "internal"]
     message: str
     params: dict[str, str | float]
     problems: NotRequired[list[ErrorErrorProblemsItem]]
@@ -1834,11 +1843,13 @@ ComputeTarget = TypedDict(
         "budget": "ComputeTargetBudget | None",
         "quotas": "list[ComputeTargetQuotasItem]",
         "webhookUrl": "str | None",
+        "ssh": "ComputeTargetSsh | None",
         "id": "Literal[\"local\"] | str",
         "name": "str",
-        "kind": "Literal[\"local\"]",
+        "kind": "Literal[\"local\", \"ssh\"]",
         "machine": "ComputeTargetMachine",
         "offers": "ComputeTargetOffers",
+        "agent": "ComputeTargetAgent | None",
         "isOnDemand": "bool",
         "state": "Literal[\"ready\", \"stopped\", \"starting\", \"stopping\", \"unreachable\"]",
         "reason": "Reason | None",
@@ -1867,6 +1878,14 @@ class ComputeTargetQuotasItem(TypedDict):
     costPerMonth: float | None
 
 
+class ComputeTargetSsh(TypedDict):
+    host: str
+    port: int
+    user: str
+    identityFile: str | None
+    hostKey: str | None
+
+
 class ComputeTargetMachine(TypedDict):
     cores: int
     memoryBytes: int
@@ -1888,6 +1907,14 @@ ComputeTargetOffers = TypedDict(
         "maximumJobs": "int",
     },
 )
+
+
+class ComputeTargetAgent(TypedDict):
+    hostKey: str
+    isConnected: bool
+    platform: str
+    node: str
+    seenAt: str
 
 
 class ComputeTargetLoad(TypedDict):
@@ -1920,7 +1947,7 @@ class BudgetAlertWebhook(TypedDict):
 
 
 class TargetFinding(TypedDict):
-    aspect: Literal["machine", "cores", "memory", "gpus", "shares", "check"]
+    aspect: Literal["machine", "cores", "memory", "gpus", "shares", "check", "connection"]
     isWell: bool
     reason: Reason
 
@@ -3855,6 +3882,7 @@ ComputeUpdateBody = TypedDict(
         "budget": "NotRequired[ComputeUpdateBodyBudget | None]",
         "quotas": "NotRequired[list[ComputeUpdateBodyQuotasItem]]",
         "webhookUrl": "NotRequired[str | None]",
+        "ssh": "NotRequired[ComputeUpdateBodySsh | None]",
     },
 )
 
@@ -3871,6 +3899,14 @@ class ComputeUpdateBodyQuotasItem(TypedDict):
     cores: NotRequired[float | None]
     hoursPerMonth: NotRequired[float | None]
     costPerMonth: NotRequired[float | None]
+
+
+class ComputeUpdateBodySsh(TypedDict):
+    host: str
+    port: NotRequired[int]
+    user: str
+    identityFile: NotRequired[str | None]
+    hostKey: NotRequired[str | None]
 
 
 class ComputeCheckResult(TypedDict):

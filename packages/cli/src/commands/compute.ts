@@ -26,7 +26,11 @@ export function command(): Command {
     },
   );
   withSettingOptions(
-    withServerOptions(compute.command("add <name>").description("add a target: a share of this machine")),
+    withServerOptions(
+      compute
+        .command("add <name>")
+        .description("add a target: a share of the server's machine, or another machine by SSH"),
+    ),
   ).action(async (name: string, options: SetOptions) => {
     const client = await connect(options);
     const body = await settingsOf(options, (project) => projectId(client, project));
@@ -134,11 +138,13 @@ function targetTable(targets: readonly ComputeTarget[]): string {
 }
 
 function described(target: ComputeTarget, projectNames?: ReadonlyMap<string, string>): string {
-  const { offers, machine, load, budget, spent, currency, reason } = target;
+  const { offers, machine, load, budget, spent, currency, reason, agent, ssh } = target;
   const gpus = offers.gpus === 0 ? "" : `, ${offers.gpus} GPUs`;
   return facts([
     ["name", target.name],
     ["state", reason === null ? target.state : `${target.state}: ${reason.text}`],
+    ...(ssh ? [["reached by SSH", `${ssh.user}@${ssh.host}:${ssh.port}`] as const] : []),
+    ...(agent ? [["host key", agent.hostKey] as const, ["agent", agentText(agent)] as const] : []),
     ["class", offers.class],
     ["offers", `${offers.cores} of ${machine.cores} cores, ${bytes(offers.memoryBytes)}${gpus}`],
     ["runs", `${load.jobs} of at most ${offers.maximumJobs} jobs, ${load.cores} cores; ${load.queued} wait`],
@@ -156,6 +162,10 @@ function described(target: ComputeTarget, projectNames?: ReadonlyMap<string, str
     ...(target.lastOutput ? [["its command printed", target.lastOutput] as const] : []),
     ...target.quotas.map((quota) => ["quota", quotaText(quota, currency, projectNames)] as const),
   ]);
+}
+
+function agentText({ isConnected, platform, node, seenAt }: NonNullable<ComputeTarget["agent"]>): string {
+  return `${isConnected ? "connected" : `not connected, seen last at ${seenAt}`}; Node ${node}, ${platform}`;
 }
 
 function budgetText(budget: ComputeTarget["budget"], currency: string | null): string {

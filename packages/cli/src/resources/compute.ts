@@ -1,5 +1,14 @@
-import { type ComputeTarget, Name, Slug, TargetBudget, TargetQuota, TargetSettings } from "@crisol/contract";
+import {
+  type ComputeTarget,
+  Name,
+  Slug,
+  SshSettings,
+  TargetBudget,
+  TargetQuota,
+  TargetSettings,
+} from "@crisol/contract";
 import { z } from "zod";
+import { differences } from "./differences.js";
 import { kind } from "./kind.js";
 import type { Workspace } from "./workspace.js";
 
@@ -8,6 +17,13 @@ const Spec = z.strictObject({
   name: Slug,
   takesAny: z.boolean().optional(),
   ...settings.shape,
+  /** Left out, the key that is pinned stays. */
+  ssh: SshSettings.extend({
+    identityFile: SshSettings.shape.identityFile.unwrap().optional(),
+    hostKey: SshSettings.shape.hostKey.unwrap().optional(),
+  })
+    .nullable()
+    .optional(),
   budget: TargetBudget.nullable().optional(),
   /** Of projects by their names; one without a project is of all others. */
   quotas: z.array(TargetQuota.omit({ projectId: true }).extend({ project: Name.optional() })).optional(),
@@ -26,7 +42,7 @@ export const compute = kind({
     return found && described(workspace, found);
   },
 
-  async write(workspace, { name, quotas, ...rest }) {
+  async write(workspace, { name, quotas, ssh, ...rest }) {
     const named = await Promise.all(
       (quotas ?? []).map(async ({ project, ...quota }) => ({
         ...quota,
@@ -35,8 +51,11 @@ export const compute = kind({
     );
     const body = { ...rest, ...(quotas && { quotas: named }) };
     const found = (await workspace.targets()).find((one) => one.name === name);
-    if (found) await workspace.client.compute.update({ params: { targetId: found.id }, body });
-    else await workspace.client.compute.create({ body: { ...body, name } });
+    // Given anew, the machine is reached anew, and the key that it shows then is taken.
+    const isNewAddress = ssh !== undefined && differences({ ssh: found?.ssh }, { ssh }).length > 0;
+    const reached = isNewAddress ? { ssh: ssh && SshSettings.parse(ssh) } : {};
+    if (found) await workspace.client.compute.update({ params: { targetId: found.id }, body: { ...body, ...reached } });
+    else await workspace.client.compute.create({ body: { ...body, ...reached, name } });
     return undefined;
   },
 
@@ -49,10 +68,10 @@ async function described(workspace: Workspace, target: ComputeTarget): Promise<S
   const projects = await workspace.projects();
   const names = new Map(projects.map(({ id, name }) => [id, name]));
   const said = Object.keys(TargetSettings.shape) as (keyof typeof TargetSettings.shape)[];
-  const { quotas: _quotas, ...rest } = Object.fromEntries(said.map((key) => [key, target[key]])) as TargetSettings;
+  const { quotas: _quotas, ssh, ...rest } = Object.fromEntries(said.map((key) => [key, target[key]])) as TargetSettings;
   const quotas = target.quotas.map(({ projectId, ...quota }) => ({
     ...(projectId !== null && { project: names.get(projectId) ?? projectId }),
     ...quota,
   }));
-  return { name: target.name, ...rest, quotas };
+  return { name: target.name, ...rest, ...(ssh && { ssh }), quotas };
 }

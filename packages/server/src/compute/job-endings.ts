@@ -64,8 +64,8 @@ export class JobEndings {
 
   /** Returns whether the job starts again. Nothing happens if it has ended already. */
   async end(tx: Tx, job: JobRow, end: FollowedEnd): Promise<boolean> {
-    if (end.kind === "interrupted") {
-      await requeue(tx, job, true, this.#now());
+    if (end.kind === "interrupted" || end.kind === "unstarted") {
+      await requeue(tx, job, end.kind === "interrupted", this.#now());
       return true;
     }
     const failure = end.kind === "failed" ? end.failure : undefined;
@@ -83,7 +83,7 @@ export class JobEndings {
     const { store, log } = this.options;
     if (end.kind === "failed") log.warn({ jobId: job.id, kind: job.kind, failure: end.failure }, "a job failed");
     // A job that runs once more goes on in its folder.
-    if (end.kind !== "interrupted") await this.#keepLogs(job.id);
+    if (end.kind !== "interrupted" && end.kind !== "unstarted") await this.#keepLogs(job.id);
     let isAgain = false;
     try {
       isAgain = await this.persist(() => store.write((tx) => this.end(tx, job, end)));

@@ -10,6 +10,8 @@ export interface JobFailure {
 export interface ProcessEnd {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Whether nobody had got as far as starting it: then it was no attempt. */
+  readonly isUnstarted?: true;
 }
 
 /** The code that a child exits with when the disk is full, so that it cannot write down even that. */

@@ -59,6 +59,8 @@ export interface SpecFile {
   readonly jobId: string;
   readonly kind: string;
   readonly dataDir: string;
+  /** Where its blobs are. Default: the folder `blobs` of the data folder. */
+  readonly blobsFolder?: string;
   /** How long the runner may take to put its things in order once it is cancelled, in ms. */
   readonly graceMs: number;
   readonly spec: unknown;

@@ -2,7 +2,7 @@ import { type FSWatcher, readFileSync, watch } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobRow } from "./job.js";
-import { failureOfEnd, interrupted, type JobFailure } from "./job-failure.js";
+import { failureOfEnd, interrupted, type JobFailure, type ProcessEnd } from "./job-failure.js";
 import type { JobFiles } from "./job-files.js";
 import type { JobProcess } from "./job-launch.js";
 import { type JournalEnd, type JournalRecord, readJournal } from "./journal.js";
@@ -14,7 +14,9 @@ export type FollowedEnd =
   | { readonly kind: "failed"; readonly failure: JobFailure; readonly usage: JobUsage | null }
   | { readonly kind: "cancelled"; readonly usage: JobUsage | null }
   /** The machine ended its process for the first time. */
-  | { readonly kind: "interrupted" };
+  | { readonly kind: "interrupted" }
+  /** It has never started. */
+  | { readonly kind: "unstarted" };
 
 /** What a follower does with what it reads. */
 export interface FollowerSink {
@@ -132,7 +134,8 @@ export class JobFollower {
     return { wallSeconds, ...(this.#usage ? atLeast(this.#usage, use) : use) };
   }
 
-  #withoutRecord(end: { exitCode: number | null; signal: NodeJS.Signals | null }): FollowedEnd {
+  #withoutRecord(end: ProcessEnd): FollowedEnd {
+    if (end.isUnstarted) return { kind: "unstarted" };
     const failure = failureOfEnd(end, this.#output(), this.#usage?.peakMemoryBytes ?? null);
     if (failure) return { kind: "failed", failure, usage: this.#usage };
     if (this.job.interruptions === 0) return { kind: "interrupted" };

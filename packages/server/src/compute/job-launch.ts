@@ -25,6 +25,8 @@ export interface JobProcess {
   kill(signal: "SIGTERM" | "SIGKILL"): void;
   /** Once it has ended without doing so itself: ends what it has started and left. */
   sweep(): Promise<void>;
+  /** Its end is recorded: what another machine keeps of it may go. */
+  release?(): void;
 }
 
 /** Variables that programs need to run at all; none that could hold a credential. */

@@ -48,7 +48,9 @@ async function runSpec(
 ): Promise<JournalEnd["outcome"]> {
   const progress = throttledProgress((entry) => journal.append({ type: "progress", ...entry }));
   try {
-    const { jobId, kind, dataDir, graceMs, spec } = JSON.parse(readFileSync(files.spec, "utf8")) as SpecFile;
+    const { jobId, kind, dataDir, blobsFolder, graceMs, spec } = JSON.parse(
+      readFileSync(files.spec, "utf8"),
+    ) as SpecFile;
     const runner = runners[kind];
     if (!runner) throw new Error(`there is no runner for jobs of the kind "${kind}"`);
     mkdirSync(files.workDir, { recursive: true, mode: 0o700 });
@@ -68,7 +70,7 @@ async function runSpec(
       workDir: files.workDir,
       logDir: files.log,
       dataDir,
-      blobs: await openBlobs(join(dataDir, "blobs")),
+      blobs: await openBlobs(blobsFolder ?? join(dataDir, "blobs")),
       grant: JSON.parse((await text(process.stdin)) || "null"),
       get signal() {
         return cancelSignal(graceMs);

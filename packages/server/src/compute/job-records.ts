@@ -9,6 +9,7 @@ import { priceOf } from "./job-price.js";
 import type { JournalEnd, JournalRecord } from "./journal.js";
 import { keepNodes, type PlacedOn, priceTogether, sharesOf } from "./nodes/job-nodes.js";
 import { gpusOf } from "./targets/demand.js";
+import { machineOf, thisMachine } from "./targets/machine.js";
 import { shareOut } from "./targets/paid-share.js";
 import { requireFit } from "./targets/require-fit.js";
 import { addSpending } from "./targets/spending.js";
@@ -21,7 +22,7 @@ type Tx = Kysely<Database>;
 /** Adds a queued job; returns its id. Throws `no_target_fits` for one that could never run. */
 export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promise<string> {
   const { projectId, nodes = 1, cores = 1, memoryBytes = null, wants = null } = request;
-  await requireFit(tx, { projectId, nodes, cores, memoryBytes, wants, gpus: gpusOf(wants) });
+  await requireFit(tx, { kind: request.kind, projectId, nodes, cores, memoryBytes, wants, gpus: gpusOf(wants) });
   const id = newId("job");
   const last = await tx
     .selectFrom("job")
@@ -183,12 +184,18 @@ function tookSoFar({ startedAtMs }: JobRow, nowMs: number): { seconds: number; e
   return { seconds: Math.max(0, nowMs - (startedAtMs ?? nowMs)) / 1000, energyWattHours: 0 };
 }
 
-/** Of all its targets together, each as often as it has nodes there; null where none says it. */
+/** Of all its targets together, each as often as it has nodes there, as of a machine with as many cores as this; null where none says it. */
 async function wattsOf(tx: Tx, job: JobRow): Promise<number | null> {
   let sum: number | null = null;
   for (const { targetId, nodes } of await sharesOf(tx, job)) {
-    const target = await tx.selectFrom("computeTarget").select("watts").where("id", "=", targetId).executeTakeFirst();
-    if (target?.watts != null) sum = (sum ?? 0) + target.watts * nodes;
+    const target = await tx
+      .selectFrom("computeTarget")
+      .select(["watts", "machine"])
+      .where("id", "=", targetId)
+      .executeTakeFirst();
+    if (target?.watts == null) continue;
+    const here = thisMachine();
+    sum = (sum ?? 0) + (target.watts * nodes * here.cores) / machineOf(target, here).cores;
   }
   return sum;
 }

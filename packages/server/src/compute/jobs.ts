@@ -30,6 +30,8 @@ export interface JobsOptions {
   readonly log: Logger;
   /** Jobs that run at the same time, as far as the machine has cores for them. */
   readonly maximumJobs: number;
+  /** Starts processes on targets that are other machines. Default: there are none. */
+  readonly remote?: { launcherOf(targetId: string): JobLauncher };
   /** JavaScript file of the child. Default: `job-process.js` beside this file. */
   readonly entry?: string;
   /** Arguments of the child's Node, such as `--max-old-space-size=200`. Default none. */
@@ -69,7 +71,7 @@ class ProcessJobs implements Jobs {
     const queued = await store.read.selectFrom("job").select("id").where("state", "=", "queued").execute();
     await removeLeftOver(this.#root, new Set([...running, ...queued].map((job) => job.id)));
     for (const job of running) {
-      const process = this.#launcherOf(job).adopt(this.#files(job));
+      const process = (await this.#launcherOf(job)).adopt(this.#files(job));
       if (process) this.#follow(job, process);
       // Nobody had got as far as starting it: that was no attempt.
       else await store.write((tx) => requeue(tx, job, false, this.#now()));
@@ -164,7 +166,8 @@ class ProcessJobs implements Jobs {
       const entry = this.options.entry ?? fileURLToPath(new URL("./job-process.js", import.meta.url));
       const launchOptions = { entry, nodeArguments: this.options.nodeArguments ?? [] };
       const files = this.#files(job);
-      const child = this.#launcherOf(job).launch(files, spec, grant, launchOptions, () => follower.wake());
+      const launcher = await this.#launcherOf(job);
+      const child = launcher.launch(files, spec, grant, launchOptions, () => follower.wake());
       follower.wake = this.#follow(job, child);
     } catch (error) {
       await this.#conclude(job, { kind: "failed", failure: failureOfError(error, 0), usage: null });
@@ -195,7 +198,7 @@ class ProcessJobs implements Jobs {
       .run()
       .then((end) => {
         this.#followers.delete(job.id);
-        return end && this.#conclude(job, end);
+        return end && this.#conclude(job, end).then(() => process.release?.());
       })
       .catch((error) => this.options.log.error({ err: error, jobId: job.id }, "a job could not be followed"))
       .finally(() => {
@@ -217,8 +220,15 @@ class ProcessJobs implements Jobs {
   }
 
   /** What starts processes on the job's target. */
-  #launcherOf(_job: JobRow): JobLauncher {
-    return localLauncher;
+  async #launcherOf({ targetId }: JobRow): Promise<JobLauncher> {
+    const { store, remote } = this.options;
+    if (!remote || targetId === null || targetId === "local") return localLauncher;
+    const target = await store.read
+      .selectFrom("computeTarget")
+      .select("kind")
+      .where("id", "=", targetId)
+      .executeTakeFirst();
+    return target?.kind === "ssh" ? remote.launcherOf(targetId) : localLauncher;
   }
 
   #files(job: JobRow): JobFiles {

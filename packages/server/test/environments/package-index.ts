@@ -9,12 +9,13 @@ export interface PackageIndex {
 
 /**
  * A package index on this machine, as an operator may have one, with one wheel that holds `files`. It answers once what
- * `ready` returns has resolved.
+ * `ready` returns has resolved; with `host` `0.0.0.0`, on all addresses.
  */
 export async function startPackageIndex(
   name: string,
   files: Readonly<Record<string, string>>,
   ready: () => Promise<void> = async () => {},
+  host = "127.0.0.1",
 ): Promise<PackageIndex> {
   const info = `${name}-1.0.dist-info`;
   const wheel = zipSync(
@@ -38,7 +39,7 @@ export async function startPackageIndex(
     } else if (request.url === `/files/${file}`) response.end(wheel);
     else response.writeHead(404).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`,
     close: () => server.close(),

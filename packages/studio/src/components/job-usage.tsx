@@ -7,6 +7,7 @@ import { jobQuery, jobUsageQuery } from "../queries.js";
 import { verdictQuery } from "../verdict-queries.js";
 import { Empty } from "./empty.js";
 import { ErrorNotice } from "./error-notice.js";
+import { JobPlace } from "./job-place.js";
 import { BlockSkeleton } from "./skeleton.js";
 import { UsagePlots } from "./usage-plots.js";
 import { UsageSummary } from "./usage-summary.js";
@@ -34,6 +35,7 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
   const totals = job?.usage ?? (samples.length > 0 ? totalsSoFar(samples) : null);
   return (
     <Stack gap="md">
+      {job?.target && machine?.kind === "ssh" && <JobPlace target={machine} live={live} />}
       {totals && <UsageSummary totals={totals} />}
       {samples.length > 0 && <VerdictCard jobId={jobId} live={live} />}
       {samples.length > 0 ? (

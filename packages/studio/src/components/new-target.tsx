@@ -1,5 +1,5 @@
 import { Slug, type TargetSettings, targetDefaults } from "@crisol/contract";
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -9,9 +9,10 @@ import { problemOf } from "../problem.js";
 import { isWrong, problemsOf } from "../target-problems.js";
 import { useDraft } from "../use-draft.js";
 import { ErrorNotice } from "./error-notice.js";
+import { newSsh } from "./ssh-fields.js";
 import { TargetFields, type TargetFieldsProps } from "./target-fields.js";
 
-/** Adds a target: a share of this machine, with what it costs and how it is started and stopped. */
+/** Adds a target: a share of this machine or another one by SSH, with what it costs and how it is started and stopped. */
 export function NewTarget({
   machine,
   onClose,
@@ -65,11 +66,19 @@ export function NewTarget({
             spellCheck={false}
             onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
           />
+          <SegmentedControl
+            aria-label={t("compute.form.kind")}
+            value={settings.ssh ? "ssh" : "local"}
+            data={(["local", "ssh"] as const).map((value) => ({ value, label: t(`compute.kind.${value}`) }))}
+            onChange={(value) =>
+              setDraft({ ...draft, settings: { ...settings, ssh: value === "ssh" ? newSsh : null } })
+            }
+          />
           <TargetFields
             settings={settings}
             set={(change) => setDraft({ ...draft, settings: { ...settings, ...change } })}
             problems={problems}
-            machine={machine}
+            machine={settings.ssh ? null : machine}
             isLocal={false}
           />
           <ErrorNotice error={create.error} />

@@ -5,6 +5,7 @@ import { bytes } from "../format.js";
 import type { SettingsProblems } from "../target-problems.js";
 import { FormPart } from "./form-part.js";
 import { QuotaFields } from "./quota-fields.js";
+import { SshFields } from "./ssh-fields.js";
 
 const GB = 1e9;
 type Amount = "cores" | "memoryBytes" | "gpus" | "maximumJobs" | "pricePerHour" | "watts";
@@ -13,8 +14,8 @@ export interface TargetFieldsProps {
   readonly settings: TargetSettings;
   readonly set: (change: Partial<TargetSettings>) => void;
   readonly problems: SettingsProblems;
-  /** What the machine has; what is left empty is that. */
-  readonly machine: { readonly cores: number; readonly memoryBytes: number };
+  /** What the machine has; what is left empty is that. Null: nobody has looked yet. */
+  readonly machine: { readonly cores: number; readonly memoryBytes: number } | null;
   /** The machine of the server itself is neither started nor stopped. */
   readonly isLocal: boolean;
 }
@@ -37,10 +38,19 @@ export function TargetFields({ settings, set, problems, machine, isLocal }: Targ
   const columns = { base: 1, sm: 2 };
   return (
     <Stack gap="xl">
+      {settings.ssh && (
+        <FormPart title={t("compute.form.ssh.title")} sentence={t("compute.form.ssh.sentence")}>
+          <SshFields ssh={settings.ssh} set={set} />
+        </FormPart>
+      )}
       <FormPart title={t("compute.form.offers")} sentence={t("compute.form.offersHelp")}>
         <SimpleGrid cols={columns} spacing="lg">
-          {amount("cores", t("compute.form.coresHelp", { cores: machine.cores }))}
-          {amount("memoryBytes", t("compute.form.memoryHelp", { memory: bytes(machine.memoryBytes) }), GB)}
+          {amount("cores", machine ? t("compute.form.coresHelp", { cores: machine.cores }) : t("compute.form.allHelp"))}
+          {amount(
+            "memoryBytes",
+            machine ? t("compute.form.memoryHelp", { memory: bytes(machine.memoryBytes) }) : t("compute.form.allHelp"),
+            GB,
+          )}
           {amount("maximumJobs", t(isLocal ? "compute.form.maximumJobsLocal" : "compute.form.maximumJobsHelp"))}
           {amount("gpus", t("compute.form.gpusHelp"))}
           <NativeSelect

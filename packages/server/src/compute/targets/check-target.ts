@@ -1,5 +1,8 @@
 import type { TargetFinding } from "@crisol/contract";
-import { detectConfinement } from "../confinement-support.js";
+import { type ConfinementSupport, detectConfinement } from "../confinement-support.js";
+import { fingerprintOf } from "../ssh/host-key.js";
+import { SshFailure } from "../ssh/ssh-failure.js";
+import type { SshTargets } from "../ssh/ssh-targets.js";
 import { type Machine, thisMachine } from "./machine.js";
 import { offered } from "./offers.js";
 import { settingsOf, type TargetRow } from "./settings.js";
@@ -7,16 +10,19 @@ import { howItEnded, runCommand } from "./target-command.js";
 
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
-/** What there is to say of a target of this machine, `all` being those of the machine: some 50 ms, and its check command. */
+/** What there is to say of a target, `all` being all that there are: some 50 ms, and its check command or its agent. */
 export async function checkTarget(
   row: TargetRow,
   all: readonly TargetRow[],
   maximumJobs: number,
+  sshTargets: SshTargets,
 ): Promise<TargetFinding[]> {
+  if (row.kind === "ssh") return checkRemote(row, sshTargets);
   const machine = { ...thisMachine(), maximumJobs };
   const offer = offered({ ...settingsOf(row), id: row.id }, machine);
-  const findings = [ofMachine(machine), ...ofOffer(offer, machine), ...ofHold()];
-  if (all.length > 1) findings.push(ofShares(all, machine.cores));
+  const findings = [ofMachine(machine), ...ofOffer(offer, machine), ...ofHold(detectConfinement())];
+  const here = all.filter(({ kind }) => kind === "local");
+  if (here.length > 1) findings.push(ofShares(here, machine.cores));
   if (row.checkCommand !== null && row.state === "ready") {
     const limitMs = row.startTimeoutSeconds * 1000;
     const end = await runCommand(row.checkCommand, row.name, limitMs).end;
@@ -26,6 +32,23 @@ export async function checkTarget(
     findings.push(found("check", isWell, code, {}, `The check command ${how}`));
   }
   return findings;
+}
+
+/** What its agent says of another machine; where it is not reached, why. */
+async function checkRemote(row: TargetRow, sshTargets: SshTargets): Promise<TargetFinding[]> {
+  try {
+    const machine = await sshTargets.look(row.id);
+    const { platform, node, support } = machine;
+    const params = { hostKey: row.hostKey === null ? "" : fingerprintOf(row.hostKey), platform, node };
+    const text = `It is reached by SSH, shows the host key ${params.hostKey}, and its agent runs on Node ${node} for ${platform}`;
+    const offer = offered({ ...settingsOf(row), id: row.id }, { ...machine, maximumJobs: 1 });
+    const reached = found("connection", true, "ssh_reached", params, text);
+    return [reached, ofMachine(machine), ...ofOffer(offer, machine), ...ofHold(support)];
+  } catch (error) {
+    if (!(error instanceof SshFailure)) throw error;
+    const { code, params, text } = error.reason;
+    return [found("connection", false, code, params, text)];
+  }
 }
 
 function found(
@@ -73,8 +96,7 @@ function ofShares(all: readonly TargetRow[], has: number): TargetFinding {
 }
 
 /** What holds scripts to their share; of other jobs only the queue counts what they take. */
-function ofHold(): TargetFinding[] {
-  const { cgroup, affinity } = detectConfinement();
+function ofHold({ cgroup, affinity }: ConfinementSupport): TargetFinding[] {
   const { cpu, memory } = cgroup?.parents ?? {};
   const cores = cpu
     ? found(

@@ -1,4 +1,4 @@
-import { CrisolError, type JobResources, type WantedMachine } from "@crisol/contract";
+import { CrisolError, type JobKind, type JobResources, type WantedMachine } from "@crisol/contract";
 import { machineSize } from "../machine-sizes.js";
 
 /** What a job takes of each target that it runs on, and where it may run. */
@@ -35,6 +35,11 @@ export function demandOf(given: Partial<JobResources> & { readonly nodes?: numbe
     gpus: gpusOf(wants),
     wants: Object.keys(wants).length === 0 ? null : wants,
   };
+}
+
+/** Whether jobs of the kind run on other machines, too: others read the data folder. Default: of one that does. */
+export function canTravel(kind: JobKind = "script"): boolean {
+  return kind === "script" || kind === "train";
 }
 
 /** GPUs that a job takes. */

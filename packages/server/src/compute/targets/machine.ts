@@ -18,6 +18,21 @@ export function thisMachine(): Machine {
   return { cores: availableParallelism(), memoryBytes: totalmem(), gpus };
 }
 
+/** What another machine had when its agent was last seen. */
+export interface SeenMachine extends Machine {
+  /** `linux-x64`. */
+  readonly platform: string;
+  /** Version of its Node. */
+  readonly node: string;
+  readonly seenAtMs: number;
+}
+
+/** What a target has: `here` is this machine, which is meant where the target is not on another. */
+export function machineOf<Here extends Machine>({ machine }: { readonly machine: string | null }, here: Here): Here {
+  const seen = machine === null ? undefined : (JSON.parse(machine) as SeenMachine);
+  return seen ? { ...here, cores: seen.cores, memoryBytes: seen.memoryBytes, gpus: seen.gpus } : here;
+}
+
 /** Asks nvidia-smi for the GPUs of this machine, which `thisMachine` has from then on; none where it is not there. */
 export async function findGpus(): Promise<readonly TargetGpu[]> {
   if (!existsSync("/dev/nvidiactl")) return gpus;

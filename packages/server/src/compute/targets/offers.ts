@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../store/database.js";
 import { runningNodes } from "../nodes/job-nodes.js";
 import { gpusOf } from "./demand.js";
-import { classOf, type Machine } from "./machine.js";
+import { classOf, type Machine, machineOf } from "./machine.js";
 import type { Offer } from "./placer.js";
 import { settingsOf, type TargetRow } from "./settings.js";
 import { monthOf, type Spent, spentIn, totalOf } from "./spending.js";
@@ -49,7 +49,8 @@ export async function readOffers(db: Kysely<Database>, machine: ThisMachine, now
     return {
       id: row.id,
       name: row.name,
-      ...offered({ ...settings, id: row.id }, machine),
+      ...offered({ ...settings, id: row.id }, machineOf(row, machine)),
+      isRemote: row.kind === "ssh",
       pricePerHour: row.pricePerHour,
       takesAny: settings.takesAny,
       state: row.state,

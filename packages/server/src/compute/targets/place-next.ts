@@ -48,9 +48,13 @@ async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head }
   const numbered = tx
     .selectFrom("job")
     .select(["id", "projectId", "nodes", "cores", "memoryBytes", "wants", "priority", "position"])
-    .select(sql<string>`case when kind = 'notebook' then 'notebook' else '' end`.as("interactive"))
     .select(
-      sql<number>`row_number() over (partition by "projectId", "nodes", "cores", "memoryBytes", "wants", case when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
+      sql<PlaceKind>`case when kind in ('script', 'train') then 'travels' when kind = 'notebook' then 'notebook' else '' end`.as(
+        "placeKind",
+      ),
+    )
+    .select(
+      sql<number>`row_number() over (partition by "projectId", "nodes", "cores", "memoryBytes", "wants", case when kind in ('script', 'train') then 2 when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
         "turn",
       ),
     )
@@ -73,13 +77,18 @@ async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head }
       memoryBytes,
       wants,
       gpus: gpusOf(wants),
-      isInteractive: row.interactive !== "",
+      isInteractive: row.placeKind === "notebook",
+      canTravel: row.placeKind === "travels",
       row,
     };
   });
 }
 
-type Head = Pick<JobRow, "projectId" | "nodes" | "cores" | "memoryBytes" | "wants"> & { readonly interactive: string };
+type Head = Pick<JobRow, "projectId" | "nodes" | "cores" | "memoryBytes" | "wants"> & { readonly placeKind: PlaceKind };
+
+/** What of a job's kind decides where it may run. */
+type PlaceKind = "travels" | "notebook" | "";
+const travelling = ["script", "train"] as const;
 
 /** Says of all jobs of the kind why they wait; what is said already costs no write. */
 async function noteWaits(tx: Tx, waits: Placement["waits"]): Promise<void> {
@@ -95,7 +104,8 @@ async function noteWaits(tx: Tx, waits: Placement["waits"]): Promise<void> {
       .where("cores", "=", row.cores)
       .where("memoryBytes", row.memoryBytes === null ? "is" : "=", row.memoryBytes)
       .where("wants", row.wants === null ? "is" : "=", row.wants)
-      .where("kind", row.interactive === "" ? "!=" : "=", "notebook")
+      .where("kind", row.placeKind === "travels" ? "in" : "not in", travelling)
+      .where("kind", row.placeKind === "notebook" ? "=" : "!=", "notebook")
       .where(({ or, eb }) => or([eb("reason", "is", null), eb("reason", "!=", text)]))
       .execute();
   }

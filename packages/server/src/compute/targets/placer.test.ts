@@ -8,13 +8,13 @@ function offer(changes: Partial<Offer> = {}): Offer {
   const shape = { cores: 4, memoryBytes: 16 * GIB, gpus: 0, maximumJobs: 8 };
   const nothing = { problem: null, hold: null, quotas: new Map(), projectHolds: new Map(), running: [] };
   const said = { id: "local", name: "local", class: "general_purpose", pricePerHour: null, takesAny: true } as const;
-  return { ...said, ...shape, ...nothing, state: "ready", ...changes };
+  return { ...said, ...shape, ...nothing, state: "ready", isRemote: false, ...changes };
 }
 
 let count = 0;
 function job(changes: Partial<QueuedJob> = {}): QueuedJob {
   const asked = { nodes: 1, cores: 1, memoryBytes: null, gpus: 0, wants: null };
-  return { id: `j${++count}`, projectId: "p", ...asked, isInteractive: false, ...changes };
+  return { id: `j${++count}`, projectId: "p", ...asked, isInteractive: false, canTravel: true, ...changes };
 }
 
 const busy = (cores: number): Offer["running"] => [{ projectId: "p", cores, memoryBytes: null, gpus: 0 }];
@@ -38,6 +38,14 @@ describe("where a job starts", () => {
     ],
   ])("%s", (_, asked, name) => {
     expect(place([asked], [gpu, dear, cheap]).start?.targets[0]?.name).toBe(name);
+  });
+
+  test("on another machine only what can run there", () => {
+    const elsewhere = offer({ id: "tgt_d", name: "elsewhere", isRemote: true });
+    expect(place([job()], [elsewhere, cheap]).start?.targets[0]?.name).toBe("elsewhere");
+    expect(place([job({ canTravel: false })], [elsewhere, cheap]).start?.targets[0]?.name).toBe("cheap");
+    const { refused } = place([wants({ target: "elsewhere" }, { canTravel: false })], [elsewhere, cheap]);
+    expect(refused[0]?.problem).toBe("elsewhere is another machine, where scripts and trainings run, and nothing else");
   });
 
   test("the next one, where the cheapest has no room", () => {

@@ -7,6 +7,8 @@ export interface QueuedJob extends Demand {
   readonly projectId: string;
   /** Somebody waits for it in person, and it mostly waits for them: it neither queues nor takes others' room. */
   readonly isInteractive: boolean;
+  /** Whether it can run on another machine than the server's. */
+  readonly canTravel: boolean;
 }
 
 /** A target as it is at this moment. */
@@ -23,6 +25,8 @@ export interface Offer {
   readonly pricePerHour: number | null;
   readonly takesAny: boolean;
   readonly state: TargetState;
+  /** Whether it is another machine than the server's. */
+  readonly isRemote: boolean;
   /** What went wrong when its state was to change last; null: nothing. */
   readonly problem: Reason | null;
   /** A row for each job, with what its nodes take here together. */
@@ -113,9 +117,10 @@ export function targetsFor(job: Asking, offers: readonly Offer[]): readonly Offe
 }
 
 /** The targets where it may run, whether they are large enough or not. */
-function allowedFor({ wants }: Asking, offers: readonly Offer[]): readonly Offer[] {
-  if (!wants) return offers.filter(({ takesAny }) => takesAny);
-  return offers.filter(
+function allowedFor({ wants, canTravel }: Asking, offers: readonly Offer[]): readonly Offer[] {
+  const reachable = offers.filter(({ isRemote }) => canTravel || !isRemote);
+  if (!wants) return reachable.filter(({ takesAny }) => takesAny);
+  return reachable.filter(
     (offer) =>
       (wants.target === undefined || offer.name === wants.target) &&
       (wants.class === undefined || offer.class === wants.class),
@@ -130,6 +135,9 @@ export function whyNone(job: Asking, offers: readonly Offer[]): string {
     return `there is no target ${wants?.target}; there are ${offers.map(({ name }) => name).join(", ")}`;
   }
   const ofClass = allowedFor(job, offers);
+  if (!job.canTravel && named.every(({ isRemote }) => isRemote)) {
+    return `${named.map(({ name }) => name).join(", ")} is another machine, where scripts and trainings run, and nothing else`;
+  }
   if (ofClass.length === 0 && !wants) return "no target is open to jobs that ask for none";
   if (ofClass.length === 0) {
     const which = wants?.target === undefined ? "no target is" : `the target ${wants.target} is not`;

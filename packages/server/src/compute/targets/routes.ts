@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type ComputeTarget, computeRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { isVisible, userOf } from "../../access/roles.js";
@@ -7,14 +8,24 @@ import { type Served, serve } from "../../http/serve.js";
 import { machineSizes, PRICES_OF } from "../machine-sizes.js";
 import { checkTarget } from "./check-target.js";
 import { findGpus, thisMachine } from "./machine.js";
+import { settingsOf } from "./settings.js";
 import { monthOf, spendingView, spentIn } from "./spending.js";
 import { hasJobs, TargetDriver } from "./target-driver.js";
 import { enter } from "./target-state.js";
-import { addTarget, changeTarget, conflict, getTarget, listTargets, removeTarget } from "./targets.js";
+import {
+  addTarget,
+  changeTarget,
+  checkChange,
+  checkNew,
+  conflict,
+  getTarget,
+  listTargets,
+  removeTarget,
+} from "./targets.js";
 
 /** Where jobs run. The driver that is returned starts and stops them; it is to be started after the jobs. */
 export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDriver {
-  const { store, clock, jobs, settings } = effects;
+  const { store, clock, jobs, settings, sshTargets } = effects;
   const outgoing = createOutgoing(settings.allowHosts);
   const driver = new TargetDriver(effects, outgoing);
   app.addHook("onClose", async () => {
@@ -24,7 +35,8 @@ export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDri
 
   const all = (caller: Served<typeof routes.list>["caller"]) => {
     const machine = { ...thisMachine(), maximumJobs: settings.maximumJobs };
-    return listTargets(store.read, { machine, nowMs: clock.now(), isAdmin: userOf(caller).isAdmin });
+    const isConnected = (targetId: string) => sshTargets.isConnected(targetId);
+    return listTargets(store.read, { machine, nowMs: clock.now(), isAdmin: userOf(caller).isAdmin, isConnected });
   };
   const one = async (caller: Served<typeof routes.list>["caller"], targetId: string): Promise<ComputeTarget> => {
     await getTarget(store.read, targetId);
@@ -40,7 +52,10 @@ export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDri
 
   serve(app, routes.create, async ({ caller, body }) => {
     if (body.webhookUrl) await outgoing.check(body.webhookUrl);
-    const { id } = await store.write((tx) => addTarget(tx, body, clock.now()));
+    checkNew(body);
+    const pinned = body.ssh ? await sshTargets.pin(body.ssh) : null;
+    const { id } = await store.write((tx) => addTarget(tx, body, clock.now(), pinned));
+    void driver.look();
     jobs.look();
     return one(caller, id);
   });
@@ -49,13 +64,20 @@ export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDri
 
   serve(app, routes.update, async ({ caller, params: { targetId }, body }) => {
     if (body.webhookUrl) await outgoing.check(body.webhookUrl);
-    await store.write((tx) => changeTarget(tx, targetId, body));
+    const before = await getTarget(store.read, targetId);
+    if (body.ssh) checkChange(before, body);
+    // What is said again as it is need not be reached anew.
+    const isNew = body.ssh && !isDeepStrictEqual(body.ssh, settingsOf(before).ssh);
+    const pinned = body.ssh && isNew ? await sshTargets.pin(body.ssh) : null;
+    await store.write((tx) => changeTarget(tx, targetId, body, pinned));
+    if (pinned) sshTargets.again(targetId);
     jobs.look();
     return one(caller, targetId);
   });
 
   serve(app, routes.delete, async ({ params }) => {
     await store.write((tx) => removeTarget(tx, params.targetId));
+    void driver.look();
     jobs.look();
   });
 
@@ -63,14 +85,14 @@ export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDri
     const row = await getTarget(store.read, targetId);
     await findGpus();
     const rows = await store.read.selectFrom("computeTarget").selectAll().execute();
-    const findings = await checkTarget(row, rows, settings.maximumJobs);
+    const findings = await checkTarget(row, rows, settings.maximumJobs, sshTargets);
     return { isWell: findings.every(({ isWell }) => isWell), findings, target: await one(caller, targetId) };
   });
 
   serve(app, routes.start, async ({ caller, params: { targetId } }) => {
     await store.write(async (tx) => {
       const { name, startCommand, state } = await getTarget(tx, targetId);
-      if (startCommand === null) throw conflict(`${name} has no start command: it is always ready`);
+      if (startCommand === null) throw conflict(`${name} has no start command: there is nothing to start`);
       if (state === "ready" || state === "starting") throw conflict(`${name} is ${state} already`);
       await enter(tx, targetId, "starting", clock.now());
     });

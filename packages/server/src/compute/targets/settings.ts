@@ -1,4 +1,11 @@
-import { CrisolError, type FieldProblem, type NewTarget, type TargetQuota, TargetSettings } from "@crisol/contract";
+import {
+  CrisolError,
+  type FieldProblem,
+  type NewTarget,
+  type TargetKind,
+  type TargetQuota,
+  TargetSettings,
+} from "@crisol/contract";
 import type { Selectable } from "kysely";
 import type { ComputeTargetTable } from "./tables.js";
 
@@ -6,25 +13,27 @@ export type TargetRow = Selectable<ComputeTargetTable>;
 
 /** What was said of the target. */
 export function settingsOf(row: TargetRow): TargetSettings {
-  const { takesAny, budget, quotas, ...rest } = row;
+  const { takesAny, budget, quotas, ssh, ...rest } = row;
   return {
     ...(Object.fromEntries(Object.entries(rest).filter(([name]) => name in TargetSettings.shape)) as Omit<
       TargetSettings,
-      "takesAny" | "budget" | "quotas"
+      "takesAny" | "budget" | "quotas" | "ssh"
     >),
     takesAny: takesAny === 1,
     budget: budget === null ? null : JSON.parse(budget),
     quotas: JSON.parse(quotas) as TargetQuota[],
+    ssh: ssh === null ? null : JSON.parse(ssh),
   };
 }
 
 /** The settings as they are kept. */
-export function columnsOf({ takesAny, budget, quotas, ...rest }: TargetSettings) {
+export function columnsOf({ takesAny, budget, quotas, ssh, ...rest }: TargetSettings) {
   return {
     ...rest,
     takesAny: takesAny ? 1 : 0,
     budget: budget === null ? null : JSON.stringify(budget),
     quotas: JSON.stringify(quotas),
+    ssh: ssh === null ? null : JSON.stringify(ssh),
   };
 }
 
@@ -35,7 +44,7 @@ export function givenOf(change: Partial<TargetSettings> | Omit<NewTarget, "name"
 }
 
 /** Throws `target_invalid` with all that does not go together. */
-export function checkSettings(id: string, settings: TargetSettings): void {
+export function checkSettings(id: string, kind: TargetKind, settings: TargetSettings): void {
   const { pricePerHour, currency, budget, quotas, startCommand, stopCommand, checkCommand } = settings;
   const problems: FieldProblem[] = [];
   const wrong = (field: string, message: string) => void problems.push({ field, message });
@@ -49,6 +58,8 @@ export function checkSettings(id: string, settings: TargetSettings): void {
   if (id === "local" && (startCommand !== null || stopCommand !== null || checkCommand !== null)) {
     wrong("startCommand", "the machine of the server is not started or stopped by it");
   }
+  if (kind === "ssh" && settings.ssh === null) wrong("ssh", "a target of the kind ssh needs host and user");
+  if (kind === "local" && settings.ssh !== null) wrong("ssh", "a target of this machine is not reached by SSH");
   if (stopCommand !== null && startCommand === null)
     wrong("startCommand", "what is stopped needs a command that starts it");
   if (startCommand === null && checkCommand !== null)

@@ -25,6 +25,12 @@ export interface ComputeTargetTable {
   /** JSON: a list of `TargetQuota`. */
   quotas: string;
   webhookUrl: string | null;
+  /** JSON of `SshSettings` with the fingerprint that is pinned; null for the kind `local`. */
+  ssh: string | null;
+  /** The host's key that is pinned, such as `ssh-ed25519 AAAA...`. */
+  hostKey: string | null;
+  /** JSON of `SeenMachine`: what the machine had when its agent was last reached. */
+  machine: string | null;
   /** Signs webhooks; 64 hexadecimal digits, empty without a webhook. */
   webhookSecret: string;
   state: TargetState;

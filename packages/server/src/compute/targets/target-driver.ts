@@ -57,6 +57,7 @@ export class TargetDriver {
       if (this.#isClosed) return;
       try {
         const targets = await this.effects.store.read.selectFrom("computeTarget").selectAll().execute();
+        this.effects.sshTargets.follow(targets);
         for (const row of targets) await this.#lookAt(row);
         await this.#budgets.look(targets);
       } catch (error) {

@@ -3,8 +3,11 @@ import { type ComputeTarget, CrisolError, type NewTarget, type TargetSettings, t
 import type { Kysely } from "kysely";
 import type { Database, Tx } from "../../store/database.js";
 import { newId } from "../../store/ids.js";
+import { fingerprintOf } from "../ssh/host-key.js";
+import type { PinnedMachine } from "../ssh/pin-machine.js";
 import { budgetAlertView } from "./budget-watch.js";
-import { gpusOf } from "./demand.js";
+import { canTravel, gpusOf } from "./demand.js";
+import { machineOf, type SeenMachine } from "./machine.js";
 import { readOffers, type ThisMachine } from "./offers.js";
 import { targetsFor } from "./placer.js";
 import { checkSettings, columnsOf, givenOf, settingsOf, type TargetRow } from "./settings.js";
@@ -18,16 +21,33 @@ export async function getTarget(db: Kysely<Database>, targetId: string): Promise
   return row;
 }
 
+/** Throws `target_invalid` for what cannot be added, before anything is reached. */
+export function checkNew({ kind, name: _name, ...given }: NewTarget): void {
+  checkSettings("", kind ?? (given.ssh ? "ssh" : "local"), { ...targetDefaults, ...givenOf(given) });
+}
+
+/** The same of a change. */
+export function checkChange(row: TargetRow, change: Partial<TargetSettings>): void {
+  checkSettings(row.id, row.kind, { ...settingsOf(row), ...givenOf(change) });
+}
+
 /** Throws `already_exists` for a name that another has, and `target_invalid`. */
-export async function addTarget(tx: Tx, { name, kind, ...given }: NewTarget, nowMs: number): Promise<TargetRow> {
+export async function addTarget(
+  tx: Tx,
+  { name, kind: said, ...given }: NewTarget,
+  nowMs: number,
+  pinned: PinnedMachine | null = null,
+): Promise<TargetRow> {
+  const kind = said ?? (given.ssh ? "ssh" : "local");
   const settings: TargetSettings = { ...targetDefaults, ...givenOf(given) };
   const id = newId("tgt");
-  checkSettings(id, settings);
+  checkSettings(id, kind, settings);
   const taken = await tx.selectFrom("computeTarget").select("id").where("name", "=", name).executeTakeFirst();
   if (taken) throw new CrisolError("already_exists", { resource: "compute target", value: name });
   const row = {
     ...{ id, name, kind },
     ...columnsOf(settings),
+    ...(pinned && columnsOfPinned(pinned)),
     webhookSecret: settings.webhookUrl === null ? "" : newSecret(),
     state: settings.startCommand === null ? "ready" : "stopped",
     ...{ sinceMs: nowMs, createdAtMs: nowMs, attempts: 0, sharedAtMs: nowMs },
@@ -37,18 +57,23 @@ export async function addTarget(tx: Tx, { name, kind, ...given }: NewTarget, now
 }
 
 /** Changes what is given; throws `target_invalid`, and `not_found`. */
-export async function changeTarget(tx: Tx, targetId: string, change: Partial<TargetSettings>): Promise<TargetRow> {
+export async function changeTarget(
+  tx: Tx,
+  targetId: string,
+  change: Partial<TargetSettings>,
+  pinned: PinnedMachine | null = null,
+): Promise<TargetRow> {
   const row = await getTarget(tx, targetId);
   const settings: TargetSettings = { ...settingsOf(row), ...givenOf(change) };
-  checkSettings(targetId, settings);
-  if (settings.startCommand === null && row.state !== "ready") {
+  checkSettings(targetId, row.kind, settings);
+  if (row.startCommand !== null && settings.startCommand === null && row.state !== "ready") {
     const problem = `${row.name} is ${row.state}: start it before its start command is taken away`;
     throw new CrisolError("target_invalid", { problem }, [{ field: "startCommand", message: problem }]);
   }
   const webhookSecret = settings.webhookUrl !== null && row.webhookSecret === "" ? newSecret() : row.webhookSecret;
   await tx
     .updateTable("computeTarget")
-    .set({ ...columnsOf(settings), webhookSecret })
+    .set({ ...columnsOf(settings), ...(pinned && columnsOfPinned(pinned)), webhookSecret })
     .where("id", "=", targetId)
     .execute();
   return getTarget(tx, targetId);
@@ -63,45 +88,54 @@ export async function removeTarget(tx: Tx, targetId: string): Promise<void> {
   await tx.deleteFrom("computeTarget").where("id", "=", targetId).execute();
 }
 
+function columnsOfPinned({ settings, hostKey, machine }: PinnedMachine) {
+  return { ssh: JSON.stringify(settings), hostKey, machine: JSON.stringify(machine) };
+}
+
 export interface Seeing {
   readonly machine: ThisMachine;
   readonly nowMs: number;
   /** Whether commands, webhook and quotas of all projects may be seen. */
   readonly isAdmin: boolean;
+  /** Whether the agent of a target on another machine is reached now. */
+  isConnected(targetId: string): boolean;
 }
 
 /** All targets, this machine first. */
-export async function listTargets(db: Kysely<Database>, { machine, nowMs, isAdmin }: Seeing): Promise<ComputeTarget[]> {
+export async function listTargets(db: Kysely<Database>, seeing: Seeing): Promise<ComputeTarget[]> {
+  const { nowMs, isAdmin } = seeing;
   const rows = await db.selectFrom("computeTarget").selectAll().orderBy("name").execute();
-  const offers = await readOffers(db, machine, nowMs);
+  const offers = await readOffers(db, seeing.machine, nowMs);
   const month = monthOf(nowMs);
   const spent = await spentIn(db, { month, nowMs });
   const alerts = await db.selectFrom("budgetAlert").selectAll().where("month", "=", month).execute();
   const queued = await db
     .selectFrom("job")
-    .select(({ fn }) => ["nodes", "wants", "cores", "memoryBytes", fn.countAll<number>().as("count")])
+    .select(({ fn }) => ["kind", "nodes", "wants", "cores", "memoryBytes", fn.countAll<number>().as("count")])
     .where("state", "=", "queued")
     .where("kind", "!=", "notebook")
-    .groupBy(["nodes", "wants", "cores", "memoryBytes"])
+    .groupBy(["kind", "nodes", "wants", "cores", "memoryBytes"])
     .execute();
   const views = rows.map((row): ComputeTarget => {
     const { running, ...offer } = offers.find(({ id }) => id === row.id)!;
     const settings = settingsOf(row);
+    const machine = machineOf(row, seeing.machine);
     const sum = (of: (one: (typeof running)[number]) => number) => running.reduce((total, one) => total + of(one), 0);
-    const waiting = queued.filter(({ nodes, wants: text, cores, memoryBytes }) => {
+    const waiting = queued.filter(({ kind, nodes, wants: text, cores, memoryBytes }) => {
       const wants = text === null ? null : JSON.parse(text);
-      return targetsFor({ nodes, cores, memoryBytes, wants, gpus: gpusOf(wants), isInteractive: false }, offers).some(
-        ({ id }) => id === row.id,
-      );
+      const demand = { nodes, cores, memoryBytes, wants, gpus: gpusOf(wants) };
+      const job = { ...demand, isInteractive: false, canTravel: canTravel(kind) };
+      return targetsFor(job, offers).some(({ id }) => id === row.id);
     });
     const { cost, hours, jobs } = totalOf(spent, row.id, row.currency);
-    const hidden = { startCommand: null, stopCommand: null, checkCommand: null, webhookUrl: null };
+    const hidden = { startCommand: null, stopCommand: null, checkCommand: null, webhookUrl: null, ssh: null };
     return {
       ...settings,
       ...(!isAdmin && { ...hidden, quotas: settings.quotas.filter(({ projectId }) => projectId === null) }),
       id: row.id as ComputeTarget["id"],
       ...{ name: row.name, kind: row.kind },
       machine: { cores: machine.cores, memoryBytes: machine.memoryBytes, gpus: [...machine.gpus] },
+      agent: agentOf(row, seeing),
       offers: {
         ...{ class: offer.class, cores: offer.cores, memoryBytes: offer.memoryBytes, gpus: offer.gpus },
         maximumJobs: offer.maximumJobs,
@@ -124,6 +158,13 @@ export async function listTargets(db: Kysely<Database>, { machine, nowMs, isAdmi
     };
   });
   return views.sort((a, b) => Number(b.id === "local") - Number(a.id === "local"));
+}
+
+function agentOf({ id, hostKey, machine }: TargetRow, { isConnected }: Seeing): ComputeTarget["agent"] {
+  if (hostKey === null || machine === null) return null;
+  const { platform, node, seenAtMs } = JSON.parse(machine) as SeenMachine;
+  const seenAt = new Date(seenAtMs).toISOString();
+  return { hostKey: fingerprintOf(hostKey), isConnected: isConnected(id), platform, node, seenAt };
 }
 
 export function conflict(problem: string): CrisolError {

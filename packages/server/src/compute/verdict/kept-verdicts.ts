@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Effects } from "../../effects.js";
 import type { Database, Tx } from "../../store/database.js";
 import { hasEnded, type JobRow } from "../job.js";
-import { thisMachine } from "../targets/machine.js";
+import { machineOf, thisMachine } from "../targets/machine.js";
 import { readSpans } from "../usage-samples.js";
 import type { Held } from "./held.js";
 import { spentBefore } from "./spent-before.js";
@@ -71,10 +71,10 @@ interface AskedResources {
 async function heldBy(db: Kysely<Database>, job: JobRow): Promise<Held> {
   const target = await db
     .selectFrom("computeTarget")
-    .select(["memoryBytes", "pricePerHour", "currency"])
+    .select(["memoryBytes", "pricePerHour", "currency", "machine"])
     .where("id", "=", job.targetId ?? "local")
     .executeTakeFirst();
-  const has = thisMachine();
+  const has = target ? machineOf(target, thisMachine()) : thisMachine();
   // A target's price may be another by now, and says nothing of what was paid; jobs of before there were targets recorded none.
   const price = job.targetId === null ? target : job;
   const machine = {

@@ -38,6 +38,7 @@ import { pipelineRestore } from "./0045_pipeline_restore.js";
 import { computeTargets } from "./0046_compute_targets.js";
 import { jobNodes } from "./0047_job_nodes.js";
 import { paidShares } from "./0048_paid_shares.js";
+import { sshTargets } from "./0049_ssh_targets.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   computeTargets,
   jobNodes,
   paidShares,
+  sshTargets,
 ];

@@ -1,6 +1,7 @@
 /** Compute targets in English. */
 export default {
-  sentence: "Where jobs run: this machine, and its shares with limits, prices and budgets of their own.",
+  sentence:
+    "Where jobs run: this machine, its shares, and other machines, each with limits, a price and a budget of its own.",
   add: "Add a target",
   name: "Target",
   stateHead: "State",
@@ -20,6 +21,20 @@ export default {
     starting: "Starting",
     stopping: "Stopping",
     unreachable: "Not to be had",
+  },
+  kind: {
+    local: "A share of this machine",
+    ssh: "Another machine, by SSH",
+  },
+  agent: {
+    title: "The machine",
+    hostKey: "Host key",
+    connected: "Its agent is connected.",
+    notConnected: "Its agent is not connected; it was seen {when}.",
+    runsOn: "It runs on Node {node} for {platform}.",
+    runsOnTarget: "It runs on another machine:",
+    ranOnTarget: "It ran on another machine:",
+    goesOn: "The job goes on there; what it writes comes when the machine is reached again.",
   },
   class: {
     general_purpose: "General purpose",
@@ -81,6 +96,23 @@ export default {
   form: {
     offers: "What its jobs may take together",
     offersHelp: "Left empty, all that the machine has.",
+    kind: "What it is",
+    allHelp: "Empty: all that it has.",
+    ssh: {
+      title: "The machine",
+      sentence:
+        "The server's own ssh reaches it, with keys and without a password. An agent is put there, for which it needs Node. Scripts and trainings run there.",
+      host: "Host",
+      hostHelp: "Its name or address, or a host of the ssh configuration of the server's user.",
+      user: "User",
+      userHelp: "Jobs run as this user.",
+      port: "Port",
+      portHelp: "Of its sshd.",
+      identityFile: "Private key",
+      identityFileHelp: "Its path on the server's machine. Empty: the keys of the server's user.",
+      hostKey: "Fingerprint of its host key",
+      hostKeyHelp: "Empty: the key that it shows now is pinned.",
+    },
     cores: "Cores",
     coresHelp: "Empty: all {cores}.",
     memoryBytes: "Memory, in GB",

@@ -1,7 +1,7 @@
 /** Compute targets in Spanish. */
 export default {
   sentence:
-    "Dónde se ejecutan los trabajos: esta máquina, y partes de ella con sus propios límites, precios y presupuestos.",
+    "Dónde se ejecutan los trabajos: esta máquina, partes de ella y otras máquinas, cada una con sus límites, su precio y su presupuesto.",
   add: "Añadir un destino",
   name: "Destino",
   stateHead: "Estado",
@@ -21,6 +21,20 @@ export default {
     starting: "Arrancando",
     stopping: "Parando",
     unreachable: "No disponible",
+  },
+  kind: {
+    local: "Una parte de esta máquina",
+    ssh: "Otra máquina, por SSH",
+  },
+  agent: {
+    title: "La máquina",
+    hostKey: "Clave del servidor SSH",
+    connected: "Su agente está conectado.",
+    notConnected: "Su agente no está conectado; se le vio {when}.",
+    runsOn: "Funciona con Node {node} para {platform}.",
+    runsOnTarget: "Se ejecuta en otra máquina:",
+    ranOnTarget: "Se ejecutó en otra máquina:",
+    goesOn: "El trabajo sigue allí; lo que escriba llegará cuando se vuelva a llegar a la máquina.",
   },
   class: {
     general_purpose: "Uso general",
@@ -83,6 +97,23 @@ export default {
   form: {
     offers: "Lo que sus trabajos pueden tomar en total",
     offersHelp: "Vacío: todo lo que tiene la máquina.",
+    kind: "Qué es",
+    allHelp: "Vacío: todo lo que tenga.",
+    ssh: {
+      title: "La máquina",
+      sentence:
+        "El propio ssh del servidor llega a ella, con claves y sin contraseña. Se le instala un agente, que necesita Node. Allí se ejecutan scripts y entrenamientos.",
+      host: "Máquina",
+      hostHelp: "Su nombre o dirección, o un «host» de la configuración de ssh del usuario del servidor.",
+      user: "Usuario",
+      userHelp: "Los trabajos se ejecutan como este usuario.",
+      port: "Puerto",
+      portHelp: "El de su sshd.",
+      identityFile: "Clave privada",
+      identityFileHelp: "Su ruta en la máquina del servidor. Vacío: las claves del usuario del servidor.",
+      hostKey: "Huella de la clave de la máquina",
+      hostKeyHelp: "Vacío: se fija la clave que muestre ahora.",
+    },
     cores: "Núcleos",
     coresHelp: "Vacío: los {cores}.",
     memoryBytes: "Memoria, en GB",

@@ -61,6 +61,7 @@ const errors: Record<ErrorCode, string> = {
     "El paso {value} no puede ejecutarse solo: de lo que necesita, {steps} no ha terminado bien antes con el mismo código, las mismas entradas y los mismos parámetros. Ejecute el pipeline una vez, o antes esos pasos.",
   pipeline_invalid: "El pipeline no se puede usar: {problem}.",
   target_invalid: "El destino de cómputo no se puede usar: {problem}.",
+  target_unreachable: "La máquina del destino de cómputo no se puede usar: {problem}.",
   no_target_fits: "Ningún destino de cómputo puede ejecutarlo: {problem}.",
   data_version_missing: "La versión de datos {value} no se puede leer: {problem}.",
   run_not_finished: "El entrenamiento {value} no ha terminado: su estado es {state}.",

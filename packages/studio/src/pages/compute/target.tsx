@@ -39,6 +39,7 @@ function TargetPage() {
       )}
     >
       <Facts target={target} />
+      {target.agent && <Agent agent={target.agent} target={target} />}
       <Notices target={target} />
       {checked && <Findings checked={checked} />}
       <Section title={t("compute.spending")} sentence={t("compute.spendingOne")}>
@@ -73,6 +74,36 @@ function Facts({ target }: { readonly target: ComputeTarget }) {
         ))}
       </dl>
     </section>
+  );
+}
+
+/** The machine at the other end: what it is pinned to, and whether its agent answers. */
+function Agent({
+  agent,
+  target: { ssh },
+}: {
+  readonly agent: NonNullable<ComputeTarget["agent"]>;
+  readonly target: ComputeTarget;
+}) {
+  const { t } = useTranslation();
+  const { hostKey, isConnected, node, platform, seenAt } = agent;
+  return (
+    <Section title={t("compute.agent.title")}>
+      <List spacing={4} listStyleType="none" role="list">
+        {ssh && (
+          <List.Item>
+            <Code>{`${ssh.user}@${ssh.host}:${ssh.port}`}</Code>
+          </List.Item>
+        )}
+        <List.Item>
+          {t("compute.agent.hostKey")} <Code>{hostKey}</Code>
+        </List.Item>
+        <List.Item>
+          {isConnected ? t("compute.agent.connected") : t("compute.agent.notConnected", { when: ago(seenAt) })}{" "}
+          {t("compute.agent.runsOn", { node, platform })}
+        </List.Item>
+      </List>
+    </Section>
   );
 }
 
