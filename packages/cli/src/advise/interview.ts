@@ -1,24 +1,32 @@
 import { createInterface } from "node:readline/promises";
 import type { AdviceQuestion } from "@crisol/contract";
+import { typedNumber } from "./typed-number.js";
 
 const TEXTS = {
   en: {
-    start: "Press Enter to skip a question; q gives the advice with what was answered so far.\n",
+    start: "Enter skips a question, < goes back, q gives the advice on what was answered so far.\n",
     several: "numbers, with commas",
-    again: "That is none of the choices.",
-    number: "a number",
+    again: "That is none of the choices: give their numbers.",
+    noNumber: "That is no number, such as 200000 or 2 million.",
+    yesOrNo: "Say y or n.",
+    number: "a number, such as 20,000 or 2 million",
     yes: "y/n",
   },
   es: {
-    start: "Intro salta una pregunta; q da ya el consejo con lo contestado.\n",
+    start: "Intro salta una pregunta, < vuelve a la anterior, q da ya el consejo con lo contestado.\n",
     several: "números, con comas",
-    again: "No es ninguna de las opciones.",
-    number: "un número",
+    again: "No es ninguna de las opciones: da sus números.",
+    noNumber: "Eso no es un número, como 200000 o 2 millones.",
+    yesOrNo: "Di s o n.",
+    number: "un número, como 20.000 o 2 millones",
     yes: "s/n",
   },
 } as const;
 
-/** Asks the questions in the terminal, each with why it is asked; all may be skipped. Returns the answers. */
+/**
+ * Asks the questions in the terminal, each with why it is asked; all may be skipped, and `<` goes back to the one before, whose
+ * answer is taken away. Returns the answers.
+ */
 export async function interview(
   questions: readonly AdviceQuestion[],
   language: string,
@@ -26,25 +34,29 @@ export async function interview(
   const texts = language.startsWith("es") ? TEXTS.es : TEXTS.en;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answers: Record<string, unknown> = {};
+  const asked: number[] = [];
   // Ctrl-D ends the interview like q does.
   const closed = new Promise<"q">((resolve) => terminal.once("close", () => resolve("q")));
   const say = (text: string) => process.stdout.write(`${text}\n`);
   say(texts.start);
   try {
-    for (const question of questions) {
-      if (!isAsked(question, answers)) continue;
+    for (let at = 0; at < questions.length; ) {
+      const question = questions[at] as AdviceQuestion;
+      if (!isAsked(question, answers)) {
+        at++;
+        continue;
+      }
       say(`\u001b[1m${question.question}\u001b[0m\n\u001b[2m${question.why}\u001b[0m`);
       for (const [i, { label }] of question.options.entries()) say(`  ${i + 1}  ${label}`);
-      for (;;) {
-        const line = (await Promise.race([terminal.question(`${hintOf(question, texts)}> `), closed])).trim();
-        if (line.toLowerCase() === "q") return answers;
-        if (line === "") break;
-        const value = parsed(question, line);
-        if (value !== undefined) {
-          answers[question.field] = value;
-          break;
-        }
-        say(texts.again);
+      const line = await lineOf(question);
+      if (line === "q") return answers;
+      if (line === BACK) {
+        at = asked.pop() ?? at;
+        delete answers[(questions[at] as AdviceQuestion).field];
+      } else {
+        if (line !== "") answers[question.field] = parsed(question, line);
+        asked.push(at);
+        at++;
       }
       say("");
     }
@@ -52,7 +64,19 @@ export async function interview(
   } finally {
     terminal.close();
   }
+
+  /** A line that is an answer to the question, nothing, `q` or `<`. */
+  async function lineOf(question: AdviceQuestion): Promise<string> {
+    for (;;) {
+      const line = (await Promise.race([terminal.question(`${hintOf(question, texts)}> `), closed])).trim();
+      if (/^(q|<|)$/i.test(line)) return line.toLowerCase();
+      if (parsed(question, line) !== undefined) return line;
+      say(question.options.length > 0 ? texts.again : question.kind === "number" ? texts.noNumber : texts.yesOrNo);
+    }
+  }
 }
+
+const BACK = "<";
 
 function isAsked({ onlyIf }: AdviceQuestion, answers: Readonly<Record<string, unknown>>): boolean {
   if (!onlyIf) return true;
@@ -78,6 +102,5 @@ function parsed({ kind, options }: AdviceQuestion, line: string): unknown {
   }
   if (kind === "yes_no") return /^[ysí]/i.test(line) ? true : /^n/i.test(line) ? false : undefined;
   if (kind === "text") return line;
-  const value = Number(line.replace(/[_ ]/g, ""));
-  return Number.isFinite(value) ? value : undefined;
+  return typedNumber(line);
 }
