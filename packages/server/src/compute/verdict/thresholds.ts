@@ -119,7 +119,7 @@ export const thresholds = {
     value: 0.08,
     unit: "share",
     decides: "by which the measured parallel share may be wrong, to either side",
-    because: "a guess until the spread over repeats has been measured",
+    because: "a guess until `npm run bench -- verdicts` has been run with nothing else at work",
   },
   clusterStart: {
     value: 180,
@@ -132,7 +132,8 @@ export const thresholds = {
     value: 1.3,
     unit: "times",
     decides: "as much work as on one machine, for what is sent between machines",
-    because: "a cautious guess: shuffles and serialisation differ by the work, and nothing here has measured them",
+    because:
+      "a cautious guess: shuffles and serialisation differ by the work; `npm run bench -- verdicts cluster` measures what Spark adds on one machine",
   },
   workers: {
     value: 4,
