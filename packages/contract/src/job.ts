@@ -95,12 +95,15 @@ export const Job = z
     priority: z.number().int(),
     /** That it takes of the machine's. */
     cores: z.number(),
+    /** That it asked for; null: as much as there is. */
+    memoryBytes: z.number().nullable(),
     /** Where it shall run; null: anywhere that is open to all jobs. */
     wants: WantedMachine.nullable(),
     /** Where it runs or ran last; null before that, and for jobs of earlier versions. */
     target: z.object({ id: TargetId, name: z.string() }).nullable(),
-    /** Of that target when it started, in the currency of its use; null where none was said. */
+    /** Of that target when it started; null where none was said. */
     pricePerHour: z.number().nullable(),
+    currency: z.string().nullable(),
     /** Why it waits in the queue, or why the server has cancelled it; null otherwise. */
     reason: Reason.nullable(),
     /** How often it was started. */

@@ -2,6 +2,7 @@ import { type ScriptSpec, Slug } from "@crisol/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
 import type { PipelineFile } from "./pipeline-text.js";
+import { asksForNothing } from "./resources-draft.js";
 
 type Value = ScriptSpec["parameters"][string];
 
@@ -40,12 +41,13 @@ async function ofScript(projectId: string, runId: string, signal: AbortSignal): 
 
 async function ofTraining(projectId: string, runId: string, signal: AbortSignal): Promise<StepOfRun> {
   const run = await api.run.get({ params: { projectId, runId } }, { signal });
-  const { recipeId, algorithm, params, calibration, coverage, seed } = run;
+  const { recipeId, algorithm, params, calibration, coverage, seed, resources } = run;
   const recipe = await api.recipe.get({ params: { projectId, recipeId } }, { signal });
   const step = {
     kind: "train",
     ...{ recipe: recipe.name, recipeVersion: recipe.version },
     ...{ algorithm, params, calibration, coverage, seed },
+    ...(!asksForNothing(resources) && { resources }),
   };
   // A list or a record is no parameter of a pipeline: it stays where it is.
   const plain = Object.entries(params).filter((entry): entry is [string, Value] => typeof entry[1] !== "object");

@@ -5,11 +5,8 @@ import {
   ScriptSpec,
   type ScriptSpecInput,
   unknownPlaceholders,
-  type WantedMachine,
 } from "@crisol/contract";
-
-/** A number as a field holds it; empty where none was typed. */
-export type Typed = number | string;
+import { asksForNothing, type ResourcesDraft, resourcesDraftOf, resourcesOf, type Typed } from "./resources-draft.js";
 
 export interface ParameterRow {
   readonly name: string;
@@ -38,7 +35,7 @@ export interface VariableRow {
 }
 
 /** The form of a script as it is typed: every field is there, right or wrong. */
-export interface ScriptDraft {
+export interface ScriptDraft extends ResourcesDraft {
   readonly name: string;
   readonly experiment: string;
   readonly codeId: string | null;
@@ -54,16 +51,10 @@ export interface ScriptDraft {
   };
   readonly variables: readonly VariableRow[];
   readonly secrets: readonly string[];
-  readonly cores: Typed;
-  readonly memoryGb: Typed;
-  /** Where it shall run. */
-  readonly place: WantedMachine;
   readonly timeoutMinutes: Typed;
   readonly retries: Typed;
   readonly priority: Typed;
 }
-
-const GB = 1e9;
 
 /** The form of `spec`. */
 export function draftOf(given: ScriptSpecInput): ScriptDraft {
@@ -97,9 +88,7 @@ export function draftOf(given: ScriptSpecInput): ScriptDraft {
     },
     variables: Object.entries(spec.variables).map(([name, value]) => ({ name, value })),
     secrets: spec.secrets,
-    cores: spec.resources.cores,
-    memoryGb: spec.resources.memoryBytes === null ? "" : spec.resources.memoryBytes / GB,
-    place: placeOf(spec.resources),
+    ...resourcesDraftOf(spec.resources),
     timeoutMinutes: spec.timeoutSeconds === null ? "" : spec.timeoutSeconds / 60,
     retries: spec.retries,
     priority: spec.priority,
@@ -111,8 +100,7 @@ export const emptyDraft: ScriptDraft = { ...draftOf({ command: "true" }), comman
 /** What is sent for the draft: only what is no default. It is as right as the draft is. */
 export function specOf(draft: ScriptDraft): ScriptSpecInput {
   const { environment } = draft;
-  const cores = numberOf(draft.cores, 1);
-  const memoryBytes = draft.memoryGb === "" ? null : Math.round(Number(draft.memoryGb) * GB);
+  const { cores, ...held } = resourcesOf({ ...draft, cores: numberOf(draft.cores, 1) });
   const timeoutSeconds = draft.timeoutMinutes === "" ? null : Math.round(Number(draft.timeoutMinutes) * 60);
   const retries = numberOf(draft.retries, 0);
   const priority = numberOf(draft.priority, 50);
@@ -127,17 +115,11 @@ export function specOf(draft: ScriptDraft): ScriptSpecInput {
     ...(environment.kind !== "code" && { environment: environmentOf(environment) }),
     ...filled("variables", draft.variables, ({ value }) => value),
     ...(draft.secrets.length > 0 && { secrets: [...draft.secrets] }),
-    ...((cores !== 1 || memoryBytes !== null || Object.keys(draft.place).length > 0) && {
-      resources: { cores, memoryBytes, ...draft.place },
-    }),
+    ...((cores !== 1 || !asksForNothing({ cores: null, ...held })) && { resources: { cores: cores ?? 1, ...held } }),
     ...(timeoutSeconds !== null && { timeoutSeconds }),
     ...(retries !== 0 && { retries }),
     ...(priority !== 50 && { priority }),
   };
-}
-
-function placeOf({ target, class: ofClass, size }: WantedMachine): WantedMachine {
-  return { ...(target && { target }), ...(ofClass && { class: ofClass }), ...(size && { size }) };
 }
 
 /** What the command may name: `parameters.rate`, `inputs.train` ... */

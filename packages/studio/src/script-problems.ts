@@ -1,7 +1,7 @@
 import { ScriptSpec } from "@crisol/contract";
+import { type Issue, sentenceOf, type Translate } from "./issue-text.js";
 import { type ScriptDraft, specOf, unknownOf } from "./script-draft.js";
 
-type Translate = (key: string, options?: Record<string, unknown>) => string;
 const groups = ["parameters", "inputs", "outputs", "variables"] as const;
 
 /**
@@ -36,16 +36,6 @@ export function problemsOf(draft: ScriptDraft, t: Translate): ReadonlyMap<string
   return problems;
 }
 
-interface Issue {
-  readonly code?: string | undefined;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly minimum?: number | bigint;
-  readonly maximum?: number | bigint;
-  readonly origin?: string;
-  readonly expected?: string;
-}
-
 /** The field of the form in which the issue is: those of a record are known by their place. */
 function fieldOf(draft: ScriptDraft, { code, path }: Issue): string {
   const [group, name, ...rest] = path.map(String);
@@ -54,16 +44,4 @@ function fieldOf(draft: ScriptDraft, { code, path }: Issue): string {
   const index = draft[known].findIndex((row: { readonly name: string }) => row.name === name);
   const part = code === "invalid_key" ? "name" : known === "outputs" && rest[0] === "name" ? "target" : rest[0];
   return `${known}.${index}.${part ?? "value"}`;
-}
-
-function sentenceOf(issue: Issue, t: Translate): string {
-  const { code, origin, minimum, maximum, message } = issue;
-  if (code === "invalid_key") return t("jobs.form.problem.name");
-  const isText = origin === "string";
-  if (code === "too_small" && isText) return t("jobs.form.problem.needed");
-  if (code === "too_small") return t("jobs.form.problem.least", { low: Number(minimum) });
-  if (code === "too_big" && !isText) return t("jobs.form.problem.most", { high: Number(maximum) });
-  if (code === "invalid_type" && issue.expected === "int") return t("jobs.form.problem.whole");
-  if (code === "invalid_type" && issue.expected === "number") return t("jobs.form.problem.number");
-  return t("jobs.form.problem.other", { problem: message });
 }

@@ -1,5 +1,6 @@
 import type { Run } from "@crisol/contract";
 import type { Code } from "./components/code-button.js";
+import { asksForNothing, resourceFlags } from "./resources-draft.js";
 import { pythonText } from "./script-code.js";
 
 /** What is asked for to train the model of `run` again: the same recipe, algorithm, parameters and seed. */
@@ -13,7 +14,7 @@ export function sameTraining(run: Run) {
     ...(coverage !== null && { coverage }),
     ...(warmStartRunId !== null && { warmStartRunId }),
     seed,
-    ...(resources.cores !== null && { resources }),
+    ...(!asksForNothing(resources) && { resources }),
   };
 }
 
@@ -30,7 +31,7 @@ export function trainingScript(run: Run): Code {
     ...(coverage === null ? [] : [`--coverage ${coverage}`]),
     ...(warmStartRunId === null ? [] : [`--warm-start ${warmStartRunId}`]),
     `--seed ${seed}`,
-    ...(resources.cores === null ? [] : [`--cores ${resources.cores}`]),
+    ...resourceFlags(resources),
   ];
   return {
     cli: `npx crisol run create ${flags.join(" \\\n  ")}`,

@@ -1065,9 +1065,11 @@ class Job(TypedDict):
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
     cores: float
+    memoryBytes: float | None
     wants: JobWants | None
     target: JobTarget | None
     pricePerHour: float | None
+    currency: str | None
     reason: Reason | None
     attempt: int
     subject: str

@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { bytes, count, metric, moment, seconds } from "../format.js";
 import { path } from "../path.js";
-import { dataQuery, recipesQuery } from "../queries.js";
+import { dataQuery, jobQuery, recipesQuery } from "../queries.js";
+import { JobResources } from "./job-resources.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { RunLink } from "./run-link.js";
@@ -16,6 +17,7 @@ export function RunDetails({ run }: { readonly run: Run }) {
   const { t } = useTranslation();
   const data = useQuery(dataQuery(run.projectId, run.dataId)).data;
   const recipe = useQuery(recipesQuery(run.projectId)).data?.items.find((one) => one.id === run.recipeId);
+  const job = useQuery(jobQuery(run.jobId)).data;
   const names = [...new Set([...Object.keys(run.metrics.test), ...Object.keys(run.metrics.validation)])];
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
@@ -65,6 +67,7 @@ export function RunDetails({ run }: { readonly run: Run }) {
             />
           </Panel>
         </Section>
+        {job && <JobResources job={job} cores={run.resources.cores} />}
         {names.length > 0 && (
           <Section title={t("run.metrics")}>
             <Panel>

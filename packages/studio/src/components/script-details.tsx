@@ -6,6 +6,7 @@ import { path } from "../path.js";
 import { isActive } from "../queries.js";
 import { CodeBlock } from "./code-block.js";
 import { IsolationList } from "./isolation-list.js";
+import { JobResources } from "./job-resources.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { Facts } from "./run-details.js";
@@ -72,7 +73,6 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
                         [t("jobs.page.rerunOf"), <RunLink key="rerun" projectId={projectId} runId={rerunOf} />],
                       ] as const)),
                   [t("jobs.priority"), String(job.priority)],
-                  [t("jobs.cores"), String(spec.resources.cores)],
                   [t("jobs.page.attempt"), String(job.attempt)],
                   ...(spec.retries > 0 ? ([[t("jobs.page.retries"), String(spec.retries)]] as const) : []),
                   ...(spec.timeoutSeconds === null
@@ -84,6 +84,7 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
               />
             </Panel>
           </Section>
+          <JobResources job={job} cores={job.cores} />
           <Section title={t("jobs.page.environment")}>
             <Panel>
               <Environment script={script} />

@@ -16,7 +16,7 @@ import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
 import { CommandSuggestions } from "./command-suggestions.js";
 import { Panel, Section } from "./page.js";
-import { PlaceFields } from "./place-fields.js";
+import { ResourceFields } from "./resource-fields.js";
 import { InputRows } from "./script-input-rows.js";
 import { OutputRows, ParameterRows, VariableRows } from "./script-rows.js";
 
@@ -170,7 +170,7 @@ function EnvironmentFields({
 function LimitFields({ draft, set, problems }: FieldsProps) {
   const { t } = useTranslation();
   const number = (
-    name: "cores" | "memoryGb" | "timeoutMinutes" | "retries" | "priority",
+    name: "timeoutMinutes" | "retries" | "priority",
     field: string,
     label: string,
     description: string,
@@ -187,9 +187,7 @@ function LimitFields({ draft, set, problems }: FieldsProps) {
   );
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-      <PlaceFields value={draft.place} set={(place) => set({ place })} />
-      {number("cores", "resources.cores", t("jobs.cores"), t("jobs.form.coresHelp"))}
-      {number("memoryGb", "resources.memoryBytes", t("jobs.form.memory"), t("jobs.form.memoryHelp"))}
+      <ResourceFields value={draft} set={set} problems={problems} coresHelp={t("jobs.form.coresHelp")} />
       {number("timeoutMinutes", "timeoutSeconds", t("jobs.form.timeout"), t("jobs.form.timeoutHelp"))}
       {number("retries", "retries", t("jobs.form.retries"), t("jobs.form.retriesHelp"))}
       {number("priority", "priority", t("jobs.priority"), t("jobs.form.priorityHelp"))}

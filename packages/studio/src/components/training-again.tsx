@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { path } from "../path.js";
-import { sameTraining, trainingScript } from "../training-script.js";
+import { trainingScript } from "../training-script.js";
 import { useMay } from "../use-role.js";
 import { RunAgain } from "./run-again.js";
 
@@ -16,7 +16,7 @@ export function TrainingAgain({ run }: { readonly run: Run }) {
   const mayRun = useMay("contributor");
   const { projectId } = run;
   const again = useMutation({
-    mutationFn: () => api.run.create({ params: { projectId }, body: sameTraining(run) }),
+    mutationFn: () => api.run.again({ params: { projectId, runId: run.id }, body: {} }),
     onSuccess: async ({ run: started }) => {
       await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
       void navigate(path.run(projectId, started.id));

@@ -123,7 +123,7 @@ export default {
     secretsHelp: "Names of the project's secrets, each a variable of that name. Enter adds one.",
     limits: "What it may take",
     memory: "Memory, in GB",
-    memoryHelp: "Empty: all there is.",
+    memoryHelp: "Empty: all there is, or that of the size.",
     timeout: "Time limit, in minutes",
     timeoutHelp: "Empty: as long as it takes.",
     coresHelp: "Of the machine's, counted while it runs.",

@@ -124,7 +124,7 @@ export default {
     secretsHelp: "Nombres de secretos del proyecto; cada uno es una variable con ese nombre. Intro añade uno.",
     limits: "Qué puede tomar",
     memory: "Memoria, en GB",
-    memoryHelp: "Vacío: toda la que haya.",
+    memoryHelp: "Vacío: toda la que haya, o la del tamaño.",
     timeout: "Tiempo máximo, en minutos",
     timeoutHelp: "Vacío: lo que tarde.",
     coresHelp: "De los de la máquina, mientras se ejecuta.",

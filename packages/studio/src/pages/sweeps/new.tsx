@@ -41,12 +41,12 @@ interface OfRunProps {
 function OfTraining({ projectId, runId }: OfRunProps) {
   const { t } = useTranslation();
   const { data: run } = useSuspenseQuery(runQuery(projectId, runId));
-  const { recipeId, algorithm, params, calibration, coverage, seed } = run;
+  const { recipeId, algorithm, params, calibration, coverage, seed, resources } = run;
   return (
     <Page title={t("sweep.form.title")} sentence={t("sweep.form.ofRunSentence", { name: run.name })}>
       <TrainingForm
         projectId={projectId}
-        training={{ recipeId, algorithm, params: { ...params }, calibration, coverage, seed }}
+        training={{ recipeId, algorithm, params: { ...params }, calibration, coverage, seed, resources }}
       />
     </Page>
   );

@@ -11,6 +11,7 @@ import { DeleteRuns } from "../../components/delete-runs.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
+import { JobResourcesLine } from "../../components/job-resources.js";
 import { JobUsage } from "../../components/job-usage.js";
 import { KeyValues } from "../../components/key-values.js";
 import { LinkButton } from "../../components/link.js";
@@ -58,6 +59,7 @@ function RunLogPage() {
         <>
           <RunStateBadge state={run.state} /> {run.user && `· ${run.user} `}· {ago(run.createdAt)}
           {took !== null && ` · ${seconds(took)}`}
+          <JobResourcesLine job={script?.job} />
         </>
       }
       tabTitle={run.name}

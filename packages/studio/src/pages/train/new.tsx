@@ -1,20 +1,31 @@
 import { type AlgorithmParam, Calibration, type Recipe, type Run, relevantParams, taskParams } from "@crisol/contract";
-import { Button, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, NativeSelect, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
+import { AdvisedSize } from "../../components/advised-size.js";
 import { AlgorithmPicker } from "../../components/algorithm-picker.js";
 import { Allowed, AllowedFields } from "../../components/allowed.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
+import { FormPart } from "../../components/form-part.js";
 import { LinkButton } from "../../components/link.js";
 import { Page, Panel } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
+import { ResourceFields } from "../../components/resource-fields.js";
 import { metric, percent } from "../../format.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery, runsQuery } from "../../queries.js";
+import {
+  asksForNothing,
+  type ResourcesDraft,
+  resourceFlags,
+  resourcesDraftOf,
+  resourcesOf,
+  resourcesProblems,
+} from "../../resources-draft.js";
 import { useDraft } from "../../use-draft.js";
 
 interface Meta {
@@ -56,6 +67,11 @@ function NewRunPage() {
     calibration: from?.calibration ?? null,
     coverage: from?.coverage ?? null,
   });
+  const [place, setPlace, clearPlace] = useDraft<ResourcesDraft>(
+    `run-resources:${projectId}:${search.from ?? ""}`,
+    resourcesDraftOf(from?.resources ?? {}),
+  );
+  const placeProblems = resourcesProblems(place, t);
   const runs = useQuery({ ...runsQuery(projectId), enabled: !!algorithm?.warmStart }).data;
   const continuable = (runs?.items ?? []).filter(
     (run) =>
@@ -69,7 +85,9 @@ function NewRunPage() {
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const relevant = relevantParams(algorithm?.params ?? [], values);
   const changed = changedOf(relevant, values);
-  const wrong = relevant.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
+  const wrong =
+    placeProblems.size > 0 || relevant.some((param) => paramProblem(param, values[param.name] ?? param.default, t));
+  const resources = resourcesOf(place);
   const request = {
     recipeId: recipe?.id ?? "",
     algorithm: algorithm?.name ?? "",
@@ -78,6 +96,7 @@ function NewRunPage() {
     coverage,
     seed: meta.seed,
     warmStartRunId: continued?.id ?? null,
+    ...(!asksForNothing(resources) && { resources }),
   };
   const start = useMutation({
     mutationFn: () =>
@@ -88,6 +107,7 @@ function NewRunPage() {
     onSuccess: async ({ run }) => {
       clearValues();
       clearMeta();
+      clearPlace();
       await queryClient.invalidateQueries({ queryKey: ["project", projectId] });
       void navigate(path.run(projectId, run.id));
     },
@@ -125,7 +145,11 @@ function NewRunPage() {
       title={t("train.new")}
       sentence={t("train.newSentence")}
       code={code(
-        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""}${coverage ? ` --coverage ${coverage}` : ""}${continued ? ` --warm-start ${continued.id}` : ""} --seed ${meta.seed}`,
+        `npx crisol run create --project ${projectId} --recipe ${recipe.id} --algorithm ${algorithm?.name}${flags.length > 0 ? ` \\\n  --param ${flags.join(" ")}` : ""}${calibration ? ` --calibration ${calibration}` : ""}${coverage ? ` --coverage ${coverage}` : ""}${continued ? ` --warm-start ${continued.id}` : ""} --seed ${meta.seed}${resourceFlags(
+          resources,
+        )
+          .map((flag) => ` ${flag}`)
+          .join("")}`,
         `const { run, job } = await api.run.create({ params: { projectId: "${projectId}" }, body: ${JSON.stringify(request, null, 2)} });`,
         `api.post(f"{url}/projects/${projectId}/runs", json=${JSON.stringify(request, null, 2).replaceAll(": true", ": True").replaceAll(": false", ": False").replaceAll(": null", ": None")})`,
       )}
@@ -229,6 +253,19 @@ function NewRunPage() {
               onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })}
               hideControls
             />
+            <FormPart title={t("train.where")}>
+              <Stack gap="lg">
+                <AdvisedSize projectId={projectId} chosen={place.place.size} onChoose={setPlace} />
+                <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+                  <ResourceFields
+                    value={place}
+                    set={(change) => setPlace({ ...place, ...change })}
+                    problems={placeProblems}
+                    coresHelp={t("train.coresHelp")}
+                  />
+                </SimpleGrid>
+              </Stack>
+            </FormPart>
           </Stack>
         </AllowedFields>
       </Panel>

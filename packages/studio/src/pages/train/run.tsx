@@ -7,6 +7,7 @@ import { Allowed } from "../../components/allowed.js";
 import { DeleteRuns } from "../../components/delete-runs.js";
 import { ErrorNotice } from "../../components/error-notice.js";
 import { JobLog } from "../../components/job-log.js";
+import { JobResourcesLine } from "../../components/job-resources.js";
 import { JobProgress } from "../../components/job-progress.js";
 import { JobUsage } from "../../components/job-usage.js";
 import { LinkButton } from "../../components/link.js";
@@ -32,6 +33,7 @@ import {
   explanationQuery,
   historyQuery,
   isActive,
+  jobQuery,
   runLogQuery,
   runQuery,
 } from "../../queries.js";
@@ -49,6 +51,7 @@ function RunPage() {
   const done = run.state === "succeeded";
   const tab = search.tab ?? (done ? "evaluation" : "curve");
   const job = useJob(active ? run.jobId : undefined);
+  const place = useQuery(jobQuery(run.jobId)).data;
   const evaluation = useQuery({ ...evaluationQuery(projectId, runId), enabled: done });
   const explanation = useQuery({ ...explanationQuery(projectId, runId), enabled: done && tab === "explanation" });
   const algorithms = useQuery(algorithmsQuery).data?.items;
@@ -70,6 +73,7 @@ function RunPage() {
           <RunStateBadge state={run.state} /> · {t(`algorithm.${run.algorithm}`, { defaultValue: run.algorithm })} ·{" "}
           {t("run.predicts", { target: run.target })} · {ago(run.createdAt)}
           {run.seconds !== null && ` · ${seconds(run.seconds)}`}
+          <JobResourcesLine job={place} />
           {run.warmStartRunId !== null && (
             <>
               {` · ${t("run.continuedFrom")} `}
@@ -158,7 +162,9 @@ evaluation = api.get(f"{url}/projects/${projectId}/runs/${runId}/evaluation").js
         <Tabs.Panel value="curve">
           <LearningCurve series={active ? job.series : recorded} live={active} name={run.name} />
         </Tabs.Panel>
-        <Tabs.Panel value="usage">{tab === "usage" && <JobUsage jobId={run.jobId} live={active} />}</Tabs.Panel>
+        <Tabs.Panel value="usage">
+          {tab === "usage" && <JobUsage jobId={run.jobId} live={active} memoryLimitBytes={run.resources.memoryBytes} />}
+        </Tabs.Panel>
         <Tabs.Panel value="details">
           <Stack gap="lg">
             <RunLineage run={run} />
