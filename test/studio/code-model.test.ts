@@ -11,6 +11,7 @@ import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
 import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
+import { submitScript } from "./submit-script.js";
 
 const requirements = ["mlflow-skinny==3.17.2", "pandas==3.1.0", "scikit-learn==1.9.1"];
 
@@ -65,22 +66,15 @@ describe.skipIf(!hasChromium || !hasPython())("a model that runs its own code, i
 
   test("a script registers it, somebody says that its code may run, it answers in the form, and scores a file", async () => {
     const { page, complaints, close } = await visit(server);
-    await page.goto(`${server.url}/projects/${projectId}/jobs/new`);
-    const choosing = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: en.codes.chooseFolder }).click();
-    await (await choosing).setFiles(folder);
-    await page.getByRole("link", { name: en.codes.files, exact: true }).waitFor();
-    await page
-      .getByRole("textbox", { name: en.jobs.form.command })
-      .fill("python train.py # ${{inputs.train}} ${{outputs.net}}");
-    const addIt = page.getByRole("button", { name: en.jobs.form.addIt }).first();
-    for (let i = 0; i < 2; i++) await addIt.click();
-    await page.getByRole("group", { name: "Input 1" }).getByLabel(en.jobs.form.dataSet).selectOption("diabetes");
-    const output = page.getByRole("group", { name: "Output 1" });
-    await output.getByLabel(en.jobs.form.kind).selectOption("model");
-    await output.getByLabel(en.jobs.form.modelName).fill("neighbors");
-    await page.getByRole("button", { name: en.jobs.form.submit, exact: true }).click();
-    await page.waitForURL(/\/train\/log\/[0-9a-f]{32}/);
+    const command = "python train.py # ${{inputs.train}} ${{outputs.net}}";
+    await submitScript(page, server, {
+      ...{ projectId, folder, command, data: "diabetes" },
+      async fill() {
+        const output = page.getByRole("group", { name: "Output 1" });
+        await output.getByLabel(en.jobs.form.kind).selectOption("model");
+        await output.getByLabel(en.jobs.form.modelName).fill("neighbors");
+      },
+    });
     const said = page.getByRole("region", { name: en.log.title }).getByText(/^first rows:/);
     await said.waitFor({ timeout: 400_000 });
     await page.getByRole("main").getByText(en.job.succeeded, { exact: true }).first().waitFor({ timeout: 60_000 });

@@ -10,6 +10,7 @@ import en from "../../packages/studio/src/i18n/en.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
 import { closeBrowser, startStudio, visit } from "./browser.js";
 import { runInLab } from "./jupyter-lab.js";
+import { submitScript } from "./submit-script.js";
 
 /** Boosted trees on real data, as a data scientist would write them: parameters by the command line, a curve by MLflow. */
 const script = `
@@ -72,22 +73,15 @@ describe.skipIf(!hasChromium || !hasPython())("full control in the Studio", () =
     const { page, complaints, close } = await visit(server);
 
     // It is sent from its folder.
-    await page.goto(`${server.url}/projects/${projectId}/jobs/new`);
-    const choosing = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: en.codes.chooseFolder }).click();
-    await (await choosing).setFiles(folder);
-    await page.getByRole("link", { name: en.codes.files, exact: true }).waitFor();
-    await page.getByRole("textbox", { name: en.jobs.form.command }).fill(command);
-    // What the command names is not below yet.
-    const addIt = page.getByRole("button", { name: en.jobs.form.addIt }).first();
-    for (let i = 0; i < 3; i++) await addIt.click();
-    await page.getByRole("group", { name: "Input 1" }).getByLabel(en.jobs.form.dataSet).selectOption("diabetes");
-    await page.getByRole("group", { name: "Parameter 1" }).getByLabel(en.jobs.form.value).fill("0.4");
-    await page.getByRole("group", { name: "Parameter 2" }).getByLabel(en.jobs.form.value).fill("31");
-    await page.getByRole("button", { name: en.jobs.form.submit, exact: true }).click();
+    await submitScript(page, server, {
+      ...{ projectId, folder, command, data: "diabetes" },
+      async fill() {
+        await page.getByRole("group", { name: "Parameter 1" }).getByLabel(en.jobs.form.value).fill("0.4");
+        await page.getByRole("group", { name: "Parameter 2" }).getByLabel(en.jobs.form.value).fill("31");
+      },
+    });
 
     // It is watched.
-    await page.waitForURL(/\/train\/log\/[0-9a-f]{32}/);
     await page
       .getByRole("region", { name: en.log.title })
       .getByText("training on 576 rows")

@@ -7,7 +7,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { bytes, count } from "../format.js";
-import classes from "./choose-code.module.css";
+import { DropArea, DropProgress } from "./drop-area.js";
 import { ErrorNotice } from "./error-notice.js";
 
 /** How far it is: files that were read and packed, then bytes that were sent. */
@@ -32,7 +32,6 @@ export function ChooseCodeFolder({
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const abort = useRef<AbortController>(null);
-  const [over, setOver] = useState(false);
   const [{ step, done, total }, setDone] = useState<Done>(beginning);
   const queryClient = useQueryClient();
   const upload = useMutation({
@@ -59,24 +58,13 @@ export function ChooseCodeFolder({
   const leftOut = upload.data?.packed.leftOut ?? [];
   const amount = step === "packing" ? count : bytes;
   return (
-    <fieldset
-      className={classes.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        // They are gone once the event is over.
-        const dropped = Array.from(event.dataTransfer.items, (item) => item.webkitGetAsEntry());
-        const entries = dropped.filter((entry) => entry !== null);
+    <DropArea
+      label={t("codes.yours")}
+      onDrop={({ items }) => {
+        const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
         if (entries.length > 0 && !upload.isPending) upload.mutate(droppedFolder(entries));
       }}
     >
-      <legend className={classes.legend}>{t("codes.yours")}</legend>
       <Stack gap="xs">
         <Group>
           <Button
@@ -110,7 +98,7 @@ export function ChooseCodeFolder({
           {t("codes.chooseFolderHelp")}
         </Text>
         {upload.isPending && (
-          <div className={classes.progress}>
+          <DropProgress>
             <Progress value={total ? (done / total) * 100 : 0} aria-label={t(`codes.${step}`)} />
             <Group justify="space-between" mt={6}>
               <Text size="sm" c="dimmed" role="status">
@@ -122,7 +110,7 @@ export function ChooseCodeFolder({
                 {t("action.cancel")}
               </Button>
             </Group>
-          </div>
+          </DropProgress>
         )}
         {upload.isError && upload.error.name !== "AbortError" && <ErrorNotice error={upload.error} />}
         {upload.data && (
@@ -146,7 +134,7 @@ export function ChooseCodeFolder({
           </div>
         )}
       </Stack>
-    </fieldset>
+    </DropArea>
   );
 }
 

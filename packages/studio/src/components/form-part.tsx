@@ -8,7 +8,7 @@ export function FormPart({
   children,
 }: {
   readonly title: string;
-  readonly sentence?: string;
+  readonly sentence: string;
   readonly children: ReactNode;
 }) {
   return (
@@ -17,11 +17,9 @@ export function FormPart({
         <Title order={3} fz={15}>
           {title}
         </Title>
-        {sentence && (
-          <Text size="sm" c="dimmed" maw={720}>
-            {sentence}
-          </Text>
-        )}
+        <Text size="sm" c="dimmed" maw={720}>
+          {sentence}
+        </Text>
       </div>
       {children}
     </Stack>

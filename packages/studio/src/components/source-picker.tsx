@@ -8,6 +8,7 @@ import { api } from "../api.js";
 import { bytes, count, percent } from "../format.js";
 import { path } from "../path.js";
 import { examplesQuery } from "../queries.js";
+import { DropArea, DropProgress } from "./drop-area.js";
 import { ErrorNotice } from "./error-notice.js";
 import classes from "./source-picker.module.css";
 
@@ -17,7 +18,6 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
   const navigate = useNavigate();
   const input = useRef<HTMLInputElement>(null);
   const abort = useRef<AbortController>(null);
-  const [over, setOver] = useState(false);
   const [sent, setSent] = useState({ sentBytes: 0, totalBytes: 0 });
   const [serverPath, setServerPath] = useState("");
   const { data: examples } = useQuery(examplesQuery);
@@ -39,21 +39,7 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
 
   return (
     <Stack gap="lg">
-      <fieldset
-        className={classes.drop}
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer.files);
-        }}
-      >
-        <legend className={classes.legend}>{t("data.file")}</legend>
+      <DropArea label={t("data.file")} onDrop={({ files }) => take(files)} centred>
         <IconFileUpload size={26} stroke={1.5} aria-hidden />
         <Text>{t("data.drop")}</Text>
         <Button onClick={() => input.current?.click()} loading={upload.isPending}>
@@ -70,7 +56,7 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
           {t("data.formats")}
         </Text>
         {upload.isPending && (
-          <div className={classes.progress}>
+          <DropProgress>
             <Progress value={(sent.sentBytes / Math.max(1, sent.totalBytes)) * 100} aria-label={t("data.uploading")} />
             <Group justify="space-between" mt={6}>
               <Text size="sm" c="dimmed" role="status">
@@ -81,9 +67,9 @@ export function SourcePicker({ projectId }: { readonly projectId: string }) {
                 {t("action.cancel")}
               </Button>
             </Group>
-          </div>
+          </DropProgress>
         )}
-      </fieldset>
+      </DropArea>
       {upload.isError && upload.error.name !== "AbortError" && <ErrorNotice error={upload.error} />}
       <form
         onSubmit={(event) => {

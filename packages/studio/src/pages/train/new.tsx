@@ -10,9 +10,8 @@ import { AlgorithmPicker } from "../../components/algorithm-picker.js";
 import { Allowed, AllowedFields } from "../../components/allowed.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorNotice } from "../../components/error-notice.js";
-import { FormPart } from "../../components/form-part.js";
 import { LinkButton } from "../../components/link.js";
-import { Page, Panel } from "../../components/page.js";
+import { Page, Panel, Section } from "../../components/page.js";
 import { isDefault, ParamForm, type ParamValues, paramProblem } from "../../components/param-form.js";
 import { ResourceFields } from "../../components/resource-fields.js";
 import { metric, percent } from "../../format.js";
@@ -253,22 +252,26 @@ function NewRunPage() {
               onChange={(value) => setMeta({ ...meta, seed: Number(value) || 0 })}
               hideControls
             />
-            <FormPart title={t("train.where")}>
-              <Stack gap="lg">
-                <AdvisedSize projectId={projectId} chosen={place.place.size} onChoose={setPlace} />
-                <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-                  <ResourceFields
-                    value={place}
-                    set={(change) => setPlace({ ...place, ...change })}
-                    problems={placeProblems}
-                    coresHelp={t("train.coresHelp")}
-                  />
-                </SimpleGrid>
-              </Stack>
-            </FormPart>
           </Stack>
         </AllowedFields>
       </Panel>
+      <Section title={t("train.where")}>
+        <Panel>
+          <AllowedFields>
+            <Stack gap="lg" maw={760}>
+              <AdvisedSize projectId={projectId} chosen={place.place.size} onChoose={setPlace} />
+              <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+                <ResourceFields
+                  value={place}
+                  set={(change) => setPlace({ ...place, ...change })}
+                  problems={placeProblems}
+                  coresHelp={t("train.coresHelp")}
+                />
+              </SimpleGrid>
+            </Stack>
+          </AllowedFields>
+        </Panel>
+      </Section>
     </Page>
   );
 }
