@@ -1,25 +1,25 @@
 import { MachineClass, SshSettings, type TargetSettings } from "@crisol/contract";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./errors.js";
-import { memoryOrNone } from "./memory-option.js";
+import { memoryOrNone, type None, orNull } from "./memory-option.js";
 
 interface SettingOptions {
   readonly class?: MachineClass | "none";
-  readonly cores?: number | null;
-  readonly memory?: number | null;
-  readonly gpus?: number | null;
-  readonly price?: number | null;
+  readonly cores?: number | None;
+  readonly memory?: number | None;
+  readonly gpus?: number | None;
+  readonly price?: number | None;
   readonly currency?: string;
-  readonly watts?: number | null;
-  readonly maximumJobs?: number | null;
+  readonly watts?: number | None;
+  readonly maximumJobs?: number | None;
   readonly takesAny?: boolean;
   readonly startCommand?: string;
   readonly stopCommand?: string;
   readonly checkCommand?: string;
-  readonly startTimeout?: number | null;
-  readonly idle?: number | null;
-  readonly budget?: number | null;
-  readonly alertShare?: number | null;
+  readonly startTimeout?: number | None;
+  readonly idle?: number | None;
+  readonly budget?: number | None;
+  readonly alertShare?: number | None;
   readonly atLimit?: "let_end" | "cancel";
   readonly quota: readonly string[];
   readonly webhook?: string;
@@ -80,14 +80,13 @@ export async function settingsOf(
   before?: TargetSettings,
 ): Promise<Partial<TargetSettings>> {
   const { currency, webhook, startCommand, stopCommand, checkCommand, startTimeout, idle } = options;
-  const text = (value: string | undefined) => (value === "none" ? null : value);
   const given = {
-    class: options.class === "none" ? null : options.class,
-    ...{ cores: options.cores, memoryBytes: options.memory, gpus: options.gpus },
-    ...{ pricePerHour: options.price, currency: text(currency), watts: options.watts },
-    ...{ maximumJobs: options.maximumJobs, takesAny: options.takesAny, webhookUrl: text(webhook) },
-    ...{ startCommand: text(startCommand), stopCommand: text(stopCommand), checkCommand: text(checkCommand) },
-    ...{ startTimeoutSeconds: startTimeout ?? undefined, idleSeconds: idle ?? undefined },
+    class: orNull(options.class),
+    ...{ cores: orNull(options.cores), memoryBytes: orNull(options.memory), gpus: orNull(options.gpus) },
+    ...{ pricePerHour: orNull(options.price), currency: orNull(currency), watts: orNull(options.watts) },
+    ...{ maximumJobs: orNull(options.maximumJobs), takesAny: options.takesAny, webhookUrl: orNull(webhook) },
+    ...{ startCommand: orNull(startCommand), stopCommand: orNull(stopCommand), checkCommand: orNull(checkCommand) },
+    ...{ startTimeoutSeconds: orNull(startTimeout) ?? undefined, idleSeconds: orNull(idle) ?? undefined },
     budget: budgetOf(options, before?.budget ?? null),
     quotas: await quotasOf(options.quota, projectIdOf),
     ssh: sshOf(options),
@@ -115,8 +114,10 @@ function sshOf({ ssh, identity, hostKey }: SettingOptions): TargetSettings["ssh"
   throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
 }
 
-function budgetOf({ budget, alertShare, atLimit }: SettingOptions, before: TargetSettings["budget"]) {
-  if (budget === null) return null;
+function budgetOf(options: SettingOptions, before: TargetSettings["budget"]) {
+  const { budget, atLimit } = options;
+  if (budget === "none") return null;
+  const alertShare = orNull(options.alertShare) ?? undefined;
   if (budget === undefined && alertShare === undefined && atLimit === undefined) return undefined;
   const amount = budget ?? before?.amount;
   if (amount === undefined) throw new UsageError("--alert-share and --at-limit go with --budget");
@@ -152,8 +153,8 @@ async function quotasOf(texts: readonly string[], projectIdOf: (name: string) =>
   return quotas;
 }
 
-function numberOrNone(text: string): number | null {
-  if (text === "none") return null;
+function numberOrNone(text: string): number | None {
+  if (text === "none") return text;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("must be a number, or none.");
   return value;

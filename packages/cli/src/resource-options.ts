@@ -1,12 +1,12 @@
 import type { ChangedResources } from "@crisol/contract";
 import type { Command } from "commander";
-import { coresOption, memoryOrNone } from "./memory-option.js";
+import { coresOption, memoryOrNone, type None, orNull } from "./memory-option.js";
 import { type PlaceOptions, placeOf, withPlaceOptions } from "./place-options.js";
 
 /** What a job may take and where it shall run, as the command line says it. */
 export interface ResourceOptions extends PlaceOptions {
   readonly cores?: number;
-  readonly memory?: number | null;
+  readonly memory?: number | None;
 }
 
 /** Adds `--cores`, `--memory`, `--target`, `--class` and `--size`; `otherwise` says what holds of cores where none are given. */
@@ -20,7 +20,7 @@ export function withResourceOptions(command: Command, otherwise: string): Comman
 export function resourcesOf({ cores, memory, ...options }: ResourceOptions): ChangedResources {
   return {
     ...(cores !== undefined && { cores }),
-    ...(memory !== undefined && { memoryBytes: memory }),
+    ...(memory !== undefined && { memoryBytes: orNull(memory) }),
     ...placeOf(options),
   };
 }

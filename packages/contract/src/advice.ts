@@ -125,7 +125,8 @@ export const AdviceStep = z
   .object({
     rule: z.string(),
     stage: z.enum(["task", "metric", "way", "compute"]),
-    saw: z.array(z.object({ field: z.string(), value: z.string() })),
+    /** `name` is the field in words. */
+    saw: z.array(z.object({ field: z.string(), name: z.string(), value: z.string() })),
     reason: Reason,
     decided: Reason,
     /** Without this rule, the task, the way or the compute would be another. */

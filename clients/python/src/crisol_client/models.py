@@ -870,6 +870,7 @@ class AdviceStep(TypedDict):
 
 class AdviceStepSawItem(TypedDict):
     field: str
+    name: str
     value: str
 
 

@@ -71,7 +71,7 @@ function Step({ step: { saw, reason, decided, isDecisive, rule } }: { readonly s
       </Group>
       <Text size="sm">{reason.text}</Text>
       <Text size="xs" c="dimmed">
-        {[...saw.map(({ field, value }) => `${field}: ${value}`), rule].join(" · ")}
+        {[...saw.map(({ name, value }) => `${name}: ${value}`), rule].join(" · ")}
       </Text>
     </>
   );

@@ -56,7 +56,9 @@ export function JobResourcesLine({ job }: { readonly job: Job | undefined }) {
   return (
     <>
       {" · "}
-      <TextLink {...path.target(target.id)}>{t("compute.job.on", { target: target.name })}</TextLink>
+      <TextLink {...path.target(target.id)} underline="always" c="inherit">
+        {t("compute.job.on", { target: target.name })}
+      </TextLink>
       {pricePerHour !== null && ` · ${t("compute.job.perHour", { price: money(pricePerHour, currency) })}`}
       {cost !== null &&
         ` · ${t(isActive(state) ? "compute.job.soFar" : "compute.job.inAll", { cost: money(cost, currency) })}`}

@@ -1,4 +1,4 @@
-import { Table } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,11 +11,15 @@ import { ago, bytes, decimal, MISSING, money, seconds } from "../format.js";
 import { Sparkbars } from "../plots/sparkline.js";
 import { trendQuery } from "../verdict-queries.js";
 
+/** Fewer bars than these say less than the table below them. */
+const LEAST_OF_A_TREND = 3;
+
 /** How the runs of a project went on: time, cores, memory, cost and verdict of each. */
 function TrendPage() {
   const { t } = useTranslation();
   const { projectId } = Route.useParams();
   const { items } = useSuspenseQuery(trendQuery(projectId)).data;
+  const longest = Math.max(...items.map((one) => one.seconds));
   const columns = [
     ["run", t("verdict.trend.run")],
     ["ended", t("verdict.trend.ended")],
@@ -39,14 +43,21 @@ function TrendPage() {
         <Empty title={t("verdict.trend.emptyTitle")} text={t("verdict.trend.emptyText")} />
       ) : (
         <>
-          <Sparkbars
-            values={items.map((one) => one.seconds).reverse()}
-            width={Math.min(720, 14 * items.length)}
-            height={48}
-          />
+          {items.length >= LEAST_OF_A_TREND && (
+            <figure style={{ margin: 0 }}>
+              <Text component="figcaption" size="sm" c="dimmed" mb={6}>
+                {t("verdict.trend.bars", { count: items.length, longest: seconds(longest) })}
+              </Text>
+              <Sparkbars
+                values={items.map((one) => one.seconds).reverse()}
+                width={Math.min(720, 14 * items.length)}
+                height={48}
+              />
+            </figure>
+          )}
           <Panel pad={false}>
-            <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-              <Table verticalSpacing="xs" horizontalSpacing="md">
+            <Table.ScrollContainer minWidth={900} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+              <Table verticalSpacing="xs" horizontalSpacing="md" style={{ whiteSpace: "nowrap" }}>
                 <Table.Thead>
                   <Table.Tr>
                     {columns.map(([key, head]) => (

@@ -32,7 +32,7 @@ function sawOf({ of }: Decided, fields: Spoken["fields"], language: AdviceLangua
     .map((field) => ({ field, value: of[field] }))
     .filter(({ value }) => value !== undefined)
     .map(({ field, value }) => ({
-      field,
+      ...{ field, name: wordIn(language, field) },
       value: (Array.isArray(value) ? value : [value]).map((one) => wordIn(language, String(one))).join(", "),
     }));
 }

@@ -61,6 +61,7 @@ export default {
     sentence: "Time, cores, memory and cost of the project's runs, and whether each was of the right size.",
     emptyTitle: "No run has ended yet",
     emptyText: "Scripts and trainings that ran here are listed with what they used.",
+    bars: "How long each of the last {count} runs took, the oldest first; the longest {longest}.",
     run: "Run",
     ended: "Ended",
     verdict: "Verdict",

@@ -62,6 +62,7 @@ export default {
       "Tiempo, núcleos, memoria y coste de las ejecuciones del proyecto, y si cada una tuvo el tamaño adecuado.",
     emptyTitle: "Aún no ha terminado ninguna ejecución",
     emptyText: "Aquí aparecen los scripts y entrenamientos con lo que usaron.",
+    bars: "Lo que tardó cada una de las últimas {count} ejecuciones, la más antigua primero; la más larga, {longest}.",
     run: "Ejecución",
     ended: "Terminó",
     verdict: "Veredicto",

@@ -125,13 +125,20 @@ verdict = api.get(f"{url}/audit/verification").json()`,
   );
 }
 
+/** In pixels: with it all columns are in view on a screen of 1280. */
+const WHAT_WIDTH = 190;
+
 /** The fields of an entry on one line, whole where one points, without the project, which has a column of its own. */
 function whatOf({ details }: AuditEntry) {
   const shown = Object.entries(details).filter(([key]) => key !== "projectId");
   const text = shown
     .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");
-  return <code title={text}>{text}</code>;
+  return (
+    <Text component="code" display="block" maw={WHAT_WIDTH} fz="inherit" truncate title={text}>
+      {text}
+    </Text>
+  );
 }
 
 function Verify() {
