@@ -49,7 +49,6 @@ async function trainingBefore(
   { id, kind, projectId, spec }: Pick<JobRow, "id" | "kind" | "projectId" | "spec">,
 ): Promise<string | undefined> {
   if (kind !== "train") return undefined;
-  const own = JSON.parse(spec) as { readonly cores?: number | null };
   const earlier = await db
     .selectFrom("job")
     .select(["id", "spec"])
@@ -61,11 +60,16 @@ async function trainingBefore(
     .limit(MOST)
     .execute();
   const same = earlier.find((one) => isDeepStrictEqual(workIn(one.spec), workIn(spec)));
-  const before = same && (JSON.parse(same.spec) as { readonly cores?: number | null });
-  return before && (before.cores ?? null) !== (own.cores ?? null) ? same.id : undefined;
+  return same && !isDeepStrictEqual(heldIn(same.spec), heldIn(spec)) ? same.id : undefined;
+}
+
+/** What the training was held to; null: all there is. */
+function heldIn(spec: string): { readonly cores: number | null; readonly memoryBytes: number | null } {
+  const { cores, memoryBytes } = JSON.parse(spec);
+  return { cores: cores ?? null, memoryBytes: memoryBytes ?? null };
 }
 
 function workIn(spec: string) {
-  const { cores: _cores, runId: _runId, ...work } = JSON.parse(spec) as Record<string, unknown>;
+  const { cores: _cores, memoryBytes: _memory, runId: _runId, ...work } = JSON.parse(spec) as Record<string, unknown>;
   return work;
 }
