@@ -4,9 +4,9 @@ import { bytes, count, money } from "../format.js";
 import { path } from "../path.js";
 import { isActive } from "../queries.js";
 import { useNow } from "../use-now.js";
+import { Facts } from "./facts.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
-import { Facts } from "./run-details.js";
 
 /** Where a job runs, at what price, what it has cost so far or in all, and what it asked for. */
 export function JobResources({ job, cores }: { readonly job: Job /** Null: all. */; readonly cores: number | null }) {

@@ -3,8 +3,8 @@ import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
+import { Facts } from "./facts.js";
 import { TextLink } from "./link.js";
-import { Facts } from "./run-details.js";
 
 /** What a step reads, takes and leaves; `parameters` are the values of the pipeline's. */
 export function StepFacts({

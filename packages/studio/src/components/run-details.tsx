@@ -1,11 +1,11 @@
 import type { Run } from "@crisol/contract";
 import { Code, SimpleGrid, Stack, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { bytes, count, metric, moment, seconds } from "../format.js";
 import { path } from "../path.js";
 import { dataQuery, jobQuery, recipesQuery } from "../queries.js";
+import { Facts } from "./facts.js";
 import { JobResources } from "./job-resources.js";
 import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
@@ -99,25 +99,5 @@ export function RunDetails({ run }: { readonly run: Run }) {
       </Stack>
       <RunParams run={run} />
     </SimpleGrid>
-  );
-}
-
-/** Names and values in two columns. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <Table fz="sm" verticalSpacing={5}>
-      <Table.Tbody>
-        {facts.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th fw={400} c="dimmed">
-              {name}
-            </Table.Th>
-            <Table.Td ta="end" style={{ overflowWrap: "anywhere" }}>
-              {value}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

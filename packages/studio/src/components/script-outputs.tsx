@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
 import { dataQuery, isActive, modelsQuery } from "../queries.js";
+import { Facts } from "./facts.js";
 import { TextLink } from "./link.js";
-import { Facts } from "./run-details.js";
 
 type Output = ScriptJob["outputs"][number];
 

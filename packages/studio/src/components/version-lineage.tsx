@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { bytes, MISSING, moment } from "../format.js";
 import { path } from "../path.js";
 import { dataQuery, recipesQuery } from "../queries.js";
+import { Facts } from "./facts.js";
 import { TextLink } from "./link.js";
 import { Panel } from "./page.js";
-import { Facts } from "./run-details.js";
 import { RunLink } from "./run-link.js";
 
 /** Where a version comes from and where it answers: run, recipe, data, file, endpoints. */
