@@ -40,7 +40,11 @@ describe.skipIf(!hasChromium)("the size of a run", () => {
     await page.getByText(/^De media trabajaron 0(,\d+)? de 2 núcleos, y su memoria llegó a/).waitFor();
     // Where it ran and what it cost is in the line below its name.
     await page.getByRole("link", { name: "en local", exact: true }).waitFor();
-    await page.getByText(/3\.?600,00 EUR por hora · ≈ \d+,\d\d EUR en total/).waitFor();
+    await page
+      .getByText(/EUR por hora/)
+      .first()
+      .waitFor();
+    expect(await page.locator("main").innerText()).toMatch(/3\.?600,00\sEUR por hora · ≈ \d+,\d\d\sEUR en total/);
     await page.mouse.move(0, 0);
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole("button", { name: es.verdict.againSo }).click();
