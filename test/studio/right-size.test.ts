@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)("the size of a run", () => {
       .getByText(/EUR por hora/)
       .first()
       .waitFor();
-    expect(await page.locator("main").innerText()).toMatch(/3\.?600,00\sEUR por hora · ≈ \d+,\d\d\sEUR en total/);
+    expect(await page.locator("main").textContent()).toMatch(/3\.?600,00\sEUR por hora · ≈ \d+,\d\d\sEUR en total/);
     await page.mouse.move(0, 0);
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole("button", { name: es.verdict.againSo }).click();
