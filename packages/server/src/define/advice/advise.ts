@@ -138,7 +138,7 @@ export function advise(asked: Asked): Advised {
       decided,
       spokenIn,
     ),
-    setUp: setUpOf(decided, definition, say),
+    setUp: setUpOf(decided, definition, language ?? "en"),
     azure: {
       service: SERVICES[WAYS[way].service].azure,
       way: azureWay(way, task, decided.of.prebuilt),

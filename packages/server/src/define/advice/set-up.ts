@@ -1,8 +1,15 @@
-import { type Advice, type AdviceFacts, Criterion, type ProjectInput, Task } from "@crisol/contract";
+import {
+  type Advice,
+  type AdviceFacts,
+  type AdviceLanguage,
+  Criterion,
+  type ProjectInput,
+  Task,
+} from "@crisol/contract";
 import { METRICS, parseCriterion } from "@crisol/engine";
 import type { z } from "zod";
 import type { Decided } from "./decide.js";
-import type { Say } from "./texts/say.js";
+import { sayIn, wordIn } from "./texts/say-in.js";
 import { WAYS, type WayId } from "./ways.js";
 
 /** The definition of a project as advised: what a project can hold of it. Null task: one that is trained elsewhere. */
@@ -29,12 +36,14 @@ export function definitionOf(decided: Decided, facts: AdviceFacts | null): Advis
 }
 
 /** What would be created, and how it is done by the command line. */
-export function setUpOf(decided: Decided, definition: AdvisedDefinition, say: Say): Advice["setUp"] {
+export function setUpOf(decided: Decided, definition: AdvisedDefinition, language: AdviceLanguage): Advice["setUp"] {
+  const say = sayIn(language);
   const { way } = decided;
   const { isAvailable, meanwhile } = WAYS[way];
   const using = isAvailable ? way : (meanwhile as WayId | null);
   const { task, target, primaryMetric, criteria } = definition;
-  const what = [task, target, primaryMetric, ...criteria].filter((part): part is string => part !== null);
+  const named = task === null ? null : wordIn(language, task);
+  const what = [named, target, primaryMetric, ...criteria].filter((part): part is string => part !== null);
   return {
     isAvailable,
     meanwhile,

@@ -21,7 +21,10 @@ export const SENTENCES = {
   decides_points: ["Points: {points}.", "Puntos: {points}."],
   decides_compute: ["Machines: {effects}.", "Máquinas: {effects}."],
   decides_nothing: ["Nothing else changes.", "No cambia nada más."],
-  conflict: ["{a} speaks for {way}, {b} for {other}.", "{a} habla a favor de {way}; {b}, de {other}."],
+  conflict: [
+    "The rule {a} speaks for {way}, {b} for {other}.",
+    "La regla {a} habla a favor de {way}; {b}, de {other}.",
+  ],
   conflict_outcome: [
     "{way} weighs more, all rules together: {points} points against {otherPoints}.",
     "Pesa más {way}, con todas las reglas: {points} puntos frente a {otherPoints}.",
