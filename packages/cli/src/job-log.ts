@@ -8,6 +8,8 @@ export interface ShownLog {
   readonly tail?: number;
   readonly source?: LogSource;
   readonly attempt?: number;
+  /** Of the process of this rank, in a job of several. */
+  readonly rank?: number;
   /** An object a line, instead of text. */
   readonly json?: boolean;
 }
@@ -16,8 +18,8 @@ const LINES_PER_PAGE = 5000;
 
 /** Prints what a job has printed, and with `follow` what it prints until its attempt ends. */
 export async function showLog(client: Client, jobId: string, options: ShownLog): Promise<void> {
-  const { attempt, source, tail, follow } = options;
-  const query = { attempt, ...(source && { sources: source }), limit: LINES_PER_PAGE };
+  const { attempt, rank, source, tail, follow } = options;
+  const query = { attempt, rank, ...(source && { sources: source }), limit: LINES_PER_PAGE };
   const printer = new LogPrinter(options);
   let page: JobLog | undefined;
   do {
@@ -27,7 +29,7 @@ export async function showLog(client: Client, jobId: string, options: ShownLog):
     printer.print(page.lines, page.gaps, page.nextFrom === null ? page.lineCount : page.nextFrom - 1);
   } while (page.nextFrom !== null && tail === undefined);
   if (!follow) return;
-  for await (const event of client.job.logEvents({ params: { jobId }, query: { attempt, after: printer.passed } })) {
+  for await (const event of client.job.logEvents({ params: { jobId }, query: { attempt, rank, after: printer.passed } })) {
     const wanted = event.lines.filter((line) => !source || line.source === source);
     printer.print(wanted, event.gaps, event.sequence);
   }

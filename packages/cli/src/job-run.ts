@@ -6,13 +6,14 @@ import { connect, projectId, type ServerOptions, withProjectOptions } from "./co
 import { UsageError } from "./errors.js";
 import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
 import { followScript } from "./job-log.js";
+import { type NodeOptions, nodesOf, withNodeOptions } from "./node-options.js";
 import { print } from "./output.js";
 import { follow } from "./progress.js";
 import { type ResourceOptions, resourcesInstead, withResourceOptions } from "./resource-options.js";
 import { parametersOf } from "./script-parameters.js";
 import { dataVersion } from "./source.js";
 
-interface RunOptions extends ServerOptions, ResourceOptions {
+interface RunOptions extends ServerOptions, ResourceOptions, NodeOptions {
   readonly project?: string;
   readonly file?: string;
   readonly param: string[];
@@ -24,11 +25,13 @@ interface RunOptions extends ServerOptions, ResourceOptions {
 
 /** Adds `job run`. */
 export function addJobRun(job: Command): void {
-  withResourceOptions(
-    withProjectOptions(
-      job.command("run [folder]").description(`run a folder as its ${JOB_FILE} says; default: this one`),
+  withNodeOptions(
+    withResourceOptions(
+      withProjectOptions(
+        job.command("run [folder]").description(`run a folder as its ${JOB_FILE} says; default: this one`),
+      ),
+      `those of ${JOB_FILE}, or 1`,
     ),
-    `those of ${JOB_FILE}, or 1`,
   )
     .option("-f, --file <file>", `another description than FOLDER/${JOB_FILE}`)
     .option("--param <name=value...>", "parameters instead of those of the same names", [])
@@ -39,6 +42,9 @@ export function addJobRun(job: Command): void {
     .action(async (given: string | undefined, options: RunOptions) => {
       const folder = given ?? ".";
       if (options.offline && !options.local) throw new UsageError("--offline goes with --local");
+      if (options.local && Object.keys(nodesOf(options)).length > 0) {
+        throw new UsageError("--local runs one process: leave out --nodes and --processes-per-node");
+      }
       if (options.local) {
         const file = await readJobFile(options.file ?? join(folder, JOB_FILE));
         const parameters = { ...file.parameters, ...parametersOf(options.param, file.parameters) };
@@ -48,13 +54,13 @@ export function addJobRun(job: Command): void {
       const params = { projectId: await projectId(client, options.project) };
       const spec = await specOfFolder(client, params.projectId, folder, options);
       const name = options.name ?? spec.name;
-      const resources = resourcesInstead(spec.resources, options);
+      const resources = { ...(resourcesInstead(spec.resources, options) ?? spec.resources), ...nodesOf(options) };
       const started = await client.job.submit({
         params,
         body: {
           ...spec,
           ...(name !== undefined && { name }),
-          ...(resources && { resources }),
+          ...(Object.keys(resources).length > 0 && { resources }),
         },
       });
       await reportStarted(client, started, options);

@@ -7,9 +7,14 @@ const UNINVERSE = "\u001b[27m";
 
 /**
  * A line of a job's log for the terminal or for a pipe. What a job prints is not trusted: only colours pass, and only to
- * a terminal; whatever else would command it (titles, moves, the clipboard) does not.
+ * a terminal; whatever else would command it (titles, moves, the clipboard) does not. Of a job of several processes its rank is before it.
  */
-export function logLineText({ text }: Pick<LogLine, "text">, isTerminal: boolean): string {
+export function logLineText(line: Pick<LogLine, "text" | "rank">, isTerminal: boolean): string {
+  const shown = shownText(line.text, isTerminal);
+  return line.rank === null ? shown : `[${line.rank}] ${shown}`;
+}
+
+function shownText(text: string, isTerminal: boolean): string {
   const isColoured = isTerminal && text.includes("\u001b[");
   const kept = text.replace(TERMINAL_COMMANDS, (command) => (isColoured && isColour(command) ? command : ""));
   const safe = kept.replace(/\p{Cc}/gu, (character, at: number) => {
@@ -20,8 +25,8 @@ export function logLineText({ text }: Pick<LogLine, "text">, isTerminal: boolean
 }
 
 /** A line that was found, with its number and, on a terminal, what was found in it. */
-export function logHitText({ number, text, ranges }: LogHit, isTerminal: boolean): string {
-  let shown = "";
+export function logHitText({ number, rank, text, ranges }: LogHit, isTerminal: boolean): string {
+  let shown = rank === null ? "" : `[${rank}] `;
   let at = 0;
   for (const { start, end } of isTerminal ? ranges : []) {
     shown += `${safeText(text.slice(at, start))}${INVERSE}${safeText(text.slice(start, end))}${UNINVERSE}`;

@@ -6,6 +6,9 @@ import { Instant, JobId } from "./units.js";
 export const LogSource = z.enum(["stdout", "stderr", "debug", "info", "warning", "error"]);
 export type LogSource = z.infer<typeof LogSource>;
 
+/** Of the process that printed it, where the job has several; null otherwise. */
+const Rank = z.number().int().nullable();
+
 export const LogLine = z
   .object({
     /** Counts from 1, lines that were left out included. */
@@ -13,6 +16,7 @@ export const LogLine = z
     /** When it was read. */
     at: Instant,
     source: LogSource,
+    rank: Rank,
     /** As it was printed, colours included; what is no UTF-8 is replaced. At most 64 KB and a mark of what was cut. */
     text: z.string(),
   })
@@ -31,7 +35,7 @@ export const LogGap = z
 export type LogGap = z.infer<typeof LogGap>;
 
 /** What a line shows that has no end yet, as of half a second ago: a progress bar, a question. */
-const Unfinished = z.object({ source: z.enum(["stdout", "stderr"]), text: z.string() });
+const Unfinished = z.object({ source: z.enum(["stdout", "stderr"]), rank: Rank, text: z.string() });
 
 export const JobLog = z
   .object({
@@ -67,6 +71,7 @@ export const LogHit = z
     number: z.number(),
     at: Instant,
     source: LogSource,
+    rank: Rank,
     /** What the line shows: without `TERMINAL_COMMANDS`. */
     text: z.string(),
     /** Where in `text` it was found, in UTF-16 units; the first hundred. */
@@ -95,6 +100,13 @@ const sources = z
   .optional()
   .transform((value) => (typeof value === "string" ? [value] : value))
   .meta({ description: "Only lines of these; default all" });
+const rank = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(4000)
+  .optional()
+  .meta({ description: "Only lines of the process of this rank; default all" });
 const lineNumber = z.coerce
   .number()
   .int()
@@ -111,6 +123,7 @@ export const jobLogRoutes = {
     query: z.object({
       attempt,
       sources,
+      rank,
       from: lineNumber.default(1),
       limit: z.coerce.number().int().min(1).max(5000).default(1000),
       tail: z.coerce
@@ -133,6 +146,7 @@ export const jobLogRoutes = {
     query: z.object({
       attempt,
       sources,
+      rank,
       q: z
         .string()
         .min(1)
@@ -157,7 +171,7 @@ export const jobLogRoutes = {
       "The log of a job's attempt after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the attempt",
     access: "user",
     params,
-    query: z.object({ attempt, after: z.coerce.number().int().min(0).default(0) }),
+    query: z.object({ attempt, rank, after: z.coerce.number().int().min(0).default(0) }),
     answer: "events",
     result: JobLogEvent,
     errors: ["not_found"],
@@ -168,7 +182,7 @@ export const jobLogRoutes = {
     summary: "A job's log as a text file, as it was printed; a line says where others are left out",
     access: "user",
     params,
-    query: z.object({ attempt }),
+    query: z.object({ attempt, rank }),
     answer: "file",
     errors: ["not_found"],
   }),

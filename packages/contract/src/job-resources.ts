@@ -35,6 +35,20 @@ export const TrainingResources = z.object({
 });
 export type TrainingResources = z.infer<typeof TrainingResources>;
 
+const nodes = z.number().int().min(1).max(32);
+const processesPerNode = z.number().int().min(1).max(64);
+
+/** What a script may take: of several nodes each for itself. */
+export const ScriptResources = JobResources.extend({
+  nodes: nodes.default(1).meta({
+    description: "Places that it takes at once, each with these cores and this memory, on one target or several",
+  }),
+  processesPerNode: processesPerNode.default(1).meta({
+    description: "How often the command runs on each node, with the variables by which torch.distributed finds the others",
+  }),
+});
+export type ScriptResources = z.infer<typeof ScriptResources>;
+
 /** Resources instead of others: what is left out stays, but for the three that say where, which go together. */
 export const ChangedResources = z.object({
   cores: cores.optional(),
@@ -42,3 +56,10 @@ export const ChangedResources = z.object({
   ...WantedMachine.shape,
 });
 export type ChangedResources = z.infer<typeof ChangedResources>;
+
+/** The same of a script. */
+export const ChangedScriptResources = ChangedResources.extend({
+  nodes: nodes.optional(),
+  processesPerNode: processesPerNode.optional(),
+});
+export type ChangedScriptResources = z.infer<typeof ChangedScriptResources>;

@@ -93,13 +93,15 @@ export const Job = z
     state: JobState,
     /** From 0 to 100: a queued job with a higher one starts first. */
     priority: z.number().int(),
-    /** That it takes of the machine's. */
+    /** Places that it takes at once; more than 1 only of scripts. */
+    nodes: z.number().int(),
+    /** That it takes of the machine's, each node for itself. */
     cores: z.number(),
     /** That it asked for; null: as much as there is. */
     memoryBytes: z.number().nullable(),
     /** Where it shall run; null: anywhere that is open to all jobs. */
     wants: WantedMachine.nullable(),
-    /** Where it runs or ran last; null before that, and for jobs of earlier versions. */
+    /** Where it, or its first node, runs or ran last; null before that, and for jobs of earlier versions. */
     target: z.object({ id: TargetId, name: z.string() }).nullable(),
     /** Of that target when it started; null where none was said. */
     pricePerHour: z.number().nullable(),

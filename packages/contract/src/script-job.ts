@@ -2,10 +2,10 @@ import { z } from "zod";
 import { ExperimentName } from "./experiment.js";
 import { IsolationNote } from "./isolation.js";
 import { Job } from "./job.js";
-import { ChangedResources, JobResources } from "./job-resources.js";
+import { ChangedScriptResources, ScriptResources } from "./job-resources.js";
 import { route } from "./route.js";
 import { RunSummary } from "./run-log.js";
-import { AnyRunId, CodeId, DataId, InProject, Instant, JobId, ModelName, Name, Sha256 } from "./units.js";
+import { AnyRunId, CodeId, DataId, InProject, Instant, JobId, ModelName, Name, Sha256, TargetId } from "./units.js";
 
 /** A name that stands in the command as `${{parameters.NAME}}`. */
 export const ParameterName = z
@@ -103,7 +103,7 @@ export const ScriptSpec = z
       .max(100)
       .default([])
       .meta({ description: "Names of the project's secrets, each an environment variable of that name" }),
-    resources: JobResources.default({ cores: 1, memoryBytes: null }),
+    resources: ScriptResources.default({ cores: 1, memoryBytes: null, nodes: 1, processesPerNode: 1 }),
     timeoutSeconds: z.number().int().min(1).max(31_536_000).nullable().default(null).meta({
       description: "From the start of the command; null: as long as it takes",
     }),
@@ -120,6 +120,48 @@ export const ScriptSpec = z
 export type ScriptSpec = z.infer<typeof ScriptSpec>;
 /** What a caller gives of it; the rest are defaults. */
 export type ScriptSpecInput = z.input<typeof ScriptSpec>;
+
+/** One process of a job of several. */
+export const ScriptRank = z.object({
+  rank: z.number().int(),
+  /** Among those of its node. */
+  localRank: z.number().int(),
+  /** `stopped`: it was ended because another one had failed, or the job was cancelled. */
+  state: z.enum(["waiting", "running", "succeeded", "failed", "stopped"]),
+  exitCode: z.number().int().nullable(),
+  /** What ended it, such as SIGKILL; null where it ended itself. */
+  signal: z.string().nullable(),
+  startedAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  /** What it printed last, of one that failed. */
+  lastLines: z.array(z.string()),
+});
+export type ScriptRank = z.infer<typeof ScriptRank>;
+
+/** One node of a job of several processes. */
+export const ScriptNode = z
+  .object({
+    /** Counts from 0. */
+    node: z.number().int(),
+    target: z.object({ id: TargetId, name: z.string() }).nullable(),
+    /** Of that target when it started. */
+    pricePerHour: z.number().nullable(),
+    currency: z.string().nullable(),
+    /** So far, and of all its processes; null before the first measurement. */
+    usage: z
+      .object({
+        cpuSeconds: z.number(),
+        /** Now; 0 once it has ended. */
+        memoryBytes: z.number(),
+        peakMemoryBytes: z.number(),
+        readBytes: z.number().nullable(),
+        writtenBytes: z.number().nullable(),
+      })
+      .nullable(),
+    ranks: z.array(ScriptRank),
+  })
+  .meta({ id: "ScriptNode" });
+export type ScriptNode = z.infer<typeof ScriptNode>;
 
 /** What was sent, and what came of it. */
 export const ScriptJob = z
@@ -152,7 +194,10 @@ export const ScriptJob = z
       .nullable(),
     /** How it is kept apart from the rest of the machine, and where not; null until it started. */
     isolation: z.array(IsolationNote).nullable(),
+    /** Of several processes: of the first that failed, else of rank 0. */
     exitCode: z.number().int().nullable(),
+    /** Where its processes run or ran, and how each did; none of a job of one. */
+    nodes: z.array(ScriptNode),
     /** What its outputs became. */
     outputs: z.array(
       z.object({
@@ -217,7 +262,7 @@ export const scriptJobRoutes = {
         .default({})
         .meta({ description: "Instead of those of the same names" }),
       priority: z.number().int().min(0).max(100).optional(),
-      resources: ChangedResources.optional(),
+      resources: ChangedScriptResources.optional(),
       newestData: z.boolean().default(false).meta({ description: "Read the newest versions of its data sets" }),
     }),
     result: started,

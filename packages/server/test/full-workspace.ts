@@ -190,7 +190,7 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
     const place = { targetId: "local", targetName: "local", pricePerHour: 0.5, currency: "EUR", paidSeconds: 1.5 };
     await tx
       .insertInto("jobNode")
-      .values({ jobId: script.id, node: 0, ...place })
+      .values({ jobId: script.id, node: 0, ...place, use: null })
       .execute();
     const paid = { spent: 0.5, wasted: 0.25, saved: null, currency: "EUR", basis: "machine" } as const;
     const month = {

@@ -51,6 +51,8 @@ export interface ScriptDraft extends ResourcesDraft {
   };
   readonly variables: readonly VariableRow[];
   readonly secrets: readonly string[];
+  readonly nodes: Typed;
+  readonly processesPerNode: Typed;
   readonly timeoutMinutes: Typed;
   readonly retries: Typed;
   readonly priority: Typed;
@@ -89,6 +91,8 @@ export function draftOf(given: ScriptSpecInput): ScriptDraft {
     variables: Object.entries(spec.variables).map(([name, value]) => ({ name, value })),
     secrets: spec.secrets,
     ...resourcesDraftOf(spec.resources),
+    nodes: spec.resources.nodes,
+    processesPerNode: spec.resources.processesPerNode,
     timeoutMinutes: spec.timeoutSeconds === null ? "" : spec.timeoutSeconds / 60,
     retries: spec.retries,
     priority: spec.priority,
@@ -101,6 +105,9 @@ export const emptyDraft: ScriptDraft = { ...draftOf({ command: "true" }), comman
 export function specOf(draft: ScriptDraft): ScriptSpecInput {
   const { environment } = draft;
   const { cores, ...held } = resourcesOf({ ...draft, cores: numberOf(draft.cores, 1) });
+  const nodes = numberOf(draft.nodes, 1);
+  const processesPerNode = numberOf(draft.processesPerNode, 1);
+  const several = { ...(nodes !== 1 && { nodes }), ...(processesPerNode !== 1 && { processesPerNode }) };
   const timeoutSeconds = draft.timeoutMinutes === "" ? null : Math.round(Number(draft.timeoutMinutes) * 60);
   const retries = numberOf(draft.retries, 0);
   const priority = numberOf(draft.priority, 50);
@@ -115,7 +122,9 @@ export function specOf(draft: ScriptDraft): ScriptSpecInput {
     ...(environment.kind !== "code" && { environment: environmentOf(environment) }),
     ...filled("variables", draft.variables, ({ value }) => value),
     ...(draft.secrets.length > 0 && { secrets: [...draft.secrets] }),
-    ...((cores !== 1 || !asksForNothing({ cores: null, ...held })) && { resources: { cores: cores ?? 1, ...held } }),
+    ...((cores !== 1 || !asksForNothing({ cores: null, ...held, ...several })) && {
+      resources: { cores: cores ?? 1, ...held, ...several },
+    }),
     ...(timeoutSeconds !== null && { timeoutSeconds }),
     ...(retries !== 0 && { retries }),
     ...(priority !== 50 && { priority }),

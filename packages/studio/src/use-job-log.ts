@@ -3,13 +3,20 @@ import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { api } from "./api.js";
 import { rowAt, rowCountOf, rowOfLine } from "./log-rows.js";
 
-/** Of a log of which only some sources are wanted, so many lines are shown: the last. */
+/** Of a log of which only some lines are wanted, so many lines are shown: the last. */
 export const MOST_FILTERED = 5000;
 const TAIL = 200;
 const PAGE = 500;
 const POLL_MS = 500;
 /** Five thousand lines each time are more to send. */
 const FILTERED_POLL_MS = 3000;
+
+/** Which lines are wanted. */
+export interface LogFilter {
+  readonly sources: LogSource[] | undefined;
+  /** Of one process among several. */
+  readonly rank: number | undefined;
+}
 
 /** A log as rows; those that are not in `first` to `last` may not be there. */
 export interface JobLogRows {
@@ -29,21 +36,21 @@ export interface JobLogRows {
 export function useJobLog(
   jobId: string,
   live: boolean,
-  sources: LogSource[] | undefined,
+  filter: LogFilter | undefined,
   { first, last }: { readonly first: number; readonly last: number },
 ): JobLogRows {
   const params = { jobId };
   const tail = useQuery({
-    queryKey: ["job", jobId, "log", sources ?? "all", live],
+    queryKey: ["job", jobId, "log", filter ?? "all", live],
     queryFn: ({ signal }) =>
-      api.job.log({ params, query: { sources, tail: sources ? MOST_FILTERED : TAIL } }, { signal }),
-    refetchInterval: live && (sources ? FILTERED_POLL_MS : POLL_MS),
+      api.job.log({ params, query: { ...filter, tail: filter ? MOST_FILTERED : TAIL } }, { signal }),
+    refetchInterval: live && (filter ? FILTERED_POLL_MS : POLL_MS),
     placeholderData: keepPreviousData,
   });
   const { lineCount = 0, gaps = [], lines = [], unfinished = [] } = tail.data ?? {};
   const known = new Map(lines.map((line) => [line.number, line]));
   const wanted = new Set<number>();
-  for (let index = first; !sources && index <= last && index < rowCountOf(lineCount, gaps); index++) {
+  for (let index = first; !filter && index <= last && index < rowCountOf(lineCount, gaps); index++) {
     const row = rowAt(index, gaps);
     if ("line" in row && !known.has(row.line)) wanted.add(Math.floor((row.line - 1) / PAGE));
   }
@@ -57,7 +64,7 @@ export function useJobLog(
   });
   for (const { data } of pages) for (const line of data?.lines ?? []) known.set(line.number, line);
   const state = { isPending: tail.isPending, error: tail.error, unfinished };
-  if (sources) {
+  if (filter) {
     const rowOf = (number: number) =>
       Math.max(
         0,

@@ -1,6 +1,7 @@
-import type { LogHit, LogSource } from "@crisol/contract";
+import type { LogHit } from "@crisol/contract";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "./api.js";
+import type { LogFilter } from "./use-job-log.js";
 
 /** More hits than anybody goes through. */
 export const MOST_HITS = 1000;
@@ -12,13 +13,13 @@ export interface LogSearchWanted {
 }
 
 /** The first thousand lines of a job's log that have what is wanted; each request looks for two seconds at most. */
-export function useLogSearch(jobId: string, wanted: LogSearchWanted | undefined, sources: LogSource[] | undefined) {
+export function useLogSearch(jobId: string, wanted: LogSearchWanted | undefined, filter: LogFilter | undefined) {
   return useQuery({
-    queryKey: ["job", jobId, "log", "search", wanted, sources ?? "all"],
+    queryKey: ["job", jobId, "log", "search", wanted, filter ?? "all"],
     enabled: wanted !== undefined,
     queryFn: async ({ signal }) => {
       const { q, regex, matchCase } = wanted as LogSearchWanted;
-      const query = { q, regex: String(regex), matchCase: String(matchCase), sources };
+      const query = { q, regex: String(regex), matchCase: String(matchCase), ...filter };
       const hits: LogHit[] = [];
       let from: number | null = 1;
       while (from !== null && hits.length < MOST_HITS) {

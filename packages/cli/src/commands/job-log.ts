@@ -27,6 +27,7 @@ export function jobLogCommand(): Command {
           ...["stdout", "stderr", "debug", "info", "warning", "error"],
         ]),
       )
+      .option("--rank <number>", "only what the process of this rank printed, of several", rankNumber)
       .option("--attempt <number>", "which start of the job; default the last", wholeNumber),
   ).action(async (jobId: string, options: LogOptions) => {
     const client = await connect(options);
@@ -36,9 +37,9 @@ export function jobLogCommand(): Command {
 }
 
 async function find(client: Client, jobId: string, text: string, options: LogOptions): Promise<void> {
-  const { attempt, source, regex, matchCase, json } = options;
+  const { attempt, rank, source, regex, matchCase, json } = options;
   const query = {
-    ...{ q: text, attempt, limit: HITS_PER_PAGE },
+    ...{ q: text, attempt, rank, limit: HITS_PER_PAGE },
     ...(source && { sources: source }),
     ...{ regex: String(regex ?? false), matchCase: String(matchCase ?? false) },
   };
@@ -48,6 +49,11 @@ async function find(client: Client, jobId: string, text: string, options: LogOpt
       console.log(json ? JSON.stringify(hit) : logHitText(hit, process.stdout.isTTY === true));
     from = found.nextFrom;
   }
+}
+
+function rankNumber(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError("must be a whole number of at least 0");
+  return Number(text);
 }
 
 function wholeNumber(text: string): number {

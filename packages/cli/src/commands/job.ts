@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { connect, type ServerOptions, withServerOptions } from "../connect.js";
 import { addJobInit } from "../job-init.js";
 import { addJobRun, reportStarted } from "../job-run.js";
+import { type NodeOptions, nodesOf, withNodeOptions } from "../node-options.js";
+import { nodeTable } from "../node-table.js";
 import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
 import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
@@ -9,7 +11,7 @@ import { parametersOf } from "../script-parameters.js";
 import { phaseTable, verdictText } from "../verdict-text.js";
 import { jobLogCommand } from "./job-log.js";
 
-interface RerunOptions extends ServerOptions, ResourceOptions {
+interface RerunOptions extends ServerOptions, ResourceOptions, NodeOptions {
   readonly param: string[];
   readonly newestData?: boolean;
   readonly name?: string;
@@ -47,6 +49,12 @@ export function command(): Command {
       print(await client.job.get({ params: { jobId } }), options.json, (ended) => `${ended.id} ${ended.state}`);
     },
   );
+  withServerOptions(
+    job.command("nodes <id>").description("where the processes of a script of several run, and how each does"),
+  ).action(async (jobId: string, options: ServerOptions) => {
+    const { nodes } = await (await connect(options)).job.script({ params: { jobId } });
+    print(nodes, options.json, nodeTable);
+  });
   job.addCommand(jobLogCommand());
   withServerOptions(job.command("cancel <id>").description("cancel a job")).action(
     async (jobId: string, options: ServerOptions) => {
@@ -57,9 +65,11 @@ export function command(): Command {
       );
     },
   );
-  withResourceOptions(
-    withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed")),
-    "as before",
+  withNodeOptions(
+    withResourceOptions(
+      withServerOptions(job.command("rerun <id>").description("run the same script again, as it was or changed")),
+      "as before",
+    ),
   )
     .option("--param <name=value...>", "parameters instead of those of the same names", [])
     .option("--newest-data", "read the newest versions of its data sets")
@@ -73,7 +83,7 @@ export function command(): Command {
       const body = {
         ...{ parameters, newestData: options.newestData ?? false },
         ...(options.name !== undefined && { name: options.name }),
-        resources: resourcesOf(options),
+        resources: { ...resourcesOf(options), ...nodesOf(options) },
       };
       await reportStarted(client, await client.job.rerun({ params, body }), options);
     });

@@ -13,7 +13,7 @@ import {
 } from "./confinement-support.js";
 import { giveTo, letThrough, makeReadable, outermostClosed } from "./file-access.js";
 import { noteOf } from "./isolation-notes.js";
-import { JOB_VARIABLE, type TreeMarks } from "./process-tree.js";
+import { markVariables, type TreeMarks } from "./process-tree.js";
 import { takeUserSlot } from "./user-slot.js";
 
 /** What a job may use; null: as much as there is. */
@@ -27,11 +27,14 @@ export interface JobLimits {
 }
 
 export interface ConfineRequest {
+  /** The job's id; of one node of several with its number, as in `TreeMarks`. */
   readonly jobId: string;
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that each of several processes of the command has besides, which share the cores. Default: there is one. */
+  readonly processes?: readonly Readonly<Record<string, string>>[] | undefined;
   /** Absolute; the job's own: it may write there, and nobody else may look. */
   readonly folder: string;
   /** Absolute folders and files that it may read: its environment, its inputs where they are not in `folder`. */
@@ -46,11 +49,17 @@ export interface OutOfMemory {
   readonly peakBytes: number;
 }
 
-/** A command ready to be started so that it is held to what it may. */
-export interface Confined {
+/** How one process is started. */
+export interface ConfinedStart {
   readonly file: string;
   readonly args: readonly string[];
   readonly spawnOptions: Pick<SpawnOptions, "cwd" | "env" | "detached">;
+}
+
+/** A command ready to be started so that it is held to what it may: itself is the first of `starts`. */
+export interface Confined extends ConfinedStart {
+  /** One for each of the processes that were asked for; all are held together. */
+  readonly starts: readonly ConfinedStart[];
   readonly limits: JobLimits;
   readonly isolation: Isolation;
   /** By what its processes are known, once it is started. */
@@ -115,9 +124,13 @@ export function confine(support: ConfinementSupport, request: ConfineRequest): C
   const processes = limits.processes === undefined ? PROCESSES : limits.processes;
   const cgroup = support.cgroup ? new Cgroup(support.cgroup, jobId, { ...limits, processes }) : undefined;
   const holdsMemory = cgroup?.holdsMemory ?? false;
-  const environment = { ...request.env, ...threads(limits.cores), [JOB_VARIABLE]: jobId };
+  const { processes: variables = [{}] } = request;
+  const marked = markVariables(jobId);
+  const environments = variables.map((of) => ({
+    ...{ ...request.env, ...of, ...threads(limits.cores, variables.length), ...marked },
+  }));
   const own = { HOME: folder, USER: "crisol-job", LOGNAME: "crisol-job", TMPDIR: join(folder, ".tmp") };
-  const environmentFile = join(folder, ".environment");
+  const environmentFile = (at: number) => join(folder, `.environment-${at}`);
   const pinned = cgroup?.holdsCores || !support.affinity ? [] : pinnedTo(limits.cores);
 
   if (slot) {
@@ -128,10 +141,12 @@ export function confine(support: ConfinementSupport, request: ConfineRequest): C
       letThrough(folder, dataDir, slot.userId);
     }
     mkdirSync(own.TMPDIR, { mode: 0o700 });
-    writeFileSync(environmentFile, shellScript({ ...environment, ...own }), { mode: 0o600 });
+    for (const [at, environment] of environments.entries()) {
+      writeFileSync(environmentFile(at), shellScript({ ...environment, ...own }), { mode: 0o600 });
+    }
     giveTo(folder, slot.userId);
   }
-  const stages: (readonly string[])[] = [
+  const stages = (at: number): (readonly string[])[] => [
     support.deathSignal ? withDeathSignal : [],
     cgroup ? ["sh", "-c", joinGroups, "crisol-job", String(cgroup.folders.length), ...cgroup.folders] : [],
     support.limits ? resourceLimits(limits, slot ? processes : null) : [],
@@ -140,18 +155,17 @@ export function confine(support: ConfinementSupport, request: ConfineRequest): C
     // Before the user changes: that would undo that it ends with the program that made the namespace.
     cover ? ["sh", "-c", firstProcess, "crisol-job"] : [],
     support.namespaces === "user" ? backToUser(process.getuid?.() ?? 0, process.getgid?.() ?? 0) : [],
-    slot ? [...asUser(slot.userId), "sh", "-c", takeEnvironment, "crisol-job", environmentFile] : [],
+    slot ? [...asUser(slot.userId), "sh", "-c", takeEnvironment, "crisol-job", environmentFile(at)] : [],
     request.command,
   ];
-  const [file, ...args] = stages.flat();
+  const starts = environments.map((environment, at): ConfinedStart => {
+    const [file, ...args] = stages(at).flat();
+    const env = slot ? { PATH: SYSTEM_PATH, ...marked } : environment;
+    return { file: file as string, args, spawnOptions: { cwd: request.cwd, env, detached: true } };
+  });
   return {
-    file: file as string,
-    args,
-    spawnOptions: {
-      cwd: request.cwd,
-      env: slot ? { PATH: SYSTEM_PATH, [JOB_VARIABLE]: jobId } : environment,
-      detached: true,
-    },
+    ...(starts[0] as ConfinedStart),
+    starts,
     limits,
     isolation: describe({ support, request, slot: slot !== undefined, barred, cgroup, isPinned: pinned.length > 0 }),
     marks: { userId: slot?.userId, members: cgroup && (() => cgroup.members()) },
@@ -216,8 +230,8 @@ function pinnedTo(cores: number | null): readonly string[] {
   return ["taskset", "--cpu-list", list.join(",")];
 }
 
-function threads(cores: number | null): Record<string, string> {
-  const count = String(Math.max(1, Math.floor(cores ?? availableParallelism())));
+function threads(cores: number | null, processes: number): Record<string, string> {
+  const count = String(Math.max(1, Math.floor((cores ?? availableParallelism()) / processes)));
   return Object.fromEntries(threadVariables.map((name) => [name, count]));
 }
 

@@ -9,8 +9,13 @@ export class JobFiles {
     readonly attempt: number,
   ) {}
 
-  get jobId(): string {
+  /** What marks its processes: the job's id; of one node of several with a point and the node's number. */
+  get mark(): string {
     return basename(this.folder);
+  }
+  /** Those of one node of a job of several, which has a process and all its files of its own. */
+  ofNode(node: number): JobFiles {
+    return new JobFiles(join(this.folder, `${this.mark}.${node}`), this.attempt);
   }
   /** JSON: what the child is to do. */
   get spec(): string {
@@ -64,4 +69,17 @@ export interface SpecFile {
   /** How long the runner may take to put its things in order once it is cancelled, in ms. */
   readonly graceMs: number;
   readonly spec: unknown;
+  /** Of a job of several nodes: the one that this process is. */
+  readonly node?: NodePlace;
+}
+
+/** One node of a job among the others. */
+export interface NodePlace {
+  /** Counts from 0. */
+  readonly node: number;
+  readonly nodes: number;
+  /** Where the others reach node 0. */
+  readonly masterAddress: string;
+  /** Free on node 0 when that started; null for node 0 itself, which finds it. */
+  readonly masterPort: number | null;
 }

@@ -81,6 +81,7 @@ export class JobFollower {
       while (!this.#stopped) {
         this.#pressCancel();
         this.#measure();
+        await this.process.gather?.();
         // Asked before reading: what a process that has ended wrote is all there.
         const end = this.process.end();
         const part = readJournal(this.files.journal, this.job.journalOffset);
@@ -109,6 +110,7 @@ export class JobFollower {
       return undefined;
     } finally {
       watcher?.close();
+      await this.process.close?.();
     }
   }
 

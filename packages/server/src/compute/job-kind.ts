@@ -29,6 +29,13 @@ export interface Supervised {
   end(): Promise<void>;
 }
 
+/** Where the processes of a job find each other. */
+export interface Rendezvous {
+  readonly nodes: number;
+  readonly address: string;
+  readonly port: number;
+}
+
 export interface JobContext {
   /** How far it is. May be called at any rate: about 20 a second are kept, the last of each phase always. */
   progress(phase: string, done: number, total: number | null, unit: ProgressUnit): void;
@@ -51,6 +58,17 @@ export interface JobContext {
   readonly dataDir: string;
   readonly blobs: Blobs;
   readonly jobId: string;
+  /** What marks the processes that it starts: see `JobFiles`. */
+  readonly mark: string;
+  /** The number of this node, from 0; 0 where there is one. */
+  readonly node: number;
+  /**
+   * How many nodes the job has, and where all of them find node 0: the port was free there when that asked. The other nodes are
+   * started once node 0 has.
+   */
+  rendezvous(): Promise<Rendezvous>;
+  /** Says why the job will fail, before what it runs has ended: other nodes need not go on. */
+  failing(failure: JobFailure): void;
   /** Tells the outcome's `fact` what is known already; JSON. */
   fact(fact: unknown): void;
   /** What the outcome's `grant` gave; null for kinds without one. */

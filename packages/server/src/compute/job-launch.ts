@@ -4,7 +4,7 @@ import { networkVariables } from "./environments/uv-variables.js";
 import type { ProcessEnd } from "./job-failure.js";
 import type { JobFiles, SpecFile } from "./job-files.js";
 import { isAlive, type ProcessIdentity } from "./process-identity.js";
-import { JOB_VARIABLE, ProcessTree } from "./process-tree.js";
+import { markVariables, ProcessTree } from "./process-tree.js";
 import { type ProcessUse, useOf } from "./usage.js";
 
 /** How job processes are started. */
@@ -17,6 +17,8 @@ export interface LaunchOptions {
 
 /** A job's process, started by this server or by one before it. */
 export interface JobProcess {
+  /** Puts what it has written where it is read, if that takes doing: the journal, the log. Called before both are read. */
+  gather?(): Promise<void>;
   /** How it ended; undefined while it lives. */
   end(): ProcessEnd | undefined;
   /** What it has used as far as is known. */
@@ -27,6 +29,8 @@ export interface JobProcess {
   sweep(): Promise<void>;
   /** Its end is recorded: what another machine keeps of it may go. */
   release?(): void;
+  /** Lets go of what following it took; it lives on. */
+  close?(): Promise<void>;
 }
 
 /** Variables that programs need to run at all; none that could hold a credential. */
@@ -63,14 +67,14 @@ export function launch(
         cwd: files.folder,
         detached: true,
         stdio: [grant === null ? "ignore" : "pipe", output, output],
-        env: { ...variablesFor(spec.kind), [JOB_VARIABLE]: files.jobId },
+        env: { ...variablesFor(spec.kind), ...markVariables(files.mark) },
         windowsHide: true,
       },
     );
     // Where the process is gone already, its end says so.
     child.stdin?.on("error", () => {}).end(JSON.stringify(grant));
     child.unref();
-    return new OwnProcess(child, files.jobId, onEnd);
+    return new OwnProcess(child, files.mark, onEnd);
   } finally {
     closeSync(output);
   }
@@ -81,7 +85,7 @@ class OwnProcess implements JobProcess {
 
   constructor(
     readonly child: ChildProcess,
-    readonly jobId: string,
+    readonly mark: string,
     onEnd: () => void,
   ) {
     const ended = (end: ProcessEnd) => {
@@ -107,12 +111,12 @@ class OwnProcess implements JobProcess {
   }
 
   sweep(): Promise<void> {
-    return sweep(this.jobId);
+    return sweep(this.mark);
   }
 }
 
 /** The process of an attempt that an earlier server started; it is not our child, so nobody tells how it ends. */
-export function adopt(identity: ProcessIdentity | null, jobId: string): JobProcess {
+export function adopt(identity: ProcessIdentity | null, mark: string): JobProcess {
   const alive = () => identity !== null && isAlive(identity);
   return {
     end: () => (alive() ? undefined : { exitCode: null, signal: null }),
@@ -120,12 +124,12 @@ export function adopt(identity: ProcessIdentity | null, jobId: string): JobProce
     kill: (signal) => {
       if (identity !== null && alive()) killGroup(identity.pid, signal);
     },
-    sweep: () => sweep(jobId),
+    sweep: () => sweep(mark),
   };
 }
 
-async function sweep(jobId: string): Promise<void> {
-  await new ProcessTree({ jobId }).kill(0);
+async function sweep(mark: string): Promise<void> {
+  await new ProcessTree({ jobId: mark }).kill(0);
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {

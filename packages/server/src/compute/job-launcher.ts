@@ -14,6 +14,6 @@ export const localLauncher: JobLauncher = {
   launch,
   adopt(files) {
     const identity = files.claim(null);
-    return identity === null ? undefined : adopt(identity, files.jobId);
+    return identity === null ? undefined : adopt(identity, files.mark);
   },
 };

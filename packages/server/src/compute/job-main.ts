@@ -8,6 +8,7 @@ import { JobFiles, type SpecFile } from "./job-files.js";
 import type { JobContext, JobRunner } from "./job-kind.js";
 import { type JournalEnd, JournalWriter } from "./journal.js";
 import { Metering, type UsageSample } from "./metering.js";
+import { freePort } from "./nodes/free-port.js";
 import { identify } from "./process-identity.js";
 import { throttledProgress } from "./progress-throttle.js";
 import { ownUse } from "./usage.js";
@@ -28,7 +29,7 @@ export async function runJobProcess(runners: JobRunners, argv: readonly string[]
   try {
     const journal = new JournalWriter(files.journal, Date.now);
     const emit = (sample: UsageSample) => journal.append({ type: "usage", ...sample });
-    const metering = new Metering({ jobId: files.jobId, emit });
+    const metering = new Metering({ jobId: files.mark, emit });
     const outcome = await runSpec(runners, files, journal, metering);
     await metering.endSupervised();
     const use = metering.stop();
@@ -48,7 +49,7 @@ async function runSpec(
 ): Promise<JournalEnd["outcome"]> {
   const progress = throttledProgress((entry) => journal.append({ type: "progress", ...entry }));
   try {
-    const { jobId, kind, dataDir, blobsFolder, graceMs, spec } = JSON.parse(
+    const { jobId, kind, dataDir, blobsFolder, graceMs, spec, node } = JSON.parse(
       readFileSync(files.spec, "utf8"),
     ) as SpecFile;
     const runner = runners[kind];
@@ -66,7 +67,15 @@ async function runSpec(
       log: (level, message) => journal.append({ type: "log", level, message: message.slice(0, 10_000) }),
       supervise: (confined) => metering.supervise(confined),
       fact: (fact) => journal.append({ type: "fact", fact }),
-      jobId,
+      ...{ jobId, mark: files.mark },
+      node: node?.node ?? 0,
+      async rendezvous() {
+        const { nodes = 1, masterAddress = "127.0.0.1", masterPort = null } = node ?? {};
+        const port = masterPort ?? (await freePort());
+        if (node?.node === 0) journal.append({ type: "rendezvous", port });
+        return { nodes, address: masterAddress, port };
+      },
+      failing: (failure) => journal.append({ type: "failing", failure }),
       workDir: files.workDir,
       logDir: files.log,
       dataDir,

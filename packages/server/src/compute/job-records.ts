@@ -7,7 +7,7 @@ import type { JobFailure } from "./job-failure.js";
 import type { FinishedJob, JobRequest } from "./job-kind.js";
 import { priceOf } from "./job-price.js";
 import type { JournalEnd, JournalRecord } from "./journal.js";
-import { keepNodes, type PlacedOn, priceTogether, sharesOf } from "./nodes/job-nodes.js";
+import { keepNodes, keepUse, type PlacedOn, priceTogether, sharesOf } from "./nodes/job-nodes.js";
 import { gpusOf } from "./targets/demand.js";
 import { machineOf, thisMachine } from "./targets/machine.js";
 import { shareOut } from "./targets/paid-share.js";
@@ -116,11 +116,13 @@ export async function addRecords(
   offset: number,
 ): Promise<JobRow | undefined> {
   const samples = records.filter((record) => record.type === "usage");
-  const events = records.flatMap(({ n: _n, at, type, ...body }) =>
-    type === "usage" || type === "fact" ? [] : [{ at, type, body }],
-  );
+  const events = records.flatMap(({ n: _n, at, origin: _origin, ...entry }) => {
+    if (entry.type !== "progress" && entry.type !== "metric" && entry.type !== "log") return [];
+    const { type, ...body } = entry;
+    return [{ at, type, body }];
+  });
   const progress = records.findLast((record) => record.type === "progress");
-  const { at: _at, n: _n, type: _type, ...shown } = progress ?? { at: 0, n: 0, type: "" };
+  const { at: _at, n: _n, type: _type, origin: _origin, ...shown } = progress ?? { at: 0, n: 0, type: "", origin: null };
   const next: JobRow = {
     ...job,
     journalOffset: offset,
@@ -138,6 +140,7 @@ export async function addRecords(
   if (updated.numUpdatedRows !== 1n) return undefined;
   await addEvents(tx, job.id, job.lastSequence, events);
   await addUsageSamples(tx, job.id, samples);
+  await keepUse(tx, job.id, records);
   return next;
 }
 

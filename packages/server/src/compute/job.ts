@@ -53,6 +53,7 @@ export function toJob(row: JobRow): Job {
     name: row.name,
     state: row.state,
     priority: row.priority,
+    nodes: row.nodes,
     cores: row.cores,
     memoryBytes: row.memoryBytes,
     wants: row.wants === null ? null : JSON.parse(row.wants),

@@ -7,16 +7,19 @@ import type { Store } from "../store/store.js";
 import { hasEnded, type JobRow, stateOfJob } from "./job.js";
 import { JobEndings } from "./job-endings.js";
 import { failureOfError } from "./job-failure.js";
-import { JobFiles } from "./job-files.js";
+import { JobFiles, type SpecFile } from "./job-files.js";
 import { type FollowedEnd, JobFollower } from "./job-follower.js";
 import type { JobOutcome, JobRequest, Jobs } from "./job-kind.js";
-import type { JobProcess } from "./job-launch.js";
+import type { JobProcess, LaunchOptions } from "./job-launch.js";
 import { type JobLauncher, localLauncher } from "./job-launcher.js";
 import { JobPump } from "./job-pump.js";
 import { addJob, addRecords, requestCancel, requeue } from "./job-records.js";
 import { JobWatch } from "./job-watch.js";
 import { removeLeftOver } from "./left-over.js";
 import { unfit } from "./targets/demand.js";
+import { nodesOf } from "./nodes/job-nodes.js";
+import { machinesOf } from "./nodes/machines.js";
+import { NodeProcesses, type NodeProcessesOptions } from "./nodes/node-processes.js";
 import { thisMachine } from "./targets/machine.js";
 import { placeNext } from "./targets/place-next.js";
 
@@ -71,7 +74,7 @@ class ProcessJobs implements Jobs {
     const queued = await store.read.selectFrom("job").select("id").where("state", "=", "queued").execute();
     await removeLeftOver(this.#root, new Set([...running, ...queued].map((job) => job.id)));
     for (const job of running) {
-      const process = (await this.#launcherOf(job)).adopt(this.#files(job));
+      const process = await this.#adopt(job);
       if (process) this.#follow(job, process);
       // Nobody had got as far as starting it: that was no attempt.
       else await store.write((tx) => requeue(tx, job, false, this.#now()));
@@ -165,14 +168,72 @@ class ProcessJobs implements Jobs {
       };
       const entry = this.options.entry ?? fileURLToPath(new URL("./job-process.js", import.meta.url));
       const launchOptions = { entry, nodeArguments: this.options.nodeArguments ?? [] };
-      const files = this.#files(job);
-      const launcher = await this.#launcherOf(job);
-      const child = launcher.launch(files, spec, grant, launchOptions, () => follower.wake());
+      const child = await this.#launch(job, spec, grant, launchOptions, () => follower.wake());
       follower.wake = this.#follow(job, child);
     } catch (error) {
       await this.#conclude(job, { kind: "failed", failure: failureOfError(error, 0), usage: null });
     }
     return true;
+  }
+
+  async #launch(
+    job: JobRow,
+    spec: SpecFile,
+    grant: unknown,
+    options: LaunchOptions,
+    onEnd: () => void,
+  ): Promise<JobProcess> {
+    const files = this.#files(job);
+    if (job.nodes === 1) return (await this.#launcherOf(job.targetId)).launch(files, spec, grant, options, onEnd);
+    const nodes = await nodesOf(this.options.store.read, job.id);
+    const launchers = await Promise.all(nodes.map(({ targetId }) => this.#launcherOf(targetId)));
+    const { machines, masterAddress } = await machinesOf(this.options.store.read, nodes);
+    return this.#together(job, machines, (node, masterPort) => {
+      const place = { node, nodes: nodes.length, masterAddress, masterPort };
+      return launchers[node]!.launch(files.ofNode(node), { ...spec, node: place }, grant, options, onEnd);
+    });
+  }
+
+  /** The process that an earlier server has started; undefined where it had not got so far. */
+  async #adopt(job: JobRow): Promise<JobProcess | undefined> {
+    const files = this.#files(job);
+    if (job.nodes === 1) return (await this.#launcherOf(job.targetId)).adopt(files);
+    const nodes = await nodesOf(this.options.store.read, job.id);
+    const launchers = await Promise.all(nodes.map(({ targetId }) => this.#launcherOf(targetId)));
+    const { machines } = await machinesOf(this.options.store.read, nodes);
+    const found = launchers.map((launcher, node) => launcher.adopt(files.ofNode(node)));
+    const adopted = found.filter((process) => process !== undefined);
+    if (adopted.length === nodes.length) {
+      return this.#together(
+        job,
+        machines,
+        () => {
+          throw new Error("a job that was found is not started");
+        },
+        adopted,
+      );
+    }
+    // Some had not been started, and now cannot be: those that were have nobody to work with.
+    for (const process of adopted) {
+      process.kill("SIGKILL");
+      await process.sweep();
+    }
+    return undefined;
+  }
+
+  #together(
+    job: JobRow,
+    machines: readonly string[],
+    start: NodeProcessesOptions["start"],
+    adopted?: readonly JobProcess[],
+  ): JobProcess {
+    return new NodeProcesses({
+      files: this.#files(job),
+      machines,
+      graceMs: this.#endings.graceMs(job.kind),
+      nowMs: () => this.#now(),
+      ...{ start, ...(adopted && { adopted }) },
+    });
   }
 
   /** Follows a job to its end in the background; returns what makes the follower look at once. */
@@ -219,8 +280,8 @@ class ProcessJobs implements Jobs {
     for (const listener of this.#endListeners) listener(jobId);
   }
 
-  /** What starts processes on the job's target. */
-  async #launcherOf({ targetId }: JobRow): Promise<JobLauncher> {
+  /** What starts processes on the target. */
+  async #launcherOf(targetId: string | null): Promise<JobLauncher> {
     const { store, remote } = this.options;
     if (!remote || targetId === null || targetId === "local") return localLauncher;
     const target = await store.read

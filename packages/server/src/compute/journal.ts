@@ -1,13 +1,19 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import type { ProgressUnit } from "@crisol/contract";
+import type { JobFailure } from "./job-failure.js";
 import type { UsageSample } from "./metering.js";
-import type { JobUsage } from "./usage.js";
+import type { JobUsage, NodeUse } from "./usage.js";
 
 /**
  * What a job's process writes down, one JSON object a line. `n` counts from 1: a line that is torn, or that does not
  * follow on the one before, ends the readable part. `end` is the last record, and is on disk before the process ends.
  */
-export type JournalRecord = { readonly n: number; readonly at: number } & JournalEntry;
+export type JournalRecord = {
+  readonly n: number;
+  readonly at: number;
+  /** Of a job of several nodes: the record of a node's journal that it was made of. */
+  readonly origin?: { readonly node: number; readonly n: number };
+} & JournalEntry;
 
 export type JournalEntry =
   | {
@@ -21,6 +27,12 @@ export type JournalEntry =
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }
   | ({ readonly type: "usage" } & UsageSample)
   | { readonly type: "fact"; readonly fact: unknown }
+  /** Node 0 of several says where the others find it. */
+  | { readonly type: "rendezvous"; readonly port: number }
+  /** What a node of several has used so far. */
+  | { readonly type: "node"; readonly node: number; readonly use: NodeUse }
+  /** It will fail with this, once its other processes have ended. */
+  | { readonly type: "failing"; readonly failure: JobFailure }
   | JournalEnd;
 
 export interface JournalEnd {

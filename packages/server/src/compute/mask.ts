@@ -33,8 +33,8 @@ export function maskedForms(values: readonly string[]): readonly Buffer[] {
 
 /**
  * A stream of bytes in which every value of `values`, also split over chunks, is replaced by `***`. Of values that
- * overlap the one that begins first is taken, then the longest. Holds back as many bytes as the longest form has, until
- * more come or the stream ends.
+ * overlap the one that begins first is taken, then the longest. Holds back what may be the beginning of a form, until more
+ * come or the stream ends.
  */
 export function mask(values: readonly string[]): Transform {
   const forms = maskedForms(values);
@@ -63,13 +63,27 @@ export function mask(values: readonly string[]): Transform {
     return { pieces, rest: bytes.subarray(Math.max(start, at)) };
   }
 
+  /** Where in `bytes` the first form may begin of which not all is there; their end where none does. */
+  function openFrom(bytes: Buffer): number {
+    for (let at = Math.max(0, bytes.length - longest + 1); at < bytes.length; at++) {
+      const tail = bytes.subarray(at);
+      const begins = (form: Buffer) => form.length > tail.length && form.subarray(0, tail.length).equals(tail);
+      if (first[bytes[at] as number] === 1 && forms.some(begins)) return at;
+    }
+    return bytes.length;
+  }
+
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (forms.length === 0) return done(null, chunk);
-      const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      const { pieces, rest } = replaced(bytes, bytes.length - longest + 1);
-      held = Buffer.from(rest);
-      for (const piece of pieces) if (piece.length > 0) this.push(piece);
+      let bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      // A form that is replaced may reach beyond where an open one seemed to begin: what is left is looked at anew.
+      for (let limit = openFrom(bytes); limit > 0; limit = openFrom(bytes)) {
+        const { pieces, rest } = replaced(bytes, limit);
+        for (const piece of pieces) if (piece.length > 0) this.push(piece);
+        bytes = rest;
+      }
+      held = Buffer.from(bytes);
       done();
     },
     flush(done) {

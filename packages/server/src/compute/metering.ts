@@ -29,6 +29,7 @@ export interface UsageSample {
 }
 
 export interface MeteringOptions {
+  /** As in `TreeMarks`. */
   readonly jobId: string;
   emit(sample: UsageSample): void;
 }

@@ -4,8 +4,18 @@ import { hasVariable, type ProcessStat, processIds, statOf, userOf } from "./pro
 /** The variable that all processes of a job inherit, daemons included; its value is the job's id. */
 export const JOB_VARIABLE = "CRISOL_JOB_ID";
 
+/** The same of one node of a job of several: the job's id, a point and the node's number. */
+export const NODE_VARIABLE = "CRISOL_JOB_NODE";
+
+/** What the processes of a job, or of one of its nodes (`job_x.1`), inherit. */
+export function markVariables(mark: string): Record<string, string> {
+  const [jobId = mark] = mark.split(".");
+  return { [JOB_VARIABLE]: jobId, ...(jobId !== mark && { [NODE_VARIABLE]: mark }) };
+}
+
 /** By what the processes of a job are known; the more of it there is, the surer none is missed. */
 export interface TreeMarks {
+  /** The job's id; of one node of several that with its number, as `markVariables` takes it. */
   readonly jobId: string;
   /** The process that started all others: what descends from it, or is in its group or session, is the job's. */
   readonly rootPid?: number | undefined;
@@ -117,7 +127,7 @@ export class ProcessTree {
     const { jobId, rootPid, userId } = this.#marks;
     if (rootPid !== undefined && (pid === rootPid || group === rootPid || session === rootPid)) return true;
     if (members.has(pid) || (userId !== undefined && userOf(pid) === userId)) return true;
-    return hasVariable(pid, `${JOB_VARIABLE}=${jobId}`);
+    return hasVariable(pid, `${jobId.includes(".") ? NODE_VARIABLE : JOB_VARIABLE}=${jobId}`);
   }
 
   /** A child may come before its parent in the list: looked through until none is added. */

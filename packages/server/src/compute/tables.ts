@@ -83,6 +83,8 @@ export interface JobNodeTable {
   currency: string | null;
   /** Of the target's time since then, what is this node's to pay: less than passed where others ran beside it. */
   paidSeconds: number;
+  /** JSON of `NodeUse`: what it has used so far in this attempt. */
+  use: string | null;
 }
 
 /** Events of jobs, as the API shows them: counted from 1 without gaps. */

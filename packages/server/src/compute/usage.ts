@@ -14,6 +14,11 @@ export interface JobUsage extends ProcessUse {
   readonly wallSeconds: number;
 }
 
+/** What one node of a job has used so far, and the memory that it holds now. */
+export interface NodeUse extends ProcessUse {
+  readonly memoryBytes: number;
+}
+
 /**
  * What this process has used. The peak comes from /proc where there is one: `maxRSS` of a process that was started
  * by vfork counts the memory that its parent had at that moment.

@@ -1,4 +1,4 @@
-import { type ChangedResources, CrisolError, ScriptSpec } from "@crisol/contract";
+import { type ChangedScriptResources, CrisolError, type ScriptJob, ScriptSpec } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import { changedResources } from "../compute/targets/changed-resources.js";
 import type { Database } from "../store/database.js";
@@ -9,7 +9,7 @@ export interface RerunChanges {
   readonly name?: string | undefined;
   readonly parameters?: Partial<ScriptSpec["parameters"]>;
   readonly priority?: number | undefined;
-  readonly resources?: ChangedResources | undefined;
+  readonly resources?: ChangedScriptResources | undefined;
   /** Read the newest versions of its data sets. Default no. */
   readonly newestData?: boolean;
 }
@@ -41,7 +41,15 @@ export async function scriptAgain(
     parameters: { ...said.spec.parameters, ...parameters },
     inputs: Object.fromEntries(pinned),
     priority: priority ?? said.spec.priority,
-    resources: changedResources(said.spec.resources, resources, said.job.target?.name ?? null),
+    resources: changed(said, resources),
   });
   return { projectId: said.job.projectId, spec, before: { runId: before.runId, lock: said.environment?.lock ?? null } };
+}
+
+function changed({ spec, job }: ScriptJob, { nodes, processesPerNode, ...change }: ChangedScriptResources) {
+  const before = spec.resources;
+  const several = { nodes: nodes ?? before.nodes, processesPerNode: processesPerNode ?? before.processesPerNode };
+  // One of several nodes ran on more than the target of its first.
+  const ranOn = before.nodes === 1 && several.nodes === 1 ? (job.target?.name ?? null) : null;
+  return { ...changedResources(before, change, ranOn), ...several };
 }

@@ -5,6 +5,7 @@ import { specOfText } from "../compute/environments/spec-source.js";
 import { checkResources } from "../compute/targets/require-fit.js";
 import type { Database } from "../store/database.js";
 import { getCode } from "./code/code.js";
+import { hasSeveral, rankVariableNames } from "./ranks.js";
 import { type ReadFolder, readFolder } from "./run-folder.js";
 
 /** A data version that a script reads. */
@@ -31,6 +32,11 @@ export async function checkScript(
   spec: ScriptSpec,
 ): Promise<Record<string, ReadInput>> {
   checkNames(spec);
+  if (hasSeveral(spec.resources)) {
+    const names = [...Object.keys(spec.variables), ...spec.secrets];
+    const name = names.find((one) => rankVariableNames.includes(one));
+    if (name !== undefined) throw reserved(name);
+  }
   if (spec.codeId !== null) await getCode(db, projectId, spec.codeId);
   await checkSecrets(db, projectId, spec.secrets);
   if (spec.environment.kind === "named") await environmentCalled(db, projectId, spec.environment.name);
@@ -81,7 +87,11 @@ export async function checkSecrets(db: Kysely<Database>, projectId: string, name
 
 function refuseReserved(names: readonly string[]): void {
   const name = names.find((one) => RESERVED.test(one));
-  if (name !== undefined) throw invalid("variables", `the variable ${name} is set by the server`, "reserved", { name });
+  if (name !== undefined) throw reserved(name);
+}
+
+function reserved(name: string): CrisolError {
+  return invalid("variables", `the variable ${name} is set by the server`, "reserved", { name });
 }
 
 async function requireSecret(db: Kysely<Database>, projectId: string, name: string): Promise<void> {

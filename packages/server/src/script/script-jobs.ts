@@ -19,8 +19,10 @@ import { logParams, setTags } from "../track/params.js";
 import { summaryOf } from "../track/run-log.js";
 import { getTrackedRun, NAME_TAG, PARENT_TAG } from "../track/runs.js";
 import { codeTags, getCode } from "./code/code.js";
+import type { RankFact } from "./ranks.js";
 import { hashOfFolder, type ReadFolder } from "./run-folder.js";
 import type { ReadInput, ReadVersion } from "./script-check.js";
+import { exitCodeOf, nodesAndProcesses, scriptNodes } from "./script-nodes.js";
 import type { ScriptJobSpec } from "./script-process.js";
 import type { ScriptJobTable } from "./tables.js";
 
@@ -52,6 +54,7 @@ export async function addScriptJob(
   const experiment = await experimentFor(tx, project, spec.experiment, nowMs);
   const runId = randomUUID().replaceAll("-", "");
   const name = spec.name ?? commandTitle(spec.command).slice(0, 120);
+  const { nodes, cores, memoryBytes, wants } = demandOf(spec.resources);
   const jobSpec: ScriptJobSpec = {
     projectId,
     runId,
@@ -67,10 +70,9 @@ export async function addScriptJob(
     environment: spec.environment,
     lock: given.lock ?? null,
     variables: spec.variables,
-    resources: heldTo(spec.resources),
+    resources: { ...heldTo(spec.resources), nodes, processesPerNode: spec.resources.processesPerNode },
     timeoutSeconds: spec.timeoutSeconds,
   };
-  const { cores, memoryBytes, wants } = demandOf(spec.resources);
   const jobId = await jobs.enqueue(tx, {
     kind: "script",
     projectId,
@@ -79,7 +81,7 @@ export async function addScriptJob(
     name,
     priority: spec.priority,
     retries: spec.retries,
-    ...{ cores, memoryBytes, wants },
+    ...{ nodes, cores, memoryBytes, wants },
   });
   await tx
     .insertInto("run")
@@ -171,15 +173,18 @@ export interface StoredScriptResult {
   readonly isolation: ScriptJob["isolation"];
   readonly environment: ScriptJob["environment"];
   readonly outputs: ScriptJob["outputs"];
+  /** By rank; absent of a job of one process. */
+  readonly ranks?: Readonly<Record<number, RankFact>>;
 }
 
 export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord): Promise<ScriptJob> {
   const result = row.result === null ? null : (JSON.parse(row.result) as StoredScriptResult);
   const inputs = Object.entries(JSON.parse(row.inputs) as Record<string, ReadInput>);
+  const job = (await findJob(db, row.jobId)) as Job;
+  const spec = specOf(row);
   return {
-    job: (await findJob(db, row.jobId)) as Job,
+    ...{ job, spec },
     runId: row.runId,
-    spec: JSON.parse(row.spec) as ScriptSpec,
     inputs: Object.fromEntries(inputs.filter((input): input is [string, ReadVersion] => "sha256" in input[1])),
     folders: Object.fromEntries(
       inputs.flatMap(([name, read]) => ("files" in read ? [[name, folderView(read)] as const] : [])),
@@ -187,10 +192,17 @@ export async function scriptJobView(db: Kysely<Database>, row: ScriptJobRecord):
     rerunOf: row.rerunOf,
     environment: result?.environment ?? null,
     isolation: result?.isolation ?? null,
-    exitCode: result?.exitCode ?? null,
+    exitCode: result?.exitCode ?? exitCodeOf(result?.ranks),
+    nodes: await scriptNodes(db, job, spec.resources, result?.ranks),
     outputs: result?.outputs ?? [],
     createdAt: new Date(row.createdAtMs).toISOString(),
   };
+}
+
+/** As it was sent; those of before there were nodes have one. */
+function specOf(row: ScriptJobRecord): ScriptSpec {
+  const spec = JSON.parse(row.spec) as ScriptSpec;
+  return { ...spec, resources: { ...spec.resources, ...nodesAndProcesses(spec.resources) } };
 }
 
 function folderView(folder: ReadFolder): ScriptJob["folders"][string] {

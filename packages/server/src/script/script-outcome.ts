@@ -63,14 +63,15 @@ export function scriptOutcome(effects: Pick<Effects, "store" | "settings" | "clo
 
     async fact(tx, job, fact) {
       const row = await getScriptJob(tx, job.id);
-      const { outputs, ...said } = fact as ScriptFact;
+      const { outputs, ranks, ...said } = fact as ScriptFact;
       const known = row.result === null ? nothingYet : (JSON.parse(row.result) as StoredScriptResult);
       const spec = JSON.parse(row.spec) as ScriptSpec;
       const recorded: ScriptJob["outputs"] = [];
       for (const output of outputs ?? []) {
         recorded.push(await recordOutput(tx, { job, row, spec, output, nowMs: clock.now() }));
       }
-      const result = { ...known, ...said, ...(outputs && { outputs: recorded }) };
+      const byRank = ranks && { ...known.ranks, ...Object.fromEntries(ranks.map((one) => [one.rank, one])) };
+      const result = { ...known, ...said, ...(outputs && { outputs: recorded }), ...(byRank && { ranks: byRank }) };
       await tx
         .updateTable("scriptJob")
         .set({ result: JSON.stringify(result) })

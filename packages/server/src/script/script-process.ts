@@ -7,6 +7,7 @@ import type {
   ScriptSpec,
 } from "@crisol/contract";
 import type { ConfinementSupport } from "../compute/confinement-support.js";
+import type { RankFact } from "./ranks.js";
 import type { KeptOutput } from "./script-outputs.js";
 
 /** What the process of a script's job is told; JSON, in the store. */
@@ -22,7 +23,9 @@ export interface ScriptJobSpec {
   /** The packages of the run that this one repeats. */
   readonly lock: string | null;
   readonly variables: Readonly<Record<string, string>>;
-  readonly resources: Pick<ScriptSpec["resources"], "cores" | "memoryBytes">;
+  /** Of each node; without nodes and processes in jobs of earlier versions. */
+  readonly resources: Pick<ScriptSpec["resources"], "cores" | "memoryBytes"> &
+    Partial<Pick<ScriptSpec["resources"], "nodes" | "processesPerNode">>;
   readonly timeoutSeconds: number | null;
 }
 
@@ -67,6 +70,8 @@ export interface ScriptFact {
   readonly isolation?: ScriptJob["isolation"];
   readonly environment?: ScriptJob["environment"];
   readonly exitCode?: number | null;
+  /** Processes of a job of several, of which something has changed. */
+  readonly ranks?: readonly RankFact[];
   /** Kept also of a script that failed: what it left is what explains it. */
   readonly outputs?: readonly KeptOutput[];
 }

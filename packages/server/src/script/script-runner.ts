@@ -7,6 +7,7 @@ import { JobLogWriter } from "../compute/log/job-log-writer.js";
 import { SCRIPT_PHASE } from "../compute/phase-marks.js";
 import { layOutCode } from "./code/lay-out.js";
 import { type CommandEnd, runCommand } from "./run-command.js";
+import { hasSeveral, type RankFact, ranksOf } from "./ranks.js";
 import { enterEnvironment } from "./script-environment.js";
 import { ScriptError } from "./script-error.js";
 import { layOutInputs } from "./script-inputs.js";
@@ -34,7 +35,14 @@ export const scriptRunner: JobRunner<ScriptJobSpec, null> = {
 async function runScript(spec: ScriptJobSpec, context: JobContext, log: JobLogWriter): Promise<void> {
   const { signal, workDir, blobs, progress } = context;
   const grant = context.grant as ScriptGrant;
-  const fact = (said: ScriptFact) => context.fact(said);
+  const { processesPerNode = 1 } = spec.resources;
+  // First of all, as the other nodes are started with what it finds.
+  const ranks = hasSeveral(spec.resources)
+    ? ranksOf(context.jobId, context.node, processesPerNode, await context.rendezvous())
+    : [];
+  // What is the same on all nodes is told by the first.
+  const isFirst = context.node === 0;
+  const fact = (said: ScriptFact) => void (isFirst && context.fact(said));
   const code = join(workDir, "code");
   progress("code", 0, grant.code.length, "steps");
   await mkdir(code, { recursive: true });
@@ -43,7 +51,7 @@ async function runScript(spec: ScriptJobSpec, context: JobContext, log: JobLogWr
   const environment = await enterEnvironment(asked, {
     root: context.dataDir,
     signal,
-    log: (level, text) => log.note(level, text),
+    log: (level, text) => log.note(level, isFirst ? text : `Node ${context.node}: ${text}`),
     phase: (name) => progress(`environment: ${name}`, 0, null, "steps"),
   });
   fact({ environment: environment.fact });
@@ -64,15 +72,21 @@ async function runScript(spec: ScriptJobSpec, context: JobContext, log: JobLogWr
     timeoutSeconds: spec.timeoutSeconds,
     log,
     masked: [grant.token, ...Object.values(grant.secrets)],
+    ranks,
+    changed: (rank: RankFact) => context.fact({ ranks: [rank] } satisfies ScriptFact),
+    failed: (end: CommandEnd) => {
+      if (ranks.length > 0) context.failing({ code: "script_failed", message: failureOf(end, context.node) });
+    },
     confined: ({ isolation }: { readonly isolation: Isolation }) => fact({ isolation: notesOf(isolation) }),
   };
   const unfollow = followPhase(phaseFile, (phase) => progress(phase, 0, null, "steps"));
   const end = await runCommand(commandWith(spec.command, valuesOf(spec, paths)), options, context).finally(unfollow);
-  fact({ exitCode: end.exitCode });
+  if (ranks.length === 0) fact({ exitCode: end.exitCode });
   signal.throwIfAborted();
+  if (!isFirst) return requireSuccess(end, spec, context.node);
   const outputs = await keepAll(spec, paths, context);
   fact({ outputs });
-  requireSuccess(end, spec);
+  requireSuccess(end, spec, context.node);
   const missing = outputs.find((output) => "problem" in output);
   if (missing && "problem" in missing) {
     throw new ScriptError("output_invalid", `The output ${missing.name} cannot be kept: ${missing.problem}.`);
@@ -109,11 +123,15 @@ function machineVariables(): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-function requireSuccess({ exitCode, signal, timedOut, lastError }: CommandEnd, spec: ScriptJobSpec): void {
-  if (timedOut) {
+function requireSuccess(end: CommandEnd, spec: ScriptJobSpec, node: number): void {
+  if (end.timedOut) {
     throw new ScriptError("timed_out", `The command was ended after ${spec.timeoutSeconds} s, its time limit.`);
   }
-  if (exitCode === 0) return;
+  if (end.exitCode !== 0) throw new ScriptError("script_failed", failureOf(end, node));
+}
+
+function failureOf({ exitCode, signal, lastError, rank }: CommandEnd, node: number): string {
+  const who = rank === null ? "The command" : `Rank ${rank}, on node ${node},`;
   const how = signal === null ? `with exit code ${exitCode}` : `by the signal ${signal}`;
-  throw new ScriptError("script_failed", `The command ended ${how}${lastError === null ? "." : `: ${lastError}`}`);
+  return `${who} ended ${how}${lastError === null ? "." : `: ${lastError}`}`;
 }

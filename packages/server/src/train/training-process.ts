@@ -49,7 +49,7 @@ export async function trainInProcess(
 ): Promise<TrainedPart> {
   const files = new JobFiles(folder, 1);
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
-  const specFile: SpecFile = { jobId: files.jobId, kind: "train", dataDir, graceMs: 1000, spec };
+  const specFile: SpecFile = { jobId: files.mark, kind: "train", dataDir, graceMs: 1000, spec };
   writeFileSync(files.spec, JSON.stringify(specFile), { mode: 0o600 });
   const startedMs = Date.now();
   const end = await runToEnd(files, mostMs);

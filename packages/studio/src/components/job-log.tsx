@@ -1,5 +1,5 @@
 import type { LogGap, LogLine, LogSource } from "@crisol/contract";
-import { Button, CopyButton, Group, Switch } from "@mantine/core";
+import { Button, CopyButton, Group, NativeSelect, Switch } from "@mantine/core";
 import { IconArrowBarToDown, IconCopy, IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,8 +19,15 @@ const ROWS_IN_VIEW = 26;
 const ABOVE_HIT = 6;
 const PROBLEMS: LogSource[] = ["stderr", "warning", "error"];
 
+interface JobLogProps {
+  readonly jobId: string;
+  readonly live: boolean;
+  /** Those of a job of several processes. Default none: it is one. */
+  readonly ranks?: readonly number[];
+}
+
 /** What a job has printed or said, of any length: followed while it runs, searched, taken away. */
-export function JobLog({ jobId, live }: { readonly jobId: string; readonly live: boolean }) {
+export function JobLog({ jobId, live, ranks = [] }: JobLogProps) {
   const { t } = useTranslation();
   /** Null: the end, wherever that is. */
   const [top, setTop] = useState<number | null>(live ? null : 0);
@@ -29,13 +36,15 @@ export function JobLog({ jobId, live }: { readonly jobId: string; readonly live:
   const [showsTimes, setShowsTimes] = useState(true);
   const [wanted, setWanted] = useState<LogSearchWanted>();
   const [current, setCurrent] = useState(0);
+  const [rank, setRank] = useState<number>();
   const sources = onlyProblems ? PROBLEMS : undefined;
+  const filter = sources === undefined && rank === undefined ? undefined : { sources, rank };
   const [counted, setCounted] = useState(0);
   const lastTop = Math.max(0, counted - ROWS_IN_VIEW);
   const first = top === null ? lastTop : Math.min(top, lastTop);
-  const log = useJobLog(jobId, live, sources, { first, last: first + ROWS_IN_VIEW - 1 });
+  const log = useJobLog(jobId, live, filter, { first, last: first + ROWS_IN_VIEW - 1 });
   if (log.rowCount !== counted) setCounted(log.rowCount);
-  const search = useLogSearch(jobId, wanted, sources);
+  const search = useLogSearch(jobId, wanted, filter);
   const hits = search.data?.hits ?? [];
   const [shownHits, setShownHits] = useState(search.data);
   const goTo = (index: number) => {
@@ -75,7 +84,7 @@ export function JobLog({ jobId, live }: { readonly jobId: string; readonly live:
           </CopyButton>
           <Button
             component="a"
-            href={`/api/v1/jobs/${jobId}/log/download`}
+            href={`/api/v1/jobs/${jobId}/log/download${rank === undefined ? "" : `?rank=${rank}`}`}
             variant="default"
             size="xs"
             leftSection={<IconDownload size={14} aria-hidden />}
@@ -93,6 +102,22 @@ export function JobLog({ jobId, live }: { readonly jobId: string; readonly live:
             setTop(live ? null : 0);
           }}
         />
+        {ranks.length > 0 && (
+          <NativeSelect
+            aria-label={t("log.ofRank")}
+            size="xs"
+            data={[
+              { value: "", label: t("log.allRanks") },
+              ...ranks.map((one) => ({ value: String(one), label: t("log.rank", { rank: one }) })),
+            ]}
+            value={rank ?? ""}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              setRank(value === "" ? undefined : Number(value));
+              setTop(live ? null : 0);
+            }}
+          />
+        )}
         <Switch label={t("log.wrap")} checked={wraps} onChange={(event) => setWraps(event.currentTarget.checked)} />
         <Switch
           label={t("log.times")}
@@ -109,7 +134,7 @@ export function JobLog({ jobId, live }: { readonly jobId: string; readonly live:
             {t("log.toEnd")}
           </Button>
         )}
-        {sources && log.rowCount === MOST_FILTERED && (
+        {filter && log.rowCount === MOST_FILTERED && (
           <span className={classes.note}>{t("log.lastOnly", { lines: count(MOST_FILTERED) })}</span>
         )}
       </Group>
@@ -141,8 +166,8 @@ export function JobLog({ jobId, live }: { readonly jobId: string; readonly live:
               );
             })}
             {atEnd &&
-              log.unfinished.map(({ source, text }) => (
-                <div key={source} className={classes.row} data-unfinished>
+              log.unfinished.map(({ source, rank: of, text }) => (
+                <div key={`${source} ${of}`} className={classes.row} data-unfinished>
                   <LogText text={text} />
                 </div>
               ))}
@@ -161,10 +186,11 @@ interface LineProps {
 }
 
 function Line({ line, showsTime, isCurrent, ranges }: LineProps) {
-  const { number, at, source, text } = line;
+  const { number, at, source, rank, text } = line;
   return (
     <div className={classes.row} data-source={source} data-current={isCurrent || undefined}>
       <span className={classes.number}>{number}</span> {showsTime && <time dateTime={at}>{at.slice(11, 23)} </time>}
+      {rank !== null && <span className={classes.source}>{rank} </span>}
       {source !== "stdout" && <span className={classes.source}>{source} </span>}
       <LogText text={text} ranges={ranges} />
     </div>

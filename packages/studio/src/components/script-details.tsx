@@ -12,6 +12,7 @@ import { TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { RunLink } from "./run-link.js";
 import { ScriptOutputs } from "./script-outputs.js";
+import { ScriptRanks } from "./script-ranks.js";
 import { UsageSummary } from "./usage-summary.js";
 
 /** How a script ran: with what, on what, and what became of what it left. */
@@ -23,6 +24,11 @@ export function ScriptDetails({ script }: { readonly script: ScriptJob }) {
   return (
     <Stack gap="lg">
       {job.usage && <UsageSummary totals={job.usage} />}
+      {script.nodes.length > 0 && (
+        <Section title={t("jobs.ranks.title")}>
+          <ScriptRanks nodes={script.nodes} />
+        </Section>
+      )}
       <Section title={t("jobs.page.command")}>
         <CodeBlock text={spec.command} />
       </Section>

@@ -170,7 +170,7 @@ function EnvironmentFields({
 function LimitFields({ draft, set, problems }: FieldsProps) {
   const { t } = useTranslation();
   const number = (
-    name: "timeoutMinutes" | "retries" | "priority",
+    name: "nodes" | "processesPerNode" | "timeoutMinutes" | "retries" | "priority",
     field: string,
     label: string,
     description: string,
@@ -188,6 +188,13 @@ function LimitFields({ draft, set, problems }: FieldsProps) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
       <ResourceFields value={draft} set={set} problems={problems} coresHelp={t("jobs.form.coresHelp")} />
+      {number("nodes", "resources.nodes", t("jobs.form.nodes"), t("jobs.form.nodesHelp"))}
+      {number(
+        "processesPerNode",
+        "resources.processesPerNode",
+        t("jobs.form.processesPerNode"),
+        t("jobs.form.processesPerNodeHelp"),
+      )}
       {number("timeoutMinutes", "timeoutSeconds", t("jobs.form.timeout"), t("jobs.form.timeoutHelp"))}
       {number("retries", "retries", t("jobs.form.retries"), t("jobs.form.retriesHelp"))}
       {number("priority", "priority", t("jobs.priority"), t("jobs.form.priorityHelp"))}

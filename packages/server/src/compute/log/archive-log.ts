@@ -44,12 +44,12 @@ async function lastWords(folder: string, last: LogSegment | undefined): Promise<
   const unfinished = await readUnfinished(folder);
   if (unfinished.length === 0) return [];
   const start = last ? placeAfter(last.start, await readSegment(last)) : { line: 1, byte: 0 };
-  const lines = unfinished.map(({ source, text }) => ({
-    source,
+  const lines = unfinished.map(({ source, rank = null, text }) => ({
+    ...{ source, rank },
     bytes: Buffer.from(`${text.replaceAll("\n", " ")}\n`),
   }));
   const block = new LogBlock(start, Buffer.alloc(lines.reduce((sum, { bytes }) => sum + bytes.length + 16, 0)));
-  for (const { source, bytes } of lines) block.add({ source, bytes, lineCount: 1, atMs: Date.now() });
+  for (const { source, rank, bytes } of lines) block.add({ source, rank, bytes, lineCount: 1, atMs: Date.now() });
   return [{ number: (last?.number ?? -1) + 1, start, content: { bytes: block.bytes } }];
 }
 

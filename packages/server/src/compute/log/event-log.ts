@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../store/database.js";
 import { LineAssembler } from "./line-assembler.js";
 import { LogBlock } from "./log-block.js";
-import { FRAME_HEADER_BYTES, LOG_START, type LogSource } from "./log-format.js";
+import { FRAME_HEADER_BYTES, LOG_START, type LogFrame, type LogSource } from "./log-format.js";
 import type { LogSegment } from "./log-segment.js";
 
 /** More of a job's sentences than anybody reads; later ones are not shown. */
@@ -29,9 +29,9 @@ export async function eventLog(db: Kysely<Database>, jobId: string): Promise<Log
   return [{ number: 0, start: LOG_START, end: block.end, content: { bytes: block.bytes } }];
 }
 
-function framesOf(source: LogSource, atMs: number, message: string) {
-  const frames: { source: LogSource; atMs: number; bytes: Buffer; lineCount: number }[] = [];
-  const lines = new LineAssembler((bytes, lineCount) => frames.push({ source, atMs, bytes, lineCount }));
+function framesOf(source: LogSource, atMs: number, message: string): LogFrame[] {
+  const frames: LogFrame[] = [];
+  const lines = new LineAssembler((bytes, lineCount) => frames.push({ source, rank: null, atMs, bytes, lineCount }));
   lines.push(Buffer.from(`${message}\n`));
   return frames;
 }

@@ -105,11 +105,26 @@ test("lines have the time at which they were read", async () => {
   log.note("warning", "no GPU\nwas found");
   await log.close();
   expect((await stored()).lines).toEqual([
-    { number: 1, atMs: 1000, source: "stdout", text: "a" },
-    { number: 2, atMs: 1000, source: "stdout", text: "b" },
-    { number: 3, atMs: 2000, source: "stdout", text: "begun ended" },
-    { number: 4, atMs: 2000, source: "warning", text: "no GPU" },
-    { number: 5, atMs: 2000, source: "warning", text: "was found" },
+    { number: 1, atMs: 1000, source: "stdout", rank: null, text: "a" },
+    { number: 2, atMs: 1000, source: "stdout", rank: null, text: "b" },
+    { number: 3, atMs: 2000, source: "stdout", rank: null, text: "begun ended" },
+    { number: 4, atMs: 2000, source: "warning", rank: null, text: "no GPU" },
+    { number: 5, atMs: 2000, source: "warning", rank: null, text: "was found" },
+  ]);
+});
+
+test("processes of several ranks have lines of their own, also where they are printed in pieces at once", async () => {
+  const log = new JobLogWriter({ folder, now: () => 1000 });
+  for (const piece of ["one ", "two ", "three\n"]) {
+    for (const rank of [0, 1, 2000]) log.write("stdout", Buffer.from(piece), rank);
+  }
+  log.write("stderr", Buffer.from("no rank\n"));
+  await log.close();
+  expect((await stored()).lines.map(({ rank, text }) => [rank, text])).toEqual([
+    [0, "one two three"],
+    [1, "one two three"],
+    [2000, "one two three"],
+    [null, "no rank"],
   ]);
 });
 

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { LineAssembler } from "./line-assembler.js";
 import { LogBlock } from "./log-block.js";
-import { LOG_START, type LogPlace, type LogSource, MAXIMUM_LINE_BYTES } from "./log-format.js";
+import { LOG_START, type LogFrame, type LogPlace, type LogSource, MAXIMUM_LINE_BYTES } from "./log-format.js";
 import { defaultLogLimits, type LogLimits, SegmentWriter } from "./segment-writer.js";
 import { type UnfinishedLine, unfinishedPath } from "./unfinished.js";
 
@@ -50,7 +50,8 @@ const UNFINISHED_MS = 500;
  * process writes and uses no more memory than its queue; what the disk cannot take in time is left out and counted.
  */
 export class JobLogWriter {
-  readonly #streams: Readonly<Record<ProcessStream, LineStream>>;
+  /** By source and rank. */
+  readonly #streams = new Map<string, LineStream>();
   readonly #limits: LogLimits;
   readonly #segments: SegmentWriter;
   readonly #blockBytes: number;
@@ -76,32 +77,50 @@ export class JobLogWriter {
     }
     this.#segments = new SegmentWriter(options.folder, this.#limits);
     this.#blockBytes = Math.max(LEAST_BLOCK_BYTES, Math.min(BLOCK_BYTES, this.#limits.segmentBytes));
-    const stream = (source: ProcessStream) =>
-      new LineStream(options.transform?.(), (bytes, lineCount) => this.#add(source, bytes, lineCount));
-    this.#streams = { stdout: stream("stdout"), stderr: stream("stderr") };
     this.#unfinishedTimer = setInterval(() => void this.#showUnfinished(), UNFINISHED_MS).unref();
   }
 
-  /** Reads `from` to its end, and resolves then; one that breaks off ends too. */
-  async read(source: ProcessStream, from: Readable): Promise<void> {
-    from.on("data", (chunk: Buffer) => this.write(source, chunk));
+  /** Reads `from` to its end, and resolves then; one that breaks off ends too. `rank` is that of its process among several. */
+  async read(source: ProcessStream, from: Readable, rank: number | null = null): Promise<void> {
+    from.on("data", (chunk: Buffer) => this.write(source, chunk, rank));
     await finished(from).catch(() => {});
   }
 
   /** Keeps bytes that the process printed; never waits. */
-  write(source: ProcessStream, chunk: Buffer): void {
-    this.#streams[source].push(chunk);
+  write(source: ProcessStream, chunk: Buffer, rank: number | null = null): void {
+    const key = `${source} ${rank ?? ""}`;
+    let stream = this.#streams.get(key);
+    if (!stream) {
+      stream = new LineStream(source, rank, this.options.transform?.(), (bytes, lineCount) =>
+        this.#add({ source, rank, bytes, lineCount, atMs: this.options.now() }),
+      );
+      this.#streams.set(key, stream);
+    }
+    stream.push(chunk);
+  }
+
+  /** Keeps lines of another log as they are there. */
+  copy(frame: LogFrame): void {
+    this.#add(frame);
+  }
+
+  /** Returns once all that came so far is written, or lost. */
+  async settled(): Promise<void> {
+    this.#flush();
+    while (this.#draining) await this.#draining;
   }
 
   /** Keeps a sentence of the job itself; each of its lines is one of the log's. */
   note(level: Exclude<LogSource, ProcessStream>, message: string): void {
-    new LineAssembler((bytes, lineCount) => this.#add(level, bytes, lineCount)).push(Buffer.from(`${message}\n`));
+    new LineAssembler((bytes, lineCount) =>
+      this.#add({ source: level, rank: null, bytes, lineCount, atMs: this.options.now() }),
+    ).push(Buffer.from(`${message}\n`));
   }
 
   /** Ends unfinished lines and returns once all is written. */
   async close(): Promise<LogTotals> {
     clearInterval(this.#unfinishedTimer);
-    for (const stream of Object.values(this.#streams)) stream.flush();
+    for (const stream of this.#streams.values()) stream.flush();
     this.#flush();
     while (this.#draining) await this.#draining;
     await this.#segments.close(this.#next);
@@ -114,8 +133,8 @@ export class JobLogWriter {
     };
   }
 
-  #add(source: LogSource, bytes: Buffer, lineCount: number): void {
-    const frame = { source, atMs: this.options.now(), lineCount, bytes };
+  #add(frame: LogFrame): void {
+    const { lineCount, bytes } = frame;
     if (!this.#block?.add(frame)) {
       this.#endBlock();
       if (this.#isFull()) this.#lose(lineCount, bytes.length);
@@ -171,9 +190,10 @@ export class JobLogWriter {
   }
 
   async #showUnfinished(): Promise<void> {
-    const lines = Object.entries(this.#streams).flatMap(([source, stream]): UnfinishedLine[] => {
+    const lines = [...this.#streams.values()].flatMap((stream): UnfinishedLine[] => {
       const bytes = stream.unfinished();
-      return bytes ? [{ source: source as ProcessStream, text: bytes.toString("utf8") }] : [];
+      const { source, rank } = stream;
+      return bytes ? [{ source, ...(rank !== null && { rank }), text: bytes.toString("utf8") }] : [];
     });
     const json = JSON.stringify(lines);
     if (json === this.#shown) return;
@@ -191,6 +211,8 @@ class LineStream {
   readonly #lines: LineAssembler;
 
   constructor(
+    readonly source: ProcessStream,
+    readonly rank: number | null,
     readonly transform: LogTransform | undefined,
     take: (bytes: Buffer, lineCount: number) => void,
   ) {

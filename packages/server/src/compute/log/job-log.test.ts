@@ -155,7 +155,7 @@ test("a log is followed as it grows, and to its end, which a lost connection doe
   for (const stream of server.app.eventStreams) stream.destroy();
   log.write("stderr", Buffer.from("three\n50 %"));
   await expect.poll(numbers).toEqual([1, 2, 3]);
-  await expect.poll(() => events.at(-1)?.unfinished).toEqual([{ source: "stderr", text: "50 %" }]);
+  await expect.poll(() => events.at(-1)?.unfinished).toEqual([{ source: "stderr", rank: null, text: "50 %" }]);
   log.write("stderr", Buffer.from("\r100 %\n"));
   await log.close();
   await end(jobId);
@@ -205,9 +205,9 @@ test("what a job of ours says is its log", async () => {
   const { lines, lineCount } = await page(jobId);
   expect(lineCount).toBe(3);
   expect(lines).toEqual([
-    { number: 1, at: "1970-01-01T00:00:01.000Z", source: "info", text: "400 rows" },
-    { number: 2, at: "1970-01-01T00:00:02.000Z", source: "warning", text: "two" },
-    { number: 3, at: "1970-01-01T00:00:02.000Z", source: "warning", text: "lines" },
+    { number: 1, at: "1970-01-01T00:00:01.000Z", source: "info", rank: null, text: "400 rows" },
+    { number: 2, at: "1970-01-01T00:00:02.000Z", source: "warning", rank: null, text: "two" },
+    { number: 3, at: "1970-01-01T00:00:02.000Z", source: "warning", rank: null, text: "lines" },
   ]);
   expect((await search(jobId, { q: "rows" })).hits).toMatchObject([{ number: 1, ranges: [{ start: 4, end: 8 }] }]);
 });

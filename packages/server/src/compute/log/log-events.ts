@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobLogEvent, LogLine } from "@crisol/contract";
-import { shownLine } from "./log-page.js";
-import { gapsOf, linesFrom } from "./log-segment.js";
+import { shownLine, shownUnfinished } from "./log-page.js";
+import { endOf, gapsOf, linesFrom } from "./log-segment.js";
 import type { OpenLog } from "./open-log.js";
 
 const POLL_MS = 200;
@@ -11,11 +11,11 @@ const TEXT_PER_EVENT = 1 << 20;
 
 /**
  * The lines after the number `after`, then those that come, until the job has ended and all were given. Lines that were
- * removed before they could be given are a gap. `open` gives the log as it is.
+ * removed before they could be given are a gap. `open` gives the log as it is; with a rank it is the lines of that alone.
  */
 export async function* logEvents(
   open: () => Promise<OpenLog>,
-  after: number,
+  { after, rank }: { readonly after: number; readonly rank?: number | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<JobLogEvent> {
   let last = after;
@@ -28,11 +28,14 @@ export async function* logEvents(
     const gaps = (await gapsOf(segments)).filter(({ line }) => line > last);
     const event = (): JobLogEvent => {
       const sequence = lines.at(-1)?.number ?? last;
-      const passed = gaps.filter(({ line }) => line > last && line < sequence);
+      const before = gaps.filter(({ line }) => line > last && line < sequence);
       last = sequence;
-      return { sequence, lines, gaps: passed, unfinished: [...unfinished] };
+      return { sequence, lines, gaps: before, unfinished: unfinished.filter((line) => rank === undefined || line.rank === rank).map(shownUnfinished) };
     };
-    for await (const line of linesFrom(segments, last + 1)) {
+    // What others print is not looked through again and again.
+    const lastSegment = segments.at(-1);
+    const passed = rank === undefined || !lastSegment ? 0 : (await endOf(lastSegment)).line - 1;
+    for await (const line of linesFrom(segments, last + 1, { rank })) {
       if (signal.aborted) return;
       lines.push(shownLine(line));
       text += line.text.length;
@@ -43,6 +46,7 @@ export async function* logEvents(
     }
     if (lines.length > 0 || state !== shown) yield event();
     shown = state;
+    last = Math.max(last, passed);
     if (hasEnded) return;
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
   }

@@ -5,7 +5,10 @@
  * of a line is that of its frame, and a line is found by adding up the frames' counts. Integers are big-endian.
  *
  *     segment: "CJL1", first line (48 bits, from 1), bytes of the log before it (48 bits), frames
- *     frame:   source (8), 0xa5, ms since 1970 (48), lines (32), bytes (32), the lines, each ended by \n
+ *     frame:   source (8), 0xa5, ms since 1970 (48), rank + 1 (12), lines (20), bytes (32), the lines, each ended by \n
+ *
+ * The rank is that of the process among those of a job of several; 0 in its place where there is none. A frame is part of a block
+ * of at most 1 MiB, so 20 bits count its lines.
  */
 const MAGIC = Buffer.from("CJL1");
 const FRAME_MARK = 0xa5;
@@ -15,6 +18,9 @@ export const FRAME_HEADER_BYTES = 16;
 /** Whose lines they are, at the place of its number: the user's process, or the job itself by how grave it is. */
 export const LOG_SOURCES = ["stdout", "stderr", "debug", "info", "warning", "error"] as const;
 export type LogSource = (typeof LOG_SOURCES)[number];
+
+const LINE_BITS = 20;
+export const MOST_FRAME_LINES = 2 ** LINE_BITS - 1;
 
 /** Longer lines are cut there, in bytes. */
 export const MAXIMUM_LINE_BYTES = 64 * 1024;
@@ -29,6 +35,8 @@ export const LOG_START: LogPlace = { line: 1, byte: 0 };
 
 export interface LogFrame {
   readonly source: LogSource;
+  /** Of the process, in a job of several; null for all else. */
+  readonly rank: number | null;
   readonly atMs: number;
   readonly lineCount: number;
   /** Whole lines, each with its \n. */
@@ -54,7 +62,8 @@ export function writeFrameHeader(target: Buffer, offset: number, frame: Omit<Log
   target[offset] = LOG_SOURCES.indexOf(frame.source);
   target[offset + 1] = FRAME_MARK;
   target.writeUIntBE(frame.atMs, offset + 2, 6);
-  target.writeUInt32BE(frame.lineCount, offset + 8);
+  const rank = frame.rank === null ? 0 : frame.rank + 1;
+  target.writeUInt32BE(rank * 2 ** LINE_BITS + frame.lineCount, offset + 8);
   target.writeUInt32BE(sizeBytes, offset + 12);
 }
 
@@ -68,10 +77,13 @@ export function* readFrames(bytes: Buffer, offset: number): Generator<LogFrame &
     const source = LOG_SOURCES[bytes[start] as number];
     const end = start + FRAME_HEADER_BYTES + bytes.readUInt32BE(start + 12);
     if (!source || bytes[start + 1] !== FRAME_MARK || end > bytes.length) return;
+    const counts = bytes.readUInt32BE(start + 8);
+    const rank = Math.floor(counts / 2 ** LINE_BITS);
     yield {
       source,
+      rank: rank === 0 ? null : rank - 1,
       atMs: bytes.readUIntBE(start + 2, 6),
-      lineCount: bytes.readUInt32BE(start + 8),
+      lineCount: counts & MOST_FRAME_LINES,
       bytes: bytes.subarray(start + FRAME_HEADER_BYTES, end),
       end,
     };

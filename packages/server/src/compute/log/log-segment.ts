@@ -28,6 +28,7 @@ export interface LogLine {
   readonly number: number;
   readonly atMs: number;
   readonly source: LogSource;
+  readonly rank: number | null;
   readonly text: string;
 }
 
@@ -93,24 +94,35 @@ export async function* framesFrom(
   }
 }
 
-/** The lines of `sources` from the number `from` on, as they are stored now. */
+/** Which lines are wanted; default all. */
+export interface LogFilter {
+  readonly sources?: readonly LogSource[] | undefined;
+  /** Of a process of this rank. */
+  readonly rank?: number | undefined;
+}
+
+export function isWanted({ source, rank }: LogFrame, wanted: LogFilter): boolean {
+  return (wanted.sources ?? LOG_SOURCES).includes(source) && (wanted.rank === undefined || wanted.rank === rank);
+}
+
+/** The lines that are wanted from the number `from` on, as they are stored now. */
 export async function* linesFrom(
   segments: readonly LogSegment[],
   from: number,
-  sources: readonly LogSource[] = LOG_SOURCES,
+  wanted: LogFilter = {},
 ): AsyncGenerator<LogLine> {
   for await (const { frame, line } of framesFrom(segments, from)) {
-    if (sources.includes(frame.source)) yield* linesOf(frame, line, from);
+    if (isWanted(frame, wanted)) yield* linesOf(frame, line, from);
   }
 }
 
 /** The lines of a frame whose first has the number `line`, from the number `from` on. */
 export function* linesOf(frame: LogFrame, line: number, from: number): Generator<LogLine> {
-  const { source, atMs, bytes } = frame;
+  const { source, rank, atMs, bytes } = frame;
   let number = line;
   for (let start = 0; start < bytes.length; number++) {
     const end = bytes.indexOf(10, start);
-    if (number >= from) yield { number, atMs, source, text: bytes.toString("utf8", start, end) };
+    if (number >= from) yield { number, atMs, source, rank, text: bytes.toString("utf8", start, end) };
     start = end + 1;
   }
 }

@@ -1,8 +1,8 @@
-import { framesFrom, gapsOf } from "./log-segment.js";
+import { framesFrom, gapsOf, isWanted } from "./log-segment.js";
 import type { OpenLog } from "./open-log.js";
 
-/** The log as it was printed; where lines are left out, a line says how many. */
-export async function* logText({ segments }: OpenLog): AsyncGenerator<Uint8Array> {
+/** The log as it was printed, or what one rank printed; where lines are left out, a line says how many. */
+export async function* logText({ segments }: OpenLog, rank?: number): AsyncGenerator<Uint8Array> {
   const gaps = await gapsOf(segments);
   const passed = (line: number) => {
     const count = gaps.findIndex((gap) => gap.line > line);
@@ -12,7 +12,7 @@ export async function* logText({ segments }: OpenLog): AsyncGenerator<Uint8Array
   };
   for await (const { frame, line } of framesFrom(segments, 1)) {
     yield* passed(line);
-    yield frame.bytes;
+    if (isWanted(frame, { rank })) yield frame.bytes;
   }
   yield* passed(Number.POSITIVE_INFINITY);
 }

@@ -17,13 +17,13 @@ const SEARCH_BUDGET_MS = 2000;
 export function jobLogRoutes(app: FastifyInstance, effects: Effects): void {
   const threads = new LogSearchThreads();
 
-  serve(app, routes.log, async ({ params: { jobId }, query: { attempt, sources, ...wanted } }) =>
-    logPage(await openLog(effects, jobId, attempt), { ...wanted, sources }),
+  serve(app, routes.log, async ({ params: { jobId }, query: { attempt, ...wanted } }) =>
+    logPage(await openLog(effects, jobId, attempt), wanted),
   );
 
-  serve(app, routes.searchLog, async ({ params: { jobId }, query: { attempt, sources, ...search } }) => {
+  serve(app, routes.searchLog, async ({ params: { jobId }, query: { attempt, ...search } }) => {
     const { segments } = await openLog(effects, jobId, attempt);
-    return threads.search(segments, { ...search, sources, budgetMs: SEARCH_BUDGET_MS });
+    return threads.search(segments, { ...search, budgetMs: SEARCH_BUDGET_MS });
   });
 
   serve(app, routes.logEvents, async ({ params: { jobId }, query, request, reply }) => {
@@ -31,13 +31,13 @@ export function jobLogRoutes(app: FastifyInstance, effects: Effects): void {
     // Of a job that waits it is the first one.
     const attempt = Math.max(1, opened.attempt);
     return sendEvents(request, reply, query.after, (after, signal) =>
-      logEvents(() => openLog(effects, jobId, attempt), after, signal),
+      logEvents(() => openLog(effects, jobId, attempt), { after, rank: query.rank }, signal),
     );
   });
 
   serve(app, routes.downloadLog, async ({ params: { jobId }, query, reply }) => {
     const log = await openLog(effects, jobId, query.attempt);
-    return sendFile(reply, Readable.from(logText(log), { objectMode: false }), {
+    return sendFile(reply, Readable.from(logText(log, query.rank), { objectMode: false }), {
       fileName: `${jobId}.log`,
       mediaType: "text/plain; charset=utf-8",
     });

@@ -1,10 +1,9 @@
 import { type LogHit, TERMINAL_COMMANDS } from "@crisol/contract";
 import { type Finder, literalFinder, type Pattern, type Range, regexFinder } from "./line-finder.js";
-import { LOG_SOURCES, type LogFrame, type LogSource } from "./log-format.js";
-import { framesFrom, type LogSegment } from "./log-segment.js";
+import type { LogFrame } from "./log-format.js";
+import { framesFrom, isWanted, type LogFilter, type LogSegment } from "./log-segment.js";
 
-export interface LogSearch extends Pattern {
-  readonly sources: readonly LogSource[] | undefined;
+export interface LogSearch extends Pattern, LogFilter {
   readonly from: number;
   /** Lines, at the most. */
   readonly limit: number;
@@ -21,12 +20,12 @@ const RANGES_PER_LINE = 100;
 
 /** The lines that have the pattern in what they show. Throws `search_invalid`. */
 export async function searchLog(segments: readonly LogSegment[], search: LogSearch): Promise<LogSearchResult> {
-  const { sources = LOG_SOURCES, from, limit, budgetMs } = search;
+  const { from, limit, budgetMs } = search;
   const deadlineMs = performance.now() + budgetMs;
   const hitsIn = search.regex ? eachLine(await regexFinder(search)) : allLines(literalFinder(search));
   const hits: LogHit[] = [];
   for await (const { frame, line } of framesFrom(segments, from)) {
-    if (!sources.includes(frame.source)) continue;
+    if (!isWanted(frame, search)) continue;
     for (const found of hitsIn(frame, line)) {
       const isOver = performance.now() > deadlineMs;
       if ("lookedAt" in found) {
@@ -86,6 +85,6 @@ function shown({ bytes }: LogFrame): string {
   return bytes.includes(0x1b) ? text.replace(TERMINAL_COMMANDS, "") : text;
 }
 
-function hit({ atMs, source }: LogFrame, number: number, text: string, ranges: Range[]): LogHit {
-  return { number, at: new Date(atMs).toISOString(), source, text, ranges };
+function hit({ atMs, source, rank }: LogFrame, number: number, text: string, ranges: Range[]): LogHit {
+  return { number, at: new Date(atMs).toISOString(), source, rank, text, ranges };
 }

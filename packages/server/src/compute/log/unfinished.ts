@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** What a line shows that has no end yet: the state of a progress bar, a question that waits for an answer. */
 export interface UnfinishedLine {
   readonly source: "stdout" | "stderr";
+  /** As of a frame; left out for null. */
+  readonly rank?: number;
   readonly text: string;
 }
 

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { Database, Tx } from "../../store/database.js";
 import type { JobRow } from "../job.js";
+import type { JournalRecord } from "../journal.js";
 import type { JobNodeTable } from "../tables.js";
 import type { TargetRow } from "../targets/settings.js";
 
@@ -12,9 +13,22 @@ export type PlacedOn = Pick<TargetRow, "id" | "name" | "pricePerHour" | "currenc
 export async function keepNodes(tx: Tx, jobId: string, targets: readonly PlacedOn[]): Promise<void> {
   await tx.deleteFrom("jobNode").where("jobId", "=", jobId).execute();
   const rows = targets.map(({ id: targetId, name: targetName, pricePerHour, currency }, node) => ({
-    ...{ jobId, node, targetId, targetName, pricePerHour, currency, paidSeconds: 0 },
+    ...{ jobId, node, targetId, targetName, pricePerHour, currency, paidSeconds: 0, use: null },
   }));
   await tx.insertInto("jobNode").values(rows).execute();
+}
+
+/** Keeps what the nodes have used so far, as the last of `records` say. */
+export async function keepUse(tx: Tx, jobId: string, records: readonly JournalRecord[]): Promise<void> {
+  const last = new Map(records.flatMap((record) => (record.type === "node" ? [[record.node, record.use]] : [])));
+  for (const [node, use] of last) {
+    await tx
+      .updateTable("jobNode")
+      .set({ use: JSON.stringify(use) })
+      .where("jobId", "=", jobId)
+      .where("node", "=", node)
+      .execute();
+  }
 }
 
 /** The nodes of a job of several in their order; none of a job of one. */
@@ -51,7 +65,7 @@ export async function sharesOf(
     return [{ ...{ targetId, targetName: targetName ?? targetId, pricePerHour, currency }, nodes: 1 }];
   }
   const shares = new Map<string, TargetShare>();
-  for (const { jobId: _jobId, node: _node, paidSeconds: _paid, ...where } of await nodesOf(db, job.id)) {
+  for (const { jobId: _jobId, node: _node, paidSeconds: _paid, use: _use, ...where } of await nodesOf(db, job.id)) {
     shares.set(where.targetId, { ...where, nodes: (shares.get(where.targetId)?.nodes ?? 0) + 1 });
   }
   return [...shares.values()];

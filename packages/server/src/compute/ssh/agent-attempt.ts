@@ -193,7 +193,7 @@ export class AgentAttempt {
   #found(): JobProcess | undefined {
     if (this.#process) return this.#process;
     const identity = identityIn(this.files);
-    return identity ? adopt(identity, this.files.jobId) : undefined;
+    return identity ? adopt(identity, this.files.mark) : undefined;
   }
 
   #noteEnd(): void {

@@ -32,7 +32,8 @@ export async function placeNext(tx: Tx, machine: ThisMachine, nowMs: number): Pr
   }
   if (!start) await noteWaits(tx, waits);
   if (!start) return { started: undefined, refused: rows };
-  const ids = start.targets.map(({ id }) => id);
+  // Others reach another machine as the server does; by what they reach this one is not as sure.
+  const ids = [...start.targets].sort((a, b) => Number(b.isRemote) - Number(a.isRemote)).map(({ id }) => id);
   const rowsOfTargets = await tx
     .selectFrom("computeTarget")
     .select(["id", "name", "pricePerHour", "currency"])

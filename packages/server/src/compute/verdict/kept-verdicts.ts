@@ -83,11 +83,12 @@ async function heldBy(db: Kysely<Database>, job: JobRow): Promise<Held> {
     currency: price?.currency ?? null,
   };
   const { cores, resources } = JSON.parse(job.spec) as AskedResources;
+  const memoryBytes = job.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes;
   return {
     // A script is held to what its job takes, of which a size is a part. Our own trainings say null for all cores, as do jobs
     // of other kinds by saying nothing.
-    cores: Math.min(resources ? job.cores : (cores ?? machine.cores), machine.cores),
-    memoryBytes: job.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes,
+    cores: Math.min((resources ? job.cores : (cores ?? machine.cores)) * job.nodes, machine.cores),
+    memoryBytes: job.nodes === 1 ? memoryBytes : Math.min(memoryBytes * job.nodes, machine.memoryBytes),
     isMemoryAsked: job.memoryBytes !== null,
     paidShare: job.paidShare ?? 1,
     machine,

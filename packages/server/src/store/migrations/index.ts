@@ -39,6 +39,7 @@ import { computeTargets } from "./0046_compute_targets.js";
 import { jobNodes } from "./0047_job_nodes.js";
 import { paidShares } from "./0048_paid_shares.js";
 import { sshTargets } from "./0049_ssh_targets.js";
+import { nodeUse } from "./0050_node_use.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   jobNodes,
   paidShares,
   sshTargets,
+  nodeUse,
 ];

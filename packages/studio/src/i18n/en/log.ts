@@ -1,4 +1,5 @@
 export default {
+  allRanks: "All processes",
   copied: "Copied",
   copy: "Copy what is shown",
   download: "Download",
@@ -12,8 +13,10 @@ export default {
   noneText: "What the job prints appears here, line by line.",
   noProblems: "No warning, no error, nothing on the error output.",
   notFound: "Not found",
+  ofRank: "Lines of which process",
   previous: "Previous",
   problems: "Only warnings, errors and stderr",
+  rank: "Rank {rank}",
   regex: "Regular expression",
   search: "Search the log",
   times: "Times",

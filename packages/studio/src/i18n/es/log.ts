@@ -1,4 +1,5 @@
 export default {
+  allRanks: "Todos los procesos",
   copied: "Copiado",
   copy: "Copiar lo que se ve",
   download: "Descargar",
@@ -12,8 +13,10 @@ export default {
   noneText: "Aquí aparece, línea a línea, lo que imprime el trabajo.",
   noProblems: "Ningún aviso, ningún error y nada en la salida de errores.",
   notFound: "No se encuentra",
+  ofRank: "Líneas de qué proceso",
   previous: "Anterior",
   problems: "Solo avisos, errores y stderr",
+  rank: "Rango {rank}",
   regex: "Expresión regular",
   search: "Buscar en el registro",
   times: "Horas",

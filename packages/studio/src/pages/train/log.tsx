@@ -107,7 +107,12 @@ run = mlflow.get_run("${runId}")`,
         {script && (
           <>
             <Tabs.Panel value="log">
-              <JobLog key={script.job.attempt} jobId={script.job.id} live={active} />
+              <JobLog
+                key={script.job.attempt}
+                jobId={script.job.id}
+                live={active}
+                ranks={script.nodes.flatMap(({ ranks }) => ranks.map(({ rank }) => rank))}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="job">
               <ScriptDetails script={script} />
@@ -116,8 +121,8 @@ run = mlflow.get_run("${runId}")`,
               <JobUsage
                 jobId={script.job.id}
                 live={active}
-                memoryLimitBytes={script.spec.resources.memoryBytes}
-                cores={script.spec.resources.cores}
+                memoryLimitBytes={script.spec.resources.memoryBytes && script.spec.resources.memoryBytes * script.job.nodes}
+                cores={script.spec.resources.cores * script.job.nodes}
               />
             </Tabs.Panel>
             <Tabs.Panel value="code">
