@@ -19,7 +19,9 @@ async function block(language: string): Promise<string> {
   return new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
 }
 
-test("the page's example adds up over sockets, in two processes on each of two targets", { timeout: 120_000 }, async () => {
+test("the page's example adds up over sockets, in two processes on each of two targets", {
+  timeout: 120_000,
+}, async () => {
   for (const name of ["one", "other"]) {
     // Each has the cores of one node.
     await server.api(contract.compute.create, { body: { name, cores: 2, memoryBytes: 8e9, class: "general_purpose" } });

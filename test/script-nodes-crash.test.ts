@@ -42,7 +42,9 @@ test("safety-28: the server is killed again and again under a job of several nod
     },
   });
   const params = { jobId: job.id };
-  await expect.poll(async () => (await client.job.log({ params, query: {} })).lineCount, { timeout: 60_000 }).not.toBe(0);
+  await expect
+    .poll(async () => (await client.job.log({ params, query: {} })).lineCount, { timeout: 60_000 })
+    .not.toBe(0);
   for (let kills = 0; kills < 3; kills++) {
     await sleep(700 * (kills + 1));
     server.kill("SIGKILL");

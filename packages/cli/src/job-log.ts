@@ -29,7 +29,10 @@ export async function showLog(client: Client, jobId: string, options: ShownLog):
     printer.print(page.lines, page.gaps, page.nextFrom === null ? page.lineCount : page.nextFrom - 1);
   } while (page.nextFrom !== null && tail === undefined);
   if (!follow) return;
-  for await (const event of client.job.logEvents({ params: { jobId }, query: { attempt, rank, after: printer.passed } })) {
+  for await (const event of client.job.logEvents({
+    params: { jobId },
+    query: { attempt, rank, after: printer.passed },
+  })) {
     const wanted = event.lines.filter((line) => !source || line.source === source);
     printer.print(wanted, event.gaps, event.sequence);
   }

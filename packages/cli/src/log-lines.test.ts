@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { logGapText, logHitText, logLineText } from "./log-lines.js";
 
-const line = (text: string) => ({ number: 1, at: "2026-01-01T00:00:00.000Z", source: "stdout" as const, rank: null, text });
+const line = (text: string) => ({
+  number: 1,
+  at: "2026-01-01T00:00:00.000Z",
+  source: "stdout" as const,
+  rank: null,
+  text,
+});
 const coloured = "\u001b[1;31mred\u001b[0m \u001b[38;5;208morange\u001b[m";
 
 test("colours of a log reach a terminal and end with the line; a pipe gets the text alone", () => {

@@ -7,7 +7,8 @@ export function nodeTable(nodes: readonly ScriptNode[]): string {
   const rows = nodes.flatMap(({ node, target, usage, ranks }) =>
     ranks.map(({ rank, state, exitCode, signal, localRank }) => {
       // What is measured is the node as a whole.
-      const use = localRank === 0 ? [usage?.cpuSeconds.toFixed(1), bytes(usage?.memoryBytes), bytes(usage?.peakMemoryBytes)] : [];
+      const use =
+        localRank === 0 ? [usage?.cpuSeconds.toFixed(1), bytes(usage?.memoryBytes), bytes(usage?.peakMemoryBytes)] : [];
       return [rank, node, target?.name, state, signal ?? exitCode, ...use];
     }),
   );

@@ -44,7 +44,8 @@ export const ScriptResources = JobResources.extend({
     description: "Places that it takes at once, each with these cores and this memory, on one target or several",
   }),
   processesPerNode: processesPerNode.default(1).meta({
-    description: "How often the command runs on each node, with the variables by which torch.distributed finds the others",
+    description:
+      "How often the command runs on each node, with the variables by which torch.distributed finds the others",
   }),
 });
 export type ScriptResources = z.infer<typeof ScriptResources>;

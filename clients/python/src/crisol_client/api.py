@@ -510,12 +510,13 @@ class JobApi:
         *,
         attempt: int | None = None,
         sources: models.JobLogSources | None = None,
+        rank: int | None = None,
         from_: int | None = None,
         limit: int | None = None,
         tail: int | None = None,
     ) -> models.JobLog:
         """Lines of a job's log from a number on, or the last ones."""
-        return cast("models.JobLog", self._transport.json("GET", path_of("/api/v1/jobs/{}/log", job_id), query={"attempt": attempt, "sources": sources, "from": from_, "limit": limit, "tail": tail}))
+        return cast("models.JobLog", self._transport.json("GET", path_of("/api/v1/jobs/{}/log", job_id), query={"attempt": attempt, "sources": sources, "rank": rank, "from": from_, "limit": limit, "tail": tail}))
 
     def search_log(
         self,
@@ -523,6 +524,7 @@ class JobApi:
         *,
         attempt: int | None = None,
         sources: models.JobSearchLogSources | None = None,
+        rank: int | None = None,
         q: str,
         regex: bool | None = None,
         match_case: bool | None = None,
@@ -530,21 +532,22 @@ class JobApi:
         limit: int | None = None,
     ) -> models.JobSearchLogResult:
         """Lines of a job's log that have a text; looks for at most two seconds and says where to go on."""
-        return cast("models.JobSearchLogResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/log/search", job_id), query={"attempt": attempt, "sources": sources, "q": q, "regex": regex, "matchCase": match_case, "from": from_, "limit": limit}))
+        return cast("models.JobSearchLogResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/log/search", job_id), query={"attempt": attempt, "sources": sources, "rank": rank, "q": q, "regex": regex, "matchCase": match_case, "from": from_, "limit": limit}))
 
     def log_events(
         self,
         job_id: str,
         *,
         attempt: int | None = None,
+        rank: int | None = None,
         after: int | None = None,
     ) -> Iterator[models.JobLogEvent]:
         """The log of a job's attempt after the line of a number, then as it grows; resumes after Last-Event-ID; ends with the attempt."""
-        return cast("Iterator[models.JobLogEvent]", self._transport.events(path_of("/api/v1/jobs/{}/log/events", job_id), query={"attempt": attempt, "after": after}))
+        return cast("Iterator[models.JobLogEvent]", self._transport.events(path_of("/api/v1/jobs/{}/log/events", job_id), query={"attempt": attempt, "rank": rank, "after": after}))
 
-    def download_log(self, job_id: str, *, attempt: int | None = None) -> Download:
+    def download_log(self, job_id: str, *, attempt: int | None = None, rank: int | None = None) -> Download:
         """A job's log as a text file, as it was printed; a line says where others are left out."""
-        return self._transport.download("GET", path_of("/api/v1/jobs/{}/log/download", job_id), query={"attempt": attempt})
+        return self._transport.download("GET", path_of("/api/v1/jobs/{}/log/download", job_id), query={"attempt": attempt, "rank": rank})
 
     def submit(self, project_id: str, body: models.ScriptSpec) -> models.JobSubmitResult:
         """Run a script of one's own as a job, which is a run."""

@@ -188,6 +188,8 @@ ScriptSpecInputResources = TypedDict(
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
+        "nodes": "NotRequired[int]",
+        "processesPerNode": "NotRequired[int]",
     },
 )
 
@@ -257,6 +259,8 @@ PipelineStepInputScriptResources = TypedDict(
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
+        "nodes": "NotRequired[int]",
+        "processesPerNode": "NotRequired[int]",
     },
 )
 
@@ -1065,6 +1069,7 @@ class Job(TypedDict):
     name: str | None
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     priority: int
+    nodes: int
     cores: float
     memoryBytes: float | None
     wants: JobWants | None
@@ -1464,6 +1469,7 @@ class JobLog(TypedDict):
 
 class JobLogUnfinishedItem(TypedDict):
     source: Literal["stdout", "stderr"]
+    rank: int | None
     text: str
 
 
@@ -1477,6 +1483,7 @@ class LogLine(TypedDict):
     number: float
     at: str
     source: Literal["stdout", "stderr", "debug", "info", "warning", "error"]
+    rank: int | None
     text: str
 
 
@@ -1484,6 +1491,7 @@ class LogHit(TypedDict):
     number: float
     at: str
     source: Literal["stdout", "stderr", "debug", "info", "warning", "error"]
+    rank: int | None
     text: str
     ranges: list[LogHitRangesItem]
 
@@ -1502,6 +1510,7 @@ class JobLogEvent(TypedDict):
 
 class JobLogEventUnfinishedItem(TypedDict):
     source: Literal["stdout", "stderr"]
+    rank: int | None
     text: str
 
 
@@ -1541,6 +1550,7 @@ class ScriptJob(TypedDict):
     environment: ScriptJobEnvironment | None
     isolation: list[ScriptJobIsolationItem] | None
     exitCode: int | None
+    nodes: list[ScriptNode]
     outputs: list[ScriptJobOutputsItem]
     createdAt: str
 
@@ -1591,6 +1601,39 @@ class ScriptJobOutputsItemData(TypedDict):
 class ScriptJobOutputsItemModel(TypedDict):
     name: str
     version: int
+
+
+class ScriptNode(TypedDict):
+    node: int
+    target: ScriptNodeTarget | None
+    pricePerHour: float | None
+    currency: str | None
+    usage: ScriptNodeUsage | None
+    ranks: list[ScriptNodeRanksItem]
+
+
+class ScriptNodeTarget(TypedDict):
+    id: Literal["local"] | str
+    name: str
+
+
+class ScriptNodeUsage(TypedDict):
+    cpuSeconds: float
+    memoryBytes: float
+    peakMemoryBytes: float
+    readBytes: float | None
+    writtenBytes: float | None
+
+
+class ScriptNodeRanksItem(TypedDict):
+    rank: int
+    localRank: int
+    state: Literal["waiting", "running", "succeeded", "failed", "stopped"]
+    exitCode: int | None
+    signal: str | None
+    startedAt: str | None
+    endedAt: str | None
+    lastLines: list[str]
 
 
 class Verdict(TypedDict):
@@ -3087,6 +3130,8 @@ ScriptSpecOutputResources = TypedDict(
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
+        "nodes": "int",
+        "processesPerNode": "int",
     },
 )
 
@@ -3156,6 +3201,8 @@ PipelineStepOutputScriptResources = TypedDict(
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
+        "nodes": "int",
+        "processesPerNode": "int",
     },
 )
 
@@ -3688,6 +3735,8 @@ JobRerunBodyResources = TypedDict(
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
+        "nodes": "NotRequired[int]",
+        "processesPerNode": "NotRequired[int]",
     },
 )
 

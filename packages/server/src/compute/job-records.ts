@@ -122,7 +122,13 @@ export async function addRecords(
     return [{ at, type, body }];
   });
   const progress = records.findLast((record) => record.type === "progress");
-  const { at: _at, n: _n, type: _type, origin: _origin, ...shown } = progress ?? { at: 0, n: 0, type: "", origin: null };
+  const {
+    at: _at,
+    n: _n,
+    type: _type,
+    origin: _origin,
+    ...shown
+  } = progress ?? { at: 0, n: 0, type: "", origin: null };
   const next: JobRow = {
     ...job,
     journalOffset: offset,

@@ -11,7 +11,8 @@ export interface Rank {
 }
 
 /** What is known of a process; a later one of the same rank counts. */
-export interface RankFact extends Pick<ScriptRank, "rank" | "localRank" | "state" | "exitCode" | "signal" | "lastLines"> {
+export interface RankFact
+  extends Pick<ScriptRank, "rank" | "localRank" | "state" | "exitCode" | "signal" | "lastLines"> {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
 }

@@ -144,7 +144,8 @@ class CommandProcess {
   async ended(): Promise<CommandEnd> {
     const [exitCode, signal] = await this.#exit;
     // What it printed last may still be on its way, unless what it started holds its output open.
-    if (exitCode !== 0 && this.rank) await Promise.race([this.printed, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+    if (exitCode !== 0 && this.rank)
+      await Promise.race([this.printed, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
     return { exitCode, signal, timedOut: false, lastError: this.lastError, rank: this.rank?.rank ?? null };
   }
 

@@ -55,7 +55,15 @@ const leftOf = (jobId: string) => processIds().filter((pid) => hasVariable(pid, 
 
 describe("a script of several processes", () => {
   test("has torchrun's variables in each of them, is paid on each target, and keeps what rank 0's node leaves", async () => {
-    const names = ["RANK", "LOCAL_RANK", "GROUP_RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "CRISOL_JOB_ID"];
+    const names = [
+      "RANK",
+      "LOCAL_RANK",
+      "GROUP_RANK",
+      "WORLD_SIZE",
+      "LOCAL_WORLD_SIZE",
+      "MASTER_ADDR",
+      "CRISOL_JOB_ID",
+    ];
     const said = names.map((name) => `$${name}`).join(" ");
     const jobId = await submit(
       `echo "${said} $OMP_NUM_THREADS"; echo "port $MASTER_PORT"; echo $RANK > \${{outputs.said}}/rank-$RANK; sleep 1.5`,
@@ -64,7 +72,10 @@ describe("a script of several processes", () => {
     );
     const script = await ended(jobId);
     expect(script.job).toMatchObject({ state: "succeeded", nodes: 2, pricePerHour: 3, cores: 2 });
-    expect(script).toMatchObject({ exitCode: 0, nodes: [{ target: { name: "first" } }, { target: { name: "second" } }] });
+    expect(script).toMatchObject({
+      exitCode: 0,
+      nodes: [{ target: { name: "first" } }, { target: { name: "second" } }],
+    });
     expect(ranksOf(script).map(({ rank, localRank, state, exitCode }) => [rank, localRank, state, exitCode])).toEqual([
       [0, 0, "succeeded", 0],
       [1, 1, "succeeded", 0],

@@ -1,4 +1,11 @@
-import { FRAME_HEADER_BYTES, type LogFrame, type LogPlace, type LogSource, MOST_FRAME_LINES, writeFrameHeader } from "./log-format.js";
+import {
+  FRAME_HEADER_BYTES,
+  type LogFrame,
+  type LogPlace,
+  type LogSource,
+  MOST_FRAME_LINES,
+  writeFrameHeader,
+} from "./log-format.js";
 
 /** Frames that wait to be written together. */
 export class LogBlock {

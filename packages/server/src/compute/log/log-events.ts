@@ -30,7 +30,12 @@ export async function* logEvents(
       const sequence = lines.at(-1)?.number ?? last;
       const before = gaps.filter(({ line }) => line > last && line < sequence);
       last = sequence;
-      return { sequence, lines, gaps: before, unfinished: unfinished.filter((line) => rank === undefined || line.rank === rank).map(shownUnfinished) };
+      return {
+        sequence,
+        lines,
+        gaps: before,
+        unfinished: unfinished.filter((line) => rank === undefined || line.rank === rank).map(shownUnfinished),
+      };
     };
     // What others print is not looked through again and again.
     const lastSegment = segments.at(-1);

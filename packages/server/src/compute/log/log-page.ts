@@ -1,6 +1,15 @@
 import type { JobLog, LogLine } from "@crisol/contract";
 import { LOG_START, readFrames } from "./log-format.js";
-import { endOf, gapsOf, isWanted, type LogFilter, type LogSegment, linesFrom, readSegment, type LogLine as StoredLine } from "./log-segment.js";
+import {
+  endOf,
+  gapsOf,
+  isWanted,
+  type LogFilter,
+  type LogSegment,
+  linesFrom,
+  readSegment,
+  type LogLine as StoredLine,
+} from "./log-segment.js";
 import type { OpenLog } from "./open-log.js";
 import type { UnfinishedLine } from "./unfinished.js";
 
@@ -44,11 +53,7 @@ export function shownUnfinished({ source, rank, text }: UnfinishedLine): JobLog[
 }
 
 /** Number of a line from which on there are the last `count` lines that are wanted, and as few others as is quick to find. */
-async function startOfTail(
-  segments: readonly LogSegment[],
-  wanted: LogFilter,
-  count: number,
-): Promise<number> {
+async function startOfTail(segments: readonly LogSegment[], wanted: LogFilter, count: number): Promise<number> {
   let missing = count;
   for (const segment of [...segments].reverse()) {
     const frames = [...readFrames(await readSegment(segment), 0)];

@@ -121,7 +121,9 @@ run = mlflow.get_run("${runId}")`,
               <JobUsage
                 jobId={script.job.id}
                 live={active}
-                memoryLimitBytes={script.spec.resources.memoryBytes && script.spec.resources.memoryBytes * script.job.nodes}
+                memoryLimitBytes={
+                  script.spec.resources.memoryBytes && script.spec.resources.memoryBytes * script.job.nodes
+                }
                 cores={script.spec.resources.cores * script.job.nodes}
               />
             </Tabs.Panel>
