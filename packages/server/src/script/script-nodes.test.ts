@@ -94,11 +94,11 @@ describe("a script of several processes", () => {
     // All nodes together, and each for itself.
     const usage = script.job.usage!;
     expect(script.nodes.map((node) => node.usage!.peakMemoryBytes).reduce((a, b) => a + b)).toBe(usage.peakMemoryBytes);
-    expect(usage.cost).toBeCloseTo((3 * usage.wallSeconds) / 3600, 9);
+    expect(usage.cost).toBeCloseTo((3 * usage.wallSeconds) / 3600, 4);
     const spending = await server.api(contract.compute.spending, { query: {} });
     const byTarget = spending.items.map(({ targetName, jobs, cost }) => [targetName, jobs, cost]);
-    expect(byTarget).toContainEqual(["second", 1, expect.closeTo((2 * usage.wallSeconds) / 3600, 9)]);
-    expect(byTarget).toContainEqual(["first", 1, expect.closeTo(usage.wallSeconds / 3600, 9)]);
+    expect(byTarget).toContainEqual(["second", 1, expect.closeTo((2 * usage.wallSeconds) / 3600, 4)]);
+    expect(byTarget).toContainEqual(["first", 1, expect.closeTo(usage.wallSeconds / 3600, 4)]);
     const samples = await server.api(contract.job.usage, { params: { jobId }, query: {} });
     expect(samples.items.length).toBeGreaterThan(0);
   });
