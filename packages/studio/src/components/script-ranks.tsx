@@ -52,7 +52,7 @@ export function ScriptRanks({ nodes }: { readonly nodes: readonly ScriptNode[] }
           <Text size="sm" mb={4}>
             {t("jobs.ranks.last", { rank })}
           </Text>
-          <CodeBlock text={lastLines.join("\n")} />
+          <CodeBlock text={lastLines.join("\n")} label={t("jobs.ranks.last", { rank })} />
         </div>
       ))}
     </Stack>
