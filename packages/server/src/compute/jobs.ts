@@ -16,10 +16,10 @@ import { JobPump } from "./job-pump.js";
 import { addJob, addRecords, requestCancel, requeue } from "./job-records.js";
 import { JobWatch } from "./job-watch.js";
 import { removeLeftOver } from "./left-over.js";
-import { unfit } from "./targets/demand.js";
 import { nodesOf } from "./nodes/job-nodes.js";
 import { machinesOf } from "./nodes/machines.js";
 import { NodeProcesses, type NodeProcessesOptions } from "./nodes/node-processes.js";
+import { unfit } from "./targets/demand.js";
 import { thisMachine } from "./targets/machine.js";
 import { placeNext } from "./targets/place-next.js";
 
