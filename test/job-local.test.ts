@@ -118,6 +118,10 @@ test("what it needs and has not is said before anything runs", async () => {
     code: 2,
     stderr: expect.stringContaining("--offline goes with --local"),
   });
+  expect(await crisol("job", "run", named, "--local", "--cores", "2")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("leave out --cores"),
+  });
   const fresh = jobIn("fresh", COUNT, COUNT_SCRIPT);
   expect(await crisol("job", "run", fresh, "--local", "--offline")).toMatchObject({
     code: 2,

@@ -9,7 +9,7 @@ import { followScript } from "./job-log.js";
 import { type NodeOptions, nodesOf, withNodeOptions } from "./node-options.js";
 import { print } from "./output.js";
 import { follow } from "./progress.js";
-import { type ResourceOptions, resourcesInstead, withResourceOptions } from "./resource-options.js";
+import { type ResourceOptions, resourcesInstead, resourcesOf, withResourceOptions } from "./resource-options.js";
 import { parametersOf } from "./script-parameters.js";
 import { dataVersion } from "./source.js";
 
@@ -42,10 +42,8 @@ export function addJobRun(job: Command): void {
     .action(async (given: string | undefined, options: RunOptions) => {
       const folder = given ?? ".";
       if (options.offline && !options.local) throw new UsageError("--offline goes with --local");
-      if (options.local && Object.keys(nodesOf(options)).length > 0) {
-        throw new UsageError("--local runs one process: leave out --nodes and --processes-per-node");
-      }
       if (options.local) {
+        refuseWhatIsNotLocal(options);
         const file = await readJobFile(options.file ?? join(folder, JOB_FILE));
         const parameters = { ...file.parameters, ...parametersOf(options.param, file.parameters) };
         return (await import("./job-local.js")).runHere(folder, file, parameters, options);
@@ -65,6 +63,17 @@ export function addJobRun(job: Command): void {
       });
       await reportStarted(client, started, options);
     });
+}
+
+function refuseWhatIsNotLocal(options: RunOptions): void {
+  if (Object.keys(nodesOf(options)).length > 0) {
+    throw new UsageError("--local runs one process: leave out --nodes and --processes-per-node");
+  }
+  if (Object.keys(resourcesOf(options)).length > 0) {
+    throw new UsageError(
+      "--local takes this machine as it is: leave out --cores, --memory, --target, --class and --size",
+    );
+  }
 }
 
 /** What the folder's description says, after the folder was sent. */
