@@ -39,6 +39,9 @@ const onPostgres = [
   "test/tracking.test.ts",
 ];
 
+/** What makes networks, and takes their cables out: browsers on the same machine lose what they are fetching meanwhile. */
+const onNetworks = ["test/ssh-target.test.ts", "test/studio/ssh-target.test.ts"];
+
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
@@ -60,10 +63,15 @@ export default defineConfig({
             "examples/**/*.test.ts",
             "docs/**/*.test.ts",
           ],
-          exclude: [`${server}/store/postgres/*.test.ts`],
+          exclude: [`${server}/store/postgres/*.test.ts`, ...onNetworks],
         },
       },
       { extends: true, test: { name: "postgres", include: onPostgres, env: { CRISOL_TEST_STORE: "postgres" } } },
+      {
+        extends: true,
+        // After all others, and one at a time.
+        test: { name: "network", include: onNetworks, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });
