@@ -1,40 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "@crisol/sdk";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TestServer } from "../../packages/server/test/harness.js";
+import { describe, expect, test } from "vitest";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
 import { startSshMachine, whyNoMachine } from "../ssh-machine.js";
-import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
+import { axeFindings, visit } from "./browser.js";
+import { useComputeStudio } from "./compute-studio.js";
 
 const SETTLES_MS = 5000;
 /** The machine's cable is new to this one: Chromium then asks again for what it was fetching, and says so. */
 const ofTheCable = /ERR_NETWORK_CHANGED/;
 
 describe.skipIf(!hasChromium)("a compute target by SSH in the Studio", () => {
-  let server: TestServer;
-  let projectId: string;
-  let folder: string;
-  const client = () => createClient({ baseUrl: server.url, token: server.token });
-  beforeAll(async () => {
-    server = await startStudio();
-    folder = await mkdtemp(join(tmpdir(), "crisol-targets-"));
-    projectId = (await client().project.create({ body: { name: "Houses" } })).id;
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await server?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const send = (target: string, command: string) =>
-    client().job.submit({
-      params: { projectId },
-      body: { name: "work", command, environment: { kind: "none" }, resources: { target } },
-    });
+  const studio = useComputeStudio();
+  const { client, send } = studio;
 
   test.skipIf(whyNoMachine() !== undefined)(
     "another machine is added by SSH, looked at, and what runs there says so",
@@ -43,8 +22,8 @@ describe.skipIf(!hasChromium)("a compute target by SSH in the Studio", () => {
       // Its addresses are the network's some seconds later.
       await sleep(SETTLES_MS);
       try {
-        const { page, complaints, close } = await visit(server);
-        await page.goto(`${server.url}/compute`);
+        const { page, complaints, close } = await visit(studio.server);
+        await page.goto(`${studio.server.url}/compute`);
         await page.getByRole("button", { name: en.compute.add }).click();
         const dialog = page.getByRole("dialog");
         await dialog.getByRole("textbox", { name: en.compute.name }).fill("box");
@@ -55,7 +34,7 @@ describe.skipIf(!hasChromium)("a compute target by SSH in the Studio", () => {
         await dialog.getByRole("textbox", { name: en.compute.form.ssh.user, exact: true }).fill("root");
         await dialog
           .getByRole("textbox", { name: en.compute.form.ssh.identityFile, exact: true })
-          .fill(`${folder}/none`);
+          .fill(`${studio.folder}/none`);
         expect(await axeFindings(page)).toEqual([]);
         await dialog.getByRole("button", { name: en.compute.add }).click();
         await dialog.getByText(/does not let the server's key in/).waitFor({ timeout: 30_000 });
@@ -68,14 +47,14 @@ describe.skipIf(!hasChromium)("a compute target by SSH in the Studio", () => {
         await page.getByText(agent!.hostKey, { exact: true }).waitFor();
         await page.getByText(en.compute.agent.connected).waitFor({ timeout: 30_000 });
         const { job } = await send("box", "echo there");
-        await server.effects.jobs.ended(job.id);
+        await studio.server.effects.jobs.ended(job.id);
         await page.getByRole("button", { name: en.compute.check }).click();
         await page.getByText(/It is reached by SSH/).waitFor();
         expect(await axeFindings(page)).toEqual([]);
-        await page.goto(`${server.url}/compute`);
+        await page.goto(`${studio.server.url}/compute`);
         await page.getByRole("link", { name: "box" }).first().waitFor();
-        const spanish = await visit(server, { language: "es", viewport: { width: 390, height: 844 } });
-        await spanish.page.goto(`${server.url}/compute/${id}`);
+        const spanish = await visit(studio.server, { language: "es", viewport: { width: 390, height: 844 } });
+        await spanish.page.goto(`${studio.server.url}/compute/${id}`);
         await spanish.page.getByText(es.compute.agent.connected).waitFor();
         expect(await axeFindings(spanish.page)).toEqual([]);
         expect(
