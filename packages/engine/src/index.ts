@@ -133,6 +133,7 @@ export {
 export { memoryLaw } from "./extrapolation/memory-law.js";
 export {
   type ProbedTime,
+  type RoundsEnd,
   type TrainingRounds,
   type TrainingTimePoint,
   trainingTimeLaw,

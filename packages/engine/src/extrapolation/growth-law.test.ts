@@ -88,6 +88,14 @@ describe("trainingTimeLaw", () => {
     expect(law.at(10, 0.9).value).toBeLessThan(1.25 * (800 * 0.16 + 1));
   });
 
+  test("iterations until a solver converges hardly grow with the rows", () => {
+    const parts = [point(1 / 16, 34, 0.01), point(1 / 8, 36, 0.02), point(1 / 4, 35, 0.04)];
+    const law = trainingTimeLaw(parts, { roundsEnd: "convergence" });
+    expect(law.at(1, 0.9).value).toBeLessThan(1.1 * (36 * 0.16 + 1));
+    expect(law.at(10, 0.9).value).toBeLessThan(1.2 * (36 * 1.6 + 1));
+    expect(trainingTimeLaw(parts).at(10, 0.9).value).toBeGreaterThan(law.at(10, 0.9).value);
+  });
+
   test("rounds at their limit stay there: only the time of one grows", () => {
     const law = trainingTimeLaw(sizes.map((size) => point(size, 800, 0.02 * size)));
     expect(law.at(1, 0.9).value / 17).toBeCloseTo(1, 1);
@@ -97,7 +105,9 @@ describe("trainingTimeLaw", () => {
     // Beyond 1/4 the rows no longer fit into the cache: a round takes twice as long as the parts say.
     const parts = sizes.map((size) => point(size, 800, 0.02 * size));
     const blind = trainingTimeLaw(parts).at(1, 0.9);
-    const seeing = trainingTimeLaw(parts, { size: 1, roundSeconds: 0.04, phaseSeconds: {} }).at(1, 0.9);
+    const seeing = trainingTimeLaw(parts, {
+      probed: { size: 1, roundSeconds: 0.04, phaseSeconds: {} },
+    }).at(1, 0.9);
     expect(blind.value).toBeLessThan(18);
     expect(seeing.value).toBeGreaterThan(22);
   });
@@ -105,7 +115,9 @@ describe("trainingTimeLaw", () => {
   test("what explains a forest is told by a few of its trees on all rows", () => {
     // Four times the rows take six times as long to explain, as trees get deeper.
     const parts = sizes.map((size) => ({ ...point(size, 50, 0.01), phaseSeconds: { explain: 14 * size } }));
-    const seeing = trainingTimeLaw(parts, { size: 1, roundSeconds: 0.01, phaseSeconds: { explain: 21 } }).at(1, 0.9);
+    const seeing = trainingTimeLaw(parts, {
+      probed: { size: 1, roundSeconds: 0.01, phaseSeconds: { explain: 21 } },
+    }).at(1, 0.9);
     expect(trainingTimeLaw(parts).at(1, 0.9).value).toBeLessThan(16);
     expect(seeing.value).toBeGreaterThan(18);
   });

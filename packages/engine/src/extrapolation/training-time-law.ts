@@ -1,5 +1,5 @@
 import type { Banded } from "./banded.js";
-import { type GrowthLaw, type GrowthPoint, growthLaw } from "./growth-law.js";
+import { type GrowthLaw, type GrowthOptions, type GrowthPoint, growthLaw } from "./growth-law.js";
 
 /** What a training on so many rows took. */
 export interface TrainingTimePoint {
@@ -31,15 +31,24 @@ export interface TrainingRounds {
 const TIME_ERROR = 0.06;
 /** Early stopping is a matter of chance. */
 const ROUNDS_ERROR = 0.15;
-/** Of rounds by rows where early stopping ends them: measured from 0.1 to 0.9 on generated sets. */
-const ROUNDS_EXPONENT = { mean: 0.35, deviation: 0.2 };
+/** What ends the rounds before their limit: validation loss that no longer falls, or the optimum. */
+export type RoundsEnd = "early_stopping" | "convergence";
+
+/** Of rounds by rows, believed before: early stopping measured from 0.1 to 0.9 on generated sets; an optimum hardly moves with the rows. */
+const ROUNDS_EXPONENTS = {
+  early_stopping: { mean: 0.35, deviation: 0.2 },
+  convergence: { mean: 0.04, deviation: 0.04 },
+} satisfies Record<RoundsEnd, GrowthOptions["exponent"]>;
 
 /**
  * How long a training takes, from trainings on parts of the rows. Each phase has a law of its own: what hardly grows does not hide how
  * the rest does. Where the algorithm goes by rounds these are counted and timed apart: more rows carry early stopping on for more of
- * them, up to their limit.
+ * them, up to their limit, while a solver needs about as many as before.
  */
-export function trainingTimeLaw(points: readonly TrainingTimePoint[], probed?: ProbedTime): GrowthLaw {
+export function trainingTimeLaw(
+  points: readonly TrainingTimePoint[],
+  { probed, roundsEnd = "early_stopping" }: { readonly probed?: ProbedTime; readonly roundsEnd?: RoundsEnd } = {},
+): GrowthLaw {
   const phases = [...new Set(points.flatMap(({ phaseSeconds }) => Object.keys(phaseSeconds)))].map((phase) => {
     const told = probed?.phaseSeconds[phase];
     return timeLaw([
@@ -53,7 +62,7 @@ export function trainingTimeLaw(points: readonly TrainingTimePoint[], probed?: P
     ...rounds.map(({ size, seconds }) => ({ size, cost: seconds })),
     ...(probed?.roundSeconds ? [{ size: probed.size, cost: probed.roundSeconds }] : []),
   ]);
-  return sum([product(roundsLaw(rounds), roundSeconds), ...phases]);
+  return sum([product(roundsLaw(rounds, roundsEnd), roundSeconds), ...phases]);
 }
 
 function timeLaw(points: readonly GrowthPoint[]): GrowthLaw {
@@ -63,7 +72,7 @@ function timeLaw(points: readonly GrowthPoint[]): GrowthLaw {
   );
 }
 
-function roundsLaw(points: readonly (TrainingRounds & { readonly size: number })[]): GrowthLaw {
+function roundsLaw(points: readonly (TrainingRounds & { readonly size: number })[], end: RoundsEnd): GrowthLaw {
   const limit = Math.max(...points.map((point) => point.limit));
   const at = (value: number): Banded => ({ value, lower: value, upper: value });
   const largest = points.reduce((best, point) => (point.size > best.size ? point : best));
@@ -71,7 +80,7 @@ function roundsLaw(points: readonly (TrainingRounds & { readonly size: number })
   if (largest.done >= limit) return { at: () => at(limit) };
   const law = growthLaw(
     points.map(({ size, done }) => ({ size, cost: Math.max(done, 1) })),
-    { error: ROUNDS_ERROR, exponent: ROUNDS_EXPONENT, trust: 1 },
+    { error: ROUNDS_ERROR, exponent: ROUNDS_EXPONENTS[end], trust: 1 },
   );
   return {
     at(size, level) {

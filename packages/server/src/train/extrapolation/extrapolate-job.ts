@@ -23,7 +23,7 @@ import { trainInProcess } from "../training-process.js";
 import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
-import { probeOf } from "./probe.js";
+import { probeOf, roundsEndOf } from "./probe.js";
 
 export interface ExtrapolateSpec {
   /** What a training on all rows would be told. */
@@ -74,7 +74,10 @@ export const extrapolateRunner: JobRunner<ExtrapolateSpec, ExtrapolateResult> = 
     return {
       rowCount,
       parts: parts.map((part, at) => partView(part, quality?.values[at] ?? null)),
-      forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }, probe),
+      forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }, {
+        probe,
+        roundsEnd: roundsEndOf(training.algorithm),
+      }),
     };
   },
 };

@@ -4,6 +4,7 @@ import {
   learningCurveLaw,
   memoryLaw,
   type ProbedTime,
+  type RoundsEnd,
   type TrainingRounds,
   type TrainingTimePoint,
   trainingTimeLaw,
@@ -49,9 +50,12 @@ export function forecastsOf(
   parts: readonly MeasuredPart[],
   rowCount: number,
   quality: MeasuredQuality | undefined,
-  probe: Probe | undefined,
+  { probe, roundsEnd }: { readonly probe: Probe | undefined; readonly roundsEnd: RoundsEnd },
 ): Forecast[] {
-  const time = trainingTimeLaw(parts.map(timePoint), probe && probedTime(parts.at(-1), probe));
+  const time = trainingTimeLaw(parts.map(timePoint), {
+    roundsEnd,
+    ...(probe && { probed: probedTime(parts.at(-1), probe) }),
+  });
   const memory = memoryLaw(memoryPoints(parts, probe));
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({

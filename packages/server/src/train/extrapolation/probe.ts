@@ -1,3 +1,4 @@
+import type { RoundsEnd } from "@crisol/engine";
 import type { TrainSpec } from "../train-job.js";
 
 /** A training of a few rounds on all rows, and what of it stands for the whole. */
@@ -25,6 +26,8 @@ interface Rounds {
 }
 
 const forest: Rounds = { param: "n_estimators", least: 3, share: 0.1, growsByRounds: true };
+/** A solver converges long before its limit: a share of that would be the whole training. */
+const solver: Rounds = { param: "max_iter", least: 5, share: 0, growsByRounds: false };
 
 const ROUNDS: Readonly<Record<string, Rounds>> = {
   gradient_boosting: {
@@ -33,7 +36,14 @@ const ROUNDS: Readonly<Record<string, Rounds>> = {
   },
   random_forest: forest,
   extra_trees: forest,
+  logistic_regression: solver,
+  poisson_regression: solver,
 };
+
+/** What ends an algorithm's rounds before their limit. */
+export function roundsEndOf(algorithm: string): RoundsEnd {
+  return algorithm === "gradient_boosting" ? "early_stopping" : "convergence";
+}
 
 /** Undefined for algorithms without rounds, and where there are not at least four times as many to train. */
 export function probeOf(algorithm: string, params: TrainSpec["params"]): ProbeRequest | undefined {
