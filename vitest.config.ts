@@ -10,7 +10,7 @@ const onPostgres = [
   ...[
     "compute/jobs",
     "compute/targets/targets",
-    "compute/usage-samples",
+    "compute/use/usage-samples",
     "compute/verdict/month",
     "compute/environments/routes",
     "data/routes",

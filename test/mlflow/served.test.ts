@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasPython, pythonEnvironment } from "../../bench/python.mjs";
 import { type Client, createClient } from "../../packages/sdk/src/index.js";
-import { detectConfinement } from "../../packages/server/src/compute/confinement-support.js";
-import { hasVariable, processIds, statOf } from "../../packages/server/src/compute/process-table.js";
+import { detectConfinement } from "../../packages/server/src/compute/process/confinement-support.js";
+import { hasVariable, processIds, statOf } from "../../packages/server/src/compute/process/process-table.js";
 import { MLFLOW_PACKAGES } from "../../scripts/mlflow-packages.mjs";
 import { startServerProcess } from "../server-process.js";
 

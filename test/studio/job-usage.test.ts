@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createClient, quickstart } from "@crisol/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { UsageSample } from "../../packages/server/src/compute/metering.js";
-import { addUsageSamples } from "../../packages/server/src/compute/usage-samples.js";
+import type { UsageSample } from "../../packages/server/src/compute/use/metering.js";
+import { addUsageSamples } from "../../packages/server/src/compute/use/usage-samples.js";
 import type { TestServer } from "../../packages/server/test/harness.js";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";

@@ -15,7 +15,7 @@ import { mlflowRoutes } from "./compat/mlflow/routes.js";
 import { environmentRoutes } from "./compute/environments/routes.js";
 import { jobLogRoutes } from "./compute/log/routes.js";
 import { jobRoutes } from "./compute/routes.js";
-import { secretRoutes } from "./compute/secret-routes.js";
+import { secretRoutes } from "./compute/secrets/routes.js";
 import { computeRoutes } from "./compute/targets/routes.js";
 import { verdictRoutes } from "./compute/verdict/routes.js";
 import { dataRoutes } from "./data/routes.js";

@@ -1,4 +1,4 @@
-import type { TreeMeter } from "./compute/tree-use.js";
+import type { TreeMeter } from "./compute/use/tree-use.js";
 import type { AdviceHere } from "./define/advice/advise-here.js";
 import type { ConvertedModel, ConvertOptions } from "./deploy/model-convert.js";
 import type { RunningServer } from "./main.js";
@@ -61,11 +61,11 @@ export async function adoptFolder(options: AdoptFolderOptions): Promise<AdoptedF
   return adoptFolder(options);
 }
 
-/** What the process `rootPid` of a job and all that it starts use: see `TreeMeter` of `compute/tree-use.ts`. */
+/** What the process `rootPid` of a job and all that it starts use: see `TreeMeter` of `compute/use/tree-use.ts`. */
 export async function meterOf(jobId: string, rootPid: number): Promise<TreeMeter> {
   const [{ ProcessTree }, { TreeMeter }] = await Promise.all([
-    import("./compute/process-tree.js"),
-    import("./compute/tree-use.js"),
+    import("./compute/process/process-tree.js"),
+    import("./compute/use/tree-use.js"),
   ]);
   return new TreeMeter(new ProcessTree({ jobId, rootPid }));
 }

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { confine } from "../src/compute/confinement.js";
-import { detectConfinement } from "../src/compute/confinement-support.js";
-import { ProcessTree } from "../src/compute/process-tree.js";
+import { confine } from "../src/compute/process/confinement.js";
+import { detectConfinement } from "../src/compute/process/confinement-support.js";
+import { ProcessTree } from "../src/compute/process/process-tree.js";
 
 /** Runs the script `argv[2]` confined, as whoever runs this, on a data folder of its own; prints as JSON what came of it. */
 const dataDir = mkdtempSync(join(process.argv[3] as string, "data-"));

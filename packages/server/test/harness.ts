@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { createToken } from "../src/access/tokens.js";
 import { type AppOptions, createApp } from "../src/app.js";
-import { ProcessTree } from "../src/compute/process-tree.js";
+import { ProcessTree } from "../src/compute/process/process-tree.js";
 import type { Clock, Settings } from "../src/effects.js";
 import { createNotebookServer, type NotebookServer } from "../src/script/notebooks/notebook-server.js";
 import { openWorkspace, type Workspace } from "../src/workspace.js";

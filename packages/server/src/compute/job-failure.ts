@@ -1,4 +1,4 @@
-import type { OutOfMemory } from "./confinement.js";
+import type { OutOfMemory } from "./process/confinement.js";
 
 /** Why a job failed: a stable code and a sentence. */
 export interface JobFailure {

@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { ProcessIdentity } from "./process-identity.js";
+import type { ProcessIdentity } from "./process/process-identity.js";
 
 /** Where a job's files are; those of one attempt have its number, so that a stray process cannot disturb the next. */
 export class JobFiles {

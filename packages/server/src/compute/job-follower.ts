@@ -6,7 +6,7 @@ import { failureOfEnd, interrupted, type JobFailure, type ProcessEnd } from "./j
 import type { JobFiles } from "./job-files.js";
 import type { JobProcess } from "./job-launch.js";
 import { type JournalEnd, type JournalRecord, readJournal } from "./journal.js";
-import { atLeast, type JobUsage, type ProcessUse } from "./usage.js";
+import { atLeast, type JobUsage, type ProcessUse } from "./use/usage.js";
 
 /** How a followed job ended. */
 export type FollowedEnd =

@@ -2,9 +2,9 @@ import type { JobEvent, JobKind, ProgressUnit, WantedMachine } from "@crisol/con
 import type { Kysely } from "kysely";
 import type { Blobs } from "../store/blobs.js";
 import type { Database } from "../store/database.js";
-import type { Confined } from "./confinement.js";
 import type { JobFailure } from "./job-failure.js";
-import type { JobUsage } from "./usage.js";
+import type { Confined } from "./process/confinement.js";
+import type { JobUsage } from "./use/usage.js";
 
 /**
  * A kind of job has two sides. `run` is what the child process executes: it sees its spec, the blobs and a folder of

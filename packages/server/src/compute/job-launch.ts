@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { networkVariables } from "./environments/uv-variables.js";
 import type { ProcessEnd } from "./job-failure.js";
 import type { JobFiles, SpecFile } from "./job-files.js";
-import { isAlive, type ProcessIdentity } from "./process-identity.js";
-import { markVariables, ProcessTree } from "./process-tree.js";
-import { type ProcessUse, useOf } from "./usage.js";
+import { isAlive, type ProcessIdentity } from "./process/process-identity.js";
+import { markVariables, ProcessTree } from "./process/process-tree.js";
+import { type ProcessUse, useOf } from "./use/usage.js";
 
 /** How job processes are started. */
 export interface LaunchOptions {

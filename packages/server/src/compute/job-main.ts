@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { openBlobs } from "../store/blobs.js";
-import { holdToMemory } from "./hold-to-memory.js";
 import { aboveLimit, diskFullExitCode, failureOfError, isDiskFull } from "./job-failure.js";
 import { JobFiles, type SpecFile } from "./job-files.js";
 import type { JobContext, JobRunner } from "./job-kind.js";
 import { type JournalEnd, JournalWriter } from "./journal.js";
-import { Metering, type UsageSample } from "./metering.js";
 import { freePort } from "./nodes/free-port.js";
-import { identify } from "./process-identity.js";
+import { holdToMemory } from "./process/hold-to-memory.js";
+import { identify } from "./process/process-identity.js";
 import { throttledProgress } from "./progress-throttle.js";
-import { ownUse } from "./usage.js";
+import { Metering, type UsageSample } from "./use/metering.js";
+import { ownUse } from "./use/usage.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: each runner has its own spec and result; the spec file names the runner.
 export type JobRunners = Readonly<Record<string, JobRunner<any, any>>>;

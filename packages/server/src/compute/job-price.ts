@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { JobUsage } from "./usage.js";
+import type { JobUsage } from "./use/usage.js";
 
 /** What a target says of its costs; null: nothing was said. */
 export interface Price {

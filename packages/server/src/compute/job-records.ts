@@ -13,8 +13,8 @@ import { machineOf, thisMachine } from "./targets/machine.js";
 import { shareOut } from "./targets/paid-share.js";
 import { requireFit } from "./targets/require-fit.js";
 import { addSpending } from "./targets/spending.js";
-import type { JobUsage } from "./usage.js";
-import { addUsageSamples } from "./usage-samples.js";
+import type { JobUsage } from "./use/usage.js";
+import { addUsageSamples } from "./use/usage-samples.js";
 
 /** The changes of a job's records; each is called inside a transaction and moves the job's state machine by one step. */
 type Tx = Kysely<Database>;

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import type { ProgressUnit } from "@crisol/contract";
 import type { JobFailure } from "./job-failure.js";
-import type { UsageSample } from "./metering.js";
-import type { JobUsage, NodeUse } from "./usage.js";
+import type { UsageSample } from "./use/metering.js";
+import type { JobUsage, NodeUse } from "./use/usage.js";
 
 /**
  * What a job's process writes down, one JSON object a line. `n` counts from 1: a line that is torn, or that does not

@@ -5,7 +5,7 @@ import type { Effects } from "../effects.js";
 import { sendEvents } from "../http/events.js";
 import { serve } from "../http/serve.js";
 import { findJob, listJobs } from "./job.js";
-import { condense, readSpans, sampleOf } from "./usage-samples.js";
+import { condense, readSpans, sampleOf } from "./use/usage-samples.js";
 import { phasesOf } from "./verdict/phases.js";
 
 /** Jobs: list, look, cancel, follow. */

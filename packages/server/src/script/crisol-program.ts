@@ -3,7 +3,7 @@ import { constants, existsSync, statSync } from "node:fs";
 import { chmod, copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { outermostClosed } from "../compute/file-access.js";
+import { outermostClosed } from "../compute/process/file-access.js";
 
 /** The program `crisol`, as a script has it. */
 export interface CrisolProgram {

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Confined, type ConfinedStart, confine, type JobLimits } from "../compute/confinement.js";
-import type { ConfinementSupport } from "../compute/confinement-support.js";
 import type { ProcessEnd } from "../compute/job-failure.js";
 import type { JobContext } from "../compute/job-kind.js";
 import type { JobLogWriter } from "../compute/log/job-log-writer.js";
-import { mask } from "../compute/mask.js";
+import { type Confined, type ConfinedStart, confine, type JobLimits } from "../compute/process/confinement.js";
+import type { ConfinementSupport } from "../compute/process/confinement-support.js";
+import { mask } from "../compute/secrets/mask.js";
 import { type LastLines, lastLinesOf } from "./last-line.js";
 import type { Rank, RankFact } from "./ranks.js";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { contract, type ScriptJob, type ScriptSpecInput } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
-import { hasVariable, processIds } from "../compute/process-table.js";
+import { hasVariable, processIds } from "../compute/process/process-table.js";
 
 let dataDir: string;
 let server: TestServer;

@@ -2,7 +2,7 @@ import type { Job, ScriptNode, ScriptRank, ScriptSpec } from "@crisol/contract";
 import type { Kysely } from "kysely";
 import { hasEnded } from "../compute/job.js";
 import { type JobNodeRow, nodesOf } from "../compute/nodes/job-nodes.js";
-import type { NodeUse } from "../compute/usage.js";
+import type { NodeUse } from "../compute/use/usage.js";
 import type { Database } from "../store/database.js";
 import { hasSeveral, type RankFact } from "./ranks.js";
 

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { phaseNamed } from "../compute/phase-marks.js";
+import { phaseNamed } from "../compute/use/phase-marks.js";
 
 /** The environment variable with the path of the file into which a script writes what it is at. */
 export const PHASE_VARIABLE = "CRISOL_PHASE";

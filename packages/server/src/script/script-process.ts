@@ -6,7 +6,7 @@ import type {
   ScriptOutput,
   ScriptSpec,
 } from "@crisol/contract";
-import type { ConfinementSupport } from "../compute/confinement-support.js";
+import type { ConfinementSupport } from "../compute/process/confinement-support.js";
 import type { RankFact } from "./ranks.js";
 import type { KeptOutput } from "./script-outputs.js";
 

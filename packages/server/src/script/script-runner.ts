@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { commandWith } from "@crisol/contract";
-import type { Isolation } from "../compute/confinement-support.js";
 import type { JobContext, JobRunner } from "../compute/job-kind.js";
 import { JobLogWriter } from "../compute/log/job-log-writer.js";
-import { SCRIPT_PHASE } from "../compute/phase-marks.js";
+import type { Isolation } from "../compute/process/confinement-support.js";
+import { SCRIPT_PHASE } from "../compute/use/phase-marks.js";
 import { layOutCode } from "./code/lay-out.js";
 import { hasSeveral, type RankFact, ranksOf } from "./ranks.js";
 import { type CommandEnd, runCommand } from "./run-command.js";

@@ -1,5 +1,5 @@
 import { CrisolError } from "@crisol/contract";
-import { markPhase, PHASE_TAG } from "../compute/phase-marks.js";
+import { markPhase, PHASE_TAG } from "../compute/use/phase-marks.js";
 import type { Tx } from "../store/database.js";
 import { logMetrics, type MetricPoint } from "./metrics.js";
 import { type KeyValue, logParams, setTags } from "./params.js";

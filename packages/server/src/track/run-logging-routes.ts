@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { CrisolError, type RunState, runLoggingRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { markPhase, PHASE_TAG } from "../compute/phase-marks.js";
+import { markPhase, PHASE_TAG } from "../compute/use/phase-marks.js";
 import { getProject } from "../define/projects.js";
 import type { Effects } from "../effects.js";
 import { announcedBytes } from "../http/body.js";

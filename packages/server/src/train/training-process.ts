@@ -6,8 +6,8 @@ import { failureOfEnd, type ProcessEnd } from "../compute/job-failure.js";
 import { JobFiles, type SpecFile } from "../compute/job-files.js";
 import { variablesFor } from "../compute/job-launch.js";
 import { type JournalRecord, readJournal } from "../compute/journal.js";
-import { JOB_VARIABLE } from "../compute/process-tree.js";
-import type { JobUsage } from "../compute/usage.js";
+import { JOB_VARIABLE } from "../compute/process/process-tree.js";
+import type { JobUsage } from "../compute/use/usage.js";
 import { jobProcess } from "../entry-files.js";
 import type { TrainResult, TrainSpec } from "./train-job.js";
 

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { confine, type JobLimits } from "../../src/compute/confinement.js";
-import { type ConfinementSupport, detectConfinement } from "../../src/compute/confinement-support.js";
 import type { JobContext } from "../../src/compute/job-kind.js";
 import { runJobProcess } from "../../src/compute/job-main.js";
 import { JobLogWriter } from "../../src/compute/log/job-log-writer.js";
-import { JOB_VARIABLE } from "../../src/compute/process-tree.js";
+import { confine, type JobLimits } from "../../src/compute/process/confinement.js";
+import { type ConfinementSupport, detectConfinement } from "../../src/compute/process/confinement-support.js";
+import { JOB_VARIABLE } from "../../src/compute/process/process-tree.js";
 
 /** What the tests' only kind of job does. */
 export interface TestSpec {

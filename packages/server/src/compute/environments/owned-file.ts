@@ -13,7 +13,7 @@ import {
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { identify, isAlive, type ProcessIdentity } from "../process-identity.js";
+import { identify, isAlive, type ProcessIdentity } from "../process/process-identity.js";
 
 /** The process that a file belongs to, and those that it has started and that may outlive it. */
 export interface Owner {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { JOB_VARIABLE, NODE_VARIABLE } from "../process-tree.js";
+import { JOB_VARIABLE, NODE_VARIABLE } from "../process/process-tree.js";
 import type { EnvironmentFolders } from "./environment-folders.js";
 import { operatorIndex } from "./package-index.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { UsageSample } from "../metering.js";
+import type { UsageSample } from "../use/metering.js";
 import { CombinedUsage } from "./combined-usage.js";
 
 function sample(changes: Partial<UsageSample> = {}): UsageSample & { readonly at: number } {

@@ -1,7 +1,7 @@
-import type { GpuUse } from "../gpu.js";
-import type { UsageSample } from "../metering.js";
-import type { ThreadUse } from "../thread-use.js";
-import type { JobUsage, NodeUse, ProcessUse } from "../usage.js";
+import type { GpuUse } from "../use/gpu.js";
+import type { UsageSample } from "../use/metering.js";
+import type { ThreadUse } from "../use/thread-use.js";
+import type { JobUsage, NodeUse, ProcessUse } from "../use/usage.js";
 
 type Sample = UsageSample & { readonly at: number };
 

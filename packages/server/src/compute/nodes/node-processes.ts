@@ -4,7 +4,7 @@ import { failureOfEnd, failureOfError, type JobFailure, type ProcessEnd } from "
 import type { JobFiles } from "../job-files.js";
 import type { JobProcess } from "../job-launch.js";
 import { type JournalEnd, type JournalRecord, readJournal } from "../journal.js";
-import type { ProcessUse } from "../usage.js";
+import type { ProcessUse } from "../use/usage.js";
 import { CombinedJournal } from "./combined-journal.js";
 import { CombinedLog } from "./combined-log.js";
 import { CombinedUsage } from "./combined-usage.js";

@@ -16,7 +16,7 @@ import type { Blobs } from "../../store/blobs.js";
 import type { ProcessEnd } from "../job-failure.js";
 import { JobFiles, type SpecFile } from "../job-files.js";
 import { adopt, type JobProcess, launch } from "../job-launch.js";
-import { isAlive, type ProcessIdentity } from "../process-identity.js";
+import { isAlive, type ProcessIdentity } from "../process/process-identity.js";
 import { PIECE_BYTES } from "./frames.js";
 import type { AttemptName, FromAgent, Mirrored } from "./messages.js";
 

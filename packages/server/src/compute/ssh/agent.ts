@@ -2,9 +2,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ScriptGrant, ScriptJobSpec } from "../../script/script-process.js";
-import { detectConfinement } from "../confinement-support.js";
 import type { JobContext, JobRunner } from "../job-kind.js";
 import { runJobProcess } from "../job-main.js";
+import { detectConfinement } from "../process/confinement-support.js";
 import { serveAgent } from "./agent-serve.js";
 import { startRelay } from "./relay.js";
 

@@ -1,8 +1,8 @@
-import type { ConfinementSupport } from "../confinement-support.js";
 import type { ProcessEnd } from "../job-failure.js";
 import type { SpecFile } from "../job-files.js";
+import type { ConfinementSupport } from "../process/confinement-support.js";
 import type { Machine } from "../targets/machine.js";
-import type { ProcessUse } from "../usage.js";
+import type { ProcessUse } from "../use/usage.js";
 
 /** An attempt of a job: the folder below that of the jobs, here and there alike, and its number. */
 export interface AttemptName {

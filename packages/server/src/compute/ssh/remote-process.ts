@@ -3,7 +3,7 @@ import type { Blobs } from "../../store/blobs.js";
 import type { ProcessEnd } from "../job-failure.js";
 import type { JobFiles, SpecFile } from "../job-files.js";
 import type { JobProcess } from "../job-launch.js";
-import type { ProcessUse } from "../usage.js";
+import type { ProcessUse } from "../use/usage.js";
 import type { AgentConnection } from "./agent-connection.js";
 import { BlobReceiver } from "./blob-receiver.js";
 import { type Frame, PIECE_BYTES } from "./frames.js";

@@ -1,5 +1,5 @@
 import type { TargetFinding } from "@crisol/contract";
-import { type ConfinementSupport, detectConfinement } from "../confinement-support.js";
+import { type ConfinementSupport, detectConfinement } from "../process/confinement-support.js";
 import { fingerprintOf } from "../ssh/host-key.js";
 import { SshFailure } from "../ssh/ssh-failure.js";
 import type { SshTargets } from "../ssh/ssh-targets.js";

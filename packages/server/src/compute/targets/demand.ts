@@ -1,5 +1,5 @@
 import { CrisolError, type JobKind, type JobResources, type WantedMachine } from "@crisol/contract";
-import { machineSize } from "../machine-sizes.js";
+import { machineSize } from "./machine-sizes.js";
 
 /** What a job takes of each target that it runs on, and where it may run. */
 export interface Demand {

@@ -1,5 +1,5 @@
 import type { Verdict, VerdictKind } from "@crisol/contract";
-import type { UsageSpan } from "../usage-samples.js";
+import type { UsageSpan } from "../use/usage-samples.js";
 import { timeOn } from "./amdahl.js";
 import { type Held, largestCores } from "./held.js";
 import { type Measured, phaseOfPeak } from "./measured.js";

@@ -1,5 +1,5 @@
 import type { MachineSize, PriceBasis } from "@crisol/contract";
-import { machineSizes } from "../machine-sizes.js";
+import { machineSizes } from "../targets/machine-sizes.js";
 
 /** What a job could take, and the machine that it was on. */
 export interface Held {

@@ -2,7 +2,7 @@ import { contract } from "@crisol/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
 import { addJobRow } from "../../../test/job-row.js";
-import { machineSizes } from "../machine-sizes.js";
+import { machineSizes } from "../targets/machine-sizes.js";
 import { changeTarget } from "../targets/targets.js";
 import { verdictOfJob } from "./kept-verdicts.js";
 

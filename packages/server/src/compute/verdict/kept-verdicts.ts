@@ -4,7 +4,7 @@ import type { Effects } from "../../effects.js";
 import type { Database, Tx } from "../../store/database.js";
 import { hasEnded, type JobRow } from "../job.js";
 import { machineOf, thisMachine } from "../targets/machine.js";
-import { readSpans } from "../usage-samples.js";
+import { readSpans } from "../use/usage-samples.js";
 import type { Held } from "./held.js";
 import { spentBefore } from "./spent-before.js";
 import { verdictOf } from "./verdict.js";

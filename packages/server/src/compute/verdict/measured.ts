@@ -1,5 +1,5 @@
 import type { UsageStage, Verdict } from "@crisol/contract";
-import type { UsageSpan } from "../usage-samples.js";
+import type { UsageSpan } from "../use/usage-samples.js";
 import { parallelShare } from "./amdahl.js";
 import type { Held } from "./held.js";
 import { meanOf, peakOf, secondsOf, stageOf } from "./phases.js";

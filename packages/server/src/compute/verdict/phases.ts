@@ -1,5 +1,5 @@
 import type { UsagePhase, UsageStage } from "@crisol/contract";
-import { quantityOf, type UsageSpan } from "../usage-samples.js";
+import { quantityOf, type UsageSpan } from "../use/usage-samples.js";
 
 /** Phases by the part of a training's work that they are; "environment: ..." counts by its first word. */
 const stages: Readonly<Record<string, UsageStage>> = {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testsPostgres } from "../../../test/database.js";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
 import { thisMachine } from "../targets/machine.js";
-import { readSpans } from "../usage-samples.js";
+import { readSpans } from "../use/usage-samples.js";
 import { bounds } from "./thresholds.js";
 import { verdictOf } from "./verdict.js";
 

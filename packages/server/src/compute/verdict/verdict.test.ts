@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseGpuLine } from "../gpu.js";
-import { spanOf, type UsageSpan } from "../usage-samples.js";
+import { parseGpuLine } from "../use/gpu.js";
+import { spanOf, type UsageSpan } from "../use/usage-samples.js";
 import { parallelShare, timeOn } from "./amdahl.js";
 import { cheapestSize, largestCores, paidFor, wastedShare } from "./held.js";
 import { phasesOf, stageOf } from "./phases.js";

@@ -1,5 +1,5 @@
 import type { Verdict } from "@crisol/contract";
-import type { UsageSpan } from "../usage-samples.js";
+import type { UsageSpan } from "../use/usage-samples.js";
 import { alternativesOf } from "./alternatives.js";
 import { findingsOf } from "./findings.js";
 import { type Held, paidFor, wastedShare } from "./held.js";

@@ -2,7 +2,7 @@ import { ADVICE_LANGUAGES, Advice, AdviceAnswers, TEAM_LANGUAGES } from "@crisol
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { machineSizes } from "../../compute/machine-sizes.js";
+import { machineSizes } from "../../compute/targets/machine-sizes.js";
 import { advise } from "./advise.js";
 import { MEMORY_MARGIN } from "./constants.js";
 import { questionFields } from "./questions.js";

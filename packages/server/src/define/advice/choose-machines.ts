@@ -1,5 +1,5 @@
 import type { MachineClass, MachineSize } from "@crisol/contract";
-import { machineSize, machineSizes } from "../../compute/machine-sizes.js";
+import { machineSize, machineSizes } from "../../compute/targets/machine-sizes.js";
 import { FEWEST_WORKERS, MEMORY_MARGIN, MOST_WORKERS, SHUFFLE_MARGIN } from "./constants.js";
 import { type Need, secondsOn } from "./need.js";
 import { type OwnChoice, type OwnMachine, ownInsteadOf } from "./own-machines.js";

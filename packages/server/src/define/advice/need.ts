@@ -1,5 +1,5 @@
 import type { AdviceAnswers, MachineSize } from "@crisol/contract";
-import { machineSizes } from "../../compute/machine-sizes.js";
+import { machineSizes } from "../../compute/targets/machine-sizes.js";
 import type { CaseLimit, CaseSize, KnownFacts } from "./case.js";
 import {
   BASE_CORE_SECONDS,

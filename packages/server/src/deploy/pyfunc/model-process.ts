@@ -6,10 +6,10 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cell } from "@crisol/contract";
 import { z } from "zod";
-import { type Confined, confine } from "../../compute/confinement.js";
-import type { ConfinementSupport } from "../../compute/confinement-support.js";
-import { ProcessTree } from "../../compute/process-tree.js";
-import { TreeMeter } from "../../compute/tree-use.js";
+import { type Confined, confine } from "../../compute/process/confinement.js";
+import type { ConfinementSupport } from "../../compute/process/confinement-support.js";
+import { ProcessTree } from "../../compute/process/process-tree.js";
+import { TreeMeter } from "../../compute/use/tree-use.js";
 import { pyfuncProgram } from "../../entry-files.js";
 import { framed, readMessages } from "./messages.js";
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CrisolError, type ModelProcess, type Prediction, type Row, type Signature } from "@crisol/contract";
-import { type ConfinementSupport, detectConfinement } from "../../compute/confinement-support.js";
-import { ProcessTree } from "../../compute/process-tree.js";
+import { type ConfinementSupport, detectConfinement } from "../../compute/process/confinement-support.js";
+import { ProcessTree } from "../../compute/process/process-tree.js";
 import type { Effects } from "../../effects.js";
 import { newId } from "../../store/ids.js";
 import { PRIMARY_METRICS } from "../foreign-conversion.js";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { CrisolError, type SignatureInput } from "@crisol/contract";
 import type { Column, Frame } from "@crisol/engine";
-import { detectConfinement } from "../../compute/confinement-support.js";
 import type { JobContext } from "../../compute/job-kind.js";
 import { JobLogWriter } from "../../compute/log/job-log-writer.js";
+import { detectConfinement } from "../../compute/process/confinement-support.js";
 import type { Duck } from "../../data/duckdb.js";
 import { framePieces } from "../frame-pieces.js";
 import { ScoreTable } from "../score-table.js";

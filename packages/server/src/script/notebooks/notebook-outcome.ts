@@ -1,8 +1,8 @@
 import { NotebookSpec } from "@crisol/contract";
 import { createToken, deleteTokensOfJob } from "../../access/tokens.js";
-import { type ConfinementSupport, detectConfinement } from "../../compute/confinement-support.js";
 import type { FinishedJob, JobOutcome } from "../../compute/job-kind.js";
-import { readSecrets } from "../../compute/secrets.js";
+import { type ConfinementSupport, detectConfinement } from "../../compute/process/confinement-support.js";
+import { readSecrets } from "../../compute/secrets/secrets.js";
 import type { Effects } from "../../effects.js";
 import type { Tx } from "../../store/database.js";
 import { codeFiles } from "../code/code.js";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CodeFile, NotebookSpec, ScriptJob } from "@crisol/contract";
-import type { ConfinementSupport } from "../../compute/confinement-support.js";
 import type { EnvironmentSpec } from "../../compute/environments/environment-spec.js";
+import type { ConfinementSupport } from "../../compute/process/confinement-support.js";
 
 /** What the process of a notebook's job is told; JSON, in the store. */
 export interface NotebookJobSpec {

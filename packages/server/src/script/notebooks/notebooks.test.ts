@@ -12,7 +12,7 @@ import { addTestUser } from "../../../test/as-user.js";
 import { folderWithEnvironments } from "../../../test/folder-with-environments.js";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
 import { tarGzOf } from "../../../test/tar.js";
-import { ProcessTree } from "../../compute/process-tree.js";
+import { ProcessTree } from "../../compute/process/process-tree.js";
 import { RESTORE_MS } from "../../define/projects.js";
 import { lastActivity } from "./jupyter-idle.js";
 import { askJupyter } from "./jupyter-socket.js";

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Job } from "@crisol/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Bundle, bundle } from "../../test/bundle.js";
-import type { TestSpec } from "../../test/jobs/job-process.js";
-import { jobsOf } from "../../test/jobs/jobs-of.js";
-import { openTestStore } from "../../test/open-store.js";
-import type { Store } from "../store/store.js";
-import { detectConfinement } from "./confinement-support.js";
-import { findJob } from "./job.js";
-import type { Jobs } from "./jobs.js";
-import { ProcessTree } from "./process-tree.js";
-import { changeTarget } from "./targets/targets.js";
+import { type Bundle, bundle } from "../../../test/bundle.js";
+import type { TestSpec } from "../../../test/jobs/job-process.js";
+import { jobsOf } from "../../../test/jobs/jobs-of.js";
+import { openTestStore } from "../../../test/open-store.js";
+import type { Store } from "../../store/store.js";
+import { findJob } from "../job.js";
+import type { Jobs } from "../jobs.js";
+import { detectConfinement } from "../process/confinement-support.js";
+import { ProcessTree } from "../process/process-tree.js";
+import { changeTarget } from "../targets/targets.js";
 import { usageOver } from "./usage-samples.js";
 
 let child: Bundle;
 beforeAll(async () => {
-  child = await bundle(fileURLToPath(new URL("../../test/jobs/job-process.ts", import.meta.url)));
+  child = await bundle(fileURLToPath(new URL("../../../test/jobs/job-process.ts", import.meta.url)));
 });
 afterAll(() => child.remove());
 

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bundle } from "../../test/bundle.js";
+import { bundle } from "../../../test/bundle.js";
 import { type Confined, type ConfineRequest, confine } from "./confinement.js";
 import { type ConfinementSupport, detectConfinement, noSupport } from "./confinement-support.js";
 import { statOf } from "./process-table.js";
@@ -228,7 +228,7 @@ test.runIf(isRoot)(
 test.runIf(isRoot && support.otherUser)(
   "a server that is not root holds a job as far as it may, and says how far",
   async () => {
-    const entry = await bundle(fileURLToPath(new URL("../../test/confine-as-user.ts", import.meta.url)));
+    const entry = await bundle(fileURLToPath(new URL("../../../test/confine-as-user.ts", import.meta.url)));
     const home = mkdtempSync(join(tmpdir(), "crisol-user-"));
     chownSync(home, 65_534, 65_534);
     const script = `id -u; cat ../../../crisol.db 2>/dev/null && echo leaked; echo x > made && cat made

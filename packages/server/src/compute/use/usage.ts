@@ -1,4 +1,4 @@
-import { bytesOf, memoryOf, statOf } from "./process-table.js";
+import { bytesOf, memoryOf, statOf } from "../process/process-table.js";
 
 /** What a process, or a job with all its processes, has used so far. */
 export interface ProcessUse {

@@ -5,9 +5,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { TreeMeter } from "../use/tree-use.js";
 import { statOf } from "./process-table.js";
 import { JOB_VARIABLE, ProcessTree } from "./process-tree.js";
-import { TreeMeter } from "./tree-use.js";
 
 let folder: string;
 let jobId: string;

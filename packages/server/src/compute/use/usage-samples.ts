@@ -1,6 +1,6 @@
 import type { JobUsageSample } from "@crisol/contract";
 import type { Kysely } from "kysely";
-import type { Database, Tx } from "../store/database.js";
+import type { Database, Tx } from "../../store/database.js";
 import type { UsageSample } from "./metering.js";
 import { inPhases, phaseMarks } from "./phase-marks.js";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { CrisolError, type Secret } from "@crisol/contract";
 import type { Selectable } from "kysely";
-import type { Effects } from "../effects.js";
+import type { Effects } from "../../effects.js";
+import type { SecretTable } from "../tables.js";
 import { newKey, readKeys, type SecretKey, seal, unseal, writeKeys } from "./secret-key.js";
-import type { SecretTable } from "./tables.js";
 
 type SecretEffects = Pick<Effects, "store" | "clock" | "settings">;
 type Row = Selectable<SecretTable>;

@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
-import type { Confined, OutOfMemory } from "./confinement.js";
+import type { Supervised } from "../job-kind.js";
+import type { Confined, OutOfMemory } from "../process/confinement.js";
+import { ProcessTree } from "../process/process-tree.js";
 import { type GpuUse, GpuWatch } from "./gpu.js";
-import type { Supervised } from "./job-kind.js";
-import { ProcessTree } from "./process-tree.js";
 import type { ThreadUse } from "./thread-use.js";
 import { TreeMeter, type TreeUse } from "./tree-use.js";
 import { atLeast, ownUse, type ProcessUse } from "./usage.js";

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Database, Tx } from "../store/database.js";
+import type { Database, Tx } from "../../store/database.js";
 
 /** The tag by which a script tells its run what it is at. */
 export const PHASE_TAG = "crisol.phase";

@@ -1,8 +1,8 @@
 import { secretRoutes as routes } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
-import { getProject } from "../define/projects.js";
-import type { Effects } from "../effects.js";
-import { serve } from "../http/serve.js";
+import { getProject } from "../../define/projects.js";
+import type { Effects } from "../../effects.js";
+import { serve } from "../../http/serve.js";
 import { deleteSecret, listSecrets, rotateKey, setSecret } from "./secrets.js";
 
 /** Secrets of projects: everything but their values. */

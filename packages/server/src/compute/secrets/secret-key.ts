@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CrisolError } from "@crisol/contract";
-import { writeFileDurably } from "../store/durable-file.js";
+import { writeFileDurably } from "../../store/durable-file.js";
 
 /** A key of AES-256-GCM. */
 export interface SecretKey {

@@ -1,5 +1,12 @@
-import { bytesOf, memoryOf, type ProcessBytes, type ProcessStat, sharedOutMemoryOf, statOf } from "./process-table.js";
-import type { ProcessTree } from "./process-tree.js";
+import {
+  bytesOf,
+  memoryOf,
+  type ProcessBytes,
+  type ProcessStat,
+  sharedOutMemoryOf,
+  statOf,
+} from "../process/process-table.js";
+import type { ProcessTree } from "../process/process-tree.js";
 import { ThreadMeter, type ThreadUse } from "./thread-use.js";
 
 /** What the processes of a tree have used up to now. */

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addJobRow } from "../../test/job-row.js";
-import { openTestStore } from "../../test/open-store.js";
-import type { Store } from "../store/store.js";
-import { priceOf } from "./job-price.js";
+import { addJobRow } from "../../../test/job-row.js";
+import { openTestStore } from "../../../test/open-store.js";
+import type { Store } from "../../store/store.js";
+import { priceOf } from "../job-price.js";
 import type { UsageSample } from "./metering.js";
 import { addUsageSamples, condense, MOST_SAMPLES, type UsageSpan, usageOver } from "./usage-samples.js";
 

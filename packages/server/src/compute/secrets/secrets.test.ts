@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contract } from "@crisol/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../../test/harness.js";
+import { startTestServer, type TestServer } from "../../../test/harness.js";
 import { readKeys } from "./secret-key.js";
 import { readSecrets } from "./secrets.js";
 

@@ -1,4 +1,4 @@
-import { type ProcessStat, type ThreadStat, threadsOf, waitsForDisk } from "./process-table.js";
+import { type ProcessStat, type ThreadStat, threadsOf, waitsForDisk } from "../process/process-table.js";
 
 /** What the threads of a tree did since the last look. */
 export interface ThreadUse {
