@@ -70,7 +70,7 @@ test("a pipeline of a file is made, run, changed, gone on with and deleted by co
 
   writeFileSync(join(folder, "bad.yml"), file("hello").replace("step: write", "step: 7"));
   const bad = await crisol("pipeline", "create", "bad.yml", ...p);
-  expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining("bad.yml:15: steps.read.inputs.text: ")]);
+  expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining("bad.yml:15: steps.read.inputs.text.step: ")]);
 
   // One step alone, on what the other has left; and what is missing for that.
   const alone = await crisol("pipeline", "run", "greet", "--step", "read", ...p);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseJobFile, scriptSpecOf } from "./job-file.js";
+import { parseJobFile } from "./job-file.js";
 import { FileError } from "./resources/file.js";
 
 /** The problems of a text, as `file:line: field: message`. */
@@ -14,23 +14,7 @@ function problemsOf(text: string): string[] {
   return [];
 }
 
-test("what a job reads may be files that a run has kept: all of them, or a folder", async () => {
-  const runId = "f7ca5e97a92a4bc2a4d64ca7073d0758";
-  const file = parseJobFile(
-    "crisol.yml",
-    `command: ls \${{inputs.model}} \${{inputs.all}}
-inputs: { model: { run: ${runId}, path: outputs/model }, all: { run: ${runId} } }
-`,
-  );
-  const dataIdOf = async () => expect.unreachable();
-  expect((await scriptSpecOf(file, { codeId: null, parameters: {}, dataIdOf })).inputs).toEqual({
-    model: { runId, path: "outputs/model" },
-    all: { runId, path: "" },
-  });
-  expect(problemsOf("command: ls\ninputs: { all: { run: nothing } }\n")).toHaveLength(1);
-});
-
-test("a job's description is read, with the defaults of the contract and ids for names", async () => {
+test("a job's description is read, with the defaults of the contract", () => {
   const text = `
 command: python train.py \${{inputs.train}} --rate \${{ parameters.rate }} \${{outputs.model}}
 parameters: { rate: 0.1, deep: true, label: "10" }
@@ -40,28 +24,12 @@ environment: { requirements: [pandas==2.2.3], python: "3.12" }
 resources: { cores: 2 }
 secrets: [API_KEY]
 `;
-  const file = parseJobFile("crisol.yml", text);
-  expect(file).toMatchObject({
+  expect(parseJobFile("crisol.yml", text)).toMatchObject({
     parameters: { rate: 0.1, deep: true, label: "10" },
     inputs: { train: { data: "customers", format: "parquet" }, test: { data: "others", version: 3, format: "csv" } },
     environment: { kind: "packages", requirements: ["pandas==2.2.3"], python: "3.12" },
     resources: { cores: 2, memoryBytes: null },
     retries: 0,
-  });
-  const asked: string[] = [];
-  const spec = await scriptSpecOf(file, {
-    codeId: "cod_1",
-    parameters: { rate: 0.5 },
-    dataIdOf: async (name) => {
-      asked.push(name);
-      return `id of ${name}`;
-    },
-  });
-  expect(asked).toEqual(["customers", "others"]);
-  expect(spec).toMatchObject({
-    codeId: "cod_1",
-    parameters: { rate: 0.5, deep: true, label: "10" },
-    inputs: { train: { dataId: "id of customers" }, test: { dataId: "id of others", version: 3 } },
   });
   expect(parseJobFile("crisol.yml", "command: make\n").environment).toEqual({ kind: "code" });
   expect(parseJobFile("crisol.yml", "command: make\nenvironment: none\n").environment).toEqual({ kind: "none" });
@@ -88,12 +56,13 @@ timeoutSecond: 3
     expect.arrayContaining([
       ["1", "command"],
       ["3", "parameters.rate"],
-      ["5", "inputs.train"],
+      ["5", "inputs.train.formt"],
       ["7", "outputs.model.kind"],
       ["8", "retries"],
     ]),
   );
-  expect(problems.join("\n")).toContain("timeoutSecond");
+  expect(problems).toContain("crisol.yml:8: retries: must be at most 10, not 99");
+  expect(problems.join("\n")).toContain("timeoutSecond: is not a field of this file");
 });
 
 test("what a command names must be in the file", () => {

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { JobFile } from "@crisol/contract";
 import { type Client, createClient } from "@crisol/sdk";
 import type { ScriptHereEnd } from "@crisol/server";
 import { connectionOf, projectId, type ServerOptions } from "./connect.js";
 import { UsageError } from "./errors.js";
-import type { JobFile } from "./job-file.js";
 import { print } from "./output.js";
 import type { Parameters } from "./script-parameters.js";
 import { dataVersion } from "./source.js";

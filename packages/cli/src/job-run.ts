@@ -1,17 +1,16 @@
 import { join } from "node:path";
-import type { ScriptSpecInput } from "@crisol/contract";
+import { JOB_FILE, type ScriptSpec } from "@crisol/contract";
 import { type Client, uploadCode } from "@crisol/sdk";
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
 import { UsageError } from "./errors.js";
-import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
+import { readJobFile, specOfJobFile } from "./job-file.js";
 import { followScript } from "./job-log.js";
 import { type NodeOptions, nodesOf, withNodeOptions } from "./node-options.js";
 import { print } from "./output.js";
 import { follow } from "./progress.js";
 import { type ResourceOptions, resourcesInstead, resourcesOf, withResourceOptions } from "./resource-options.js";
 import { parametersOf } from "./script-parameters.js";
-import { dataVersion } from "./source.js";
 
 interface RunOptions extends ServerOptions, ResourceOptions, NodeOptions {
   readonly project?: string;
@@ -82,14 +81,13 @@ export async function specOfFolder(
   projectId: string,
   folder: string,
   { file: path, param }: Pick<RunOptions, "file" | "param">,
-): Promise<ScriptSpecInput> {
+): Promise<ScriptSpec> {
   const file = await readJobFile(path ?? join(folder, JOB_FILE));
   const { gitFacts, packFolder } = await import("@crisol/sdk/node");
   const code = await uploadCode(client, projectId, await packFolder(folder), { git: await gitFacts(folder) });
-  return scriptSpecOf(file, {
+  return specOfJobFile(client, projectId, file, {
     codeId: code.id,
     parameters: parametersOf(param, file.parameters),
-    dataIdOf: async (name) => (await dataVersion(client, projectId, name)).data.id,
   });
 }
 

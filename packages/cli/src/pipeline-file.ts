@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { PipelineDefinition, type PipelineDefinitionInput, Slug, Text } from "@crisol/contract";
+import { fieldProblems, PipelineDefinition, type PipelineDefinitionInput, Slug, Text } from "@crisol/contract";
 import { uploadCode } from "@crisol/sdk";
 import { z } from "zod";
 import type { connect } from "./connect.js";
@@ -29,8 +29,9 @@ export async function readPipelineFile(path: string) {
   const { value, failAt } = parseYaml(path, text, PipelineFile);
   const { name, description, parameters, steps } = value;
   const withoutCode = Object.fromEntries(Object.entries(steps).map(([step, { code: _code, ...rest }]) => [step, rest]));
-  const checked = PipelineDefinition.safeParse({ parameters, steps: withoutCode });
-  if (!checked.success) throw failAt(checked.error.issues.map(({ path: field, message }) => ({ field, message })));
+  const given = { parameters, steps: withoutCode };
+  const checked = PipelineDefinition.safeParse(given);
+  if (!checked.success) throw failAt(fieldProblems(checked.error, given, { of: "file" }));
   const definition = async (client: Client, projectId: string): Promise<PipelineDefinitionInput> => {
     const sent = new Map<string, string>();
     const withCode: PipelineDefinitionInput["steps"] = { ...checked.data.steps };

@@ -1,16 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { SweepSpecInput } from "@crisol/contract";
-import { type Client, uploadCode } from "@crisol/sdk";
+import { JOB_FILE, type SweepSpecInput } from "@crisol/contract";
+import type { Client } from "@crisol/sdk";
 import type { Command } from "commander";
 import { parse } from "yaml";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "./connect.js";
 import { UsageError } from "./errors.js";
-import { JOB_FILE, readJobFile, scriptSpecOf } from "./job-file.js";
+import { specOfFolder } from "./job-run.js";
 import { facts, print } from "./output.js";
 import { type ResourceOptions, resourcesInstead, withResourceOptions } from "./resource-options.js";
 import { parametersOf } from "./script-parameters.js";
-import { dataVersion } from "./source.js";
 import { followSweep, sweepFacts } from "./sweep-follow.js";
 import { varied } from "./vary.js";
 
@@ -160,13 +158,5 @@ async function templateOf(
     return { kind: "training", training: { recipeId: recipe, params, ...(algorithm !== undefined && { algorithm }) } };
   }
   if (folder === undefined) return undefined;
-  const file = await readJobFile(join(folder, JOB_FILE));
-  const { gitFacts, packFolder } = await import("@crisol/sdk/node");
-  const code = await uploadCode(client, project, await packFolder(folder), { git: await gitFacts(folder) });
-  const script = await scriptSpecOf(file, {
-    codeId: code.id,
-    parameters: parametersOf(set, file.parameters),
-    dataIdOf: async (name) => (await dataVersion(client, project, name)).data.id,
-  });
-  return { kind: "script", script };
+  return { kind: "script", script: await specOfFolder(client, project, folder, { param: set }) };
 }

@@ -1,12 +1,13 @@
+import { fieldProblems, yamlFileLimits } from "@crisol/contract";
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { FileError, type FileProblem, lineOfField } from "./resources/file.js";
 
-const MAX_CHARACTERS = 1_000_000;
-
 /** A problem of a field of the file. */
 export interface FieldOfFile {
-  readonly field: readonly PropertyKey[];
+  readonly path: readonly PropertyKey[];
+  /** The path as one writes it. */
+  readonly field: string;
   readonly message: string;
 }
 
@@ -20,8 +21,8 @@ export function parseYaml<Schema extends z.ZodType>(
   schema: Schema,
 ): { readonly value: z.output<Schema>; readonly failAt: (problems: readonly FieldOfFile[]) => FileError } {
   const fail = (problems: readonly FileProblem[]) => new FileError(path, problems);
-  if (text.length > MAX_CHARACTERS) {
-    throw fail([{ line: 1, field: "", message: `the file has more than ${MAX_CHARACTERS} characters` }]);
+  if (text.length > yamlFileLimits.characters) {
+    throw fail([{ line: 1, field: "", message: `the file has more than ${yamlFileLimits.characters} characters` }]);
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", merge: false });
@@ -37,21 +38,14 @@ export function parseYaml<Schema extends z.ZodType>(
   }
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: 100 });
+    value = document.toJS({ maxAliasCount: yamlFileLimits.aliases });
   } catch (error) {
     throw fail([{ line: 1, field: "", message: (error as Error).message }]);
   }
   const failAt = (problems: readonly FieldOfFile[]) =>
-    fail(
-      problems.map(({ field, message }) => ({
-        line: lineOfField(document, lines, [...field]),
-        field: field.join("."),
-        message,
-      })),
-    );
-  const result = schema.safeParse(value ?? {});
-  if (!result.success) {
-    throw failAt(result.error.issues.map(({ path: field, message }) => ({ field, message })));
-  }
+    fail(problems.map(({ path, field, message }) => ({ line: lineOfField(document, lines, path), field, message })));
+  value ??= {};
+  const result = schema.safeParse(value);
+  if (!result.success) throw failAt(fieldProblems(result.error, value, { of: "file" }));
   return { value: result.data, failAt };
 }

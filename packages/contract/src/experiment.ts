@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldForms } from "./field-form.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { ExperimentId, InProject, Instant, ProjectId } from "./units.js";
 
@@ -21,7 +22,7 @@ export const ExperimentName = z
   .trim()
   .min(1)
   .max(500)
-  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
+  .regex(/^[^\p{Cc}]*$/u, fieldForms.form_name);
 
 export const experimentRoutes = {
   list: route({

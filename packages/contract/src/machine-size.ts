@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { fieldForms } from "./field-form.js";
 
 /** General purpose: about 4 GiB of memory a core. Memory optimised: 8 and more. GPU: one accelerator or several beside its cores. */
 export const MachineClass = z.enum(["general_purpose", "memory_optimised", "gpu"]);
 export type MachineClass = z.infer<typeof MachineClass>;
 
 /** `general-4`: its class and cores. */
-export const MachineSizeId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, "must be a size such as general-4");
+export const MachineSizeId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, fieldForms.form_size);
 
 /** A size of machine as clouds rent them: what advice chooses among, and what a job may ask for. */
 export const MachineSize = z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ExperimentName } from "./experiment.js";
+import { fieldForms } from "./field-form.js";
 import { IsolationNote } from "./isolation.js";
 import { Job } from "./job.js";
 import { ChangedScriptResources, ScriptResources } from "./job-resources.js";
@@ -8,13 +9,9 @@ import { RunSummary } from "./run-log.js";
 import { AnyRunId, CodeId, DataId, InProject, Instant, JobId, ModelName, Name, Sha256, TargetId } from "./units.js";
 
 /** A name that stands in the command as `${{parameters.NAME}}`. */
-export const ParameterName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/, "must begin with a letter and have letters, digits, _, . or - after it");
+export const ParameterName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/, fieldForms.form_parameter_name);
 /** A name that becomes an environment variable. */
-export const VariableName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "must begin with a letter and have letters, digits or _ after it");
+export const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, fieldForms.form_variable_name);
 
 /** A parameter's value. */
 export const ParameterValue = z.union([z.number(), z.boolean(), z.string().max(6000)]);

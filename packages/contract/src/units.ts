@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldForms } from "./field-form.js";
 
 /** Units and small values that several resources share; the unit stands in the field's name where it is used. */
 
@@ -23,7 +24,7 @@ export const NotebookId = id("ntb");
 export const JobId = id("job");
 export const RunId = id("run");
 /** Of a run whoever made it: those of MLflow's clients are 32 hexadecimal digits. */
-export const AnyRunId = z.union([RunId, z.string().regex(/^[0-9a-f]{32}$/)]);
+export const AnyRunId = z.union([RunId, z.string().regex(/^[0-9a-f]{32}$/)], fieldForms.form_run);
 /** A whole number, as MLflow's clients expect. */
 export const ExperimentId = z.string().regex(/^(0|[1-9]\d{0,14})$/, "must be a whole number");
 export const ModelId = id("mod");
@@ -55,14 +56,14 @@ export const Name = z
   .trim()
   .min(1)
   .max(120)
-  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
+  .regex(/^[^\p{Cc}]*$/u, fieldForms.form_name);
 
 /** A name that stands in URLs. */
 export const Slug = z
   .string()
   .min(1)
   .max(63)
-  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "must be lower-case letters, digits and inner hyphens");
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, fieldForms.form_slug);
 
 /**
  * The name of a registered model, unique in the workspace. Any text that MLflow's clients can put into `models:/NAME/VERSION`:
@@ -71,8 +72,8 @@ export const Slug = z
 export const ModelName = z
   .string()
   .max(256)
-  .regex(/^[^\p{Cc}/:]*$/u, "must not contain /, : nor control characters")
-  .refine((name) => !/^(\s*|\.|\.\.)$/.test(name), "must be a name");
+  .regex(/^[^\p{Cc}/:]*$/u, fieldForms.form_model_name)
+  .refine((name) => !/^(\s*|\.|\.\.)$/.test(name), fieldForms.form_some_name);
 
 export const Text = z.string().max(10_000);
 

@@ -1,7 +1,6 @@
-import type { FieldProblem, Route } from "@crisol/contract";
+import { type FieldProblem, fieldProblems, type Route } from "@crisol/contract";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { fieldProblems } from "./field-problem.js";
 
 interface Checked {
   readonly input: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown };
@@ -28,10 +27,18 @@ export function requestCheck(route: Route): (request: FastifyRequest) => Checked
       const value = part === "body" ? (read(request) ?? {}) : { ...(read(request) as object) };
       const parsed = schema.safeParse(value);
       if (parsed.success) input[part] = parsed.data;
-      else problems.push(...fieldProblems(parsed.error, value, part !== "body" || !route.confidential));
+      else problems.push(...problemsOf(parsed.error, value, part !== "body" || !route.confidential));
     }
     return { input, problems };
   };
+}
+
+function problemsOf(error: z.ZodError, input: unknown, showsValues: boolean): Checked["problems"] {
+  return fieldProblems(error, input, { showsValues }).map(({ field, message }) => ({
+    field,
+    message,
+    summary: field === "" ? message : `${field} ${message}`,
+  }));
 }
 
 function strict(schema: z.ZodType | undefined): z.ZodType | undefined {

@@ -1,7 +1,9 @@
-import { contract, Instant, ProjectId, Slug } from "@crisol/contract";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { fieldProblems } from "./field-problem.js";
+import { fieldSentence } from "./field-sentence.js";
+import { contract } from "./routes.js";
+import { Instant, ProjectId, Slug } from "./units.js";
 
 /** `field: message` of each problem that `schema` has with `input`. */
 function problems(schema: z.ZodType, input: unknown): string[] {
@@ -73,4 +75,24 @@ test("what a sentence shows of a value is short, and a problem without end is cu
     Array.from({ length: 10_000 }, () => "x"),
   );
   expect(many).toHaveLength(50);
+});
+
+test("a sentence has a code by which another language has it too, and signs for what is no scalar", () => {
+  const schema = z.object({ n: z.number().min(3), name: Slug, kind: z.enum(["a", "b"]) });
+  const input = { n: 1, name: "A", kind: [1] };
+  const issues = fieldProblems(schema.safeParse(input).error!, input);
+  expect(issues.map(({ code, params }) => [code, params])).toEqual([
+    ["least", { value: "1", limit: 3 }],
+    ["form_slug", { value: '"A"' }],
+    ["choice", { value: "[…]", choices: "a, b" }],
+  ]);
+  expect(fieldSentence("choice", { value: "x", choices: "a, b" })).toBe("must be one of a, b, not x");
+});
+
+test("a confidential value stands in no sentence and in nothing that fills one", () => {
+  const input = { pin: "x9x", keys: { "1": 2 } };
+  const schema = z.object({ pin: z.enum(["a", "b"]), keys: z.record(z.string(), z.string()) });
+  const issues = fieldProblems(schema.safeParse(input).error!, input, { showsValues: false });
+  expect(issues).toHaveLength(2);
+  expect(JSON.stringify(issues)).not.toContain("x9x");
 });
