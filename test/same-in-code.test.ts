@@ -2,15 +2,16 @@ import { execFile, spawnSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { contract, type NewScheduleInput, type Schedule, type ScriptSpecInput } from "@crisol/contract";
+import { contract, type NewScheduleInput, type Schedule, type ScriptSpecInput, scriptSpecOf } from "@crisol/contract";
 import { createClient, quickstart } from "@crisol/sdk";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasPython } from "../bench/python.mjs";
-import { parseJobFile, scriptSpecOf } from "../packages/cli/src/job-file.js";
+import { parseJobFile } from "../packages/cli/src/job-file.js";
 import { startTestServer, type TestServer } from "../packages/server/test/harness.js";
+import { jobFileText } from "../packages/studio/src/job-file-text.js";
 import { scheduleCode } from "../packages/studio/src/schedule-code.js";
-import { jobFile, scriptCode } from "../packages/studio/src/script-code.js";
+import { scriptCode } from "../packages/studio/src/script-code.js";
 import { draftOf, specOf } from "../packages/studio/src/script-draft.js";
 import { trainingScript } from "../packages/studio/src/training-script.js";
 // @ts-expect-error: a script of its own, without types
@@ -96,10 +97,9 @@ describe("what the Studio gives as code", () => {
     for (const again of items) {
       expect((await server.api(contract.job.script, { params: { jobId: again.id } })).spec).toEqual(spec);
     }
-    const read = await scriptSpecOf(parseJobFile("crisol.yml", jobFile(specOf(draftOf(spec)), names)), {
+    const read = scriptSpecOf(parseJobFile("crisol.yml", jobFileText(specOf(draftOf(spec)), names)), {
       codeId: null,
-      parameters: {},
-      dataIdOf: async (name) => (name === "diabetes" ? dataId : ""),
+      dataIdOf: (name) => (name === "diabetes" ? dataId : ""),
     });
     expect(read).toEqual(spec);
   });
@@ -232,7 +232,7 @@ test("a form, and a crisol.yml of it, keep all that a script was sent with", () 
       const again = specOf(draftOf(given));
       expect(parse(again)).toEqual(withTrimmed(whole));
       const { codeId: _, ...said } = parse(again);
-      expect(parseJobFile("crisol.yml", jobFile(again, new Map()))).toEqual(said);
+      expect(parseJobFile("crisol.yml", jobFileText(again, new Map()))).toEqual(said);
     }),
   );
 });

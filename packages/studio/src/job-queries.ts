@@ -1,8 +1,16 @@
-import type { Job, JobKind, JobState, LoggedText, ScriptJob } from "@crisol/contract";
+import {
+  JOB_FILE,
+  type Job,
+  type JobKind,
+  type JobState,
+  type LoggedText,
+  type ScriptJob,
+  yamlFileLimits,
+} from "@crisol/contract";
 import { CrisolError } from "@crisol/sdk";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./api.js";
-import { isActive } from "./queries.js";
+import { codeQuery, isActive } from "./queries.js";
 
 /** How often the queue is asked for, in ms: somebody who watches it sees a job start at once, and others cost nothing. */
 const LIVE_MS = 1500;
@@ -42,6 +50,23 @@ export const scriptJobQuery = (jobId: string) =>
     queryKey: ["job", jobId, "script"],
     queryFn: ({ signal }) => api.job.script({ params: { jobId } }, { signal }),
     refetchInterval: ({ state }) => live(state.data),
+  });
+
+/** What the `crisol.yml` of code says, or what is wrong with it; null for code without one. What reads it is loaded for it. */
+export const jobFileQuery = (projectId: string, codeId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "code", codeId, "jobFile"],
+    queryFn: async ({ signal, client }) => {
+      const { files } = await client.ensureQueryData(codeQuery(projectId, codeId));
+      const found = files.find(({ path }) => path === JOB_FILE);
+      if (!found) return null;
+      const { parseJobFile, tooLarge } = await import("./job-file-parse.js");
+      // A character has four bytes at most.
+      if (found.sizeBytes > 4 * yamlFileLimits.characters) return tooLarge(found.sizeBytes);
+      const params = { projectId, codeId };
+      return parseJobFile(await (await api.code.file({ params, query: { path: JOB_FILE } }, { signal })).text());
+    },
+    staleTime: Infinity,
   });
 
 /** The script of a run; null for a run that was no job of ours, which its tags say: those from outside are not asked for. */

@@ -1,14 +1,8 @@
 import { needsOf, PipelineDefinition, type PipelineDefinitionInput, PipelineStep, Slug, Text } from "@crisol/contract";
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument } from "yaml";
 import { z } from "zod";
 import type { GraphNode } from "./graph-layout.js";
-
-/** What is wrong with a line of the text; `field` is empty for the text as such. */
-export interface TextProblem {
-  readonly line: number;
-  readonly field: string;
-  readonly message: string;
-}
+import { readYaml, type TextProblem } from "./yaml-read.js";
 
 export interface TypedStep extends GraphNode {
   readonly kind: "script" | "train";
@@ -35,22 +29,10 @@ type Translate = (key: string, options?: Record<string, unknown>) => string;
 
 /** Reads the text of a pipeline, plain YAML 1.2, and says all that is wrong with it as far as that can be told here. */
 export function parsePipeline(text: string, t: Translate): ParsedPipeline {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", merge: false });
-  const lineOf = (field: string) => lines.linePos(offsetOf(document.contents, field)).line || 1;
-  const syntax = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    line: lines.linePos(pos[0]).line,
-    field: "",
-    message: message.split("\n")[0] as string,
-  }));
-  if (syntax.length > 0) return { body: undefined, problems: syntax, steps: undefined, lineOf };
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch (error) {
-    const problem = { line: 1, field: "", message: (error as Error).message };
-    return { body: undefined, problems: [problem], steps: undefined, lineOf };
-  }
+  const read = readYaml(text);
+  const lineOf = (field: string) => read.lineAt(offsetOf(read.contents, field));
+  if (read.problems.length > 0) return { body: undefined, problems: read.problems, steps: undefined, lineOf };
+  const value = read.value ?? {};
   const result = Body.safeParse(value);
   const problems = [
     ...(result.error?.issues ?? []).map((issue) => problemOf(issue, t)),

@@ -1,7 +1,8 @@
 import { type NewScheduleInput, shellWord } from "@crisol/contract";
 import { code } from "./code.js";
 import type { Code } from "./components/code-button.js";
-import { jobFile, pythonText } from "./script-code.js";
+import { jobFileText } from "./job-file-text.js";
+import { pythonText } from "./script-code.js";
 import { yamlText } from "./yaml-text.js";
 
 type Json = Parameters<typeof pythonText>[0];
@@ -49,7 +50,7 @@ function commandOf(
   }
   const command = [`npx crisol schedule create ${shellWord(name)}`, ...options].join(" \\\n  ");
   if (action.kind !== "script") return command;
-  return `cat > crisol.yml <<'CRISOL'\n${jobFile(action.script, dataName)}CRISOL\n${command}`;
+  return `cat > crisol.yml <<'CRISOL'\n${jobFileText(action.script, dataName)}CRISOL\n${command}`;
 }
 
 function triggerOptions(trigger: NewScheduleInput["trigger"]): string[] {

@@ -1,6 +1,6 @@
 import type { ScriptSpecInput } from "@crisol/contract";
 import type { Code } from "./components/code-button.js";
-import { yamlText } from "./yaml-text.js";
+import { jobFileText } from "./job-file-text.js";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -12,7 +12,7 @@ export function scriptCode(projectId: string, spec: ScriptSpecInput, dataName: R
   const body = JSON.parse(JSON.stringify(spec)) as Json;
   return {
     cli: `cat > crisol.yml <<'CRISOL'
-${jobFile(spec, dataName)}CRISOL
+${jobFileText(spec, dataName)}CRISOL
 npx crisol job run --project ${projectId}`,
     ts: `import { createClient } from "@crisol/sdk";
 
@@ -31,35 +31,6 @@ client = Client()  # of CRISOL_URL with CRISOL_TOKEN
 started = client.job.submit("${projectId}", ${pythonText(body)})
 client.wait_for_job(started["job"]["id"])`,
   };
-}
-
-/** The text of the `crisol.yml` that says the same as `spec`; of its code it says nothing, for it lies in it. */
-export function jobFile(spec: ScriptSpecInput, dataName: ReadonlyMap<string, string>): string {
-  const { codeId: _, name, experiment, command, parameters, inputs, environment, ...rest } = spec;
-  return yamlText(
-    JSON.parse(
-      JSON.stringify({
-        ...{ name, experiment, command, parameters },
-        ...(inputs && {
-          inputs: Object.fromEntries(
-            Object.entries(inputs).map(([name, input]) => {
-              if ("runId" in input) return [name, input];
-              const { dataId, ...rest } = input;
-              return [name, { data: dataName.get(dataId) ?? dataId, ...rest }];
-            }),
-          ),
-        }),
-        ...rest,
-        ...(environment && { environment: environmentOf(environment) }),
-      }),
-    ),
-  );
-}
-
-function environmentOf(environment: NonNullable<ScriptSpecInput["environment"]>) {
-  if (environment.kind === "code" || environment.kind === "none") return environment.kind;
-  const { kind: _, ...rest } = environment;
-  return rest;
 }
 
 /** `value` as a literal of Python, over several lines. */

@@ -39,6 +39,8 @@ export interface ScriptDraft extends ResourcesDraft {
   readonly name: string;
   readonly experiment: string;
   readonly codeId: string | null;
+  /** The code whose `crisol.yml` has been offered: what was cleared is not filled in once more. */
+  readonly offered: string | null;
   readonly command: string;
   readonly parameters: readonly ParameterRow[];
   readonly inputs: readonly InputRow[];
@@ -58,13 +60,18 @@ export interface ScriptDraft extends ResourcesDraft {
   readonly priority: Typed;
 }
 
-/** The form of `spec`. */
-export function draftOf(given: ScriptSpecInput): ScriptDraft {
-  const { environment, ...spec } = ScriptSpec.parse(given);
+/** The form of `spec`, which may leave out what is a default. */
+export function draftOf(spec: ScriptSpecInput): ScriptDraft {
+  return draftOfWhole(ScriptSpec.parse(spec));
+}
+
+/** The form of a whole `spec`, which need not be right. */
+export function draftOfWhole({ environment, ...spec }: ScriptSpec): ScriptDraft {
   return {
     name: spec.name ?? "",
     experiment: spec.experiment ?? "",
     codeId: spec.codeId,
+    offered: null,
     command: spec.command,
     parameters: Object.entries(spec.parameters).map(([name, value]) => ({
       name,

@@ -15,6 +15,7 @@ import { placeholdersOf, type ScriptDraft, unknownOf, withRowFor } from "../scri
 import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
 import { CommandSuggestions } from "./command-suggestions.js";
+import { JobFileNotice } from "./job-file-notice.js";
 import { Panel, Section } from "./page.js";
 import { ResourceFields } from "./resource-fields.js";
 import { InputRows } from "./script-input-rows.js";
@@ -57,6 +58,16 @@ export function ScriptForm({ projectId, draft, onChange, problems }: ScriptFormP
               />
             )}
             <CodeField projectId={projectId} value={draft.codeId} onChange={(codeId) => set({ codeId })} />
+            {draft.codeId !== null && (
+              <JobFileNotice
+                key={draft.codeId}
+                projectId={projectId}
+                codeId={draft.codeId}
+                draft={draft}
+                onChange={onChange}
+                isRight={problems.size === 0}
+              />
+            )}
             <ParameterRows {...rows} />
             <InputRows {...rows} projectId={projectId} />
             <OutputRows {...rows} />

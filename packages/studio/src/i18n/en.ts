@@ -21,6 +21,7 @@ import extrapolation from "./en/extrapolation.js";
 import group from "./en/group.js";
 import home from "./en/home.js";
 import importModel from "./en/import-model.js";
+import jobFile from "./en/job-file.js";
 import jobs from "./en/jobs.js";
 import log from "./en/log.js";
 import member from "./en/member.js";
@@ -155,6 +156,7 @@ export default {
     running: "Running",
     succeeded: "Done",
   },
+  jobFile,
   jobs,
   log,
   metric,

@@ -22,6 +22,7 @@ import extrapolation from "./es/extrapolation.js";
 import group from "./es/group.js";
 import home from "./es/home.js";
 import importModel from "./es/import-model.js";
+import jobFile from "./es/job-file.js";
 import jobs from "./es/jobs.js";
 import log from "./es/log.js";
 import member from "./es/member.js";
@@ -164,6 +165,7 @@ export default {
     running: "En marcha",
     succeeded: "Terminado",
   },
+  jobFile,
   jobs,
   log,
   metric,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fieldSentences } from "@crisol/contract";
 import { expect, test } from "vitest";
 import en from "./en.js";
 import es from "./es.js";
@@ -34,6 +35,16 @@ test("a text names no value that the other language's does not have", () => {
     placeholders(text).some((name) => !placeholders(english.get(key) ?? "").includes(name)),
   );
   expect(wrong).toEqual([]);
+});
+
+test("every sentence about a field has a Spanish text, which is filled with nothing else", () => {
+  const texts = new Map(textsOf(es.problem));
+  const problems = Object.entries(fieldSentences).flatMap(([code, sentence]) => {
+    const text = texts.get(code);
+    const known = placeholders(sentence);
+    return text === undefined || placeholders(text).some((name) => !known.includes(name)) ? [code] : [];
+  });
+  expect(problems).toEqual([]);
 });
 
 test("every key that the source names has a text", () => {
