@@ -135,6 +135,7 @@ export {
   type ProbedTime,
   type RoundsEnd,
   type TrainingRounds,
+  type TrainingTimeOptions,
   type TrainingTimePoint,
   trainingTimeLaw,
 } from "./extrapolation/training-time-law.js";

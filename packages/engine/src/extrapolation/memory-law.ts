@@ -1,11 +1,35 @@
 import { type GrowthLaw, type GrowthPoint, growthLaw } from "./growth-law.js";
+import { mixtureQuantile } from "./normal-mixture.js";
 
 /** Of one training's peak of memory against that of another just like it, as a share. */
 const ERROR = 0.03;
 /** A bit below 1: part of what grows at first, such as the rows that explain a model, has a limit. */
 const EXPONENT = { mean: 0.94, deviation: 0.05 };
+/** How far off what another row is known to take may be, as a share. */
+const SLOPE_ERROR = 0.1;
 
-/** How the peak of memory of a training grows with its rows, from the peaks of trainings on parts of them. */
-export function memoryLaw(points: readonly GrowthPoint[]): GrowthLaw {
-  return growthLaw(points, { error: ERROR, exponent: EXPONENT });
+/**
+ * How the peak of memory of a training grows with its rows, from the peaks of trainings on parts of them. `bytesPerSize` is what as
+ * many more rows as there are at size 1 take, where that is known: beyond the largest size it says more than the parts, as a heap
+ * that grows at first grows by its own garbage too, up to a limit.
+ */
+export function memoryLaw(points: readonly GrowthPoint[], bytesPerSize?: number): GrowthLaw {
+  const law = growthLaw(points, { error: ERROR, exponent: EXPONENT });
+  if (bytesPerSize === undefined) return law;
+  const largest = Math.max(...points.map(({ size }) => size));
+  return {
+    at(size, level) {
+      if (size <= largest) return law.at(size, level);
+      const base = law.at(largest, level);
+      const added = bytesPerSize * (size - largest);
+      const value = base.value + added;
+      const sigmas = mixtureQuantile([{ weight: 1, mean: 0, deviation: 1 }], (1 + level) / 2);
+      const spread = sigmas * SLOPE_ERROR * added;
+      return {
+        value,
+        lower: value - Math.hypot(base.value - base.lower, spread),
+        upper: value + Math.hypot(base.upper - base.value, spread),
+      };
+    },
+  };
 }

@@ -27,18 +27,30 @@ export interface TrainingRounds {
   readonly seconds: number;
 }
 
+export interface TrainingTimeOptions {
+  /** A few rounds on more rows. */
+  readonly probed?: ProbedTime;
+  /** Default early stopping. */
+  readonly roundsEnd?: RoundsEnd;
+  /** Phases that work on a sample of the rows, which has a limit. Default none. */
+  readonly bounded?: ReadonlySet<string>;
+}
+
 /** How far off the time of a training is on a machine that does other things too, as a share. */
 const TIME_ERROR = 0.06;
 /** Early stopping is a matter of chance. */
-const ROUNDS_ERROR = 0.15;
+const ROUNDS_ERROR = 0.2;
 /** What ends the rounds before their limit: validation loss that no longer falls, or the optimum. */
 export type RoundsEnd = "early_stopping" | "convergence";
 
 /** Of rounds by rows, believed before: early stopping measured from 0.1 to 0.9 on generated sets; an optimum hardly moves with the rows. */
 const ROUNDS_EXPONENTS = {
-  early_stopping: { mean: 0.35, deviation: 0.2 },
+  early_stopping: { mean: 0.35, deviation: 0.1 },
   convergence: { mean: 0.04, deviation: 0.04 },
 } satisfies Record<RoundsEnd, GrowthOptions["exponent"]>;
+
+/** Of a phase by rows that works on so many of them at most: what still grows is the model, and what goes over all rows once. */
+const BOUNDED_EXPONENT = { mean: 0.35, deviation: 0.15 };
 
 /**
  * How long a training takes, from trainings on parts of the rows. Each phase has a law of its own: what hardly grows does not hide how
@@ -47,14 +59,15 @@ const ROUNDS_EXPONENTS = {
  */
 export function trainingTimeLaw(
   points: readonly TrainingTimePoint[],
-  { probed, roundsEnd = "early_stopping" }: { readonly probed?: ProbedTime; readonly roundsEnd?: RoundsEnd } = {},
+  { probed, roundsEnd = "early_stopping", bounded }: TrainingTimeOptions = {},
 ): GrowthLaw {
   const phases = [...new Set(points.flatMap(({ phaseSeconds }) => Object.keys(phaseSeconds)))].map((phase) => {
     const told = probed?.phaseSeconds[phase];
-    return timeLaw([
+    const measured = [
       ...points.map(({ size, phaseSeconds }) => ({ size, cost: phaseSeconds[phase] ?? 0 })),
       ...(probed && told !== undefined ? [{ size: probed.size, cost: told }] : []),
-    ]);
+    ];
+    return timeLaw(measured, bounded?.has(phase) ? BOUNDED_EXPONENT : undefined);
   });
   const rounds = points.flatMap(({ size, rounds }) => (rounds ? [{ size, ...rounds }] : []));
   if (rounds.length < points.length) return sum(phases);
@@ -65,10 +78,10 @@ export function trainingTimeLaw(
   return sum([product(roundsLaw(rounds, roundsEnd), roundSeconds), ...phases]);
 }
 
-function timeLaw(points: readonly GrowthPoint[]): GrowthLaw {
+function timeLaw(points: readonly GrowthPoint[], exponent?: GrowthOptions["exponent"]): GrowthLaw {
   return growthLaw(
     points.map(({ size, cost }) => ({ size, cost: Math.max(cost, 1e-6) })),
-    { error: TIME_ERROR },
+    { error: TIME_ERROR, ...(exponent && { exponent }) },
   );
 }
 

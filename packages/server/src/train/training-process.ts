@@ -11,8 +11,8 @@ import type { JobUsage } from "../compute/use/usage.js";
 import { jobProcess } from "../entry-files.js";
 import type { TrainResult, TrainSpec } from "./train-job.js";
 
-/** The first rounds take longer than later ones: before trees get smaller, and while code is still being compiled. */
-export const EARLY_ROUNDS = 20;
+/** Rounds that few are enough to have, without the first, which take longer while code is still being compiled. */
+const EARLY_ROUNDS = { from: 15, to: 40 };
 
 /** A training in a process of its own: what it made, and what it used. */
 export interface TrainedPart {
@@ -119,15 +119,19 @@ function phasesOf(records: readonly JournalRecord[], startedMs: number): Record<
   return seconds;
 }
 
-function roundsOf(records: readonly JournalRecord[], most = Number.POSITIVE_INFINITY): TrainingRounds | null {
+function roundsOf(
+  records: readonly JournalRecord[],
+  { from, to: most } = { from: 0, to: Number.POSITIVE_INFINITY },
+): TrainingRounds | null {
   const told = records.flatMap((record) =>
     record.type === "progress" && record.phase === "fit" && record.total !== null && record.done <= most
       ? [record]
       : [],
   );
   // The first says that it begins; what binning takes stands before the first round's end.
-  const first = told.find(({ done }) => done > 0);
   const last = told.at(-1);
+  const least = last && last.done > from ? from : 1;
+  const first = told.find(({ done }) => done >= Math.max(1, least));
   if (!first || !last) return null;
   // Where rounds end before their limit, the last one is told when the phase ends, with what came after it.
   const isEnd = most === Number.POSITIVE_INFINITY && last.done < (last.total as number);

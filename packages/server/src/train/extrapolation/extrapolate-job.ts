@@ -20,6 +20,7 @@ import type { Scored } from "../bootstrap.js";
 import { rawScores } from "../raw-scores.js";
 import type { TrainSpec } from "../train-job.js";
 import { trainInProcess } from "../training-process.js";
+import { bytesPerRow } from "./bytes-per-row.js";
 import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
@@ -70,13 +71,16 @@ export const extrapolateRunner: JobRunner<ExtrapolateSpec, ExtrapolateResult> = 
     const probe = await probeAll(training, own, context);
     context.progress("train", shares.length + 1, shares.length + 1, "steps");
     context.progress("evaluate", 0, null, "rows");
-    const quality = await measure({ training, source, data, own, context }, parts);
+    const pipelines: Pipeline[] = [];
+    for (const { modelSha256 } of parts) pipelines.push(loadPipeline(await own.read(modelSha256)));
+    const quality = await measure({ training, source, data, own, context }, pipelines);
     return {
       rowCount,
       parts: parts.map((part, at) => partView(part, quality?.values[at] ?? null)),
       forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }, {
         probe,
         roundsEnd: roundsEndOf(training.algorithm),
+        bytesPerRow: bytesPerRow(training.algorithm, pipelines.at(-1) as Pipeline),
       }),
     };
   },
@@ -159,15 +163,13 @@ async function partOf(
 /** Measures the models on the same test rows; undefined where there are none, or where these do not define the metric. */
 async function measure(
   place: Source,
-  parts: readonly MeasuredPart[],
+  pipelines: readonly Pipeline[],
 ): Promise<(PairedDeviations & { readonly testShare: number }) | undefined> {
   const { training, data, own } = place;
   const share = Math.min(1, MOST_TEST_ROWS / Math.max(1, data.rows.test.length));
   const { test } = nestedSubsets(data.rows, data.target, [share], training.seed)[0] as RowSplit;
   if (test.length === 0) return undefined;
   const frame = await readFrame(own.path(await partOf(place, [test], "test")));
-  const pipelines: Pipeline[] = [];
-  for (const { modelSha256 } of parts) pipelines.push(loadPipeline(await own.read(modelSha256)));
   const known = knownRows(frame, training, pipelines);
   if (known.length === 0) return undefined;
   const rows = takeRows(frame, known);

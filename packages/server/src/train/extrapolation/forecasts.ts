@@ -20,7 +20,7 @@ export interface MeasuredPart {
   /** Together all of it. */
   readonly phaseSeconds: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
-  /** Of one of its first rounds; null where the algorithm has none. */
+  /** Of one of its early rounds; null where the algorithm has none. */
   readonly earlyRoundSeconds: number | null;
   /** Peak of memory before it was measured and explained. */
   readonly fitPeakBytes: number;
@@ -40,6 +40,15 @@ export interface MeasuredQuality extends PairedDeviations {
   readonly best: number | undefined;
 }
 
+/** What is known of a training besides its parts. */
+export interface KnownOfTraining {
+  /** Undefined for algorithms without rounds, or with few. */
+  readonly probe: Probe | undefined;
+  readonly roundsEnd: RoundsEnd;
+  /** Of memory that another row takes; undefined where it is not known. */
+  readonly bytesPerRow: number | undefined;
+}
+
 /** How often the band holds the truth. */
 const LEVEL = 0.9;
 const MOST_TIMES = 10;
@@ -50,13 +59,14 @@ export function forecastsOf(
   parts: readonly MeasuredPart[],
   rowCount: number,
   quality: MeasuredQuality | undefined,
-  { probe, roundsEnd }: { readonly probe: Probe | undefined; readonly roundsEnd: RoundsEnd },
+  { probe, roundsEnd, bytesPerRow }: KnownOfTraining,
 ): Forecast[] {
   const time = trainingTimeLaw(parts.map(timePoint), {
     roundsEnd,
+    bounded: ON_A_SAMPLE,
     ...(probe && { probed: probedTime(parts.at(-1), probe) }),
   });
-  const memory = memoryLaw(memoryPoints(parts, probe));
+  const memory = memoryLaw(memoryPoints(parts, probe), bytesPerRow && bytesPerRow * rowCount);
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({
     share,
@@ -78,32 +88,28 @@ function timePoint({
   return { size: share, rounds, phaseSeconds: { ...phaseSeconds, fit } };
 }
 
-/** Phases that do not mind how many rounds there are. */
-const BEFORE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit"]);
+/** Phases that work on a sample of the rows: intervals of metrics, explanations, the model. */
+const ON_A_SAMPLE: ReadonlySet<string> = new Set(["evaluate", "explain", "save"]);
+/** Phases that mind little how many rounds there are. */
+const ALIKE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit", "evaluate"]);
 /** Phases of which each round takes a part of its own. */
 const BY_ROUNDS: ReadonlySet<string> = new Set(["explain", "save"]);
 
-/**
- * The first rounds take longer than the later ones, by how much is known from the largest part: some of that is the same for any
- * number of rows, and some a share of it. Null where it was not told.
- */
-function laterRoundSeconds(largest: MeasuredPart | undefined, { earlyRoundSeconds: early }: Probe): number | null {
-  const [later, before] = [largest?.rounds?.seconds, largest?.earlyRoundSeconds];
-  if (!early || !later || !before) return null;
-  const byShare = (early * later) / before;
-  const byDifference = early - before + later;
-  return byDifference > 0 ? (byShare + byDifference) / 2 : byShare;
+/** Early rounds take longer than all of them on average, by a share that the largest part tells. Null where it was not told. */
+function roundSecondsOf(largest: MeasuredPart | undefined, { earlyRoundSeconds: early }: Probe): number | null {
+  const [all, before] = [largest?.rounds?.seconds, largest?.earlyRoundSeconds];
+  return early && all && before ? (early * all) / before : null;
 }
 
 function probedTime(largest: MeasuredPart | undefined, probe: Probe): ProbedTime {
   const phases = Object.entries(timePoint(probe).phaseSeconds).flatMap(([phase, seconds]) => {
-    if (BEFORE.has(phase)) return [[phase, seconds]];
+    if (ALIKE.has(phase)) return [[phase, seconds]];
     const times = probe.growsByRounds && BY_ROUNDS.has(phase) ? probe.of / (probe.rounds?.done ?? probe.of) : null;
     return times === null ? [] : [[phase, seconds * times]];
   });
   return {
     size: probe.share,
-    roundSeconds: laterRoundSeconds(largest, probe),
+    roundSeconds: roundSecondsOf(largest, probe),
     phaseSeconds: Object.fromEntries(phases),
   };
 }
@@ -113,9 +119,9 @@ function memoryPoints(parts: readonly MeasuredPart[], probe: Probe | undefined):
   const largest = parts.at(-1);
   // A few trees of a forest take less memory than all of them.
   if (!probe || !largest || probe.growsByRounds) return points;
-  // What measuring and explaining the model need besides; a few rounds make no model to explain.
+  // What measuring and explaining the model need besides; a few rounds make no model to explain, and may need less than all of them.
   const besides = largest.peakMemoryBytes - largest.fitPeakBytes;
-  return [...points, { size: probe.share, cost: probe.fitPeakBytes + besides }];
+  return [...points, { size: probe.share, cost: Math.max(probe.fitPeakBytes, largest.fitPeakBytes) + besides }];
 }
 
 function learningCurve(

@@ -31,7 +31,7 @@ const solver: Rounds = { param: "max_iter", least: 5, share: 0, growsByRounds: f
 
 const ROUNDS: Readonly<Record<string, Rounds>> = {
   gradient_boosting: {
-    ...{ param: "n_estimators", least: 20, share: 0.025, growsByRounds: false },
+    ...{ param: "n_estimators", least: 40, share: 0.05, growsByRounds: false },
     params: { early_stopping_rounds: 0 },
   },
   random_forest: forest,
