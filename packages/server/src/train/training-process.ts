@@ -11,8 +11,8 @@ import type { JobUsage } from "../compute/use/usage.js";
 import { jobProcess } from "../entry-files.js";
 import type { TrainResult, TrainSpec } from "./train-job.js";
 
-/** Rounds that few are enough to have, without the first, which take longer while code is still being compiled. */
-const EARLY_ROUNDS = { from: 15, to: 40 };
+/** Of fitting, after which rounds take as long as they will: before, code is still being compiled. */
+export const SETTLING_MS = 1000;
 
 /** A training in a process of its own: what it made, and what it used. */
 export interface TrainedPart {
@@ -22,8 +22,8 @@ export interface TrainedPart {
   readonly phaseSeconds: Readonly<Record<string, number>>;
   /** Rounds that fitting came to, the most that it might, and the time of one; null where the algorithm tells none. */
   readonly rounds: TrainingRounds | null;
-  /** Of one of the early rounds. */
-  readonly earlyRoundSeconds: number | null;
+  /** Of one of the rounds after the first second of fitting; of any where there are none. */
+  readonly settledRoundSeconds: number | null;
   /** CPU time of the thread that all others wait for; 0 where the system does not tell. */
   readonly busiestThreadSeconds: number;
   /** Peak of memory before it was measured and explained, as far as samples of a second tell. */
@@ -71,7 +71,7 @@ export async function trainInProcess(
     usage: last.usage,
     phaseSeconds: phasesOf(records, startedMs),
     rounds: roundsOf(records),
-    earlyRoundSeconds: roundsOf(records, EARLY_ROUNDS)?.seconds ?? null,
+    settledRoundSeconds: roundsOf(records, SETTLING_MS)?.seconds ?? null,
     busiestThreadSeconds: busiestThreadOf(records),
     fitPeakBytes: fitPeakOf(records),
   };
@@ -119,23 +119,19 @@ function phasesOf(records: readonly JournalRecord[], startedMs: number): Record<
   return seconds;
 }
 
-function roundsOf(
-  records: readonly JournalRecord[],
-  { from, to: most } = { from: 0, to: Number.POSITIVE_INFINITY },
-): TrainingRounds | null {
+function roundsOf(records: readonly JournalRecord[], settlingMs = 0): TrainingRounds | null {
   const told = records.flatMap((record) =>
-    record.type === "progress" && record.phase === "fit" && record.total !== null && record.done <= most
-      ? [record]
-      : [],
+    record.type === "progress" && record.phase === "fit" && record.total !== null ? [record] : [],
   );
-  // The first says that it begins; what binning takes stands before the first round's end.
   const last = told.at(-1);
-  const least = last && last.done > from ? from : 1;
-  const first = told.find(({ done }) => done >= Math.max(1, least));
-  if (!first || !last) return null;
+  // The first says that it begins; what binning takes stands before the first round's end.
+  const begin = told.find(({ done }) => done > 0);
+  if (!begin || !last) return null;
   // Where rounds end before their limit, the last one is told when the phase ends, with what came after it.
-  const isEnd = most === Number.POSITIVE_INFINITY && last.done < (last.total as number);
-  const timed = isEnd ? (told.at(-2) ?? last) : last;
+  const isStopped = last.done < (last.total as number);
+  const timed = isStopped ? (told.at(-2) ?? last) : last;
+  const settled = told.find(({ done, at }) => done > 0 && at >= begin.at + settlingMs);
+  const first = settled && settled.done < timed.done ? settled : begin;
   if (timed.done <= first.done) return null;
   return {
     done: last.done,

@@ -68,7 +68,7 @@ export const extrapolateRunner: JobRunner<ExtrapolateSpec, ExtrapolateResult> = 
       context.fact({ rowCount, parts: parts.map((one) => partView(one, null)) } satisfies ExtrapolateFact);
     }
     context.progress("train", shares.length, shares.length + 1, "steps");
-    const probe = await probeAll(training, own, context);
+    const probe = await probeAll(training, parts, own, context);
     context.progress("train", shares.length + 1, shares.length + 1, "steps");
     context.progress("evaluate", 0, null, "rows");
     const pipelines: Pipeline[] = [];
@@ -130,19 +130,26 @@ async function trainPart({
 }
 
 /** Trains a few rounds on all rows; undefined where the algorithm has none, or hardly more than that. */
-async function probeAll(training: TrainSpec, own: Blobs, context: JobContext): Promise<Probe | undefined> {
-  const probe = probeOf(training.algorithm, training.params);
+async function probeAll(
+  training: TrainSpec,
+  parts: readonly MeasuredPart[],
+  own: Blobs,
+  context: JobContext,
+): Promise<Probe | undefined> {
+  const largest = parts.at(-1);
+  const roundSeconds = largest?.rounds ? largest.rounds.seconds / largest.share : null;
+  const probe = probeOf(training.algorithm, training.params, roundSeconds);
   if (!probe) return undefined;
   const { sha256 } = await own.put(createReadStream(context.blobs.path(training.dataSha256)));
   const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir };
   const trained = await trainInProcess({ ...training, params: probe.params, dataSha256: sha256 }, place);
-  const { phaseSeconds, rounds, earlyRoundSeconds, fitPeakBytes, usage } = trained;
+  const { phaseSeconds, rounds, settledRoundSeconds, fitPeakBytes, usage } = trained;
   context.log(
     "info",
     `${probe.rounds} of ${probe.of} rounds on all rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(fitPeakBytes / 1e6)} MB.`,
   );
   const { of, growsByRounds } = probe;
-  return { of, growsByRounds, phaseSeconds, rounds, earlyRoundSeconds, fitPeakBytes, share: 1 };
+  return { of, growsByRounds, phaseSeconds, rounds, settledRoundSeconds, fitPeakBytes, share: 1 };
 }
 
 /** Puts rows of the split's frame, in that order, into the trainings' blobs; returns their hash. */

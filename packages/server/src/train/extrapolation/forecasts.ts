@@ -9,6 +9,7 @@ import {
   type TrainingTimePoint,
   trainingTimeLaw,
 } from "@crisol/engine";
+import type { TrainedPart } from "../training-process.js";
 import type { PairedDeviations } from "./paired-deviations.js";
 import type { ProbeRequest } from "./probe.js";
 
@@ -20,8 +21,6 @@ export interface MeasuredPart {
   /** Together all of it. */
   readonly phaseSeconds: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
-  /** Of one of its early rounds; null where the algorithm has none. */
-  readonly earlyRoundSeconds: number | null;
   /** Peak of memory before it was measured and explained. */
   readonly fitPeakBytes: number;
   /** Null where the algorithm has none. */
@@ -31,7 +30,8 @@ export interface MeasuredPart {
 
 /** A few rounds on all rows. */
 export type Probe = Pick<ProbeRequest, "of" | "growsByRounds"> &
-  Pick<MeasuredPart, "share" | "phaseSeconds" | "rounds" | "earlyRoundSeconds" | "fitPeakBytes">;
+  Pick<MeasuredPart, "share" | "phaseSeconds" | "rounds" | "fitPeakBytes"> &
+  Pick<TrainedPart, "settledRoundSeconds">;
 
 export interface MeasuredQuality extends PairedDeviations {
   /** Of all test rows, how many all parts were measured on. */
@@ -64,7 +64,7 @@ export function forecastsOf(
   const time = trainingTimeLaw(parts.map(timePoint), {
     roundsEnd,
     bounded: ON_A_SAMPLE,
-    ...(probe && { probed: probedTime(parts.at(-1), probe) }),
+    ...(probe && { probed: probedTime(probe) }),
   });
   const memory = memoryLaw(memoryPoints(parts, probe), bytesPerRow && bytesPerRow * rowCount);
   const learning = quality && learningCurve(parts, quality);
@@ -95,13 +95,7 @@ const ALIKE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit", "
 /** Phases of which each round takes a part of its own. */
 const BY_ROUNDS: ReadonlySet<string> = new Set(["explain", "save"]);
 
-/** Early rounds take longer than all of them on average, by a share that the largest part tells. Null where it was not told. */
-function roundSecondsOf(largest: MeasuredPart | undefined, { earlyRoundSeconds: early }: Probe): number | null {
-  const [all, before] = [largest?.rounds?.seconds, largest?.earlyRoundSeconds];
-  return early && all && before ? (early * all) / before : null;
-}
-
-function probedTime(largest: MeasuredPart | undefined, probe: Probe): ProbedTime {
+function probedTime(probe: Probe): ProbedTime {
   const phases = Object.entries(timePoint(probe).phaseSeconds).flatMap(([phase, seconds]) => {
     if (ALIKE.has(phase)) return [[phase, seconds]];
     const times = probe.growsByRounds && BY_ROUNDS.has(phase) ? probe.of / (probe.rounds?.done ?? probe.of) : null;
@@ -109,7 +103,7 @@ function probedTime(largest: MeasuredPart | undefined, probe: Probe): ProbedTime
   });
   return {
     size: probe.share,
-    roundSeconds: roundSecondsOf(largest, probe),
+    roundSeconds: probe.settledRoundSeconds,
     phaseSeconds: Object.fromEntries(phases),
   };
 }

@@ -18,20 +18,20 @@ interface Rounds {
   /** The parameter that says how many there are. */
   readonly param: string;
   readonly least: number;
-  /** Of all. */
-  readonly share: number;
+  /** Of all, at most. */
+  readonly most: number;
   readonly growsByRounds: boolean;
   /** What else has to be said so that all of them are done. */
   readonly params?: TrainSpec["params"];
 }
 
-const forest: Rounds = { param: "n_estimators", least: 3, share: 0.1, growsByRounds: true };
+const forest: Rounds = { param: "n_estimators", least: 3, most: 0.1, growsByRounds: true };
 /** A solver converges long before its limit: a share of that would be the whole training. */
-const solver: Rounds = { param: "max_iter", least: 5, share: 0, growsByRounds: false };
+const solver: Rounds = { param: "max_iter", least: 5, most: 0, growsByRounds: false };
 
 const ROUNDS: Readonly<Record<string, Rounds>> = {
   gradient_boosting: {
-    ...{ param: "n_estimators", least: 40, share: 0.05, growsByRounds: false },
+    ...{ param: "n_estimators", least: 20, most: 0.15, growsByRounds: false },
     params: { early_stopping_rounds: 0 },
   },
   random_forest: forest,
@@ -45,12 +45,23 @@ export function roundsEndOf(algorithm: string): RoundsEnd {
   return algorithm === "gradient_boosting" ? "early_stopping" : "convergence";
 }
 
-/** Undefined for algorithms without rounds, and where there are not at least four times as many to train. */
-export function probeOf(algorithm: string, params: TrainSpec["params"]): ProbeRequest | undefined {
+/** Of fitting: after the first of them rounds take as long as they will, and the rest tells how long. */
+const SECONDS = 2.5;
+
+/**
+ * Undefined for algorithms without rounds, and where there are not at least four times as many to train. `roundSeconds` is what a round
+ * may take on all rows; null where nothing is known of it.
+ */
+export function probeOf(
+  algorithm: string,
+  params: TrainSpec["params"],
+  roundSeconds: number | null,
+): ProbeRequest | undefined {
   const told = ROUNDS[algorithm];
   const of = told ? Number(params[told.param]) : 0;
   if (!told || !Number.isFinite(of)) return undefined;
-  const rounds = Math.max(told.least, Math.round(of * told.share));
+  const enough = told.growsByRounds || !roundSeconds ? Number.POSITIVE_INFINITY : Math.ceil(SECONDS / roundSeconds);
+  const rounds = Math.max(told.least, Math.min(enough, Math.round(of * told.most)));
   if (of < 4 * rounds) return undefined;
   const { param, growsByRounds } = told;
   return { params: { ...params, ...told.params, [param]: rounds }, rounds, of, growsByRounds };
