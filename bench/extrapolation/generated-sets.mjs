@@ -20,7 +20,7 @@ export const generatedSets = [
   {
     name: "interactions (generated)",
     ...{ task: "binary_classification", target: "y", positiveClass: "yes", primaryMetric: "log_loss" },
-    ...{ algorithm: "gradient_boosting", params: {}, rows: 300_000 },
+    ...{ algorithm: "gradient_boosting", params: {}, rows: 220_000 },
     sql: (rows) => {
       const score = "1.2 * x0 * x1 + sin(2 * x2) + 0.6 * abs(x3) - 0.8 * (x4 > 0.5)::INT * x5 + 0.3 * x6";
       return `SELECT * EXCLUDE (u), CASE WHEN u < ${logistic(score)} THEN 'yes' ELSE 'no' END AS y

@@ -19,6 +19,8 @@ export interface GrowthOptions {
    * before. Default 0.5: what raised it once, such as data that no longer fit a cache, does not do so again.
    */
   readonly trust?: number;
+  /** Whether a part of the cost may be the same at any size. Default true. */
+  readonly mayBeFixed?: boolean;
 }
 
 /** What is believed of how a cost grows. */
@@ -36,14 +38,15 @@ const EXPONENTS = 41;
  * them possible, and the band is as wide as these lie apart (a Bayesian average over the grid, with the scale integrated out).
  * Throws EngineError "bad_params" for no points, or one that is not above 0.
  */
-export function growthLaw(points: readonly GrowthPoint[], { error, exponent, trust = 0.5 }: GrowthOptions): GrowthLaw {
+export function growthLaw(points: readonly GrowthPoint[], options: GrowthOptions): GrowthLaw {
+  const { error, exponent = { mean: 1, deviation: 0.1 }, trust = 0.5, mayBeFixed = true } = options;
   if (points.length === 0) throw new EngineError("bad_params", "a growth law needs at least one measurement");
   for (const { size, cost } of points) {
     if (size > 0 && cost > 0 && Number.isFinite(size * cost)) continue;
     throw new EngineError("bad_params", `size and cost must be above 0 and finite, not ${size} and ${cost}`);
   }
   const largest = Math.max(...points.map(({ size }) => size));
-  const curves = candidates(points, largest, { error, trust, exponent: exponent ?? { mean: 1, deviation: 0.1 } });
+  const curves = candidates(points, largest, { error, trust, exponent, mayBeFixed });
   return {
     at(size, level) {
       const deviation = error * Math.sqrt(1 + 1 / points.length);
@@ -82,10 +85,10 @@ interface Curve {
 function candidates(
   points: readonly GrowthPoint[],
   largest: number,
-  { error, trust, exponent: { mean, deviation } }: Required<GrowthOptions>,
+  { error, trust, exponent: { mean, deviation }, mayBeFixed }: Required<GrowthOptions>,
 ): Curve[] {
   const found: (Curve & { readonly logWeight: number })[] = [];
-  for (let i = 0; i < SHARES; i++) {
+  for (let i = 0; i < (mayBeFixed ? SHARES : 1); i++) {
     const fixed = i / SHARES;
     for (let k = 0; k < EXPONENTS; k++) {
       const sigmas = (6 * k) / (EXPONENTS - 1) - 3;
