@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { contract, type ScriptJob, type ScriptSpecInput } from "@crisol/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
+import { tarGzOf } from "../../test/tar.js";
 import { hasVariable, processIds } from "../compute/process/process-table.js";
+import { thisMachine } from "../compute/targets/machine.js";
 
 let dataDir: string;
 let server: TestServer;
@@ -27,6 +29,35 @@ afterAll(async () => {
   await server.close();
   await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 });
+
+/** Logs by MLflow's API what the others log at the same time, and says that the run has ended, but for rank 0, which ends last. */
+const everyRankLogs = `
+import json, os, time, urllib.error, urllib.request
+
+rank, run = int(os.environ["RANK"]), os.environ["MLFLOW_RUN_ID"]
+api = os.environ["MLFLOW_TRACKING_URI"] + "/api/2.0/"
+
+def send(path, body, method="POST"):
+    head = {"authorization": "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"], "content-type": "application/json"}
+    data = body if isinstance(body, bytes) else json.dumps({"run_id": run, **body}).encode()
+    return urllib.request.urlopen(urllib.request.Request(api + path, data, head, method=method)).read()
+
+for step in range(20):
+    send("mlflow/runs/log-metric", {"key": "loss", "value": rank + step / 100, "step": step, "timestamp": 1000 + step})
+try:
+    send("mlflow/runs/log-parameter", {"key": "rank", "value": str(rank)})
+    print("param", rank, flush=True)
+except urllib.error.HTTPError as error:
+    print(json.load(error)["error_code"], flush=True)
+send("mlflow/runs/log-parameter", {"key": "size", "value": "4"})
+place = os.environ["MLFLOW_EXPERIMENT_ID"] + "/" + run + "/artifacts/said.txt"
+send("mlflow-artifacts/artifacts/" + place, str(rank).encode() * 200000, "PUT")
+if rank > 0:
+    send("mlflow/runs/update", {"status": "FINISHED", "end_time": 2000})
+    print(rank, "ended the run", flush=True)
+else:
+    time.sleep(6)
+`;
 
 /** Two nodes on a target each, as each has one GPU. */
 const twoByTwo = { nodes: 2, processesPerNode: 2, class: "gpu" } as const;
@@ -101,6 +132,56 @@ describe("a script of several processes", () => {
     expect(byTarget).toContainEqual(["first", 1, expect.closeTo(usage.wallSeconds / 3600, 4)]);
     const samples = await server.api(contract.job.usage, { params: { jobId }, query: {} });
     expect(samples.items.length).toBeGreaterThan(0);
+    // What each held and used, and what they held together: both targets are shares of this machine.
+    const { cores } = thisMachine();
+    const each = { cores: Math.min(2, cores), memoryBytes: 4e9 };
+    expect(samples.nodes.map(({ target, held }) => [target.name, held])).toEqual([
+      ["first", each],
+      ["second", each],
+    ]);
+    for (const [at, { usage }] of samples.nodes.entries()) expect(usage).toEqual(script.nodes[at]!.usage);
+    const verdict = await server.api(contract.job.verdict, { params: { jobId } });
+    expect(verdict).toMatchObject({ nodes: samples.nodes, held: { cores: Math.min(4, cores) } });
+  });
+
+  test("may log the same from each of them: all points are kept, a param stays the first's, a file is one of theirs, and none ends the run", async () => {
+    const upload = await server.api(contract.data.upload, {
+      params: { projectId },
+      query: { fileName: "code.tar.gz" },
+      raw: tarGzOf([{ name: "log.py", content: everyRankLogs }]),
+    });
+    const { id: codeId } = await server.api(contract.code.create, {
+      params: { projectId },
+      body: { uploadId: upload.id },
+    });
+    const jobId = await submit("python3 log.py", twoByTwo, { codeId });
+    const { runId } = await look(jobId);
+    const params = { projectId, runId };
+    const stateOf = async () => (await server.api(contract.run.log, { params })).state;
+    await vi.waitFor(
+      async () => expect((await linesOf(jobId)).filter((line) => line.endsWith("ended the run"))).toHaveLength(3),
+      { timeout: 25_000, interval: 100 },
+    );
+    expect(await stateOf()).toBe("running");
+    const script = await ended(jobId);
+    expect(script.job.error, (await linesOf(jobId)).join("\n")).toBeNull();
+    expect(await stateOf()).toBe("succeeded");
+    const lines = await linesOf(jobId);
+    expect(lines.filter((line) => line === "INVALID_PARAMETER_VALUE")).toHaveLength(3);
+    const { log } = await server.api(contract.run.log, { params });
+    const logged = log.params.find(({ key }) => key === "rank")!.value;
+    expect(lines).toContain(`param ${logged}`);
+    // By step, then time, then value: the greatest of the last step.
+    expect(log.metrics.find(({ key }) => key === "loss")).toMatchObject({ pointCount: 80, step: 19, value: 3.19 });
+    const query = `run_id=${runId}&metric_key=loss&max_results=1000`;
+    const { metrics } = await (await server.fetch(`/api/2.0/mlflow/metrics/get-history?${query}`)).json();
+    const history = (metrics as { value: number; step: number }[]).map(({ value, step }) => [step, value]);
+    const wanted = [0, 1, 2, 3].flatMap((rank) => Array.from({ length: 20 }, (_, step) => [step, rank + step / 100]));
+    const byStep = (a: number[], b: number[]) => a[0]! - b[0]! || a[1]! - b[1]!;
+    expect(history.sort(byStep)).toEqual(wanted.sort(byStep));
+    const kept = await server.fetch(`/get-artifact?run_id=${runId}&path=said.txt`);
+    const text = await kept.text();
+    expect(text).toBe(text[0]!.repeat(200_000));
   });
 
   test("of which one is killed ends the others, and says which it was and what it printed last", async () => {

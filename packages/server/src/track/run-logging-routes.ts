@@ -15,7 +15,15 @@ import { isNewBatch, logBatch } from "./log-batch.js";
 import { createLoggedModel, finalizeLoggedModel, findLoggedModel, loggedModelView } from "./logged-models.js";
 import { deleteTag, logParams, setTags } from "./params.js";
 import { artifactRoot, getAnyRun, summaryOf } from "./run-log.js";
-import { changeTrackedRun, findTrackedRun, getTrackedRun, PARENT_TAG, setRunDeleted, startTrackedRun } from "./runs.js";
+import {
+  changeTrackedRun,
+  findTrackedRun,
+  getTrackedRun,
+  isMadeByJob,
+  PARENT_TAG,
+  setRunDeleted,
+  startTrackedRun,
+} from "./runs.js";
 
 /** By which scripts of one's own leave runs; MLflow's clients do the same through MLflow's routes. */
 export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, clock }: Effects): void {
@@ -62,6 +70,7 @@ export function registerRunLoggingRoutes(app: FastifyInstance, { store, blobs, c
       if (name !== undefined) await changeTrackedRun(tx, runId, { name });
       if (state === undefined && endedAt === undefined) return;
       await requireOfScript(tx, runId);
+      if (await isMadeByJob(tx, runId)) return;
       const next = state ?? run.state;
       await changeTrackedRun(tx, runId, { state: next, endedAtMs: endOf(next, endedAt, clock.now()) });
     });

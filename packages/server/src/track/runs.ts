@@ -73,6 +73,22 @@ export async function changeTrackedRun(tx: Tx, id: string, change: RunChange): P
   if (change.name !== undefined) await setTags(tx, id, [{ key: NAME_TAG, value: change.name }]);
 }
 
+/**
+ * Whether a job that has not ended makes the run: then its state is the job's, whatever a process of it says, as one that ends
+ * its run says nothing of the others. Runs that a script begins by itself are its own.
+ */
+export async function isMadeByJob(db: Kysely<Database>, runId: string): Promise<boolean> {
+  const job = await db
+    .selectFrom("run")
+    .innerJoin("job", "job.id", "run.jobId")
+    .select("job.id")
+    .where("run.id", "=", runId)
+    .where("job.subject", "=", `run:${runId}`)
+    .where("job.state", "in", ["queued", "running"])
+    .executeTakeFirst();
+  return job !== undefined;
+}
+
 /** Deletes the run until it is restored, or removed after the grace period; null restores it. */
 export async function setRunDeleted(tx: Tx, id: string, deletedAtMs: number | null): Promise<void> {
   await tx.updateTable("run").set({ deletedAtMs }).where("id", "=", id).execute();

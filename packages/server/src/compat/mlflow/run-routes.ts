@@ -7,6 +7,7 @@ import { requireActiveRun } from "../../track/log-batch.js";
 import {
   changeTrackedRun,
   getTrackedRun,
+  isMadeByJob,
   NAME_TAG,
   type RunChange,
   setRunDeleted,
@@ -62,14 +63,14 @@ export function runRoutes(app: FastifyInstance, { store, clock }: Effects): void
 
   mlflowRoute(app, "POST", "runs/update", async (fields) => {
     const id = fields.required(RUN_ID);
-    const change: RunChange = {
+    const name: RunChange = given("name", fields.text("run_name", 5000));
+    const ofState: RunChange = {
       ...given("state", stateOf(fields.values.status)),
       ...given("endedAtMs", fields.whole("end_time", { minimum: 0 })),
-      ...given("name", fields.text("run_name", 5000)),
     };
     await store.write(async (tx) => {
       await requireActiveRun(tx, id);
-      await changeTrackedRun(tx, id, change);
+      await changeTrackedRun(tx, id, (await isMadeByJob(tx, id)) ? name : { ...name, ...ofState });
     });
     return { run_info: runInfoView(await getTrackedRun(store.read, id)) };
   });
