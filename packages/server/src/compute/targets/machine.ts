@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { MachineClass, TargetGpu } from "@crisol/contract";
+import { nvidiaSmi } from "../use/nvidia-smi.js";
 
 /** What a machine has. */
 export interface Machine {
@@ -35,9 +35,10 @@ export function machineOf<Here extends Machine>({ machine }: { readonly machine:
 
 /** Asks nvidia-smi for the GPUs of this machine, which `thisMachine` has from then on; none where it is not there. */
 export async function findGpus(): Promise<readonly TargetGpu[]> {
-  if (!existsSync("/dev/nvidiactl")) return gpus;
+  const program = nvidiaSmi();
+  if (program === undefined) return gpus;
   const args = ["--query-gpu=name,memory.total", "--format=csv,noheader,nounits"];
-  const { stdout } = await promisify(execFile)("nvidia-smi", args, { timeout: 20_000 }).catch(() => ({ stdout: "" }));
+  const { stdout } = await promisify(execFile)(program, args, { timeout: 20_000 }).catch(() => ({ stdout: "" }));
   gpus = parseGpus(stdout);
   return gpus;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { nvidiaSmi } from "./nvidia-smi.js";
 
 /** What all GPUs of the machine do, whoever makes them: NVIDIA's tool tells no shares of processes. */
 export interface GpuUse {
@@ -43,14 +43,15 @@ export function addGpus(gpus: readonly GpuUse[]): GpuUse | undefined {
   };
 }
 
-/** Keeps what `nvidia-smi` says once a second, where there is an NVIDIA GPU; elsewhere it starts nothing. */
+/** Keeps what `nvidia-smi` says once a second, where it is there; elsewhere it starts nothing. */
 export class GpuWatch {
   readonly #gpus = new Map<number, GpuUse>();
   #child: ChildProcessByStdio<null, Readable, null> | undefined;
 
   start(): void {
-    if (this.#child || !existsSync("/dev/nvidiactl")) return;
-    const child = spawn("nvidia-smi", [`--query-gpu=${FIELDS}`, "--format=csv,noheader,nounits", "-lms", "1000"], {
+    const program = this.#child ? undefined : nvidiaSmi();
+    if (program === undefined) return;
+    const child = spawn(program, [`--query-gpu=${FIELDS}`, "--format=csv,noheader,nounits", "-lms", "1000"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     child.on("error", () => {});
