@@ -61,11 +61,13 @@ export class SshTargets {
     });
   }
 
-  /** Holds a connection to those of `rows` that are to be had, and to no others. */
+  /** Holds a connection to those of `rows` that are to be had, and to no others but one that starts and was looked for. */
   follow(rows: readonly TargetRow[]): void {
     if (this.#isClosed) return;
-    const wanted = new Set(rows.flatMap(({ id, kind, state }) => (kind === "ssh" && isToBeHad(state) ? [id] : [])));
-    for (const id of wanted) this.#link(id);
+    const remote = rows.filter(({ kind }) => kind === "ssh");
+    const toBeHad = remote.filter(({ state }) => isToBeHad(state));
+    for (const { id } of toBeHad) this.#link(id);
+    const wanted = new Set([...toBeHad, ...remote.filter(({ state }) => state === "starting")].map(({ id }) => id));
     for (const [id, link] of this.#links) {
       if (wanted.has(id) || link.hasProcesses) continue;
       this.#links.delete(id);

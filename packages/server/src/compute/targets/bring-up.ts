@@ -19,27 +19,49 @@ export interface Trying {
   kill(): void;
 }
 
-/** Runs the start command, and the check command until it ends well; both within the target's time. */
-export function bringUp(row: TargetRow, nowMs: () => number = Date.now): Trying {
-  const limitMs = row.startTimeoutSeconds * 1000;
+export interface BringUpOptions {
+  /** Reaches a target on another machine; resolves to why it is not reached, null where it is. Default: there is nothing to reach. */
+  readonly reach?: () => Promise<string | null>;
+  readonly nowMs?: () => number;
+}
+
+/** Runs the start command, the check command until it ends well, and reaches the target; all within its time. */
+export function bringUp(row: TargetRow, { reach, nowMs = Date.now }: BringUpOptions = {}): Trying {
+  const { name: target, startTimeoutSeconds: seconds, checkCommand } = row;
+  const limitMs = seconds * 1000;
   const untilMs = nowMs() + limitMs;
-  return trying(async (run, isKilled) => {
-    const started = await run(row.startCommand ?? "true", limitMs);
-    const { output } = started;
-    if (started.exitCode !== 0) return failed(row, "start", started);
-    if (row.checkCommand === null) return { reason: null, output };
-    for (;;) {
-      const leftMs = untilMs - nowMs();
-      const checked = await run(row.checkCommand, Math.max(1, leftMs));
-      if (checked.exitCode === 0) return { reason: null, output: checked.output || output };
-      if (untilMs - nowMs() < CHECK_EVERY_MS || isKilled()) {
-        const params = { target: row.name, seconds: row.startTimeoutSeconds };
-        const text = `The check command of ${row.name} did not end well within ${row.startTimeoutSeconds} s`;
-        return { reason: { code: "check_failed", params, text }, output: checked.output };
+  return trying(async (run, killed) => {
+    /** Again and again until there is no problem, or no time; returns the last problem. */
+    const tryUntilWell = async (attempt: () => Promise<string | null>): Promise<string | null> => {
+      for (;;) {
+        const problem = await attempt();
+        if (problem === null || killed.aborted || untilMs - nowMs() < CHECK_EVERY_MS) return problem;
+        await sleep(CHECK_EVERY_MS, undefined, { signal: killed }).catch(() => {});
       }
-      await sleep(CHECK_EVERY_MS);
+    };
+    const started = await run(row.startCommand ?? "true", limitMs);
+    let { output } = started;
+    if (started.exitCode !== 0) return failed(row, "start", started);
+    if (checkCommand !== null) {
+      const wrong = await tryUntilWell(async () => {
+        const checked = await run(checkCommand, Math.max(1, untilMs - nowMs()));
+        output = checked.output || output;
+        return checked.exitCode === 0 ? null : checked.output;
+      });
+      if (wrong !== null) {
+        const text = `The check command of ${target} did not end well within ${seconds} s`;
+        return { reason: { code: "check_failed", params: { target, seconds }, text }, output: wrong };
+      }
     }
-  }, row.name);
+    if (!reach) return { reason: null, output };
+    const given = new Promise<string>((resolve) => {
+      killed.addEventListener("abort", () => resolve("the server ends"));
+    });
+    const problem = await tryUntilWell(() => Promise.race([reach(), given]));
+    if (problem === null) return { reason: null, output };
+    const text = `${target} was started, and was not reached within ${seconds} s. ${problem}`;
+    return { reason: { code: "started_not_reached", params: { target, seconds, problem }, text }, output };
+  }, target);
 }
 
 /** Runs the stop command. */
@@ -53,20 +75,20 @@ export function bringDown(row: TargetRow): Trying {
 }
 
 function trying(
-  work: (run: (command: string, timeoutMs: number) => RunningCommand["end"], isKilled: () => boolean) => Promise<Tried>,
+  work: (run: (command: string, timeoutMs: number) => RunningCommand["end"], killed: AbortSignal) => Promise<Tried>,
   name: string,
 ): Trying {
   let current: RunningCommand | undefined;
-  let isKilled = false;
+  const killing = new AbortController();
   const run = (command: string, timeoutMs: number) => {
     current = runCommand(command, name, timeoutMs);
-    if (isKilled) current.kill();
+    if (killing.signal.aborted) current.kill();
     return current.end;
   };
   return {
-    end: work(run, () => isKilled),
+    end: work(run, killing.signal),
     kill() {
-      isKilled = true;
+      killing.abort();
       current?.kill();
     },
   };

@@ -2,6 +2,7 @@ import type { Effects } from "../../effects.js";
 import type { Outgoing } from "../../http/outgoing.js";
 import type { Tx } from "../../store/database.js";
 import { runningNodes } from "../nodes/job-nodes.js";
+import { SshFailure } from "../ssh/ssh-failure.js";
 import { bringDown, bringUp, type Tried, type Trying } from "./bring-up.js";
 import { BudgetWatch } from "./budget-watch.js";
 import { findGpus } from "./machine.js";
@@ -91,7 +92,8 @@ export class TargetDriver {
   }
 
   #try(row: TargetRow): void {
-    const trying = row.state === "starting" ? bringUp(row) : bringDown(row);
+    const reach = row.kind === "ssh" ? { reach: () => this.#problemOfReaching(row.id) } : {};
+    const trying = row.state === "starting" ? bringUp(row, reach) : bringDown(row);
     const done = trying.end
       .then((tried) => (this.#isClosed ? undefined : this.#settle(row, tried)))
       .catch((error) =>
@@ -99,6 +101,17 @@ export class TargetDriver {
       )
       .finally(() => this.#trying.delete(row.id));
     this.#trying.set(row.id, { trying, done });
+  }
+
+  /** Why the agent of a target on another machine is not reached; null where it is. */
+  async #problemOfReaching(targetId: string): Promise<string | null> {
+    try {
+      await this.effects.sshTargets.look(targetId);
+      return null;
+    } catch (error) {
+      if (error instanceof SshFailure) return error.message;
+      throw error;
+    }
   }
 
   async #settle(row: TargetRow, { reason, output }: Tried): Promise<void> {

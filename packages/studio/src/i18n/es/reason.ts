@@ -29,6 +29,7 @@ export default {
   start_timeout: "La orden de arranque de {target} tardó más de {seconds} s",
   start_signal: "La orden de arranque de {target} acabó por una señal",
   check_failed: "La orden de comprobación de {target} no acabó bien en {seconds} s",
+  started_not_reached: "{target} arrancó, y no se llegó a ella en {seconds} s. {problem}",
   stop_exit: "La orden de parada de {target} acabó con el código {exitCode}",
   stop_timeout: "La orden de parada de {target} tardó más de {seconds} s",
   stop_signal: "La orden de parada de {target} acabó por una señal",
