@@ -58,6 +58,13 @@ describe.skipIf(!hasChromium)("a script of several processes in the Studio", () 
     expect(targets.sort()).toEqual(["one", "one", "two", "two"]);
     await page.getByText("no such luck", { exact: true }).waitFor();
     await clean(page);
+
+    await page.getByRole("tab", { name: en.usage.title, exact: true }).click();
+    await page.getByRole("heading", { name: en.verdict.nodesTitle }).waitFor();
+    const byNode = page.getByRole("table").filter({ hasText: en.verdict.atWork });
+    expect((await byNode.getByRole("link").allTextContents()).sort()).toEqual(["one", "two"]);
+    await clean(page);
+    await page.getByRole("tab", { name: en.jobs.page.tabs.job, exact: true }).click();
     expect(complaints).toEqual([]);
     const url = page.url();
     await close();

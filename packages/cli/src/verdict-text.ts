@@ -1,9 +1,9 @@
-import type { Band, UsagePhase, Verdict, VerdictAlternative } from "@crisol/contract";
+import type { Band, JobNode, UsagePhase, Verdict, VerdictAlternative } from "@crisol/contract";
 import { bytes, table } from "./output.js";
 
 /** A verdict with what led to it, what else the job could run on, and the commands that run it so. */
 export function verdictText(verdict: Verdict): string {
-  const { runId, kind, reason, findings, phases, alternatives, cost, isFinal } = verdict;
+  const { runId, kind, reason, findings, phases, nodes, alternatives, cost, isFinal } = verdict;
   const [, ...others] = findings;
   const commands = alternatives.flatMap(({ again }) => (again && runId !== null ? [command(runId, again)] : []));
   return [
@@ -11,6 +11,7 @@ export function verdictText(verdict: Verdict): string {
     ...others.map((finding) => `${label(finding.kind)}: ${finding.reason.text}`),
     "",
     ...(phases.length > 0 ? [phaseTable(phases), ""] : []),
+    ...(nodes.length > 0 ? [nodeUseTable(nodes), ""] : []),
     ...(alternatives.length > 0
       ? [
           alternativeTable(alternatives),
@@ -23,8 +24,25 @@ export function verdictText(verdict: Verdict): string {
   ].join("\n");
 }
 
-function command(runId: string, { cores, memoryBytes }: NonNullable<VerdictAlternative["again"]>): string {
-  return `crisol run again ${runId} --cores ${cores}${memoryBytes === null ? "" : ` --memory ${memoryBytes}`}`;
+function command(runId: string, again: NonNullable<VerdictAlternative["again"]>): string {
+  const { cores, memoryBytes, nodes, processesPerNode } = again;
+  return [
+    `crisol run again ${runId} --cores ${cores}`,
+    ...(memoryBytes === null ? [] : [`--memory ${memoryBytes}`]),
+    ...(nodes === undefined ? [] : [`--nodes ${nodes}`]),
+    ...(processesPerNode === undefined ? [] : [`--processes-per-node ${processesPerNode}`]),
+  ].join(" ");
+}
+
+/** What each node of a job of several could take, and used. */
+export function nodeUseTable(nodes: readonly JobNode[]): string {
+  return table(
+    ["node", "target", "cores at work", "of", "peak memory", "of", "read", "written"],
+    nodes.map(({ node, target, held, coresAtWork, usage }) => [
+      ...[node, target.name, coresAtWork?.toFixed(2), held.cores, bytes(usage?.peakMemoryBytes)],
+      ...[bytes(held.memoryBytes), bytes(usage?.readBytes), bytes(usage?.writtenBytes)],
+    ]),
+  );
 }
 
 /** What was used in each phase. */
@@ -43,7 +61,7 @@ function alternativeTable(alternatives: readonly VerdictAlternative[]): string {
     ["instead", "size", "cores", "memory", "time", "cost", "why"],
     alternatives.map(({ kind, size, machineCount, cores, memoryBytes, seconds, cost, currency, reason }) => [
       label(kind),
-      machineCount > 1 ? `${machineCount} x ${size?.id}` : size?.id,
+      machineCount > 1 && size ? `${machineCount} x ${size.id}` : size?.id,
       cores,
       memoryBytes === null ? "as before" : bytes(memoryBytes),
       band(seconds, time),

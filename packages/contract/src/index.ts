@@ -20,6 +20,7 @@ export * from "./isolation.js";
 export * from "./job.js";
 export * from "./job-file.js";
 export * from "./job-log.js";
+export * from "./job-node.js";
 export * from "./job-resources.js";
 export * from "./machine-size.js";
 export * from "./member.js";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jobLogRoutes } from "./job-log.js";
+import { JobNode } from "./job-node.js";
 import { WantedMachine } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { Instant, JobId, ProjectId, Reason, TargetId } from "./units.js";
@@ -199,11 +200,16 @@ export const jobRoutes = {
     method: "GET",
     path: "/api/v1/jobs/:jobId/usage",
     summary:
-      "What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; and in each of its phases",
+      "What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; in each of its phases, and on each of its nodes",
     access: "user",
     params,
     query: z.object({ points: z.coerce.number().int().min(1).max(20_000).default(500) }),
-    result: z.object({ items: z.array(JobUsageSample), phases: z.array(UsagePhase) }),
+    result: z.object({
+      items: z.array(JobUsageSample),
+      phases: z.array(UsagePhase),
+      /** Of a job of several nodes, each of them in all; none of a job of one. */
+      nodes: z.array(JobNode),
+    }),
     errors: ["not_found"],
   }),
   events: route({

@@ -3,6 +3,7 @@ import { ExperimentName } from "./experiment.js";
 import { fieldForms } from "./field-form.js";
 import { IsolationNote } from "./isolation.js";
 import { Job } from "./job.js";
+import { NodeTotals } from "./job-node.js";
 import { ChangedScriptResources, ScriptResources } from "./job-resources.js";
 import { route } from "./route.js";
 import { RunSummary } from "./run-log.js";
@@ -145,16 +146,7 @@ export const ScriptNode = z
     pricePerHour: z.number().nullable(),
     currency: z.string().nullable(),
     /** So far, and of all its processes; null before the first measurement. */
-    usage: z
-      .object({
-        cpuSeconds: z.number(),
-        /** Now; 0 once it has ended. */
-        memoryBytes: z.number(),
-        peakMemoryBytes: z.number(),
-        readBytes: z.number().nullable(),
-        writtenBytes: z.number().nullable(),
-      })
-      .nullable(),
+    usage: NodeTotals.nullable(),
     ranks: z.array(ScriptRank),
   })
   .meta({ id: "ScriptNode" });

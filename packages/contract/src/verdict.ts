@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Band } from "./advice.js";
 import { Job } from "./job.js";
-import { ChangedResources } from "./job-resources.js";
+import { JobNode } from "./job-node.js";
+import { ChangedScriptResources } from "./job-resources.js";
 import { MachineSize } from "./machine-size.js";
 import { PageQuery, route } from "./route.js";
 import { RunSummary } from "./run-log.js";
@@ -15,6 +16,7 @@ export const VerdictKind = z.enum([
   "gpu_idle",
   "disk_bound",
   "cpu_saturated",
+  "nodes_uneven",
   "one_core",
   "mostly_unused",
   "distributable",
@@ -38,7 +40,7 @@ export const VerdictAlternative = z
     memoryBytes: z.int().nullable(),
     /** The cheapest size that has this; of a cluster, of each worker. */
     size: MachineSize.nullable(),
-    /** 1 unless it is a cluster. */
+    /** 1 unless it is a cluster, or of several nodes: then cores, memory and size are of each. */
     machineCount: z.int(),
     /** Of the whole job; null where nothing measured says. */
     seconds: Band.nullable(),
@@ -48,7 +50,15 @@ export const VerdictAlternative = z
     /** Whether the script has to be written anew for it, and why; null where there is no script. */
     rewrite: z.object({ isNeeded: z.boolean(), reason: Reason }),
     /** What to run it again with; null where this machine is too small for it, or Crisol cannot do it yet. */
-    again: z.object({ cores: z.int(), memoryBytes: z.int().nullable() }).nullable(),
+    again: z
+      .object({
+        cores: z.int(),
+        memoryBytes: z.int().nullable(),
+        /** Where they are to be others than before. */
+        nodes: z.int().optional(),
+        processesPerNode: z.int().optional(),
+      })
+      .nullable(),
   })
   .meta({ id: "VerdictAlternative" });
 export type VerdictAlternative = z.infer<typeof VerdictAlternative>;
@@ -68,7 +78,7 @@ export const Verdict = z
     findings: z.array(z.object({ kind: VerdictKind, reason: Reason })),
     /** The plot that shows why. */
     shows: z.enum(["cores", "memory", "storage", "gpu"]),
-    /** What it could take. */
+    /** What it could take; of a job of several nodes, all of them together. */
     held: z.object({
       cores: z.number(),
       memoryBytes: z.number(),
@@ -95,6 +105,8 @@ export const Verdict = z
       parallelShare: Band.nullable(),
     }),
     phases: z.array(UsagePhase),
+    /** Of a job of several nodes, each of them; none of a job of one. */
+    nodes: z.array(JobNode),
     alternatives: z.array(VerdictAlternative),
     cost: z.object({
       spent: z.number(),
@@ -190,10 +202,11 @@ export const verdictRoutes = {
   again: route({
     method: "POST",
     path: "/api/v1/projects/:projectId/runs/:runId/again",
-    summary: "Run a script or a training again, where it ran and with what it asked for, but for what is given here",
+    summary:
+      "Run a script or a training again, where it ran and with what it asked for, but for what is given here; nodes are of scripts alone",
     access: "user",
     params: run,
-    body: ChangedResources.extend({ name: Name.optional() }),
+    body: ChangedScriptResources.extend({ name: Name.optional() }),
     result: z.object({ job: Job, run: RunSummary }),
     status: 202,
     errors: [

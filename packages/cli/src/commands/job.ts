@@ -8,7 +8,7 @@ import { bytes, facts, print, table } from "../output.js";
 import { follow, progressText } from "../progress.js";
 import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
 import { parametersOf } from "../script-parameters.js";
-import { phaseTable, verdictText } from "../verdict-text.js";
+import { nodeUseTable, phaseTable, verdictText } from "../verdict-text.js";
 import { jobLogCommand } from "./job-log.js";
 
 interface RerunOptions extends ServerOptions, ResourceOptions, NodeOptions {
@@ -91,7 +91,7 @@ export function command(): Command {
     .option("--points <number>", "at most so many lines", "40")
     .action(async (jobId: string, { points, ...options }: ServerOptions & { readonly points: string }) => {
       const client = await connect(options);
-      const { items, phases } = await client.job.usage({ params: { jobId }, query: { points } });
+      const { items, phases, nodes } = await client.job.usage({ params: { jobId }, query: { points } });
       print(items, options.json, () =>
         [
           table(
@@ -103,6 +103,7 @@ export function command(): Command {
             ]),
           ),
           phaseTable(phases),
+          ...(nodes.length > 0 ? [nodeUseTable(nodes)] : []),
         ].join("\n\n"),
       );
     });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
+import { type NodeOptions, nodesOf, withNodeOptions } from "../node-options.js";
 import { print } from "../output.js";
 import { follow } from "../progress.js";
 import { type ResourceOptions, resourcesOf, withResourceOptions } from "../resource-options.js";
@@ -9,7 +10,7 @@ interface SizeOptions extends ServerOptions {
   readonly project?: string;
 }
 
-interface AgainOptions extends SizeOptions, ResourceOptions {
+interface AgainOptions extends SizeOptions, ResourceOptions, NodeOptions {
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -25,20 +26,22 @@ export function addRunSizeCommands(run: Command): void {
     });
     print(verdict, options.json, verdictText);
   });
-  withResourceOptions(
-    withProjectOptions(
-      run
-        .command("again <id>")
-        .description("run a script or a training again, where it ran and with what it asked for, or changed"),
+  withNodeOptions(
+    withResourceOptions(
+      withProjectOptions(
+        run
+          .command("again <id>")
+          .description("run a script or a training again, where it ran and with what it asked for, or changed"),
+      ),
+      "as before",
     ),
-    "as before",
   )
     .option("--name <name>", "name of the run")
     .option("--detach", "do not wait for its end")
     .action(async (runId: string, { name, ...options }: AgainOptions) => {
       const client = await connect(options);
       const params = { projectId: await projectId(client, options.project), runId };
-      const body = { name, ...resourcesOf(options) };
+      const body = { name, ...resourcesOf(options), ...nodesOf(options) };
       const started = await client.run.again({ params, body });
       if (!options.detach) await follow(client, started.job.id, options.json);
       const job = options.detach ? started.job : await client.job.get({ params: { jobId: started.job.id } });

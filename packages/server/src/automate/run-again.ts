@@ -1,4 +1,4 @@
-import { type ChangedResources, contract, type Job } from "@crisol/contract";
+import { type ChangedScriptResources, CrisolError, contract, type Job } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { userOf } from "../access/roles.js";
 import { findJob } from "../compute/job.js";
@@ -32,8 +32,12 @@ export function runAgainRoutes(app: FastifyInstance, effects: Effects): void {
 async function trainAgain(
   effects: Effects,
   training: RunRecord,
-  { name, ...change }: ChangedResources & { readonly name?: string | undefined },
+  { name, nodes, processesPerNode, ...change }: ChangedScriptResources & { readonly name?: string | undefined },
 ) {
+  if ((nodes ?? 1) > 1 || (processesPerNode ?? 1) > 1) {
+    const problem = "a training of ours is one process: nodes are of scripts";
+    throw new CrisolError("params_invalid", { problem }, [{ field: "nodes", message: problem }]);
+  }
   const { store } = effects;
   const project = await getProject(store.read, training.projectId);
   const { recipeId, algorithm, params, calibration, coverage, seed, warmStartRunId } = training;

@@ -5,6 +5,7 @@ import type { Effects } from "../effects.js";
 import { sendEvents } from "../http/events.js";
 import { serve } from "../http/serve.js";
 import { findJob, listJobs } from "./job.js";
+import { nodeView, placedNodes } from "./nodes/placed-nodes.js";
 import { condense, readSpans, sampleOf } from "./use/usage-samples.js";
 import { phasesOf } from "./verdict/phases.js";
 
@@ -28,9 +29,13 @@ export function jobRoutes(app: FastifyInstance, { store, jobs }: Effects): void 
   });
 
   serve(app, routes.usage, async ({ params, query }) => {
-    await get(params.jobId);
-    const spans = await readSpans(store.read, params.jobId);
-    return { items: condense(spans, query.points).map(sampleOf), phases: phasesOf(spans) };
+    const { jobId } = params;
+    const job = await store.read.selectFrom("job").selectAll().where("id", "=", jobId).executeTakeFirst();
+    if (!job) throw new CrisolError("not_found", { resource: "job", value: jobId });
+    const spans = await readSpans(store.read, jobId);
+    const nodes = await placedNodes(store.read, job, spans);
+    const items = condense(spans, query.points).map(sampleOf);
+    return { items, phases: phasesOf(spans), nodes: nodes.map(nodeView) };
   });
 
   serve(app, routes.events, async ({ params, query, request, reply }) => {

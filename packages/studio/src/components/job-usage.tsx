@@ -32,6 +32,8 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
   if (usage.error) return <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />;
   if (!usage.data) return <BlockSkeleton rows={8} />;
   const samples = usage.data.items;
+  // Of several nodes what is shown is the sum.
+  const held = verdict && verdict.nodes.length > 0 ? verdict.held : undefined;
   const totals = job?.usage ?? (samples.length > 0 ? totalsSoFar(samples) : null);
   return (
     <Stack gap="md">
@@ -43,8 +45,8 @@ export function JobUsage({ jobId, live, memoryLimitBytes, cores }: JobUsageProps
           jobId={jobId}
           samples={samples}
           first={verdict?.shows}
-          cores={cores ?? machine?.offers.cores}
-          memoryBytes={memoryLimitBytes ?? machine?.offers.memoryBytes}
+          cores={held?.cores ?? cores ?? machine?.offers.cores}
+          memoryBytes={held?.memoryBytes ?? memoryLimitBytes ?? machine?.offers.memoryBytes}
         />
       ) : (
         <Empty title={t("usage.none")} text={t(live ? "usage.waiting" : "usage.noneText")} />

@@ -20,10 +20,10 @@ export function VerdictAlternatives({ verdict }: { readonly verdict: Verdict }) 
   const mayRun = useMay("contributor");
   const { projectId, runId, alternatives, isFinal } = verdict;
   const again = useMutation({
-    mutationFn: ({ cores, memoryBytes }: NonNullable<VerdictAlternative["again"]>) =>
+    mutationFn: ({ memoryBytes, ...others }: NonNullable<VerdictAlternative["again"]>) =>
       api.run.again({
         params: { projectId, runId: runId ?? "" },
-        body: { cores, ...(memoryBytes !== null && { memoryBytes }) },
+        body: { ...others, ...(memoryBytes !== null && { memoryBytes }) },
       }),
     onSuccess: async ({ run, job }) => {
       await queryClient.invalidateQueries({ queryKey: ["jobs"] });

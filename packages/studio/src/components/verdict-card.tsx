@@ -8,6 +8,7 @@ import { ErrorNotice } from "./error-notice.js";
 import { Panel } from "./page.js";
 import { ReasonText } from "./reason-text.js";
 import { BlockSkeleton } from "./skeleton.js";
+import { UsageNodes } from "./usage-nodes.js";
 import { UsagePhases } from "./usage-phases.js";
 import { VerdictAlternatives } from "./verdict-alternatives.js";
 import { VerdictKindBadge } from "./verdict-kind.js";
@@ -18,7 +19,7 @@ export function VerdictCard({ jobId, live }: { readonly jobId: string; readonly 
   const { data: verdict, error, refetch } = useQuery(verdictQuery(jobId, live));
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!verdict) return <BlockSkeleton rows={3} />;
-  const { findings, isFinal, alternatives, phases } = verdict;
+  const { findings, isFinal, alternatives, phases, nodes } = verdict;
   return (
     <Stack gap="md" component="section" aria-label={t("verdict.title")}>
       <Panel>
@@ -42,6 +43,7 @@ export function VerdictCard({ jobId, live }: { readonly jobId: string; readonly 
       </Panel>
       {alternatives.length > 0 && <VerdictAlternatives verdict={verdict} />}
       {phases.length > 1 && <UsagePhases phases={phases} />}
+      {nodes.length > 0 && <UsageNodes nodes={nodes} />}
     </Stack>
   );
 }

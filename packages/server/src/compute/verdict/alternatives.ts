@@ -1,7 +1,10 @@
 import type { Band, MachineSize, VerdictAlternative } from "@crisol/contract";
 import { timesOn } from "./amdahl.js";
-import { type Finding, type Judged, secondsDistributed } from "./findings.js";
+import { exactly, scaled, stepsUp } from "./expected.js";
+import { secondsDistributed } from "./findings.js";
 import { cheapestSize, largestCores, paidFor } from "./held.js";
+import type { Finding, Judged } from "./judged.js";
+import { nodeAlternatives } from "./node-alternatives.js";
 import { say } from "./sentences.js";
 import type { Thresholds } from "./thresholds.js";
 
@@ -19,8 +22,6 @@ interface Wanted {
   readonly rewrite?: VerdictAlternative["rewrite"];
 }
 
-/** Half a GB is what one asks for memory in. */
-const MEMORY_STEP = 5e8;
 const nothingToRewrite = { isNeeded: false, reason: say("rewrite_none") };
 
 /** Other ways to run the job, those that the verdict asks for first. */
@@ -29,6 +30,7 @@ export function alternativesOf(
   findings: readonly Finding[],
   by: Thresholds,
 ): readonly VerdictAlternative[] {
+  if (judged.held.nodes) return nodeAlternatives(judged, findings, by);
   const kinds = new Set(findings.map(({ kind }) => kind));
   const wanted = [
     ...(kinds.has("memory_near_limit") ? [moreMemory(judged, by)] : []),
@@ -166,17 +168,4 @@ function priced({ held, measured }: Judged, wanted: Wanted): VerdictAlternative 
     basis: own === undefined ? "list" : "machine",
     again: isHere ? { cores, memoryBytes } : null,
   };
-}
-
-function stepsUp(bytes: number): number {
-  return Math.ceil(bytes / MEMORY_STEP) * MEMORY_STEP;
-}
-
-function scaled({ low, expected, high }: Band, change: (value: number) => number): Band {
-  return { low: change(low), expected: change(expected), high: change(high) };
-}
-
-/** As long as now, give or take what runs of the same differ by. */
-function exactly(seconds: number): Band {
-  return { low: 0.9 * seconds, expected: seconds, high: 1.15 * seconds };
 }

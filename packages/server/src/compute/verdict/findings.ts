@@ -1,25 +1,11 @@
-import type { Verdict, VerdictKind } from "@crisol/contract";
-import type { UsageSpan } from "../use/usage-samples.js";
+import type { VerdictKind } from "@crisol/contract";
 import { timeOn } from "./amdahl.js";
-import { type Held, largestCores } from "./held.js";
-import { type Measured, phaseOfPeak } from "./measured.js";
+import { largestCores } from "./held.js";
+import type { Finding, Judged } from "./judged.js";
+import { phaseOfPeak } from "./measured.js";
+import { memoryNearOnNode, nodesUneven } from "./node-findings.js";
 import { say } from "./sentences.js";
 import type { Thresholds } from "./thresholds.js";
-import type { Work } from "./work.js";
-
-export type Finding = Verdict["findings"][number];
-
-export interface Judged {
-  readonly held: Held;
-  readonly measured: Measured;
-  readonly spans: readonly UsageSpan[];
-  /** How many of them are judged. */
-  readonly sampleCount: number;
-  /** Of the whole job. */
-  readonly totalSeconds: number;
-  readonly wasOutOfMemory: boolean;
-  readonly work: Work;
-}
 
 /** In the order in which one is the verdict: what ends a job, what it waits for, what it leaves unused. */
 const order: readonly VerdictKind[] = [
@@ -28,6 +14,7 @@ const order: readonly VerdictKind[] = [
   "gpu_idle",
   "disk_bound",
   "cpu_saturated",
+  "nodes_uneven",
   "one_core",
   "mostly_unused",
   "right_size",
@@ -43,8 +30,9 @@ export function findingsOf(judged: Judged, by: Thresholds): readonly Finding[] {
   const short = say("verdict_too_short", { seconds, least: by.leastSeconds, samples: by.leastSamples });
   const used = isTooShort
     ? [{ kind: "too_short" as const, reason: short }]
-    : [gpu(judged, by), disk(judged, by), cores(judged, by), memoryUnused(judged, by)];
-  const found = [memoryNear(judged, by), ...used].filter((finding) => finding !== undefined);
+    : [gpu, disk, cores, nodesUneven, memoryUnused].map((find) => find(judged, by));
+  const near = judged.held.nodes ? memoryNearOnNode(judged, by) : memoryNear(judged, by);
+  const found = [near, ...used].filter((finding) => finding !== undefined);
   if (found.length === 0) found.push(rightSize(judged));
   const distribution = distributing(judged, by, isTooShort);
   if (distribution) found.push(distribution);
@@ -136,6 +124,8 @@ function rightSize({ held, measured }: Judged): Finding {
 
 /** Of a job whose work can be shared, or that is over before a cluster has started. */
 function distributing(judged: Judged, by: Thresholds, isTooShort: boolean): Finding | undefined {
+  // It is on several already.
+  if (judged.held.nodes) return undefined;
   const { measured, totalSeconds: seconds } = judged;
   const kind = "too_small_to_distribute" as const;
   if (by.clusterStart > by.worthwhile * seconds) {

@@ -1,4 +1,5 @@
 import type { MachineSize, PriceBasis } from "@crisol/contract";
+import type { PlacedNode } from "../nodes/placed-nodes.js";
 import { machineSizes } from "../targets/machine-sizes.js";
 
 /** What a job could take, and the machine that it was on. */
@@ -9,7 +10,11 @@ export interface Held {
   readonly isMemoryAsked: boolean;
   /** What part of the machine's price it paid for, from 0 to 1; default 1, as of one that had the machine to itself. */
   readonly paidShare?: number;
+  /** All that its nodes were on together, where there are several. */
   readonly machine: Machine;
+  /** Of a job of several nodes: each of them. */
+  readonly nodes?: readonly PlacedNode[];
+  readonly processesPerNode?: number;
 }
 
 export interface Machine {
@@ -41,7 +46,7 @@ export function cheapestSize(cores: number, memoryBytes: number, withGpu = false
     );
 }
 
-/** What it paid of the machine by its own price, where it has one; else a cloud's size of what the job held, by its list price. */
+/** What it paid of the machine by its own price, where it has one; else a cloud's size of what it, or each of its nodes, held, by its list price. */
 export function paidFor(held: Held, peakMemoryBytes: number): Paid {
   const { cores, memoryBytes, isMemoryAsked, machine, paidShare = 1 } = held;
   if (machine.pricePerHour !== null) {
@@ -50,12 +55,13 @@ export function paidFor(held: Held, peakMemoryBytes: number): Paid {
       ...{ cores: machine.cores * paidShare, memoryBytes: machine.memoryBytes * paidShare },
     };
   }
+  const count = held.nodes?.length ?? 1;
   const size =
-    cheapestSize(Math.ceil(cores), isMemoryAsked ? memoryBytes : peakMemoryBytes) ??
+    cheapestSize(Math.ceil(cores / count), (isMemoryAsked ? memoryBytes : peakMemoryBytes) / count) ??
     (machineSizes.at(-1) as MachineSize);
   return {
-    ...{ pricePerHour: size.listPricePerHour, currency: "USD", basis: "list" },
-    ...{ cores: size.cores, memoryBytes: size.memoryBytes },
+    ...{ pricePerHour: size.listPricePerHour * count, currency: "USD", basis: "list" },
+    ...{ cores: size.cores * count, memoryBytes: size.memoryBytes * count },
   };
 }
 

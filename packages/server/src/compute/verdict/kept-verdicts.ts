@@ -3,9 +3,8 @@ import type { Kysely } from "kysely";
 import type { Effects } from "../../effects.js";
 import type { Database, Tx } from "../../store/database.js";
 import { hasEnded, type JobRow } from "../job.js";
-import { machineOf, thisMachine } from "../targets/machine.js";
 import { readSpans } from "../use/usage-samples.js";
-import type { Held } from "./held.js";
+import { heldBy } from "./held-by.js";
 import { spentBefore } from "./spent-before.js";
 import { verdictOf } from "./verdict.js";
 import { type Work, workOfScript } from "./work.js";
@@ -22,7 +21,10 @@ export async function verdictOfJob({ store }: Pick<Effects, "store">, jobId: str
 
 async function keptVerdict(db: Kysely<Database>, jobId: string): Promise<Verdict | undefined> {
   const row = await db.selectFrom("jobVerdict").select("body").where("jobId", "=", jobId).executeTakeFirst();
-  return row && (JSON.parse(row.body) as Verdict);
+  if (!row) return undefined;
+  // Those of earlier versions say nothing of nodes.
+  const { nodes = [], ...verdict } = JSON.parse(row.body) as Verdict;
+  return { ...verdict, nodes };
 }
 
 /** Nothing happens where one is kept already, or the job never ran or was deleted meanwhile. */
@@ -46,11 +48,12 @@ async function judge(db: Kysely<Database>, jobId: string): Promise<Verdict> {
   if (!job) throw new CrisolError("not_found", { resource: "job", value: jobId });
   const { wallSeconds, cpuSeconds, peakMemoryBytes } = job;
   const isFinal = hasEnded(job.state);
+  const spans = await readSpans(db, jobId);
   return verdictOf({
     ...{ jobId, projectId: job.projectId, runId: runOf(job), isFinal },
-    held: await heldBy(db, job),
+    held: await heldBy(db, job, spans),
     work: await workOf(db, job),
-    spans: await readSpans(db, jobId),
+    spans,
     totals:
       wallSeconds === null ? null : { wallSeconds, cpuSeconds: cpuSeconds ?? 0, peakMemoryBytes: peakMemoryBytes ?? 0 },
     wasOutOfMemory: job.errorCode === "out_of_memory",
@@ -61,38 +64,6 @@ async function judge(db: Kysely<Database>, jobId: string): Promise<Verdict> {
 /** Of a script or a training. */
 function runOf({ kind, subject }: JobRow): string | null {
   return kind === "script" || kind === "train" ? subject.slice("run:".length) : null;
-}
-
-interface AskedResources {
-  readonly cores?: number | null;
-  readonly resources?: ScriptSpec["resources"];
-}
-
-async function heldBy(db: Kysely<Database>, job: JobRow): Promise<Held> {
-  const target = await db
-    .selectFrom("computeTarget")
-    .select(["memoryBytes", "pricePerHour", "currency", "machine"])
-    .where("id", "=", job.targetId ?? "local")
-    .executeTakeFirst();
-  const has = target ? machineOf(target, thisMachine()) : thisMachine();
-  // A target's price may be another by now, and says nothing of what was paid; jobs of before there were targets recorded none.
-  const price = job.targetId === null ? target : job;
-  const machine = {
-    ...{ cores: has.cores, memoryBytes: has.memoryBytes },
-    pricePerHour: price?.pricePerHour ?? null,
-    currency: price?.currency ?? null,
-  };
-  const { cores, resources } = JSON.parse(job.spec) as AskedResources;
-  const memoryBytes = job.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes;
-  return {
-    // A script is held to what its job takes, of which a size is a part. Our own trainings say null for all cores, as do jobs
-    // of other kinds by saying nothing.
-    cores: Math.min((resources ? job.cores : (cores ?? machine.cores)) * job.nodes, machine.cores),
-    memoryBytes: job.nodes === 1 ? memoryBytes : Math.min(memoryBytes * job.nodes, machine.memoryBytes),
-    isMemoryAsked: job.memoryBytes !== null,
-    paidShare: job.paidShare ?? 1,
-    machine,
-  };
 }
 
 async function workOf(db: Kysely<Database>, { id, kind }: JobRow): Promise<Work> {

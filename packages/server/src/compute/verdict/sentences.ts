@@ -13,6 +13,12 @@ const sentences = {
   verdict_out_of_memory: "It was ended at its limit of {limitBytes}: it had taken {peakBytes}.",
   verdict_memory_near:
     "At its peak, in the phase {phase}, it took {peakBytes}: {share} % of the {limitBytes} that it may take.",
+  verdict_out_of_memory_node:
+    "Node {node}, on {target}, was ended at its limit of {limitBytes}: it had taken {peakBytes}.",
+  verdict_memory_near_node:
+    "At its peak node {node}, on {target}, took {peakBytes}: {share} % of the {limitBytes} that it may take.",
+  verdict_nodes_uneven:
+    "Node {busiest}, on {busiestTarget}, had {busy} of its {held} cores at work on average, and node {idlest}, on {idlestTarget}, {idle}: the work is shared out unevenly, or one waits for the other.",
   verdict_gpu_idle: `The GPU was at work {gpu} % of the {seconds} s. ${notYetOnGpu}`,
   verdict_gpu_starved: `The GPU was at work {gpu} % of the {seconds} s, while {wanted} of {held} cores were wanted: the processor does not feed it fast enough. ${notYetOnGpu}`,
   verdict_disk_bound:
@@ -36,6 +42,22 @@ const sentences = {
     "{cores} cores instead of {held}: {share} % of the work is done on all cores at once (±{error}).",
   alternative_more_cores_unknown:
     "{cores} cores instead of one: on one core nobody can see how much of the work could be shared, so it may gain nothing or take {cores} times less.",
+  alternative_more_cores_each:
+    "{cores} cores for each node instead of {held}: {share} % of the work is done on all cores at once (±{error}).",
+  alternative_more_cores_each_unknown:
+    "{cores} cores for each node instead of {held}: how much of the work could be shared is not known.",
+  alternative_more_memory_each:
+    "{memoryBytes} for each node instead of {limitBytes}: the peak of node {node}, the fullest, with a fifth left free.",
+  alternative_twice_memory_each:
+    "{memoryBytes} for each node instead of {limitBytes}: what node {node} needs is not known, as it was ended before.",
+  alternative_one_node:
+    "{cores} cores of {target} instead of {nodes} nodes: together they wanted {wanted} and took {peakBytes}.",
+  alternative_fewer_cores_each:
+    "{cores} instead of {held} cores for each node: node {node}, the busiest, used {wanted}.",
+  alternative_less_each:
+    "{cores} instead of {held} cores and {memoryBytes} of memory for each node: node {node}, the busiest, used {wanted}, and none took more than {peakBytes}.",
+  alternative_less_memory_each:
+    "{memoryBytes} of memory for each node instead of {limitBytes}: none took more than {peakBytes}.",
   alternative_more_memory: "{memoryBytes} instead of {limitBytes}: its peak with a fifth left free.",
   alternative_twice_memory:
     "{memoryBytes} instead of {limitBytes}: what it needs is not known, as it was ended before.",

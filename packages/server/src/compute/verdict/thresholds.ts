@@ -64,6 +64,12 @@ export const thresholds = {
     decides: "of its cores wanted at most, and they are mostly unused; the same of the memory that it asked for",
     because: "at two fifths half as much would do, with a fifth of that left free",
   },
+  uneven: {
+    value: 0.5,
+    unit: "share",
+    decides: "of what the busiest node of a job computed at most, and another one has much less to do",
+    because: "at half, one node in two could do the work of both in the time that the busiest takes, or nearly",
+  },
   spareMemory: {
     value: 1e9,
     unit: "bytes",

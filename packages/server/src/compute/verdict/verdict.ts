@@ -1,4 +1,5 @@
 import type { Verdict } from "@crisol/contract";
+import { nodeView } from "../nodes/placed-nodes.js";
 import type { UsageSpan } from "../use/usage-samples.js";
 import { alternativesOf } from "./alternatives.js";
 import { findingsOf } from "./findings.js";
@@ -34,6 +35,7 @@ const shows: Readonly<Record<Verdict["kind"], Verdict["shows"]>> = {
   gpu_idle: "gpu",
   disk_bound: "storage",
   cpu_saturated: "cores",
+  nodes_uneven: "cores",
   one_core: "cores",
   mostly_unused: "cores",
   distributable: "cores",
@@ -60,6 +62,7 @@ export function verdictOf(input: VerdictInput, by: Thresholds = bounds()): Verdi
     held: { cores: held.cores, memoryBytes: held.memoryBytes, isMemoryAsked: held.isMemoryAsked },
     measured,
     phases: phasesOf(spans),
+    nodes: (held.nodes ?? []).map(nodeView),
     alternatives: [...alternativesOf(whole, findings, by)],
     cost: costOf(held, measured.peakMemoryBytes, totalSeconds, totals?.cpuSeconds ?? 0, before),
   };

@@ -8,6 +8,12 @@ export default {
   verdict_out_of_memory: "Se terminó al llegar a su límite de {limitBytes}: había ocupado {peakBytes}.",
   verdict_memory_near:
     "En su pico, en la fase {phase}, ocupó {peakBytes}: el {share} % de los {limitBytes} que puede ocupar.",
+  verdict_out_of_memory_node:
+    "El nodo {node}, en {target}, se terminó al llegar a su límite de {limitBytes}: había ocupado {peakBytes}.",
+  verdict_memory_near_node:
+    "En su pico el nodo {node}, en {target}, ocupó {peakBytes}: el {share} % de los {limitBytes} que puede ocupar.",
+  verdict_nodes_uneven:
+    "En el nodo {busiest}, en {busiestTarget}, trabajaron de media {busy} de sus {held} núcleos, y en el nodo {idlest}, en {idlestTarget}, {idle}: el trabajo está mal repartido, o uno espera al otro.",
   verdict_gpu_idle: `La GPU trabajó el {gpu} % de los {seconds} s. ${notYetOnGpu}`,
   verdict_gpu_starved: `La GPU trabajó el {gpu} % de los {seconds} s, mientras hacían falta {wanted} de {held} núcleos: el procesador no la alimenta lo bastante deprisa. ${notYetOnGpu}`,
   verdict_disk_bound:
@@ -31,6 +37,22 @@ export default {
     "{cores} núcleos en vez de {held}: el {share} % del trabajo se hace en todos los núcleos a la vez (±{error}).",
   alternative_more_cores_unknown:
     "{cores} núcleos en vez de uno: en un solo núcleo no se ve qué parte del trabajo podría repartirse, así que puede no ganar nada o tardar {cores} veces menos.",
+  alternative_more_cores_each:
+    "{cores} núcleos para cada nodo en vez de {held}: el {share} % del trabajo se hace en todos los núcleos a la vez (±{error}).",
+  alternative_more_cores_each_unknown:
+    "{cores} núcleos para cada nodo en vez de {held}: no se sabe qué parte del trabajo podría repartirse.",
+  alternative_more_memory_each:
+    "{memoryBytes} para cada nodo en vez de {limitBytes}: el pico del nodo {node}, el más lleno, con una quinta parte libre.",
+  alternative_twice_memory_each:
+    "{memoryBytes} para cada nodo en vez de {limitBytes}: no se sabe cuánta necesita el nodo {node}, pues se terminó antes.",
+  alternative_one_node:
+    "{cores} núcleos de {target} en vez de {nodes} nodos: juntos necesitaban {wanted} y ocuparon {peakBytes}.",
+  alternative_fewer_cores_each:
+    "{cores} en vez de {held} núcleos para cada nodo: el nodo {node}, el más ocupado, usó {wanted}.",
+  alternative_less_each:
+    "{cores} en vez de {held} núcleos y {memoryBytes} de memoria para cada nodo: el nodo {node}, el más ocupado, usó {wanted}, y ninguno ocupó más de {peakBytes}.",
+  alternative_less_memory_each:
+    "{memoryBytes} de memoria para cada nodo en vez de {limitBytes}: ninguno ocupó más de {peakBytes}.",
   alternative_more_memory: "{memoryBytes} en vez de {limitBytes}: su pico con una quinta parte libre.",
   alternative_twice_memory: "{memoryBytes} en vez de {limitBytes}: no se sabe cuánta necesita, pues se terminó antes.",
   alternative_fewer_cores: "{cores} en vez de {held} núcleos: le hacían falta {wanted}.",
