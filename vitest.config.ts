@@ -40,7 +40,10 @@ const onPostgres = [
 ];
 
 /** What makes networks, and takes their cables out: browsers on the same machine lose what they are fetching meanwhile. */
-const onNetworks = ["test/ssh-target.test.ts", "test/studio/ssh-target.test.ts"];
+const onNetworks = [
+  ...["test/ssh-target.test.ts", "test/ssh-nodes.test.ts", "test/ssh-on-demand.test.ts", "test/ssh-gpu.test.ts"],
+  "test/studio/ssh-target.test.ts",
+];
 
 export default defineConfig({
   resolve: { conditions: ["source"] },

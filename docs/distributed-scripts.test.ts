@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { contract, type JobLog } from "@crisol/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseJobFile } from "../packages/cli/src/job-file.js";
 import { startTestServer, type TestServer } from "../packages/server/test/harness.js";
 import { tarGzOf } from "../packages/server/test/tar.js";
+import { pageBlock } from "../test/page-block.js";
 
 let server: TestServer;
 let params: { readonly projectId: string };
@@ -14,10 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function block(language: string): Promise<string> {
-  const page = await readFile(new URL("distributed-scripts.md", import.meta.url), "utf8");
-  return new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
-}
+const block = (language: string) => pageBlock("distributed-scripts.md", language);
 
 test("the page's example adds up over sockets, in two processes on each of two targets", {
   timeout: 120_000,

@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { chmod, copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,6 +13,12 @@ export interface SshMachine {
   readonly identityFile: string;
   /** Home of its user. */
   readonly home: string;
+  /** Shell commands of this machine that switch it on and, with all that runs there, off; once more does nothing. */
+  readonly startCommand: string;
+  readonly stopCommand: string;
+  switchOff(): void;
+  switchOn(): Promise<void>;
+  isOn(): boolean;
   /** Takes the cable out. */
   cut(): void;
   mend(): void;
@@ -22,6 +28,21 @@ export interface SshMachine {
   changeHostKey(): Promise<void>;
   /** Ends all that runs there, and takes it away. */
   remove(): Promise<void>;
+}
+
+/** Machines that reach each other, and this one, through a bridge. */
+export interface SshNetwork {
+  /** Switches on one more. */
+  machine(options?: SshMachineOptions): Promise<SshMachine>;
+  /** Takes it away, with its machines. */
+  remove(): Promise<void>;
+}
+
+export interface SshMachineOptions {
+  /** Those of its user's sessions, by the address at which it reaches this machine. */
+  readonly variables?: (address: string) => Readonly<Record<string, string>>;
+  /** Programs that come first on its user's path, by name. */
+  readonly programs?: Readonly<Record<string, string>>;
 }
 
 /** Why there can be none here; undefined where there can. */
@@ -45,28 +66,65 @@ export function whyNoMachine(): string | undefined {
 
 const SSHD = "/usr/sbin/sshd";
 
-/** `variables` are those of its user's sessions, by the address at which it reaches this machine. */
-export async function startSshMachine(
-  variables: (address: string) => Readonly<Record<string, string>> = () => ({}),
-): Promise<SshMachine> {
+/** A machine on a network of its own; its removal takes both away. */
+export async function startSshMachine(options: SshMachineOptions = {}): Promise<SshMachine> {
+  const network = startSshNetwork();
+  return { ...(await network.machine(options)), remove: () => network.remove() };
+}
+
+export function startSshNetwork(): SshNetwork {
+  const [bridge, subnet] = [`cr${process.pid}`, `10.231.${process.pid % 250}`];
+  const own = `${subnet}.1`;
+  const machines: SshMachine[] = [];
+  ip("link", "add", bridge, "type", "bridge");
+  ip("addr", "add", `${own}/24`, "dev", bridge);
+  ip("link", "set", bridge, "up");
+  return {
+    async machine(options = {}) {
+      const at = machines.length;
+      const cable = { name: `crisol-${process.pid}-${at}`, here: `${bridge}a${at}`, there: `${bridge}b${at}` };
+      const machine = await startMachine({ ...cable, bridge, own, host: `${subnet}.${at + 2}`, ...options });
+      machines.push(machine);
+      return machine;
+    },
+    async remove() {
+      for (const machine of machines) await machine.remove();
+      ip("link", "delete", bridge);
+    },
+  };
+}
+
+interface Place extends SshMachineOptions {
+  /** Of its namespace. */
+  readonly name: string;
+  /** The cable's two ends. */
+  readonly here: string;
+  readonly there: string;
+  readonly bridge: string;
+  /** Addresses of this machine and of that one. */
+  readonly own: string;
+  readonly host: string;
+}
+
+async function startMachine(place: Place): Promise<SshMachine> {
+  const { name, here, there, bridge, own, host, variables = () => ({}), programs = {} } = place;
   const folder = await mkdtemp(join(tmpdir(), "crisol-machine-"));
-  const name = `crisol-${process.pid}`;
-  const [here, there] = [`cr${process.pid}a`, `cr${process.pid}b`];
-  const [own, host] = [`10.231.${process.pid % 250}.1`, `10.231.${process.pid % 250}.2`];
-  const home = join(folder, "home");
+  const [home, bin, pidFile] = [join(folder, "home"), join(folder, "bin"), join(folder, "pid")];
   // Without a folder for privilege separation sshd does not start.
   mkdirSync("/run/sshd", { recursive: true });
-  mkdirSync(home);
+  for (const each of [home, bin]) mkdirSync(each);
+  for (const [program, text] of Object.entries(programs)) await writeFile(join(bin, program), text, { mode: 0o755 });
   for (const key of ["host", "other", "user"]) {
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, key)]);
   }
   const config = join(folder, "sshd_config");
+  const given = { HOME: home, PATH: process.env.PATH ?? "", ...variables(own) };
   const lines = [
     `ListenAddress ${host}`,
     `HostKey ${join(folder, "host")}`,
     `AuthorizedKeysFile ${join(folder, "user.pub")}`,
     // A second line of these would be none.
-    `SetEnv ${Object.entries({ HOME: home, ...variables(own) })
+    `SetEnv ${Object.entries({ ...given, PATH: `${bin}:${given.PATH}` })
       .map(([variable, value]) => `"${variable}=${value}"`)
       .join(" ")}`,
     ...["PidFile none", "UsePAM no", "PasswordAuthentication no", "PermitRootLogin yes", "StrictModes no"],
@@ -76,25 +134,36 @@ export async function startSshMachine(
   ip("netns", "add", name);
   ip("link", "add", here, "type", "veth", "peer", "name", there);
   ip("link", "set", there, "netns", name);
-  ip("addr", "add", `${own}/30`, "dev", here);
+  ip("link", "set", here, "master", bridge);
   ip("link", "set", here, "up");
-  ip("-n", name, "addr", "add", `${host}/30`, "dev", there);
+  ip("-n", name, "addr", "add", `${host}/24`, "dev", there);
   ip("-n", name, "link", "set", there, "up");
   ip("-n", name, "link", "set", "lo", "up");
-  let sshd: ChildProcess;
-  const start = async () => {
-    const within = ["netns", "exec", name, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
-    sshd = spawn("ip", [...within, SSHD, "-D", "-e", "-f", config], { stdio: "ignore" });
+  const within = `ip netns exec ${name} unshare --pid --fork --kill-child --mount-proc`;
+  const isOn = () => {
+    const pid = Number(existsSync(pidFile) ? readFileSync(pidFile, "utf8") : 0);
+    return pid > 0 && existsSync(`/proc/${pid}`);
+  };
+  const is = `kill -0 "$(cat ${pidFile} 2>/dev/null)" 2>/dev/null`;
+  const [startCommand, stopCommand] = [
+    // In a session of its own, as a machine lives on when whoever switched it on is gone.
+    `${is} || { setsid ${within} ${SSHD} -D -e -f ${config} >/dev/null 2>&1 </dev/null & echo $! > ${pidFile}; }`,
+    `! ${is} || { kill -9 "$(cat ${pidFile})"; rm ${pidFile}; }`,
+  ];
+  const sh = (command: string) => execFileSync("sh", ["-c", command], { encoding: "utf8" });
+  const switchOn = async () => {
+    sh(startCommand);
     await until(() => answers(host));
   };
-  await start();
+  await switchOn();
   const first = () =>
-    execFileSync("pgrep", ["-P", String(sshd.pid)], { encoding: "utf8" })
+    execFileSync("pgrep", ["-P", readFileSync(pidFile, "utf8").trim()], { encoding: "utf8" })
       .trim()
       .split("\n")[0] ?? "";
   return {
-    host,
-    home,
+    ...{ host, home, startCommand, stopCommand, isOn },
+    switchOff: () => void sh(stopCommand),
+    switchOn,
     identityFile: join(folder, "user"),
     cut: () => ip("link", "set", here, "down"),
     mend() {
@@ -110,9 +179,7 @@ export async function startSshMachine(
       await until(() => answers(host));
     },
     async remove() {
-      const gone = new Promise((resolve) => sshd.once("exit", resolve));
-      sshd.kill("SIGKILL");
-      await gone;
+      sh(stopCommand);
       for (const args of [
         ["link", "delete", here],
         ["netns", "delete", name],

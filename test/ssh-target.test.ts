@@ -1,112 +1,67 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, createClient } from "../packages/sdk/src/index.js";
 import { type PackageIndex, startPackageIndex } from "../packages/server/test/environments/package-index.js";
-import { crisolIn, jsonOf } from "./crisol-command.js";
-import { spawnServer } from "./server-process.js";
+import { jsonOf } from "./crisol-command.js";
+import { type SpawnedWorkspace, spawnWorkspace } from "./spawned-workspace.js";
 import { type SshMachine, startSshMachine, whyNoMachine } from "./ssh-machine.js";
 
 const why = whyNoMachine();
 if (why !== undefined) console.log(`the tests of targets by SSH are skipped: ${why}`);
 
-const TOKEN = "a-token-for-the-test-of-targets-by-ssh";
-
 describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () => {
   let machine: SshMachine;
   let index: PackageIndex;
-  let dataDir: string;
-  let server: ChildProcess;
-  let url: string;
-  let client: Client;
-  let params: { projectId: string };
+  let workspace: SpawnedWorkspace;
+  let params: SpawnedWorkspace["params"];
   let recipeId: string;
   let targetId: string;
   const resources = { target: "box" };
-  const crisol = (...args: string[]) => crisolIn(dataDir, { url, token: TOKEN })(...args);
+  const client = () => workspace.client();
+  const crisol = (...args: string[]) => workspace.crisol(...args);
+  const look = (jobId: string) => workspace.look(jobId);
+  const ended = (jobId: string) => workspace.ended(jobId);
+  const linesOf = (jobId: string) => workspace.linesOf(jobId);
+  const hasLine = (jobId: string, line: string) => workspace.hasLine(jobId, line);
+  const send = (command: string, more: Record<string, unknown> = {}) => workspace.send(command, { resources, ...more });
+  const isIn = (state: string) => workspace.isIn(targetId, state);
 
   beforeAll(async () => {
     index = await startPackageIndex("held", { "held.py": "answer = 42\n" }, undefined, "0.0.0.0");
-    const variables = (address: string) => ({
-      UV_DEFAULT_INDEX: index.url.replace("127.0.0.1", address),
-      PATH: process.env.PATH ?? "",
-    });
-    dataDir = await mkdtemp(join(tmpdir(), "crisol-ssh-"));
-    machine = await startSshMachine(variables);
-    await start();
-    const { id: projectId } = await client.project.create({ body: { name: "Elsewhere" } });
-    params = { projectId };
-    const { data, job } = await client.data.import({
+    const variables = (address: string) => ({ UV_DEFAULT_INDEX: index.url.replace("127.0.0.1", address) });
+    machine = await startSshMachine({ variables });
+    workspace = await spawnWorkspace("Elsewhere");
+    ({ params } = workspace);
+    const { data, job } = await client().data.import({
       params,
       body: { name: "diabetes", source: { example: "diabetes" } },
     });
     await ended(job.id);
     const definition = { task: "binary_classification", target: "diabetes", positiveClass: "positive" } as const;
-    await client.project.update({
+    await client().project.update({
       params,
       body: { ...definition, primaryMetric: "roc_auc", data: { dataId: data.id, version: 1 } },
     });
-    const { steps, split } = await client.recipe.suggest({ params, query: { algorithm: "gradient_boosting" } });
+    const { steps, split } = await client().recipe.suggest({ params, query: { algorithm: "gradient_boosting" } });
     const body = { steps: steps.map(({ step }) => step), split: split.value };
-    recipeId = (await client.recipe.create({ params, body })).id;
+    recipeId = (await client().recipe.create({ params, body })).id;
   }, 120_000);
   afterAll(async () => {
-    if (server?.exitCode === null) {
-      server.kill("SIGTERM");
-      await once(server, "exit");
-    }
+    await workspace?.remove();
     await machine?.remove();
     index?.close();
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   });
 
-  async function start(): Promise<void> {
-    ({ child: server, url } = await spawnServer(dataDir, { token: TOKEN }));
-    client = createClient({ baseUrl: url, token: TOKEN });
-  }
-
-  async function killServer(): Promise<void> {
-    server.kill("SIGKILL");
-    await once(server, "exit");
-  }
-
-  const look = (jobId: string) => client.job.get({ params: { jobId } });
-
-  async function ended(jobId: string) {
-    for (;;) {
-      const job = await look(jobId);
-      if (job.endedAt !== null) return job;
-      await sleep(50);
-    }
-  }
-
   async function train(body: Record<string, unknown> = {}) {
-    const { job, run } = await client.run.create({ params, body: { recipeId, resources, ...body } });
+    const { job, run } = await client().run.create({ params, body: { recipeId, resources, ...body } });
     return { jobId: job.id, runId: run.id };
-  }
-
-  async function send(command: string, more: Record<string, unknown> = {}): Promise<string> {
-    const { job } = await client.job.submit({
-      params,
-      body: { command, environment: { kind: "none" }, resources, ...more },
-    });
-    return job.id;
   }
 
   /** Counts to `last`, five a second. */
   const counting = (last: number) => `i=0; while [ $i -lt ${last} ]; do i=$((i+1)); echo "line $i"; sleep 0.2; done`;
-  const linesOf = async (jobId: string) =>
-    (await client.job.log({ params: { jobId }, query: { limit: 1000 } })).lines.map(({ text }) => text);
   const numbered = (last: number) => Array.from({ length: last }, (_, at) => `line ${at + 1}`);
-  const hasLine = (jobId: string, line: string) =>
-    expect.poll(() => linesOf(jobId), { timeout: 60_000 }).toContain(line);
-  const stateOf = async () => (await client.compute.get({ params: { targetId } })).state;
-  const isIn = (state: string) => expect.poll(stateOf, { timeout: 60_000 }).toBe(state);
 
   test("is added with its host key pinned and the agent put there; what is not its key, or no key of ours, is refused", async () => {
     const at = ["--ssh", `root@${machine.host}`, "--identity", machine.identityFile];
@@ -114,7 +69,14 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     const refused = await crisol("compute", "add", "box", ...at, "--host-key", wrong);
     expect(refused.stderr).toContain(`not ${wrong}`);
     expect(existsSync(join(machine.home, ".crisol/agent"))).toBe(false);
-    const denied = await crisol("compute", "add", "box", ...at.slice(0, 2), "--identity", join(dataDir, "crisol.db"));
+    const denied = await crisol(
+      "compute",
+      "add",
+      "box",
+      ...at.slice(0, 2),
+      "--identity",
+      join(workspace.dataDir, "crisol.db"),
+    );
     expect(denied.stderr).toMatch(/does not let the server's key in|not reached/);
     const made = await jsonOf(crisol("compute", "add", "box", ...at, "--cores", "2", "--json"));
     targetId = made.id;
@@ -137,9 +99,9 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     expect(job).toMatchObject({ state: "succeeded", target: { name: "box" }, attempt: 1, error: null });
     expect(job.usage?.cpuSeconds).toBeGreaterThan(0);
     expect((await ended(here.jobId)).state).toBe("succeeded");
-    const run = (runId: string) => client.run.get({ params: { ...params, runId } });
+    const run = (runId: string) => client().run.get({ params: { ...params, runId } });
     expect((await run(there.runId)).modelSha256).toBe((await run(here.runId)).modelSha256);
-    expect(existsSync(join(dataDir, "jobs", there.jobId))).toBe(false);
+    expect(existsSync(join(workspace.dataDir, "jobs", there.jobId))).toBe(false);
     await expect.poll(() => machine.run(`find ${machine.home}/.crisol/work -name '${there.jobId}'`)).toBe("");
   });
 
@@ -154,16 +116,16 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
       "open(os.environ['CRISOL_OUTPUT_FOUND'] + '/rows.txt', 'w').write(str(rows))",
       "print('home', os.path.exists('/proc/1/cwd'), rows)",
     ].join("\n");
-    const { items } = await client.data.list({ params, query: {} });
+    const { items } = await client().data.list({ params, query: {} });
     const jobId = await send(`python3 -c "${program.replaceAll('"', '\\"')}"`, {
       inputs: { table: { dataId: items[0]!.id, format: "csv" } },
       outputs: { found: { kind: "artifact" } },
     });
     const job = await ended(jobId);
     expect(job.error, (await linesOf(jobId)).join("\n")).toBe(null);
-    const { runId, outputs } = await client.job.script({ params: { jobId } });
+    const { runId, outputs } = await client().job.script({ params: { jobId } });
     expect(outputs).toMatchObject([{ name: "found", problem: null }]);
-    const { log } = await client.run.log({ params: { ...params, runId } });
+    const { log } = await client().run.log({ params: { ...params, runId } });
     expect(log.metrics.find(({ key }) => key === "answer")).toMatchObject({ value: 42 });
     expect(machine.run("ps -e -o args").includes("log-metric")).toBe(false);
   });
@@ -174,7 +136,7 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     const job = await ended(jobId);
     expect(job.error, (await linesOf(jobId)).join("\n")).toBe(null);
     expect(await linesOf(jobId)).toContain("42");
-    expect((await client.job.script({ params: { jobId } })).environment?.lock).toContain("held==1.0");
+    expect((await client().job.script({ params: { jobId } })).environment?.lock).toContain("held==1.0");
     const elsewhere = await send("true", { environment: { kind: "packages", requirements: ["not-there==1.0"] } });
     expect((await ended(elsewhere)).error).toMatchObject({ code: "environment_unsolvable" });
   });
@@ -198,9 +160,9 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     const [long, short] = [await send(counting(60)), await send(counting(8))];
     await hasLine(long, "line 3");
     await hasLine(short, "line 3");
-    await killServer();
+    await workspace.kill();
     await sleep(3000);
-    await start();
+    await workspace.start();
     for (const [jobId, last] of [
       [long, 60],
       [short, 8],
@@ -229,14 +191,14 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
   test("cancels there all that a job has started; without a connection, once there is one again", async () => {
     const one = await send(`(setsid sh -c 'while true; do sleep 0.21; done' &) ; ${counting(1000)}`);
     await hasLine(one, "line 3");
-    await client.job.cancel({ params: { jobId: one } });
+    await client().job.cancel({ params: { jobId: one } });
     expect((await look(one)).state).toBe("cancelled");
     expect(machine.run("ps -e -o args")).not.toMatch(/sleep 0\.2/);
     const other = await send(counting(1000));
     await hasLine(other, "line 3");
     machine.cut();
     await isIn("unreachable");
-    await client.job.cancel({ params: { jobId: other } });
+    await client().job.cancel({ params: { jobId: other } });
     expect((await look(other)).state).toBe("cancelled");
     expect(machine.run("ps -e -o args")).toContain("sleep 0.2");
     machine.mend();
@@ -246,11 +208,11 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
   });
 
   test("is for scripts and trainings alone", async () => {
-    const { job } = await client.data.import({
+    const { job } = await client().data.import({
       params,
       body: { name: "wine", source: { example: "wine-quality" } },
     });
-    await client.compute.update({ params: { targetId }, body: { takesAny: true, pricePerHour: 0, currency: "EUR" } });
+    await client().compute.update({ params: { targetId }, body: { takesAny: true, pricePerHour: 0, currency: "EUR" } });
     expect(await ended(job.id)).toMatchObject({ state: "succeeded", target: { name: "local" } });
   });
 
@@ -260,10 +222,10 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     // The connection that is open is to the machine that was pinned.
     expect(code).toBe(0);
     expect(JSON.parse(stdout).isWell).toBe(true);
-    await killServer();
-    await start();
+    await workspace.kill();
+    await workspace.start();
     await isIn("unreachable");
-    expect((await client.compute.get({ params: { targetId } })).reason).toMatchObject({ code: "ssh_host_key" });
+    expect((await client().compute.get({ params: { targetId } })).reason).toMatchObject({ code: "ssh_host_key" });
     const at = ["--ssh", `root@${machine.host}`, "--identity", machine.identityFile];
     await jsonOf(crisol("compute", "set", "box", ...at, "--json"));
     await isIn("ready");
@@ -271,8 +233,10 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
   });
 
   test("keeps nothing on the server but the key of the machine", async () => {
-    const names = readdirSync(join(dataDir, "ssh"));
+    const names = readdirSync(join(workspace.dataDir, "ssh"));
     expect(names.sort()).toEqual(["id", `${targetId}.known_hosts`].sort());
-    expect(await readFile(join(dataDir, "ssh", `${targetId}.known_hosts`), "utf8")).toMatch(/^crisol-target ssh-/);
+    expect(await readFile(join(workspace.dataDir, "ssh", `${targetId}.known_hosts`), "utf8")).toMatch(
+      /^crisol-target ssh-/,
+    );
   });
 });

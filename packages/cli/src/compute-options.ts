@@ -26,6 +26,7 @@ interface SettingOptions {
   readonly ssh?: string;
   readonly identity?: string;
   readonly hostKey?: string;
+  readonly nodeAddress?: string;
 }
 
 export type { SettingOptions };
@@ -70,7 +71,8 @@ export function withSettingOptions(command: Command): Command {
     .option("--webhook <url>", "told of alerts")
     .option("--ssh <user@host[:port]>", "another machine, reached by the server's own ssh")
     .option("--identity <file>", "private key for it, on the server's machine; default: the keys of the server's user")
-    .option("--host-key <fingerprint>", "that it must show: SHA256:...; default: the one that it shows now");
+    .option("--host-key <fingerprint>", "that it must show: SHA256:...; default: the one that it shows now")
+    .option("--node-address <host>", "by which other nodes of a job reach it; default: its host");
 }
 
 /** What was given; `projectIdOf` finds a project by its name, `before` is the target as it is. */
@@ -94,10 +96,10 @@ export async function settingsOf(
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function sshOf({ ssh, identity, hostKey }: SettingOptions): TargetSettings["ssh"] | undefined {
+function sshOf({ ssh, identity, hostKey, nodeAddress }: SettingOptions): TargetSettings["ssh"] | undefined {
   if (ssh === undefined) {
-    if (identity !== undefined || hostKey !== undefined)
-      throw new UsageError("--identity and --host-key go with --ssh");
+    if (identity !== undefined || hostKey !== undefined || nodeAddress !== undefined)
+      throw new UsageError("--identity, --host-key and --node-address go with --ssh");
     return undefined;
   }
   const [, user, name, address, port] = /^([^@]+)@(?:([^@:[\]]+)|\[([^\]]+)\])(?::(\d+))?$/.exec(ssh) ?? [];
@@ -107,7 +109,7 @@ function sshOf({ ssh, identity, hostKey }: SettingOptions): TargetSettings["ssh"
   }
   const given = {
     ...{ host, user, port: port === undefined ? 22 : Number(port) },
-    ...{ identityFile: identity ?? null, hostKey: hostKey ?? null },
+    ...{ identityFile: identity ?? null, hostKey: hostKey ?? null, nodeAddress: nodeAddress ?? null },
   };
   const parsed = SshSettings.safeParse(given);
   if (parsed.success) return parsed.data;

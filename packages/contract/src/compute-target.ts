@@ -23,16 +23,19 @@ export const HostKeyFingerprint = z
   .string()
   .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must be a fingerprint such as SHA256:, and 43 characters after it");
 
+const HostName = z
+  .string()
+  .max(253)
+  .regex(
+    /^([A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?)$/,
+    "must be a host's name or address",
+  );
+
 /** How another machine is reached. */
 export const SshSettings = z.object({
-  host: z
-    .string()
-    .max(253)
-    .regex(
-      /^([A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?)$/,
-      "must be a host's name or address",
-    )
-    .meta({ description: "A name, an address, or a host of the ssh configuration of the server's user" }),
+  host: HostName.meta({
+    description: "A name, an address, or a host of the ssh configuration of the server's user",
+  }),
   port: z.int().min(1).max(65_535).default(22),
   user: z
     .string()
@@ -48,6 +51,10 @@ export const SshSettings = z.object({
     .meta({ description: "Null: the keys of the server's user, and its ssh agent" }),
   hostKey: HostKeyFingerprint.nullable().default(null).meta({
     description: "Null: the key that the machine shows when the target is added, which is pinned from then on",
+  }),
+  nodeAddress: HostName.nullable().default(null).meta({
+    description:
+      "By which the other nodes of a job reach it, where the server reaches it by another name. Null: its host",
   }),
 });
 export type SshSettings = z.infer<typeof SshSettings>;

@@ -59,7 +59,14 @@ export async function fillWorkspace(server: TestServer): Promise<Endpoint> {
       })
       .execute();
     // Stopped, so that nobody tries to reach it.
-    const address = { host: "box.example", port: 22, user: "ana", identityFile: null, hostKey: null };
+    const address = {
+      host: "box.example",
+      port: 22,
+      user: "ana",
+      identityFile: null,
+      hostKey: null,
+      nodeAddress: null,
+    };
     const seen = { cores: 2, memoryBytes: 4e9, gpus: [], platform: "linux-x64-glibc", node: "v20.20.2", seenAtMs: 1 };
     const remote = { kind: "ssh", hostKey: "ssh-ed25519 AAAA" } as const;
     await tx

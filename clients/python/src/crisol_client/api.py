@@ -497,7 +497,7 @@ class JobApi:
         return cast("models.Job", self._transport.json("POST", path_of("/api/v1/jobs/{}/cancel", job_id)))
 
     def usage(self, job_id: str, *, points: int | None = None) -> models.JobUsageResult:
-        """What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; and in each of its phases."""
+        """What a job used over time, about a sample a second, put together to at most `points` that keep the peaks; in each of its phases, and on each of its nodes."""
         return cast("models.JobUsageResult", self._transport.json("GET", path_of("/api/v1/jobs/{}/usage", job_id), query={"points": points}))
 
     def events(self, job_id: str, *, after: int | None = None) -> Iterator[models.JobEvent]:
@@ -1140,7 +1140,7 @@ class RunApi:
         return cast("models.Verdict", self._transport.json("GET", path_of("/api/v1/projects/{}/runs/{}/verdict", project_id, run_id)))
 
     def again(self, project_id: str, run_id: str, body: models.RunAgainBody | None = None) -> models.RunAgainResult:
-        """Run a script or a training again, where it ran and with what it asked for, but for what is given here."""
+        """Run a script or a training again, where it ran and with what it asked for, but for what is given here; nodes are of scripts alone."""
         return cast("models.RunAgainResult", self._transport.json("POST", path_of("/api/v1/projects/{}/runs/{}/again", project_id, run_id), body=body))
 
 

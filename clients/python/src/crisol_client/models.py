@@ -520,6 +520,7 @@ class NewTargetSsh(TypedDict):
     user: str
     identityFile: NotRequired[str | None]
     hostKey: NotRequired[str | None]
+    nodeAddress: NotRequired[str | None]
 
 
 class NewMetricPoint(TypedDict):
@@ -1424,6 +1425,32 @@ class UsagePhase(TypedDict):
     gpu: float | None
 
 
+class JobNode(TypedDict):
+    node: int
+    target: JobNodeTarget
+    held: JobNodeHeld
+    coresAtWork: float | None
+    usage: JobNodeUsage | None
+
+
+class JobNodeTarget(TypedDict):
+    id: Literal["local"] | str
+    name: str
+
+
+class JobNodeHeld(TypedDict):
+    cores: float
+    memoryBytes: float
+
+
+class JobNodeUsage(TypedDict):
+    cpuSeconds: float
+    memoryBytes: float
+    peakMemoryBytes: float
+    readBytes: float | None
+    writtenBytes: float | None
+
+
 class JobEventState(TypedDict):
     type: Literal["state"]
     sequence: float
@@ -1641,19 +1668,20 @@ class Verdict(TypedDict):
     projectId: str
     runId: str | None
     isFinal: bool
-    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "nodes_uneven", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
     reason: Reason
     findings: list[VerdictFindingsItem]
     shows: Literal["cores", "memory", "storage", "gpu"]
     held: VerdictHeld
     measured: VerdictMeasured
     phases: list[UsagePhase]
+    nodes: list[JobNode]
     alternatives: list[VerdictAlternative]
     cost: VerdictCost
 
 
 class VerdictFindingsItem(TypedDict):
-    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    kind: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "nodes_uneven", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
     reason: Reason
 
 
@@ -1708,6 +1736,8 @@ class VerdictAlternativeRewrite(TypedDict):
 class VerdictAlternativeAgain(TypedDict):
     cores: int
     memoryBytes: int | None
+    nodes: NotRequired[int]
+    processesPerNode: NotRequired[int]
 
 
 class Notebook(TypedDict):
@@ -1930,6 +1960,7 @@ class ComputeTargetSsh(TypedDict):
     user: str
     identityFile: str | None
     hostKey: str | None
+    nodeAddress: str | None
 
 
 class ComputeTargetMachine(TypedDict):
@@ -2018,7 +2049,7 @@ class TrendPoint(TypedDict):
     seconds: float
     cores: float
     peakMemoryBytes: float
-    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"] | None
+    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "nodes_uneven", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"] | None
     spent: float | None
     wasted: float | None
     currency: str | None
@@ -2068,7 +2099,7 @@ class ComputeMonthMostItem(TypedDict):
     projectId: str
     runId: str | None
     name: str
-    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
+    verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "nodes_uneven", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
     spent: float
     wasted: float
     currency: str | None
@@ -3707,6 +3738,7 @@ class JobListResult(TypedDict):
 class JobUsageResult(TypedDict):
     items: list[JobUsageSample]
     phases: list[UsagePhase]
+    nodes: list[JobNode]
 
 
 class JobSearchLogResult(TypedDict):
@@ -3959,6 +3991,7 @@ class ComputeUpdateBodySsh(TypedDict):
     user: str
     identityFile: NotRequired[str | None]
     hostKey: NotRequired[str | None]
+    nodeAddress: NotRequired[str | None]
 
 
 class ComputeCheckResult(TypedDict):
@@ -4162,6 +4195,8 @@ RunAgainBody = TypedDict(
         "target": "NotRequired[str]",
         "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
         "size": "NotRequired[str]",
+        "nodes": "NotRequired[int]",
+        "processesPerNode": "NotRequired[int]",
         "name": "NotRequired[str]",
     },
 )

@@ -21,6 +21,7 @@ const Spec = z.strictObject({
   ssh: SshSettings.extend({
     identityFile: SshSettings.shape.identityFile.unwrap().optional(),
     hostKey: SshSettings.shape.hostKey.unwrap().optional(),
+    nodeAddress: SshSettings.shape.nodeAddress.unwrap().optional(),
   })
     .nullable()
     .optional(),

@@ -217,6 +217,8 @@ class ProcessJobs implements Jobs {
     for (const process of adopted) {
       process.kill("SIGKILL");
       await process.sweep();
+      // A machine that is not reached ends it once it is: it is told then which attempts there still are.
+      process.release?.();
     }
     return undefined;
   }

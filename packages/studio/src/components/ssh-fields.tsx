@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { problemOf } from "../problem.js";
 
 /** How a machine is reached where nothing is said. */
-export const newSsh: SshSettings = { host: "", port: 22, user: "", identityFile: null, hostKey: null };
+export const newSsh: SshSettings = {
+  ...{ host: "", port: 22, user: "", identityFile: null, hostKey: null, nodeAddress: null },
+};
 
 /** How another machine is reached by SSH; a key that is left out is the one that it shows. */
 export function SshFields({
@@ -15,7 +17,8 @@ export function SshFields({
   readonly set: (change: Partial<TargetSettings>) => void;
 }) {
   const { t } = useTranslation();
-  const field = (name: "host" | "user" | "identityFile" | "hostKey", placeholder: string, isNeeded: boolean) => (
+  type Name = "host" | "user" | "identityFile" | "hostKey" | "nodeAddress";
+  const field = (name: Name, placeholder: string, isNeeded: boolean) => (
     <TextInput
       label={t(`compute.form.ssh.${name}`)}
       description={t(`compute.form.ssh.${name}Help`)}
@@ -46,6 +49,7 @@ export function SshFields({
       />
       {field("identityFile", "/home/crisol/.ssh/id_ed25519", false)}
       {field("hostKey", "SHA256:…", false)}
+      {field("nodeAddress", "10.0.0.7", false)}
     </SimpleGrid>
   );
 }

@@ -1,11 +1,11 @@
 import { networkInterfaces } from "node:os";
 import type { Kysely } from "kysely";
 import type { Database } from "../../store/database.js";
-import { settingsOf } from "../targets/settings.js";
+import { settingsOf, type TargetRow } from "../targets/settings.js";
 import type { JobNodeRow } from "./job-nodes.js";
 
 /** This machine: all local targets are shares of it. */
-const HERE = "local";
+export const HERE = "local";
 
 export interface NodeMachines {
   /** Of each node by its number: equal for equal machines. */
@@ -14,7 +14,7 @@ export interface NodeMachines {
   readonly masterAddress: string;
 }
 
-/** On which machines the nodes are: of a target by SSH on its own, by the name under which the server reaches it. */
+/** On which machines the nodes are: of a target by SSH on its own, by the address that was said for it, else the name under which the server reaches it. */
 export async function machinesOf(db: Kysely<Database>, nodes: readonly JobNodeRow[]): Promise<NodeMachines> {
   const rows = await db
     .selectFrom("computeTarget")
@@ -22,9 +22,14 @@ export async function machinesOf(db: Kysely<Database>, nodes: readonly JobNodeRo
     .where("id", "in", [...new Set(nodes.map(({ targetId }) => targetId))])
     .where("kind", "=", "ssh")
     .execute();
-  const hosts = new Map(rows.map((row) => [row.id, settingsOf(row).ssh?.host ?? row.name]));
+  const hosts = new Map(rows.map((row) => [row.id, addressAmongNodes(row)]));
   const machines = nodes.map(({ targetId }) => (hosts.has(targetId) ? targetId : HERE));
   return { machines, masterAddress: addressOf(machines, hosts) };
+}
+
+function addressAmongNodes(row: TargetRow): string {
+  const { ssh } = settingsOf(row);
+  return ssh?.nodeAddress ?? ssh?.host ?? row.name;
 }
 
 function addressOf(machines: readonly string[], hosts: ReadonlyMap<string, string>): string {

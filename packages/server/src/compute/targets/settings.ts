@@ -2,6 +2,7 @@ import {
   CrisolError,
   type FieldProblem,
   type NewTarget,
+  type SshSettings,
   type TargetKind,
   type TargetQuota,
   TargetSettings,
@@ -22,8 +23,15 @@ export function settingsOf(row: TargetRow): TargetSettings {
     takesAny: takesAny === 1,
     budget: budget === null ? null : JSON.parse(budget),
     quotas: JSON.parse(quotas) as TargetQuota[],
-    ssh: ssh === null ? null : JSON.parse(ssh),
+    ssh: sshOf(ssh),
   };
+}
+
+/** One of an earlier version has no address for other nodes. */
+function sshOf(kept: string | null): SshSettings | null {
+  if (kept === null) return null;
+  const { nodeAddress = null, ...ssh } = JSON.parse(kept) as SshSettings;
+  return { ...ssh, nodeAddress };
 }
 
 /** The settings as they are kept. */

@@ -128,6 +128,8 @@ export default {
       identityFileHelp: "Its path on the server's machine. Empty: the keys of the server's user.",
       hostKey: "Fingerprint of its host key",
       hostKeyHelp: "Empty: the key that it shows now is pinned.",
+      nodeAddress: "Address for other nodes",
+      nodeAddressHelp: "By which the other nodes of a job reach it. Empty: its host.",
     },
     cores: "Cores",
     coresHelp: "Empty: all {cores}.",

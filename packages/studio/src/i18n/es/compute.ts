@@ -129,6 +129,8 @@ export default {
       identityFileHelp: "Su ruta en la máquina del servidor. Vacío: las claves del usuario del servidor.",
       hostKey: "Huella de la clave de la máquina",
       hostKeyHelp: "Vacío: se fija la clave que muestre ahora.",
+      nodeAddress: "Dirección para otros nodos",
+      nodeAddressHelp: "Con la que llegan a ella los demás nodos de un trabajo. Vacío: la de arriba.",
     },
     cores: "Núcleos",
     coresHelp: "Vacío: los {cores}.",

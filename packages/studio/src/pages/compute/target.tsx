@@ -95,6 +95,11 @@ function Agent({
             <Code>{`${ssh.user}@${ssh.host}:${ssh.port}`}</Code>
           </List.Item>
         )}
+        {ssh?.nodeAddress && (
+          <List.Item>
+            {t("compute.form.ssh.nodeAddress")} <Code>{ssh.nodeAddress}</Code>
+          </List.Item>
+        )}
         <List.Item>
           {t("compute.agent.hostKey")} <Code>{hostKey}</Code>
         </List.Item>
