@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { CrisolError } from "@crisol/contract";
-import type { TrainingRounds } from "@crisol/engine";
 import { failureOfEnd, type ProcessEnd } from "../compute/job-failure.js";
 import { JobFiles, type SpecFile } from "../compute/job-files.js";
 import { variablesFor } from "../compute/job-launch.js";
@@ -9,21 +8,15 @@ import { type JournalRecord, readJournal } from "../compute/journal.js";
 import { JOB_VARIABLE } from "../compute/process/process-tree.js";
 import type { JobUsage } from "../compute/use/usage.js";
 import { jobProcess } from "../entry-files.js";
+import { type JournalRounds, roundsIn } from "./journal-rounds.js";
 import type { TrainResult, TrainSpec } from "./train-job.js";
 
-/** Of fitting, after which rounds take as long as they will: before, code is still being compiled. */
-export const SETTLING_MS = 1000;
-
 /** A training in a process of its own: what it made, and what it used. */
-export interface TrainedPart {
+export interface TrainedPart extends JournalRounds {
   readonly result: TrainResult;
   readonly usage: JobUsage;
   /** Seconds of each phase, in the order in which they came; together all of the process's time. */
   readonly phaseSeconds: Readonly<Record<string, number>>;
-  /** Rounds that fitting came to, the most that it might, and the time of one; null where the algorithm tells none. */
-  readonly rounds: TrainingRounds | null;
-  /** Of one of the rounds after the first second of fitting; of any where there are none. */
-  readonly settledRoundSeconds: number | null;
   /** CPU time of the thread that all others wait for; 0 where the system does not tell. */
   readonly busiestThreadSeconds: number;
   /** Peak of memory before it was measured and explained, as far as samples of a second tell. */
@@ -70,8 +63,7 @@ export async function trainInProcess(
     result: last.outcome.result as TrainResult,
     usage: last.usage,
     phaseSeconds: phasesOf(records, startedMs),
-    rounds: roundsOf(records),
-    settledRoundSeconds: roundsOf(records, SETTLING_MS)?.seconds ?? null,
+    ...roundsIn(records),
     busiestThreadSeconds: busiestThreadOf(records),
     fitPeakBytes: fitPeakOf(records),
   };
@@ -117,27 +109,6 @@ function phasesOf(records: readonly JournalRecord[], startedMs: number): Record<
     if (record.type === "progress") phase = record.phase;
   }
   return seconds;
-}
-
-function roundsOf(records: readonly JournalRecord[], settlingMs = 0): TrainingRounds | null {
-  const told = records.flatMap((record) =>
-    record.type === "progress" && record.phase === "fit" && record.total !== null ? [record] : [],
-  );
-  const last = told.at(-1);
-  // The first says that it begins; what binning takes stands before the first round's end.
-  const begin = told.find(({ done }) => done > 0);
-  if (!begin || !last) return null;
-  // Where rounds end before their limit, the last one is told when the phase ends, with what came after it.
-  const isStopped = last.done < (last.total as number);
-  const timed = isStopped ? (told.at(-2) ?? last) : last;
-  const settled = told.find(({ done, at }) => done > 0 && at >= begin.at + settlingMs);
-  const first = settled && settled.done < timed.done ? settled : begin;
-  if (timed.done <= first.done) return null;
-  return {
-    done: last.done,
-    limit: last.total as number,
-    seconds: (timed.at - first.at) / 1000 / (timed.done - first.done),
-  };
 }
 
 function busiestThreadOf(records: readonly JournalRecord[]): number {
