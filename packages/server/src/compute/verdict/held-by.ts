@@ -21,7 +21,7 @@ export async function heldBy(db: Kysely<Database>, job: JobRow, spans: readonly 
 async function heldByOne(db: Kysely<Database>, job: JobRow): Promise<Held> {
   const target = await db
     .selectFrom("computeTarget")
-    .select(["memoryBytes", "pricePerHour", "currency", "machine"])
+    .select(["pricePerHour", "currency", "machine"])
     .where("id", "=", job.targetId ?? "local")
     .executeTakeFirst();
   const has = target ? machineOf(target, thisMachine()) : thisMachine();
@@ -37,7 +37,9 @@ async function heldByOne(db: Kysely<Database>, job: JobRow): Promise<Held> {
     // A script is held to what its job takes, of which a size is a part. Our own trainings say null for all cores, as do jobs
     // of other kinds by saying nothing.
     cores: Math.min(resources ? job.cores : (cores ?? machine.cores), machine.cores),
-    memoryBytes: job.memoryBytes ?? target?.memoryBytes ?? machine.memoryBytes,
+    // What a target's jobs may take together decides where they start; a process is held to what its own job asked for, and else to
+    // nothing less than the machine.
+    memoryBytes: job.memoryBytes ?? machine.memoryBytes,
     isMemoryAsked: job.memoryBytes !== null,
     paidShare: job.paidShare ?? 1,
     machine,

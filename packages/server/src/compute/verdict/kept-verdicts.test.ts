@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { contract } from "@crisol/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../test/harness.js";
@@ -45,4 +46,13 @@ test("a job held what it took of its target, a size's cores and memory too", asy
     cores: 1,
     isMemoryAsked: false,
   });
+});
+
+test("the memory that a target's jobs share is not held against one that asked for none: its process had the machine's", async () => {
+  const body = { name: "narrow", memoryBytes: 1e9 };
+  const { id: targetId, name: targetName } = await server.api(contract.compute.create, { body });
+  const { held } = await verdictOf({ targetId, targetName });
+  expect(held).toMatchObject({ memoryBytes: totalmem(), isMemoryAsked: false });
+  const asked = await verdictOf({ targetId, targetName, memoryBytes: 5e8 });
+  expect(asked.held).toMatchObject({ memoryBytes: 5e8, isMemoryAsked: true });
 });
