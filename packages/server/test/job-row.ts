@@ -13,6 +13,7 @@ export async function addJobRow(store: Store, changes: Partial<JobTable> = {}): 
     retriesLeft: 0,
     nodes: 1,
     cores: 1,
+    heldCores: null,
     memoryBytes: null,
     ...{
       wants: null,

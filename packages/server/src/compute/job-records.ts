@@ -39,7 +39,7 @@ export async function addJob(tx: Tx, request: JobRequest, nowMs: number): Promis
       name: request.name ?? null,
       priority: request.priority ?? 50,
       retriesLeft: request.retries ?? 0,
-      ...{ nodes, cores, memoryBytes, paidSeconds: 0 },
+      ...{ nodes, cores, heldCores: request.cores ?? null, memoryBytes, paidSeconds: 0 },
       wants: wants === null ? null : JSON.stringify(wants),
       spec: JSON.stringify(request.spec),
       position: (last?.position ?? 0) + 1,

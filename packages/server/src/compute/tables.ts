@@ -25,8 +25,10 @@ export interface JobTable {
   retriesLeft: number;
   /** Places that it takes at once; more than 1 only of scripts, whose places are in `jobNode`. */
   nodes: number;
-  /** What it may take, each node for itself. */
+  /** What it counts with where it is placed, each node for itself. */
   cores: number;
+  /** What of its target's cores its threads take, each node for itself; null: all of them, as it did not ask for any. */
+  heldCores: number | null;
   memoryBytes: number | null;
   /** JSON of `WantedMachine`; null: anywhere that is open to all jobs. */
   wants: string | null;

@@ -76,7 +76,15 @@ export function runningNodes(db: Kysely<Database>) {
   return db
     .selectFrom("job")
     .leftJoin("jobNode", (join) => join.onRef("jobNode.jobId", "=", "job.id").on("job.nodes", ">", 1))
-    .select(["job.id", "job.projectId", "job.cores", "job.memoryBytes", "job.wants", "job.startedAtMs"])
+    .select([
+      "job.id",
+      "job.projectId",
+      "job.cores",
+      "job.heldCores",
+      "job.memoryBytes",
+      "job.wants",
+      "job.startedAtMs",
+    ])
     .select(({ fn }) => [
       fn.coalesce("jobNode.targetId", "job.targetId").as("targetId"),
       fn.coalesce("jobNode.targetName", "job.targetName").as("targetName"),

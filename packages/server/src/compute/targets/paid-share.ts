@@ -1,6 +1,9 @@
+import type { Selectable } from "kysely";
 import type { Tx } from "../../store/database.js";
 import type { JobRow } from "../job.js";
 import { runningNodes, sharesOf, type TargetShare } from "../nodes/job-nodes.js";
+import { machineOf, thisMachine } from "./machine.js";
+import type { ComputeTargetTable } from "./tables.js";
 
 /** What a job has of one target, and what part of the target's price it paid for while it ran. */
 export interface PaidShare extends TargetShare {
@@ -17,7 +20,7 @@ export async function shareOut(tx: Tx, targetIds: readonly string[], nowMs: numb
   for (const targetId of [...new Set(targetIds)].sort()) {
     const target = await tx
       .selectFrom("computeTarget")
-      .select("sharedAtMs")
+      .select(["sharedAtMs", "cores", "machine"])
       .where("id", "=", targetId)
       .executeTakeFirst();
     if (!target || target.sharedAtMs >= nowMs) continue;
@@ -30,10 +33,11 @@ export async function shareOut(tx: Tx, targetIds: readonly string[], nowMs: numb
     // Another has shared out the same time.
     if (numUpdatedRows === 0n) continue;
     const nodes = (await runningNodes(tx).execute()).filter((node) => node.targetId === targetId);
-    const cores = coresOf(nodes);
+    const all = coresOffered(target);
+    const cores = coresOf(nodes, all);
     for (const { id, node, isOfSeveral, startedAtMs, ...one } of nodes) {
       const seconds = secondsBetween(Math.max(target.sharedAtMs, startedAtMs ?? nowMs), nowMs);
-      const added = (seconds * one.cores) / cores;
+      const added = (seconds * (one.heldCores ?? all)) / cores;
       if (isOfSeveral) {
         await tx
           .updateTable("jobNode")
@@ -77,12 +81,17 @@ export function paidTogether(shares: readonly PaidShare[]): number {
   return whole > 0 ? sum(({ paidShare }) => paidShare) / whole : 1;
 }
 
-/** The cores that nodes hold together, at least one. */
-export function coresOf(nodes: readonly { readonly cores: number }[]): number {
+/** The cores that nodes on a target of `all` cores hold together, at least one: one that is held to none holds all of them. */
+export function coresOf(nodes: readonly { readonly heldCores: number | null }[], all: number): number {
   return Math.max(
     1,
-    nodes.reduce((sum, { cores }) => sum + cores, 0),
+    nodes.reduce((sum, { heldCores }) => sum + (heldCores ?? all), 0),
   );
+}
+
+/** The cores of a target that jobs may take together, as the placer sees them. */
+export function coresOffered({ cores, machine }: Pick<Selectable<ComputeTargetTable>, "cores" | "machine">): number {
+  return cores ?? machineOf({ machine }, thisMachine()).cores;
 }
 
 function secondsBetween(fromMs: number, toMs: number): number {

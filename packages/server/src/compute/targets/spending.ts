@@ -3,7 +3,7 @@ import type { Expression, Kysely, SqlBool } from "kysely";
 import type { Database, Tx } from "../../store/database.js";
 import type { JobRow } from "../job.js";
 import { runningNodes } from "../nodes/job-nodes.js";
-import { coresOf, type PaidShare, paidSharesOf, paidTogether } from "./paid-share.js";
+import { coresOf, coresOffered, type PaidShare, paidSharesOf, paidTogether } from "./paid-share.js";
 
 /** The calendar month of an instant, by UTC: `2026-11`. */
 export function monthOf(ms: number): string {
@@ -98,7 +98,7 @@ export async function spentIn(
   const running = isVisible
     ? await runningNodes(db).where("job.targetId", "is not", null).where(isVisible.ofJobs).execute()
     : all;
-  const targets = await db.selectFrom("computeTarget").select(["id", "sharedAtMs"]).execute();
+  const targets = await db.selectFrom("computeTarget").select(["id", "sharedAtMs", "cores", "machine"]).execute();
   const seen = new Set<string>();
   for (const job of running) {
     const key = `${job.id} ${job.targetId}`;
@@ -107,11 +107,13 @@ export async function spentIn(
     seen.add(key);
     const startedAtMs = job.startedAtMs ?? nowMs;
     const seconds = Math.max(leastSeconds, (nowMs - startedAtMs) / 1000);
-    const sharedAtMs = targets.find(({ id }) => id === job.targetId)?.sharedAtMs ?? 0;
+    const target = targets.find(({ id }) => id === job.targetId);
+    const sharedAtMs = target?.sharedAtMs ?? 0;
     // What is shared out already, and the rest as it is shared now.
     const unshared = seconds - Math.max(0, sharedAtMs - startedAtMs) / 1000;
-    const cores = coresOf(all.filter(({ targetId }) => targetId === job.targetId));
-    const paidSeconds = job.paidSeconds + (unshared * job.cores) / cores;
+    const offered = target ? coresOffered(target) : job.cores;
+    const beside = all.filter(({ targetId }) => targetId === job.targetId);
+    const paidSeconds = job.paidSeconds + (unshared * (job.heldCores ?? offered)) / coresOf(beside, offered);
     rows.push({
       targetId: job.targetId as string,
       targetName: job.targetName as string,

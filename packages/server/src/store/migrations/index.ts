@@ -40,6 +40,7 @@ import { jobNodes } from "./0047_job_nodes.js";
 import { paidShares } from "./0048_paid_shares.js";
 import { sshTargets } from "./0049_ssh_targets.js";
 import { nodeUse } from "./0050_node_use.js";
+import { heldCores } from "./0051_held_cores.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations in their order. A new one goes at the end: one import and one line here. */
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   paidShares,
   sshTargets,
   nodeUse,
+  heldCores,
 ];
