@@ -207,6 +207,20 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     await expect.poll(() => machine.run(`find ${machine.home}/.crisol/work -name 'job_*'`)).toBe("");
   });
 
+  test("fails a job whose file is damaged there with the file's hash, while others go on", async () => {
+    const [damaged, other] = [await send("echo begun; sleep 63"), await send(counting(25))];
+    await hasLine(damaged, "begun");
+    const sha256 = "a".repeat(64);
+    const blobs = `${machine.home}/.crisol/work/*/jobs/${damaged}/blobs-1`;
+    machine.run(`cd ${blobs} && mkdir aa && echo other bytes > aa/${sha256}`);
+    const job = await ended(damaged);
+    expect(job).toMatchObject({ state: "failed", error: { code: "blob_corrupt" } });
+    expect(job.error?.message).toContain(sha256);
+    expect((await ended(other)).error).toBe(null);
+    expect(await linesOf(other)).toEqual(numbered(25));
+    await expect.poll(() => machine.run("ps -e -o args")).not.toContain("sleep 63");
+  });
+
   test("is for scripts and trainings alone", async () => {
     const { job } = await client().data.import({
       params,

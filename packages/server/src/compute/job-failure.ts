@@ -12,6 +12,8 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
   /** Whether nobody had got as far as starting it: then it was no attempt. */
   readonly isUnstarted?: true;
+  /** Why it had to be ended, where it did not end by itself. */
+  readonly failure?: JobFailure;
 }
 
 /** The code that a child exits with when the disk is full, so that it cannot write down even that. */
@@ -47,6 +49,7 @@ export function failureOfError(error: unknown, peakMemoryBytes: number): JobFail
  * saw it end or it was told to (SIGTERM, SIGHUP, SIGINT: a shutdown).
  */
 export function failureOfEnd(end: ProcessEnd, output: string, peakMemoryBytes: number | null): JobFailure | undefined {
+  if (end.failure) return end.failure;
   const found = aboveLimitLine.exec(output);
   if (found) return aboveLimit({ limitBytes: Number(found[1]), peakBytes: Number(found[2]) });
   if (outOfMemoryText.test(output)) return outOfMemory(peakMemoryBytes);

@@ -17,9 +17,17 @@ import { detectConfinement } from "../process/confinement-support.js";
 import { identify, isAlive, type ProcessIdentity } from "../process/process-identity.js";
 import { findGpus } from "../targets/machine.js";
 import { AgentAttempt, attemptsIn } from "./agent-attempt.js";
-import { BlobReceiver } from "./blob-receiver.js";
+import { BlobReceiver, damaged, WrongBlob } from "./blob-receiver.js";
 import { type Frame, FrameWriter, readFrames } from "./frames.js";
-import { type AgentMachine, type AttemptName, type FromAgent, isAttemptName, keyOf, type ToAgent } from "./messages.js";
+import {
+  type AgentMachine,
+  type AttemptName,
+  type BlobPiece,
+  type FromAgent,
+  isAttemptName,
+  keyOf,
+  type ToAgent,
+} from "./messages.js";
 
 /** What the cache of blobs may come to; beyond it, those that were used the longest ago go. */
 const CACHE_BYTES = 20_000_000_000;
@@ -103,7 +111,7 @@ class Agent {
         return this.#send({ type: "wants", at: header.at, blobs });
       }
       case "blob":
-        return void (await this.#here.receiver.take(header, body));
+        return this.#takeBlob(header, body);
       case "go":
         return this.#start(header.at);
       case "follow": {
@@ -150,6 +158,18 @@ class Agent {
     const jobsKnown = new Set(attempts.map(({ folder }) => folder.split("/")[0]));
     for (const name of existsSync(jobs) ? readdirSync(jobs) : []) {
       if (!jobsKnown.has(name)) rmSync(join(jobs, name), { recursive: true, force: true });
+    }
+  }
+
+  /** An attempt whose blob is not what its name says is never started: the server would send the same again. */
+  async #takeBlob(piece: BlobPiece, body: Uint8Array): Promise<void> {
+    try {
+      await this.#here.receiver.take(piece, body);
+    } catch (error) {
+      if (!(error instanceof WrongBlob)) throw error;
+      this.#prepared.delete(keyOf(piece.at));
+      const end = { exitCode: null, signal: null, failure: damaged(error, "to its machine") };
+      await this.#send({ type: "ended", at: piece.at, end });
     }
   }
 

@@ -21,7 +21,7 @@ export interface AgentMachine extends Machine {
 }
 
 /** A piece of a blob; the first begins it and the last ends it. */
-interface BlobPiece {
+export interface BlobPiece {
   readonly type: "blob";
   readonly at: AttemptName;
   readonly sha256: string;

@@ -5,15 +5,17 @@ import type { JobFiles, SpecFile } from "../job-files.js";
 import type { JobProcess } from "../job-launch.js";
 import type { ProcessUse } from "../use/usage.js";
 import type { AgentConnection } from "./agent-connection.js";
-import { BlobReceiver } from "./blob-receiver.js";
+import { BlobReceiver, damaged, WrongBlob } from "./blob-receiver.js";
 import { type Frame, PIECE_BYTES } from "./frames.js";
-import type { AttemptName, FromAgent } from "./messages.js";
+import type { AttemptName, BlobPiece, FromAgent } from "./messages.js";
 import { Mirror } from "./mirror.js";
 
 /** How long a job that was never started waits for its machine before it goes back into the queue, in ms. */
 const START_MS = 60_000;
 /** How long a cancelled job waits for a machine that is not reached, which ends the process once it is, in ms. */
 const CANCEL_MS = 30_000;
+/** How often a blob may come with other bytes than its name says: what a disk has spoilt comes so each time. */
+const MOST_WRONG = 3;
 
 /** What is needed to start an attempt elsewhere. */
 export interface RemoteStart {
@@ -46,6 +48,8 @@ export class RemoteProcess implements JobProcess {
   #end: ProcessEnd | undefined;
   #use: ProcessUse | undefined;
   #swept: (() => void)[] = [];
+  /** How often each blob came with other bytes than its name says. */
+  readonly #wrong = new Map<string, number>();
   #patience: NodeJS.Timeout | undefined;
 
   constructor(readonly options: RemoteProcessOptions) {
@@ -118,8 +122,7 @@ export class RemoteProcess implements JobProcess {
       case "removed":
         return this.#mirror.remove(header.path);
       case "blob":
-        if (await this.#receiver.take(header, body)) this.#mirror.addBlob(header.sha256);
-        return;
+        return this.#takeBlob(header, body);
       case "use":
         this.#use = header.use;
         return;
@@ -130,9 +133,24 @@ export class RemoteProcess implements JobProcess {
     }
   }
 
+  /** Throws a `WrongBlob` where it is to be sent once more, by a connection anew; the last time its attempt fails instead. */
+  async #takeBlob(piece: BlobPiece, body: Uint8Array): Promise<void> {
+    // What was on its way still when it was given up.
+    if (this.#end) return;
+    try {
+      if (await this.#receiver.take(piece, body)) this.#mirror.addBlob(piece.sha256);
+    } catch (error) {
+      if (!(error instanceof WrongBlob)) throw error;
+      const times = (this.#wrong.get(piece.sha256) ?? 0) + 1;
+      this.#wrong.set(piece.sha256, times);
+      if (times < MOST_WRONG) throw error;
+      this.#ended({ exitCode: null, signal: null, failure: damaged(error, `from its machine ${times} times`) });
+    }
+  }
+
   async #sendAll(connection: AgentConnection, blobs: readonly string[]): Promise<void> {
     for (const sha256 of blobs) await this.#sendBlob(connection, sha256);
-    if (this.#connection !== connection || !this.#start) return;
+    if (this.#connection !== connection || !this.#start || this.#end) return;
     this.#start = null;
     await connection.send({ type: "go", at: this.name });
     await this.#follow(connection);
