@@ -1,25 +1,18 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TestServer } from "../../packages/server/test/harness.js";
+import { describe, expect, test } from "vitest";
 import en from "../../packages/studio/src/i18n/en.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
-import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
+import { axeFindings, visit } from "./browser.js";
+import { useStudio } from "./use-studio.js";
 
 /** Long enough for a verdict: a training that works for less than five seconds has none. */
 const TREES = "5000";
 
 describe.skipIf(!hasChromium)("from the interview to a rerun at the advised size", () => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startStudio();
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
+  const studio = useStudio();
 
   test("all by the browser: advice, project, data, training at the advised size, verdict, rerun, verdict", async () => {
-    const { page, complaints, close } = await visit(server);
+    const { page, complaints, close } = await visit(studio.server);
     const press = (name: string) => page.getByRole("button", { name, exact: true }).last().click();
     const clean = async () => expect(await axeFindings(page), page.url()).toEqual([]);
 

@@ -1,27 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TestServer } from "../../packages/server/test/harness.js";
+import { describe, expect, test } from "vitest";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
-import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
+import { axeFindings, visit } from "./browser.js";
+import { useStudio } from "./use-studio.js";
 
 const file = join(import.meta.dirname, "../../examples/data/diabetes.csv");
 
 describe.skipIf(!hasChromium)("from a file to a prediction", () => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startStudio();
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
+  const studio = useStudio();
 
   test("with the mouse, in English", { timeout: 120_000 }, async () => {
-    const { page, complaints, close } = await visit(server);
+    const { page, complaints, close } = await visit(studio.server);
     const press = (name: string | RegExp) => page.getByRole("button", { name }).last().click();
     const clean = async () => expect(await axeFindings(page), page.url()).toEqual([]);
     await clean();
@@ -74,7 +67,7 @@ describe.skipIf(!hasChromium)("from a file to a prediction", () => {
   });
 
   test("by keyboard alone, in Spanish, in the dark", { timeout: 120_000 }, async () => {
-    const { page, complaints, close } = await visit(server, { language: "es", colorScheme: "dark" });
+    const { page, complaints, close } = await visit(studio.server, { language: "es", colorScheme: "dark" });
     const keys = keyboard(page);
     const clean = async () => expect(await axeFindings(page), page.url()).toEqual([]);
 
