@@ -47,6 +47,11 @@ test("every sentence about a field has a Spanish text, which is filled with noth
   expect(problems).toEqual([]);
 });
 
+test("values stand in single braces, as they are filled in", () => {
+  const doubled = [...textsOf(en), ...textsOf(es)].filter(([, text]) => /\{\{|\}\}/.test(text));
+  expect(doubled).toEqual([]);
+});
+
 test("every key that the source names has a text", () => {
   const source = join(import.meta.dirname, "..");
   const known = new Set(keysOf(en).flatMap((key) => [key, key.replace(/_(one|other)$/, "")]));

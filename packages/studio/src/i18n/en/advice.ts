@@ -36,7 +36,7 @@ export default {
   time: "Time",
   memory: "Memory",
   cost: "Cost",
-  ownTarget: "On {{target}}, which you have: it fits and costs no more than renting this.",
+  ownTarget: "On {target}, which you have: it fits and costs no more than renting this.",
   energy: "Energy",
   month: "A month",
   from: "{low} to {high}",

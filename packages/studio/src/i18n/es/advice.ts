@@ -36,7 +36,7 @@ export default {
   time: "Tiempo",
   memory: "Memoria",
   cost: "Coste",
-  ownTarget: "En {{target}}, que ya tienes: sirve y no cuesta más que alquilar esto.",
+  ownTarget: "En {target}, que ya tienes: sirve y no cuesta más que alquilar esto.",
   energy: "Energía",
   month: "Al mes",
   from: "de {low} a {high}",
