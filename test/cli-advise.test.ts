@@ -44,8 +44,14 @@ test("without a terminal nothing is waited for", async () => {
 test("a text in Spanish is answered in Spanish, with what was read", async () => {
   const { code, out } = await advise(["Tenemos dos años de ventas por tienda y queremos las del mes que viene"]);
   expect(code).toBe(0);
-  expect(out).toContain("predict forecasting");
+  expect(out).toContain("lo que se predice: previsión, números futuros (“");
   expect(out).toContain("Qué lo cambiaría");
+});
+
+test("what was read is told in the language that is asked for", async () => {
+  const args = ["Tenemos dos años de ventas por tienda y queremos las del mes que viene", "--language", "en"];
+  const { out } = await advise(args);
+  expect(out).toContain("what is predicted: forecasting, future numbers (“");
 });
 
 test("a file is measured without a server", async () => {

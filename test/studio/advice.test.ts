@@ -1,24 +1,17 @@
 import { createClient } from "@crisol/sdk";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TestServer } from "../../packages/server/test/harness.js";
+import { describe, expect, test } from "vitest";
 import en from "../../packages/studio/src/i18n/en.js";
 import es from "../../packages/studio/src/i18n/es.js";
 import { hasChromium } from "../../scripts/chromium.mjs";
-import { axeFindings, closeBrowser, startStudio, visit } from "./browser.js";
+import { axeFindings, visit } from "./browser.js";
+import { useStudio } from "./use-studio.js";
 
 describe.skipIf(!hasChromium)("advice in the Studio", () => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startStudio();
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
+  const studio = useStudio();
 
   test("a text is read, an answer corrected, and a project made as advised; its data then measured", async () => {
-    const api = createClient({ baseUrl: server.url, token: server.token });
-    const { page, complaints, close } = await visit(server);
+    const api = createClient({ baseUrl: studio.server.url, token: studio.server.token });
+    const { page, complaints, close } = await visit(studio.server);
     await page.getByRole("link", { name: en.advice.title }).first().click();
     const advice = page.getByRole("region", { name: en.advice.advice });
     await advice.getByText(en.advice.way, { exact: true }).waitFor();
@@ -29,6 +22,8 @@ describe.skipIf(!hasChromium)("advice in the Studio", () => {
       .fill("We want to know whether a patient has diabetes, from a table; the team writes Python");
     await page.getByRole("button", { name: en.advice.read }).click();
     await page.getByText(en.advice.understood, { exact: true }).waitFor();
+    // In words, not by the names that answers have in the API.
+    await page.getByText(/ → what is predicted: classification, yes or no$/).waitFor();
     await advice.getByText(en.task.binary_classification, { exact: true }).waitFor();
     expect(page.url()).toContain("answers");
     // What was answered is in the link: a colleague sees the same.
@@ -47,9 +42,9 @@ describe.skipIf(!hasChromium)("advice in the Studio", () => {
       params,
       body: { name: "diabetes", source: { example: "diabetes" } },
     });
-    await server.effects.jobs.ended(job.id);
+    await studio.server.effects.jobs.ended(job.id);
     await api.project.update({ params, body: { target: "diabetes", data: { dataId: data.id, version: 1 } } });
-    await page.goto(`${server.url}/projects/${projectId}/advice`);
+    await page.goto(`${studio.server.url}/projects/${projectId}/advice`);
     await advice.getByText(en.advice.onThisMachine).first().waitFor({ timeout: 60_000 });
     await page.getByRole("heading", { name: en.advice.kept }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
@@ -57,15 +52,25 @@ describe.skipIf(!hasChromium)("advice in the Studio", () => {
     await page.getByText(en.advice.applied).waitFor({ timeout: 60_000 });
     expect((await api.advice.ofProject({ params, query: {} })).items.length).toBe(2);
 
-    await page.goto(`${server.url}/advice/rules`);
+    await page.goto(`${studio.server.url}/advice/rules`);
     await page.getByRole("heading", { name: en.advice.rules }).waitFor();
     expect(await page.getByRole("row").count()).toBeGreaterThan(20);
     expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
 
-    const spanish = await visit(server, { language: "es", colorScheme: "dark", viewport: { width: 390, height: 800 } });
-    await spanish.page.goto(`${server.url}/projects/${projectId}/advice`);
+    const spanish = await visit(studio.server, {
+      language: "es",
+      colorScheme: "dark",
+      viewport: { width: 390, height: 800 },
+    });
+    await spanish.page.goto(`${studio.server.url}/advice`);
+    await spanish.page.getByLabel(es.advice.describe).fill("Saber si un cliente se va, con 2.000 € al mes");
+    await spanish.page.getByRole("button", { name: es.advice.read }).click();
+    await spanish.page.getByText("2.000 € → moneda del presupuesto: EUR", { exact: true }).waitFor();
+    await spanish.page.getByText(/se comparan como si ambas monedas valieran lo mismo/).waitFor();
+    expect(await axeFindings(spanish.page)).toEqual([]);
+    await spanish.page.goto(`${studio.server.url}/projects/${projectId}/advice`);
     await spanish.page.getByText(es.advice.onThisMachine).first().waitFor({ timeout: 60_000 });
     expect(await axeFindings(spanish.page)).toEqual([]);
     expect(spanish.complaints).toEqual([]);

@@ -95,7 +95,8 @@ export const AdviceAnswers = z
     interfaces: ask(z.array(z.enum(["studio", "code", "cli", "notebook"])).max(4), "How the team wants to work"),
     effort: ask(z.enum(["hours", "days", "weeks"]), "The time of people that there is until something must work"),
     trainingHours: ask(z.number(), "How long a training may take at most, in hours"),
-    budgetPerMonth: ask(z.number(), "What compute may cost a month, in US dollars"),
+    budgetPerMonth: ask(z.number(), "What compute may cost a month, in `budgetCurrency`"),
+    budgetCurrency: ask(z.string().max(20), "The currency of that budget by ISO 4217, such as EUR; default USD"),
     trainingsPerMonth: ask(z.number(), "Trainings a month; default 1"),
     services: ask(
       z.array(z.enum(["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"])).max(6),

@@ -210,8 +210,10 @@ export type KeptAdvice = z.infer<typeof KeptAdvice>;
 export const AdviceReading = z
   .object({
     answers: AdviceAnswers,
-    /** Which words were taken for what. */
-    found: z.array(z.object({ field: z.string(), value: z.string(), words: z.string() })),
+    /** Which words were taken for what: `name` is the field in words, and `label` the value. */
+    found: z.array(
+      z.object({ field: z.string(), value: z.string(), words: z.string(), name: z.string(), label: z.string() }),
+    ),
     language: z.string(),
   })
   .meta({ id: "AdviceReading" });
@@ -273,7 +275,14 @@ export const adviceRoutes = {
     access: "user",
     role: "any",
     audited: false,
-    body: z.object({ text: z.string().max(10_000) }),
+    body: z.object({
+      text: z.string().max(10_000),
+      language: z
+        .string()
+        .max(20)
+        .optional()
+        .meta({ description: "en or es: in which what was found is told in words; default that of the text" }),
+    }),
     result: AdviceReading,
   }),
   rules: route({

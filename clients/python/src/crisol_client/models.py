@@ -26,6 +26,7 @@ class AdviceAnswersInput(TypedDict):
     effort: NotRequired[Literal["hours", "days", "weeks"]]
     trainingHours: NotRequired[float]
     budgetPerMonth: NotRequired[float]
+    budgetCurrency: NotRequired[str]
     trainingsPerMonth: NotRequired[float]
     services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
     scope: NotRequired[Literal["training", "engineering_and_training"]]
@@ -932,6 +933,8 @@ class AdviceReadingFoundItem(TypedDict):
     field: str
     value: str
     words: str
+    name: str
+    label: str
 
 
 class AdviceRule(TypedDict):
@@ -3011,6 +3014,7 @@ class AdviceAnswersOutput(TypedDict):
     effort: NotRequired[Literal["hours", "days", "weeks"]]
     trainingHours: NotRequired[float]
     budgetPerMonth: NotRequired[float]
+    budgetCurrency: NotRequired[str]
     trainingsPerMonth: NotRequired[float]
     services: NotRequired[list[Literal["azure_ml", "databricks", "synapse", "ai_services", "spark", "mlflow"]]]
     scope: NotRequired[Literal["training", "engineering_and_training"]]
@@ -3583,6 +3587,7 @@ class AdviceGiveBody(TypedDict):
 
 class AdviceReadBody(TypedDict):
     text: str
+    language: NotRequired[str]
 
 
 class AdviceRulesResult(TypedDict):

@@ -100,7 +100,7 @@ export function adviceText(advice: Advice, { all, found }: Shown): string {
   return (
     [
       ...(found && found.length > 0
-        ? [line(labels.read, found.map(({ field, value, words }) => `${field} ${value} (“${words}”)`).join(", ")), ""]
+        ? [line(labels.read, found.map(({ name, label, words }) => `${name}: ${label} (“${words}”)`).join("; ")), ""]
         : []),
       ...advice.warnings.map(({ text }) => line(labels.warnings, text)),
       ...(advice.warnings.length > 0 ? [""] : []),

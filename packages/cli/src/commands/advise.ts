@@ -40,7 +40,7 @@ export function command(): Command {
         throw new UsageError(`${text} is neither a file that is there nor a sentence`);
       }
       if (options.data !== undefined && file !== undefined) throw new UsageError("give a file or --data, not both");
-      const read = text === undefined ? undefined : here.read(text);
+      const read = text === undefined ? undefined : here.read(text, options.language);
       const language = options.language ?? read?.language ?? localeLanguage();
       const given = {
         ...read?.answers,

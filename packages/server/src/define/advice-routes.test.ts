@@ -32,6 +32,17 @@ test("another language is answered in English, and says so", async () => {
   expect(advice.warnings.map(({ code }) => code)).toContain("advice_language_unknown");
 });
 
+test("a text is read in the language that is asked for", async () => {
+  const text = "Tenemos una tabla de 5.000 filas y 300 € al mes";
+  const read = (language?: string) =>
+    server.api(contract.advice.read, { body: { text, ...(language !== undefined && { language }) } });
+  expect((await read()).found.map(({ name }) => name)).toContain("filas");
+  const { answers, found, language } = await read("en");
+  expect(answers).toMatchObject({ rows: 5000, budgetPerMonth: 300, budgetCurrency: "EUR" });
+  expect(found).toContainEqual({ field: "rows", value: "5000", words: "5.000 filas", name: "rows", label: "5,000" });
+  expect(language).toBe("es");
+});
+
 test("a project is set up as advised, and the advice is kept with it", async () => {
   const answers = {
     output: "whether a customer leaves",

@@ -41,7 +41,7 @@ export function adviceRoutes(app: FastifyInstance, effects: Effects, view: Proje
 
   serve(app, contract.advice.give, async ({ body }) => advise(await withoutData(body)).advice);
 
-  serve(app, contract.advice.read, async ({ body }) => readAnswers(body.text));
+  serve(app, contract.advice.read, async ({ body }) => readAnswers(body.text, body.language));
 
   serve(app, contract.advice.rules, async ({ query }) => ({ items: ruleTable(languageOf(query.language) ?? "en") }));
 

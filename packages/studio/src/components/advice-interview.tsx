@@ -69,10 +69,10 @@ export function AdviceInterview({ answers, onChange }: AdviceInterviewProps) {
 }
 
 function FreeText({ answers, onChange }: AdviceInterviewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [text, setText] = useState(answers.output ?? "");
   const read = useMutation({
-    mutationFn: () => api.advice.read({ body: { text } }),
+    mutationFn: () => api.advice.read({ body: { text, language: i18n.language } }),
     onSuccess: (reading) => onChange({ ...answers, ...reading.answers }),
     meta: { inline: true },
   });
@@ -111,9 +111,9 @@ function FreeText({ answers, onChange }: AdviceInterviewProps) {
             <Text size="sm" c="dimmed">
               {t("advice.understood")}
             </Text>
-            {read.data.found.map(({ field, value, words }) => (
+            {read.data.found.map(({ field, value, name, label, words }) => (
               <Chip key={`${field} ${value}`}>
-                {words} → {value}
+                {words} → {name}: {label}
               </Chip>
             ))}
           </Group>

@@ -19,7 +19,8 @@ import { languageOf } from "./texts/language-of.js";
 export interface AdviceHere {
   /** Throws `file_not_readable`, `format_not_recognised`, `data_empty`, `target_not_in_data`. `file` may be `example:NAME`. */
   give(asked: Pick<Asked, "answers" | "language">, file?: string): Promise<Advice>;
-  read(text: string): AdviceReading;
+  /** What was found is told in the words of `language`; default the text's. */
+  read(text: string, language?: string): AdviceReading;
   questions(language: string): AdviceQuestion[];
   /** The form of the answers, as JSON schema. */
   schema(): unknown;

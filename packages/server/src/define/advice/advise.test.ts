@@ -5,6 +5,7 @@ import { z } from "zod";
 import { machineSizes } from "../../compute/targets/machine-sizes.js";
 import { advise } from "./advise.js";
 import { MEMORY_MARGIN } from "./constants.js";
+import type { OwnMachine } from "./own-machines.js";
 import { questionFields } from "./questions.js";
 import { scenarios } from "./scenarios/scenarios.js";
 import { wordIn } from "./texts/say-in.js";
@@ -121,6 +122,50 @@ test("cost is price times time, energy watts times time", () => {
   expect(estimate.cost!.expected).toBeCloseTo((compute.training.size!.listPricePerHour * seconds) / 3600, 12);
   expect(estimate.energyWattHours!.expected).toBeCloseTo((compute.training.size!.watts * seconds) / 3600, 12);
   expect(estimate.costPerMonth!.expected).toBeCloseTo(10 * estimate.cost!.expected, 12);
+});
+
+describe("a budget", () => {
+  const long = { dataKind: "table", predict: "regression", rows: 1e7, columns: 40, trainingsPerMonth: 1000 } as const;
+  const warned = (answers: AdviceAnswers, language = "en", own?: OwnMachine) =>
+    advise({ answers: { ...long, ...answers }, language, facts: null, here, ...(own && { own: [own] }) }).advice
+      .warnings;
+  const codes = (...given: Parameters<typeof warned>) => warned(...given).map(({ code }) => code);
+
+  test("in the currency of the prices is held against them", () => {
+    for (const budget of [{ budgetPerMonth: 1 }, { budgetPerMonth: 1, budgetCurrency: "usd" }]) {
+      const [only, another] = warned(budget);
+      expect([only?.code, another]).toEqual(["budget_exceeded", undefined]);
+      expect(only?.text).toContain("the budget of US$ 1");
+    }
+  });
+
+  test("in another is compared as if it were worth the same, and that is said", () => {
+    const budget = { budgetPerMonth: 1, budgetCurrency: "EUR" };
+    expect(codes(budget)).toEqual(["budget_other_currency", "budget_exceeded"]);
+    const [compared, exceeded] = warned(budget, "es");
+    expect(compared?.text).toContain("El presupuesto está en EUR y el precio en US$");
+    expect(exceeded?.text).toContain("superan el presupuesto de 1 EUR");
+    expect(codes({ ...budget, budgetPerMonth: 1e9 })).toEqual(["budget_other_currency"]);
+  });
+
+  test("in the currency of the target that is advised is like with like", () => {
+    const own = {
+      name: "box",
+      cores: 64,
+      memoryBytes: 1e12,
+      gpus: 0,
+      pricePerHour: 0.01,
+      currency: "EUR",
+      watts: null,
+    };
+    const budget = { budgetPerMonth: 1e6, budgetCurrency: "EUR" };
+    expect(codes(budget, "en", own)).toEqual([]);
+    expect(codes({ ...budget, budgetCurrency: "GBP" }, "en", own)).toEqual(["budget_other_currency"]);
+  });
+
+  test("in what is no currency is taken for dollars, which is said", () => {
+    expect(codes({ budgetPerMonth: 1e9, budgetCurrency: "money" })).toEqual(["currency_unknown"]);
+  });
 });
 
 test("what would change the advice does change it", () => {

@@ -212,6 +212,7 @@ function openQuestions(
     ...(of.prebuilt === undefined ? ["customise"] : ["predict", "mistakes"]),
     ...(of.measuredTask === undefined ? [] : ["predict", "ownData", "dataKind", "rows", "columns"]),
     ...(of.trouble === undefined ? ["currentClass", "isLargestSize"] : []),
+    ...(of.budgetPerMonth === undefined ? ["budgetCurrency"] : []),
     ...(of.predictions === "batch" ? ["latencyMs"] : []),
   ]);
   const open = questionFields.filter(

@@ -1,6 +1,7 @@
 import type { MachineClass, MachineSize } from "@crisol/contract";
 import { machineSize, machineSizes } from "../../compute/targets/machine-sizes.js";
 import { FEWEST_WORKERS, MEMORY_MARGIN, MOST_WORKERS, SHUFFLE_MARGIN } from "./constants.js";
+import { DEFAULT_CURRENCY } from "./currencies.js";
 import { type Need, secondsOn } from "./need.js";
 import { type OwnChoice, type OwnMachine, ownInsteadOf } from "./own-machines.js";
 import type { ComputeEffect } from "./rule.js";
@@ -120,7 +121,7 @@ export function priceOf(machines: Machines): number {
 
 /** The currency of `priceOf`. */
 export function currencyOf(machines: Machines): string {
-  return ownOf(machines)?.currency ?? "USD";
+  return ownOf(machines)?.currency ?? DEFAULT_CURRENCY;
 }
 
 /** Watts of all of them at work; of a machine of one's own that says none, those of the size in whose place it is. */

@@ -55,7 +55,7 @@ export function cleanAnswers(
     return reason;
   };
   const numbers = possibleNumbers(given, warn);
-  const measured = replacedByFacts(numbers, facts, warn);
+  const measured = replacedByFacts(withCurrency(numbers, warn), facts, warn);
   const answers = withLanguages(measured, warn);
   return { answers: withoutContradictions(answers, facts, warn), warnings };
 }
@@ -88,6 +88,14 @@ function possibleNumbers(given: AdviceAnswers, warn: Say): AdviceAnswers {
     delete answers[field];
   }
   return answers as AdviceAnswers;
+}
+
+function withCurrency({ budgetCurrency, ...rest }: AdviceAnswers, warn: Say): AdviceAnswers {
+  if (budgetCurrency === undefined) return rest;
+  const code = budgetCurrency.trim().toUpperCase();
+  if (/^[A-Z]{3}$/.test(code)) return { ...rest, budgetCurrency: code };
+  warn("currency_unknown", { value: budgetCurrency });
+  return rest;
 }
 
 function replacedByFacts(given: AdviceAnswers, facts: KnownFacts | null, warn: Say): AdviceAnswers {

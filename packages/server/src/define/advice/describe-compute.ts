@@ -1,6 +1,7 @@
 import type { AdviceCompute, AdviceLanguage, MachineSize, Reason } from "@crisol/contract";
 import { currencyOf, type Machines, ownOf, priceOf } from "./choose-machines.js";
 import { MEMORY_MARGIN } from "./constants.js";
+import { DEFAULT_CURRENCY, signOf } from "./currencies.js";
 import type { Decided } from "./decide.js";
 import { type Need, secondsOn } from "./need.js";
 import type { Say } from "./texts/say.js";
@@ -38,10 +39,11 @@ export function trainingCompute(decided: Decided, { say, language, reasons, here
     because.push(
       say(isCheaper ? "own_cheaper" : "own_dearer", {
         ...{ target: machine.name, price: machine.pricePerHour, size: training.size.id },
-        currency: machine.currency === "USD" ? "US$" : machine.currency,
+        currency: signOf(machine.currency),
         list: training.size.listPricePerHour,
       }),
     );
+    if (machine.currency !== DEFAULT_CURRENCY) because.push(say("own_other_currency", { currency: machine.currency }));
   }
   return described(training, because, isEnough(training, need, here, of.trainingHours));
 }
@@ -55,8 +57,7 @@ export function developmentCompute({ development, need }: Decided, { say, reason
 
 /** As prices are written: `US$`, else the currency's code. */
 export function currencyText(machines: Machines): string {
-  const currency = currencyOf(machines);
-  return currency === "USD" ? "US$" : currency;
+  return signOf(currencyOf(machines));
 }
 
 /** One machine or a cluster in a line, without its reasons. */

@@ -6,6 +6,7 @@ import {
   TEAM_LANGUAGES,
 } from "@crisol/contract";
 import { z } from "zod";
+import { CURRENCIES, currencyName } from "./currencies.js";
 import { QUESTIONS, questionFields } from "./questions.js";
 import { wordIn } from "./texts/say-in.js";
 
@@ -14,6 +15,7 @@ const ONLY_IF: Partial<Record<AdviceField, NonNullable<AdviceQuestion["onlyIf"]>
   columns: { field: "dataKind", values: ["table", "time_series"] },
   prebuilt: { field: "dataKind", values: ["images", "text", "documents", "audio"] },
   customise: { field: "prebuilt", values: [] },
+  budgetCurrency: { field: "budgetPerMonth", values: [] },
   latencyMs: { field: "predictions", values: ["real_time", "both"] },
   currentClass: { field: "trouble", values: [] },
   isLargestSize: { field: "trouble", values: [] },
@@ -30,13 +32,17 @@ export function interviewIn(language: AdviceLanguage): AdviceQuestion[] {
       question: ask[nth],
       why: why[nth],
       kind,
-      options: values.map((value) => ({ value, label: wordIn(language, value) })),
+      options: values.map((value) => ({
+        value,
+        label: field === "budgetCurrency" ? currencyName(value, language) : wordIn(language, value),
+      })),
       onlyIf: ONLY_IF[field] ?? null,
     };
   });
 }
 
 function shapeOf(field: AdviceField): { readonly kind: AdviceQuestion["kind"]; readonly values: readonly string[] } {
+  if (field === "budgetCurrency") return { kind: "choice", values: CURRENCIES };
   if (field === "languages") return { kind: "choices", values: TEAM_LANGUAGES };
   const schema = AdviceAnswers.shape[field].unwrap();
   if (schema instanceof z.ZodNumber) return { kind: "number", values: [] };

@@ -114,8 +114,15 @@ export const QUESTIONS: Readonly<Partial<Record<AdviceField, Question>>> = {
     why: ["It decides cores, then GPU, then Spark.", "Decide los núcleos, después GPU, después Spark."],
   },
   budgetPerMonth: {
-    ask: ["What may compute cost a month, in US dollars?", "¿Cuánto puede costar el cómputo al mes, en dólares?"],
+    ask: ["What may compute cost a month?", "¿Cuánto puede costar el cómputo al mes?"],
     why: ["What exceeds it is said at once.", "Lo que lo supere se dice enseguida."],
+  },
+  budgetCurrency: {
+    ask: ["In which currency is that budget?", "¿En qué moneda está ese presupuesto?"],
+    why: [
+      "US dollars where nothing is said. Prices in another currency are compared as if it were worth the same, which is said.",
+      "Dólares si no se dice. Los precios en otra moneda se comparan como si valiera lo mismo, y se dice.",
+    ],
   },
   development: {
     ask: ["What is done while developing?", "¿Qué se hace al desarrollar?"],

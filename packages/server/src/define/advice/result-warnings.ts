@@ -1,8 +1,8 @@
 import type { AdviceTask, Reason, TeamLanguage } from "@crisol/contract";
 import type { Case } from "./case.js";
-import { type Machines, priceOf } from "./choose-machines.js";
+import { currencyOf, type Machines, priceOf } from "./choose-machines.js";
 import { MOST_WORKERS, SPARK_START_SECONDS } from "./constants.js";
-import { currencyText } from "./describe-compute.js";
+import { DEFAULT_CURRENCY, signOf } from "./currencies.js";
 import type { Estimate } from "./estimate.js";
 import type { Say } from "./texts/say.js";
 
@@ -27,19 +27,23 @@ export function resultWarnings(
     warnings.push(say("slow_without_rewriting", {}));
   if (of.distributed && of.size === "small" && training.kind === "machine")
     warnings.push(say("too_small_to_share_out", { seconds: SPARK_START_SECONDS }));
-  const { budgetPerMonth, trainingHours, trainingsPerMonth = 1 } = of;
+  const { budgetPerMonth, budgetCurrency = DEFAULT_CURRENCY, trainingHours, trainingsPerMonth = 1 } = of;
   if (budgetPerMonth === undefined) return warnings;
-  const currency = currencyText(training);
+  const price = priceOf(training);
+  const budget = { budget: budgetPerMonth, budgetCurrency: signOf(budgetCurrency) };
+  const currency = signOf(currencyOf(training));
+  if (price > 0 && budgetCurrency !== currencyOf(training)) {
+    warnings.push(say("budget_other_currency", { currency, budgetCurrency: budget.budgetCurrency }));
+  }
   // Where the time is not known, what was allowed for it is what it may cost.
-  const allowed = trainingHours === undefined ? null : trainingHours * priceOf(training) * trainingsPerMonth;
+  const allowed = trainingHours === undefined ? null : trainingHours * price * trainingsPerMonth;
   const cost = estimate.costPerMonth?.expected ?? allowed;
   if (cost !== null && cost > budgetPerMonth) {
-    warnings.push(say("budget_exceeded", { cost: round(cost), budget: budgetPerMonth, currency }));
+    warnings.push(say("budget_exceeded", { cost: round(cost), ...budget, currency }));
   }
-  const price = priceOf(training);
   const hoursEach = trainingsPerMonth > 0 ? budgetPerMonth / price / trainingsPerMonth : Number.POSITIVE_INFINITY;
   if (cost === null && price > 0 && hoursEach < FEW_HOURS) {
-    warnings.push(say("budget_buys_little", { budget: budgetPerMonth, price, currency, hours: round(hoursEach) }));
+    warnings.push(say("budget_buys_little", { ...budget, price, currency, hours: round(hoursEach) }));
   }
   return warnings;
 }

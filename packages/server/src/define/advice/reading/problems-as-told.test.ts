@@ -129,12 +129,12 @@ const told: readonly (readonly [text: string, language: "en" | "es", answers: Ad
   [
     "I want to train a transformer on 10 million product reviews with PyTorch, we have a budget of 2000 dollars a month.",
     "en",
-    { dataKind: "text", model: "deep_learning", rows: 10000000, budgetPerMonth: 2000 },
+    { dataKind: "text", model: "deep_learning", rows: 10000000, budgetPerMonth: 2000, budgetCurrency: "USD" },
   ],
   [
     "Quiero entrenar una red neuronal con 10 millones de reseñas en PyTorch, con un presupuesto de 2000 euros al mes.",
     "es",
-    { dataKind: "text", model: "deep_learning", rows: 10000000, budgetPerMonth: 2000 },
+    { dataKind: "text", model: "deep_learning", rows: 10000000, budgetPerMonth: 2000, budgetCurrency: "EUR" },
   ],
   ["Count the cars in pictures from a parking lot camera.", "en", { predict: "object_detection", dataKind: "images" }],
   [

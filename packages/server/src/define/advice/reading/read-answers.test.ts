@@ -190,6 +190,36 @@ test.each(cases.map((one) => [one[0], one] as const))("%s", (text, [, language, 
   expect(`${way} ${training.kind}`).toBe(then);
 });
 
+test.each([
+  ["Predecir el precio; el cómputo puede costar 2.000 € al mes", undefined, { EUR: "2.000 €" }],
+  ["Predict the price; compute may cost $20,000 MXN a month", "en", { MXN: "$20,000 mxn" }],
+] as const)("the currency that is told with a budget is kept: %s", (text, language, told) => {
+  const { answers, found } = readAnswers(text, language);
+  const [[currency, words] = []] = Object.entries(told);
+  expect(answers).toMatchObject({ budgetCurrency: currency, predict: "regression" });
+  expect(found).toContainEqual(expect.objectContaining({ field: "budgetCurrency", value: currency, words }));
+});
+
+test("what was found is told in words, in the language that is asked for or the text's", () => {
+  const text = "Saber si un cliente se va; el equipo programa en Python; 2.000 € al mes";
+  const inWords = (language?: string) =>
+    readAnswers(text, language).found.map(({ name, label }) => `${name}: ${label}`);
+  expect(inWords()).toEqual([
+    "lo que se predice: clasificación, sí o no",
+    "lenguajes: Python",
+    "presupuesto al mes: 2.000",
+    "moneda del presupuesto: EUR",
+  ]);
+  expect(inWords("en")).toEqual([
+    "what is predicted: classification, yes or no",
+    "languages: Python",
+    "budget a month: 2,000",
+    "currency of the budget: EUR",
+  ]);
+  // Of a language in which nothing can be said, the text's stands.
+  expect(inWords("eo")).toEqual(inWords());
+});
+
 test("nothing that is read is nothing, and no text is an error", () => {
   expect(readAnswers("   ").answers).toEqual({});
   fc.assert(

@@ -1,4 +1,7 @@
-import type { AdviceAnswers, AdviceReading } from "@crisol/contract";
+import type { AdviceAnswers, AdviceLanguage, AdviceReading } from "@crisol/contract";
+import { languageOf } from "../texts/language-of.js";
+import { numberIn, wordIn } from "../texts/say-in.js";
+import { moneyIn } from "./money.js";
 import { PHRASES } from "./phrases.js";
 import { quantitiesIn } from "./quantities.js";
 
@@ -9,30 +12,49 @@ const LISTS = new Set(["languages", "interfaces", "services"]);
 
 /**
  * Reads a text in English or Spanish as answers, by plain rules: words that stand for an answer, and numbers with units. What was
- * taken for what is told, so that somebody can correct it. Nothing found is no error: the answers are empty.
+ * taken for what is told, so that somebody can correct it, in the words of `shownIn`: `en` or `es`, and for any other the text's own.
+ * Nothing found is no error: the answers are empty.
  */
-export function readAnswers(given: string): AdviceReading {
+export function readAnswers(given: string, shownIn?: string): AdviceReading {
   const text = given
     .normalize("NFD")
     .replace(/\p{Mark}/gu, "")
     .toLowerCase()
     .replace(/\s+/g, " ");
+  const language = languageOfText(text);
+  const told = (shownIn === undefined ? null : languageOf(shownIn)) ?? language;
   const answers: Record<string, unknown> = {};
   const found: AdviceReading["found"] = [];
+  const note = (field: string, value: unknown, words: string) => {
+    found.push({ field, value: String(value), words, name: wordIn(told, field), label: labelOf(value, told) });
+  };
   for (const { field, value, words } of PHRASES) {
     const match = words.exec(text);
     if (!match) continue;
     if (answers[field] !== undefined && !LISTS.has(field)) continue;
     answers[field] = LISTS.has(field) ? [...((answers[field] as string[]) ?? []), ...(value as string[])] : value;
-    found.push({ field, value: String(value), words: match[0].trim() });
+    note(field, value, match[0].trim());
   }
   for (const { field, value, words } of quantitiesIn(text)) {
     if (answers[field] !== undefined) continue;
     answers[field] = value;
-    found.push({ field, value: String(value), words });
+    note(field, value, words);
+  }
+  const money = moneyIn(text);
+  if (money) {
+    answers.budgetPerMonth = money.amount;
+    answers.budgetCurrency = money.currency;
+    note("budgetPerMonth", money.amount, money.words);
+    note("budgetCurrency", money.currency, money.words);
   }
   if (given.trim() !== "") answers.output = given.trim().slice(0, 1000);
-  return { answers: answers as AdviceAnswers, found, language: languageOfText(text) };
+  return { answers: answers as AdviceAnswers, found, language };
+}
+
+/** An answer in words. */
+function labelOf(value: unknown, language: AdviceLanguage): string {
+  if (typeof value === "number") return numberIn(language, value);
+  return (Array.isArray(value) ? value : [value]).map((one) => wordIn(language, String(one))).join(", ");
 }
 
 /** By the commonest words of each; English where they are even. */

@@ -141,6 +141,13 @@ export const limitScenarios: readonly Scenario[] = [
     right: { ...machine, gpu: true, warns: true },
   },
   {
+    id: "a-gpu-and-few-euros",
+    story:
+      "The same with a hundred euros a month: prices are in dollars, which is said, and no exchange rate is made up.",
+    answers: { ...images, budgetPerMonth: 100, budgetCurrency: "EUR", trainingsPerMonth: 30 },
+    right: { ...machine, gpu: true, warning: "budget_other_currency" },
+  },
+  {
     id: "a-network-for-a-small-table",
     story: "A network for five thousand rows: a CPU is enough, and cheaper.",
     answers: { ...table, rows: 5_000, model: "deep_learning", languages: ["python"] },

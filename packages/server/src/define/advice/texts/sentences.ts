@@ -133,6 +133,10 @@ export const SENTENCES = {
     "{field} was said to be {said}; the data say {measured}, which was taken.",
     "Se dijo que {field} era {said}; los datos dicen {measured}, y eso se ha tomado.",
   ],
+  currency_unknown: [
+    "{value} is no currency, such as EUR: the budget was taken for US dollars.",
+    "{value} no es una moneda, como EUR: el presupuesto se ha tomado en dólares.",
+  ],
   language_unknown: [
     "{value} is none of the languages known here ({choices}). It was left out.",
     "{value} no es ninguno de los lenguajes conocidos aquí ({choices}). Se ha dejado fuera.",
@@ -190,12 +194,20 @@ export const SENTENCES = {
     "Ni {size}, la mayor máquina de su clase, puede con estos datos: entrena con una muestra, o reparte el trabajo.",
   ],
   budget_exceeded: [
-    "About {currency} {cost} a month are more than the budget of US$ {budget}: fewer trainings, a sample, or a smaller size that takes longer.",
-    "Unos {cost} {currency} al mes superan el presupuesto de {budget} US$: menos entrenamientos, una muestra, o un tamaño menor que tarde más.",
+    "About {currency} {cost} a month are more than the budget of {budgetCurrency} {budget}: fewer trainings, a sample, or a smaller size that takes longer.",
+    "Unos {cost} {currency} al mes superan el presupuesto de {budget} {budgetCurrency}: menos entrenamientos, una muestra, o un tamaño menor que tarde más.",
   ],
   budget_buys_little: [
-    "US$ {budget} a month buy {hours} h of this machine for each training, at {currency} {price} an hour: try how long one takes before you count on it.",
-    "{budget} US$ al mes pagan {hours} h de esta máquina por entrenamiento, a {price} {currency} la hora: prueba cuánto tarda uno antes de contar con ello.",
+    "{budgetCurrency} {budget} a month buy {hours} h of this machine for each training, at {currency} {price} an hour: try how long one takes before you count on it.",
+    "{budget} {budgetCurrency} al mes pagan {hours} h de esta máquina por entrenamiento, a {price} {currency} la hora: prueba cuánto tarda uno antes de contar con ello.",
+  ],
+  budget_other_currency: [
+    "The budget is in {budgetCurrency} and the price in {currency}: no exchange rate is known here, so the amounts are compared as if the two were worth the same.",
+    "El presupuesto está en {budgetCurrency} y el precio en {currency}: aquí no se conoce ningún tipo de cambio, así que las cifras se comparan como si ambas monedas valieran lo mismo.",
+  ],
+  own_other_currency: [
+    "{currency} and US$ are compared as if they were worth the same: no exchange rate is known here.",
+    "{currency} y US$ se comparan como si valieran lo mismo: aquí no se conoce ningún tipo de cambio.",
   ],
   one_class_only: [
     "All rows have the same {target}, {value}: there is nothing to tell apart. Data with other values are needed.",

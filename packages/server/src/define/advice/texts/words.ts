@@ -21,6 +21,7 @@ export const WORDS: Readonly<Record<string, readonly [en: string, es: string]>> 
   effort: ["time of people", "tiempo de personas"],
   trainingHours: ["hours of a training", "horas de un entrenamiento"],
   budgetPerMonth: ["budget a month", "presupuesto al mes"],
+  budgetCurrency: ["currency of the budget", "moneda del presupuesto"],
   trainingsPerMonth: ["trainings a month", "entrenamientos al mes"],
   services: ["services in the house", "servicios que ya hay"],
   scope: ["scope", "alcance"],
