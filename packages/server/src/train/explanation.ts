@@ -1,4 +1,12 @@
-import { evenlySpread, explainPipeline, type Frame, meanContributions, type Pipeline, takeRows } from "@crisol/engine";
+import {
+  evenlySpread,
+  explainPipeline,
+  type Forest,
+  type Frame,
+  meanContributions,
+  type Pipeline,
+  takeRows,
+} from "@crisol/engine";
 import { runCoefficients } from "./coefficients.js";
 import { columnDependence } from "./column-dependence.js";
 import { explainedOutputs, explanationScale } from "./explained-output.js";
@@ -9,21 +17,34 @@ const MOST_ROWS = 500;
 const LEAST_ROWS = 50;
 /** Contributions that are kept: a megabyte or two of JSON. */
 const MOST_CONTRIBUTIONS = 100_000;
+/**
+ * Nodes of trees times rows. What explains a row goes through all nodes, of which trees without a limit of leaves have as many as
+ * there were rows to train on. Counted and not timed, so that the same training always has the same explanation.
+ */
+const MOST_NODE_ROWS = 25_000_000;
 /** Rows that stand for what is not known, where the model does not know its training rows. */
 const BACKGROUND_ROWS = 50;
 
+export interface ExplainedRows {
+  readonly train: Frame;
+  readonly test: Frame;
+  /** As how many times as many trees those of the model count where the sample is chosen; default 1. */
+  readonly treesCountAs?: number | undefined;
+}
+
 /**
  * Why the model predicts what it predicts: contributions of the input columns on a sample of `test`, the most important
- * column first. `train` has the training rows.
+ * column first. `train` has the training rows. The larger the model's trees, the fewer rows are explained, from 500 to 50.
  */
 export function runExplanation(
   runId: string,
   pipeline: Pipeline,
-  { train, test }: { readonly train: Frame; readonly test: Frame },
+  { train, test, treesCountAs = 1 }: ExplainedRows,
   onProgress: (share: number) => void,
 ): StoredExplanation {
   const width = Math.max(1, pipeline.signature.length * Math.max(1, pipeline.classes.length));
-  const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(MOST_CONTRIBUTIONS / width)));
+  const affordable = Math.min(MOST_CONTRIBUTIONS / width, MOST_NODE_ROWS / (nodesOf(pipeline) * treesCountAs));
+  const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(affordable)));
   const sample = takeRows(test, evenlySpread(test.rowCount, wanted));
   const explained = explainPipeline(pipeline, sample, {
     background: takeRows(train, evenlySpread(train.rowCount, BACKGROUND_ROWS)),
@@ -62,4 +83,9 @@ export function runExplanation(
     ),
     coefficients: runCoefficients(pipeline),
   };
+}
+
+/** Of all trees of the model; 0 where it has none. */
+function nodesOf({ model }: Pipeline): number {
+  return "forest" in model ? (model.forest as Forest).feature.length : 0;
 }

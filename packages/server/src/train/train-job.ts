@@ -53,6 +53,8 @@ export interface TrainSpec {
   readonly memoryBytes?: number | null;
   /** Rows of each part where the file has them one part after the other, each with a target; the split is not used then. */
   readonly divided?: { readonly train: number; readonly validation: number; readonly test: number };
+  /** How many times as many rounds the training has for which this one stands: as few rows are explained as there; default 1. */
+  readonly standsForTimes?: number;
 }
 
 export interface TrainResult {
@@ -115,7 +117,8 @@ export const trainRunner: JobRunner<TrainSpec, TrainResult> = {
       (done, total) => context.progress("explain", done, total, "steps"),
     );
     const trainFrame = takeRows(frame, train);
-    const explanation = runExplanation(spec.runId, pipeline, { train: trainFrame, test: onTest.frame }, (share) =>
+    const explained = { train: trainFrame, test: onTest.frame, treesCountAs: spec.standsForTimes };
+    const explanation = runExplanation(spec.runId, pipeline, explained, (share) =>
       context.progress("explain", Math.round(100 * share), 100, "steps"),
     );
     const conformal = onTest.prediction && conformalCoverage(onTest.prediction, onTest.scored.yTrue);

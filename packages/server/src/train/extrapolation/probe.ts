@@ -8,8 +8,9 @@ export interface ProbeRequest {
   /** Rounds that the whole training has at most. */
   readonly of: number;
   /**
-   * Whether what measures, explains and keeps the model takes so much longer as it has more rounds. Boosted trees have a limit of
-   * leaves and so do their sums; trees of a forest grow with the rows, and parts say little of how long it takes to explain them.
+   * Whether what explains and keeps the model takes so much longer as it has more rounds. Boosted trees have a limit of leaves and so
+   * do their sums; trees of a forest grow with the rows, and parts, which explain more rows of smaller trees, say little of how long it
+   * takes to explain them. The probe explains as few rows as the whole training will.
    */
   readonly growsByRounds: boolean;
 }
