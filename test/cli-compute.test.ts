@@ -81,6 +81,26 @@ test("jobs run where the command line says, and what they cost is told by target
   expect(await said("compute", "sizes")).toMatch(/^general-4 +4 +16 GiB/m);
 }, 120_000);
 
+test("a project is set up as advised with a target, and its commands name it; sweeps say where trials run", async () => {
+  const price = ["--price", "0.01", "--currency", "USD"];
+  await json("compute", "add", "advised", "--cores", "2", "--memory", "9GB", ...price);
+  const answers = ["predict=regression", "dataKind=table", "rows=20000", "columns=20"];
+  const { stdout, code } = await crisol("advise", "--apply", "Advised", "--answer", ...answers);
+  expect(code).toBe(0);
+  const asked = "--cores 2 --memory 8589934592 --target advised";
+  expect(stdout).toContain(`crisol run create --algorithm gradient_boosting --project NAME ${asked}`);
+  const vary = ["--command", "echo ${{parameters.x}}", "--vary", "x=1..3", "--metric", "loss", "--trials", "1"];
+  const place = ["--target", "advised", "--memory", "1GB"];
+  const { id } = await json("sweep", "create", ...vary, ...place, "--project", "Nightly");
+  await crisol("sweep", "follow", id, "--project", "Nightly");
+  expect(await said("sweep", "get", id, "--project", "Nightly")).toMatch(
+    /a trial asks for +1 core, 1\.0 GB, on advised/,
+  );
+  expect(await said("sweep", "trials", id, "--project", "Nightly")).toMatch(/^0 +failed .*advised/m);
+  await said("compute", "remove", "advised");
+  await said("project", "delete", "Advised");
+}, 60_000);
+
 test("a target with commands is started and stopped by hand", async () => {
   const up = join(folder, "up");
   const commands = ["--start-command", `touch ${up}`, "--stop-command", `rm ${up}`, "--idle", "3600"];

@@ -105,6 +105,20 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     await expect.poll(() => machine.run(`find ${machine.home}/.crisol/work -name '${there.jobId}'`)).toBe("");
   });
 
+  test("tries part of the rows there, where the training would run", async () => {
+    const { job, extrapolation } = await client.extrapolation.create({
+      params,
+      body: { recipeId, resources: { ...resources, cores: 1 }, params: { n_estimators: 300 }, shares: [0.25, 0.5] },
+    });
+    const done = await ended(job.id);
+    expect(done).toMatchObject({ state: "succeeded", target: { name: "box" }, error: null });
+    const found = await client.extrapolation.get({ params: { ...params, extrapolationId: extrapolation.id } });
+    expect(found).toMatchObject({ state: "succeeded", target: { name: "box" } });
+    expect(found.parts.map(({ seconds, quality }) => seconds > 0 && quality !== null)).toEqual([true, true]);
+    expect(found.forecasts.find(({ share }) => share === 1)?.seconds.value).toBeGreaterThan(0);
+    await expect.poll(() => machine.run(`find ${machine.home}/.crisol/work -name '${job.id}'`)).toBe("");
+  });
+
   test("runs a script there with its code, its inputs, its metrics by the API, and what it leaves", async () => {
     const program = [
       "import json, os, urllib.request",

@@ -272,7 +272,7 @@ describe.skipIf(!hasChromium)("pipelines in the Studio", () => {
     await page.locator('[data-step="prepare"]').click();
     const field = page.getByRole("textbox", { name: en.pipeline.text.label });
     await page.getByRole("combobox", { name: "Code of prepare" }).click();
-    await page.getByRole("option").first().click();
+    await page.getByRole("listbox").getByRole("option").first().click();
     await expect.poll(() => field.inputValue()).toContain(`codeId: ${code.id}`);
     await page.getByText(en.pipeline.text.fine).waitFor();
     expect(await axeFindings(page)).toEqual([]);

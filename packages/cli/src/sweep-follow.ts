@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sweep } from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
+import { askedFor } from "./asked-for.js";
 
 const EVERY_MS = 1000;
 
@@ -30,7 +31,8 @@ export function bestOf({ best, spec }: Sweep): string {
 }
 
 export function sweepFacts(sweep: Sweep): [string, unknown][] {
-  const { objective, strategy, stopping, maximumTrials } = sweep.spec;
+  const { objective, strategy, stopping, maximumTrials, template } = sweep.spec;
+  const { resources } = template.kind === "training" ? template.training : template.script;
   return [
     ["id", sweep.id],
     ["name", sweep.name],
@@ -39,6 +41,7 @@ export function sweepFacts(sweep: Sweep): [string, unknown][] {
     ["objective", `${objective.goal} ${objective.metric}`],
     ["strategy", strategy.name],
     ["stopping rule", stopping.rule],
+    ["a trial asks for", askedFor(resources)],
     ["trials", `${countsOf(sweep)}, of at most ${maximumTrials}`],
     ["best", bestOf(sweep)],
     ["best run", sweep.best?.runId],

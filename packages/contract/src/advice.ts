@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AdviceAnswers, AdviceTask } from "./advice-answers.js";
+import { TrainingResources } from "./job-resources.js";
 import { MachineClass, MachineSize } from "./machine-size.js";
 import { Criterion, Project } from "./project.js";
 import { PageQuery, pageOf, route } from "./route.js";
@@ -189,6 +190,11 @@ export const Advice = z
       /** The way that is set up meanwhile, where the one chosen is not there yet; null: only the project is. */
       meanwhile: z.string().nullable(),
       creates: z.array(Reason),
+      /**
+       * What the commands ask for, and what the forms of a project's trainings are filled in with once it is set up so: a
+       * target, size or class that the workspace has. Null: it has none that would do, or the workspace is not known.
+       */
+      resources: TrainingResources.nullable(),
       /** Of the command line. */
       commands: z.array(z.string()),
       note: Reason.nullable(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Job, JobState } from "./job.js";
+import { RanOn } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { TrainingRequest } from "./run.js";
 import { ExtrapolationId, InProject, Instant, JobId, ProjectId, Reason, RunId } from "./units.js";
@@ -44,6 +45,8 @@ export const Extrapolation = z
     projectId: ProjectId,
     jobId: JobId,
     state: JobState,
+    /** Where its trainings run or ran, and so whose time and memory it tells of; null before that. */
+    target: RanOn.nullable(),
     request: TrainingRequest,
     metric: z.string(),
     direction: z.enum(["maximise", "minimise"]),
@@ -56,7 +59,7 @@ export const Extrapolation = z
     forecasts: z.array(Forecast),
     /** What it comes to, in sentences. */
     findings: z.array(Reason),
-    /** The newest training on all rows that was asked for the same; null where there is none. */
+    /** The newest training on all rows that was asked for the same and ran on the same target; null where there is none. */
     measured: z
       .object({
         runId: RunId,
@@ -111,6 +114,7 @@ export const extrapolationRoutes = {
       "recipe_invalid",
       "task_does_not_fit",
       "input_invalid",
+      "no_target_fits",
     ],
   }),
   get: route({

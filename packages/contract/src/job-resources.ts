@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MachineClass, MachineSizeId } from "./machine-size.js";
-import { Slug } from "./units.js";
+import { Slug, TargetId } from "./units.js";
 
 /** Where a job shall run. Without any of them: on the cheapest target that is open to all jobs. */
 export const WantedMachine = z.object({
@@ -11,6 +11,10 @@ export const WantedMachine = z.object({
   }),
 });
 export type WantedMachine = z.infer<typeof WantedMachine>;
+
+/** The target that a job, or its first node, runs on or ran on last, by the name that it had then. */
+export const RanOn = z.object({ id: TargetId, name: z.string() });
+export type RanOn = z.infer<typeof RanOn>;
 
 const cores = z.number().int().min(1).max(4096);
 const memoryBytes = z.number().int().min(16_000_000).nullable().meta({
@@ -34,6 +38,18 @@ export const TrainingResources = z.object({
   ...WantedMachine.shape,
 });
 export type TrainingResources = z.infer<typeof TrainingResources>;
+
+/** Options of the command line that ask for it: `--cores 4`, `--target box`. */
+export function resourceFlags(asked: Partial<JobResources> | TrainingResources): string[] {
+  const { cores, memoryBytes, target, class: ofClass, size } = asked;
+  return [
+    ...(cores == null ? [] : [`--cores ${cores}`]),
+    ...(memoryBytes == null ? [] : [`--memory ${memoryBytes}`]),
+    ...(target === undefined ? [] : [`--target ${target}`]),
+    ...(ofClass === undefined ? [] : [`--class ${ofClass}`]),
+    ...(size === undefined ? [] : [`--size ${size}`]),
+  ];
+}
 
 const nodes = z.number().int().min(1).max(32);
 const processesPerNode = z.number().int().min(1).max(64);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { jobLogRoutes } from "./job-log.js";
 import { JobNode } from "./job-node.js";
-import { WantedMachine } from "./job-resources.js";
+import { RanOn, WantedMachine } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
-import { Instant, JobId, ProjectId, Reason, TargetId } from "./units.js";
+import { Instant, JobId, ProjectId, Reason } from "./units.js";
 import { UsagePhase } from "./usage-phase.js";
 
 export const JobKind = z.enum([
@@ -103,7 +103,7 @@ export const Job = z
     /** Where it shall run; null: anywhere that is open to all jobs. */
     wants: WantedMachine.nullable(),
     /** Where it, or its first node, runs or ran last; null before that, and for jobs of earlier versions. */
-    target: z.object({ id: TargetId, name: z.string() }).nullable(),
+    target: RanOn.nullable(),
     /** Of that target when it started; null where none was said. */
     pricePerHour: z.number().nullable(),
     currency: z.string().nullable(),

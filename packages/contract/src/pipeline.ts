@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ParamValue } from "./algorithm.js";
 import { FieldProblem } from "./errors.js";
+import { RanOn } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { TrainingRequest } from "./run.js";
 import { ParameterName, ParameterValue, RunFolder, ScriptSpec, VariableName } from "./script-job.js";
@@ -177,6 +178,8 @@ export const PipelineRun = PipelineRunSummary.extend({
       /** Of the job that it started, or of the run that was taken for it; null before. */
       jobId: JobId.nullable(),
       runId: AnyRunId.nullable(),
+      /** Where that job runs or ran; null before. */
+      target: RanOn.nullable(),
       /** The run of the pipeline whose step was taken; null unless `cached`. */
       cachedFrom: PipelineRunId.nullable(),
       /** Why it ran; empty before, and where it was taken from the cache. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AlgorithmParam } from "./algorithm.js";
 import { FieldProblem } from "./errors.js";
+import { RanOn } from "./job-resources.js";
 import { PageQuery, pageOf, route } from "./route.js";
 import { TrainingRequest } from "./run.js";
 import { ParameterName, ScriptSpec } from "./script-job.js";
@@ -112,6 +113,8 @@ export const SweepTrial = z
     number: z.number().int(),
     runId: AnyRunId,
     jobId: JobId,
+    /** Where it runs or ran; null before that. */
+    target: RanOn.nullable(),
     /** "running" from when it is queued. */
     state: TrialState,
     /** The values of its active parameters. */
@@ -196,6 +199,7 @@ const checkErrors = [
   "params_invalid",
   "recipe_invalid",
   "task_does_not_fit",
+  "no_target_fits",
 ] as const;
 
 export const sweepRoutes = {

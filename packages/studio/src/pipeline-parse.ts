@@ -1,4 +1,12 @@
-import { needsOf, PipelineDefinition, type PipelineDefinitionInput, PipelineStep, Slug, Text } from "@crisol/contract";
+import {
+  needsOf,
+  PipelineDefinition,
+  type PipelineDefinitionInput,
+  PipelineStep,
+  Slug,
+  Text,
+  type TrainingResources,
+} from "@crisol/contract";
 import { isMap, isScalar, parseDocument } from "yaml";
 import { z } from "zod";
 import type { GraphNode } from "./graph-layout.js";
@@ -7,6 +15,8 @@ import { readYaml, type TextProblem } from "./yaml-read.js";
 export interface TypedStep extends GraphNode {
   readonly kind: "script" | "train";
   readonly codeId: string | null;
+  /** What it says of where it runs, right or wrong. */
+  readonly resources: unknown;
 }
 
 /** A pipeline's text, as far as it can be read. */
@@ -59,6 +69,23 @@ export function withCode(text: string, step: string, codeId: string | null): str
   return document.toString({ lineWidth: 0 });
 }
 
+/**
+ * The text with what the step asks for of a machine instead of what it says, but for nodes and processes; it must be YAML. What is
+ * not asked for is left out. Comments and the order of fields stay.
+ */
+export function withResources(text: string, step: string, resources: TrainingResources): string {
+  const document = parseDocument(text, { version: "1.2", schema: "core" });
+  const place = ["steps", step, "resources"];
+  for (const key of ["cores", "memoryBytes", "target", "class", "size"] as const) {
+    const value = resources[key];
+    if (value != null) document.setIn([...place, key], value);
+    else if (document.hasIn([...place, key])) document.deleteIn([...place, key]);
+  }
+  const left = document.getIn(place);
+  if (isMap(left) && left.items.length === 0) document.deleteIn(place);
+  return document.toString({ lineWidth: 0 });
+}
+
 interface Issue {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
@@ -94,11 +121,12 @@ function unknownFields(value: unknown, t: Translate) {
 function stepsOf(value: unknown): ParsedPipeline["steps"] {
   return stepEntries(value).map(([name, step]) => {
     const parsed = PipelineStep.safeParse(step);
-    const { kind, codeId } = Object(step) as { kind?: unknown; codeId?: unknown };
+    const { kind, codeId, resources } = Object(step) as { kind?: unknown; codeId?: unknown; resources?: unknown };
     return {
       name,
       kind: kind === "train" ? ("train" as const) : ("script" as const),
       codeId: typeof codeId === "string" ? codeId : null,
+      resources,
       needs: parsed.success ? needsOf(parsed.data) : [],
     };
   });

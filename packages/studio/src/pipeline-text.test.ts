@@ -1,7 +1,7 @@
 import { PipelineDefinition, type PipelineDefinitionInput } from "@crisol/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parsePipeline, withCode } from "./pipeline-parse.js";
+import { parsePipeline, withCode, withResources } from "./pipeline-parse.js";
 import { pipelineOfStep, withStep } from "./pipeline-step-of-run.js";
 import { pipelineTemplate } from "./pipeline-template.js";
 import { pipelineText } from "./pipeline-text.js";
@@ -139,4 +139,22 @@ test("a step is given code and loses it again, and what else was typed stays as 
   expect(both).toContain("# mine\n");
   expect(both).toContain("# short\n");
   expect(withCode(withCode(both, "one", null), "two", null)).toBe(before);
+});
+
+test("a step is told where it runs and no more, and what else was typed stays as it was", () => {
+  const before =
+    "# mine\nname: a\nsteps:\n  one: { kind: script, command: ls } # short\n  two:\n    kind: train\n    recipe: r\n    resources: { cores: 2 } # two\n";
+  const none = { cores: null, memoryBytes: null };
+  const placed = withResources(before, "one", { ...none, memoryBytes: 1_500_000_000, target: "box" });
+  expect(parsePipeline(placed, t).steps?.map(({ resources }) => resources)).toEqual([
+    { memoryBytes: 1_500_000_000, target: "box" },
+    { cores: 2 },
+  ]);
+  expect(placed).toContain("# short\n");
+  expect(placed).toContain("# two\n");
+  expect(withResources(placed, "one", none)).toBe(before);
+  expect(parsePipeline(withResources(placed, "two", none), t).steps?.at(1)?.resources).toBeUndefined();
+  // Of a script on several nodes these stay.
+  const nodes = "name: a\nsteps:\n  one: { kind: script, command: ls, resources: { nodes: 2, target: box } }\n";
+  expect(parsePipeline(withResources(nodes, "one", none), t).steps?.[0]?.resources).toEqual({ nodes: 2 });
 });

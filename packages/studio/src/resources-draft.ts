@@ -40,17 +40,6 @@ export function asksForNothing(resources: TrainingResources): boolean {
   return Object.values(resources).every((value) => value === null);
 }
 
-/** Flags of the command line that ask for it. */
-export function resourceFlags({ cores, memoryBytes, target, class: ofClass, size }: TrainingResources): string[] {
-  return [
-    ...(cores === null ? [] : [`--cores ${cores}`]),
-    ...(memoryBytes === null ? [] : [`--memory ${memoryBytes}`]),
-    ...(target === undefined ? [] : [`--target ${target}`]),
-    ...(ofClass === undefined ? [] : [`--class ${ofClass}`]),
-    ...(size === undefined ? [] : [`--size ${size}`]),
-  ];
-}
-
 /** Target, class and size of what may hold more. */
 export function placeOf({ target, class: ofClass, size }: WantedMachine): WantedMachine {
   return { ...(target && { target }), ...(ofClass && { class: ofClass }), ...(size && { size }) };

@@ -1,6 +1,6 @@
-import type { Run } from "@crisol/contract";
+import { type Run, resourceFlags } from "@crisol/contract";
 import type { Code } from "./components/code-button.js";
-import { asksForNothing, resourceFlags } from "./resources-draft.js";
+import { asksForNothing } from "./resources-draft.js";
 import { pythonText } from "./script-code.js";
 
 /** What is asked for to train the model of `run` again: the same recipe, algorithm, parameters and seed. */

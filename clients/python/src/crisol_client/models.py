@@ -773,8 +773,21 @@ class AdviceSetUp(TypedDict):
     isAvailable: bool
     meanwhile: str | None
     creates: list[Reason]
+    resources: AdviceSetUpResources | None
     commands: list[str]
     note: Reason | None
+
+
+AdviceSetUpResources = TypedDict(
+    "AdviceSetUpResources",
+    {
+        "cores": "int | None",
+        "memoryBytes": "int | None",
+        "target": "NotRequired[str]",
+        "class": "NotRequired[Literal[\"general_purpose\", \"memory_optimised\", \"gpu\"]]",
+        "size": "NotRequired[str]",
+    },
+)
 
 
 class AdviceAzure(TypedDict):
@@ -1832,12 +1845,18 @@ class PipelineRunStepsItem(TypedDict):
     state: Literal["waiting", "queued", "running", "succeeded", "cached", "failed", "cancelled", "skipped"]
     jobId: str | None
     runId: str | None
+    target: PipelineRunStepsItemTarget | None
     cachedFrom: str | None
     reasons: list[Literal["first", "code", "inputs", "parameters", "environment", "outputs_gone", "cache_off"]]
     key: str | None
     error: PipelineRunStepsItemError | None
     startedAt: str | None
     endedAt: str | None
+
+
+class PipelineRunStepsItemTarget(TypedDict):
+    id: Literal["local"] | str
+    name: str
 
 
 class PipelineRunStepsItemError(TypedDict):
@@ -2444,6 +2463,7 @@ class Extrapolation(TypedDict):
     projectId: str
     jobId: str
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    target: ExtrapolationTarget | None
     request: ExtrapolationRequest
     metric: str
     direction: Literal["maximise", "minimise"]
@@ -2455,6 +2475,11 @@ class Extrapolation(TypedDict):
     measured: ExtrapolationMeasured | None
     createdAt: str
     endedAt: str | None
+
+
+class ExtrapolationTarget(TypedDict):
+    id: Literal["local"] | str
+    name: str
 
 
 class ExtrapolationRequest(TypedDict):
@@ -2547,6 +2572,7 @@ class SweepTrial(TypedDict):
     number: int
     runId: str
     jobId: str
+    target: SweepTrialTarget | None
     state: Literal["running", "completed", "stopped", "failed", "cancelled"]
     parameters: dict[str, float | bool | str]
     value: float | None
@@ -2554,6 +2580,11 @@ class SweepTrial(TypedDict):
     reason: str | None
     createdAt: str
     endedAt: str | None
+
+
+class SweepTrialTarget(TypedDict):
+    id: Literal["local"] | str
+    name: str
 
 
 class SweepImportance(TypedDict):

@@ -76,7 +76,7 @@ export function command(): Command {
   return extrapolation;
 }
 
-function described({ id, state, metric, parts, forecasts, findings, measured }: Extrapolation): string {
+function described({ id, state, target, metric, parts, forecasts, findings, measured }: Extrapolation): string {
   const measuredRows = parts.map(({ rowCount, seconds, peakMemoryBytes, quality }) => [
     rowCount,
     "measured",
@@ -96,7 +96,7 @@ function described({ id, state, metric, parts, forecasts, findings, measured }: 
     measured.quality?.toPrecision(4) ?? "-",
   ];
   return [
-    `${id}: ${state}`,
+    `${id}: ${state}${target ? `, on ${target.name}` : ""}`,
     table(["rows", "", "time", "memory", metric], [...measuredRows, ...foretold, ...(truth ? [truth] : [])]),
     ...(findings.length > 0 ? [findings.map(({ text }) => text).join("\n")] : []),
   ].join("\n\n");

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Pipeline, type PipelineRun, RESTORE_DAYS } from "@crisol/contract";
 import { everyPage } from "@crisol/sdk";
 import { Command } from "commander";
+import { askedFor } from "../asked-for.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { UsageError } from "../errors.js";
 import { facts, print, table } from "../output.js";
@@ -197,7 +198,10 @@ async function waited(client: Client, begun: PipelineRun, options: PipelineOptio
 }
 
 function described({ name, version, description, definition, remarks }: Pipeline): string {
-  const all = Object.entries(definition.steps).map(([step, { kind }]) => `${step} (${kind})`);
+  const all = Object.entries(definition.steps).map(([step, { kind, resources }]) => {
+    const { target, class: ofClass, size } = resources;
+    return (target ?? ofClass ?? size) ? `${step} (${kind}, ${askedFor(resources)})` : `${step} (${kind})`;
+  });
   const entries = [["pipeline", name] as const, ["version", version] as const, ["steps", all.join(", ")] as const];
   return [facts([...entries, ["description", description]]), ...remarks.map(({ text }) => text)].join("\n");
 }
@@ -207,10 +211,11 @@ function steps(run: PipelineRun): string {
     step.name,
     step.state,
     step.reasons.join(", "),
+    step.target?.name,
     step.runId,
     step.error?.message,
   ]);
-  return `run ${run.number}${run.step === null ? "" : ` (only ${run.step})`} ${run.state}\n${table(["step", "state", "why it ran", "run", "error"], rows)}`;
+  return `run ${run.number}${run.step === null ? "" : ` (only ${run.step})`} ${run.state}\n${table(["step", "state", "why it ran", "on", "run", "error"], rows)}`;
 }
 
 function counted({ counts }: Pick<PipelineRun, "counts">): string {

@@ -1,6 +1,7 @@
 import { type AlgorithmParam, type ParamValue, type Run, relevantParams, taskParams } from "@crisol/contract";
 import type { Client } from "@crisol/sdk";
 import { Command } from "commander";
+import { askedFor } from "../asked-for.js";
 import { coefficientTables } from "../coefficients.js";
 import { connect, projectId, type ServerOptions, withProjectOptions } from "../connect.js";
 import { bytes, facts, metric, print, table } from "../output.js";
@@ -188,16 +189,6 @@ function describe(run: Run, specs: readonly AlgorithmParam[]): string {
       names.map((name) => [name, metric(run.metrics.validation[name]), metric(run.metrics.test[name])]),
     ),
   ].join("\n\n");
-}
-
-function askedFor({ cores, memoryBytes, target, class: ofClass, size }: Run["resources"]): string {
-  return [
-    cores === null ? "all cores" : `${cores} ${cores === 1 ? "core" : "cores"}`,
-    ...(memoryBytes === null ? [] : [bytes(memoryBytes)]),
-    ...(target === undefined ? [] : [`on ${target}`]),
-    ...(ofClass === undefined ? [] : [`of the class ${ofClass}`]),
-    ...(size === undefined ? [] : [`the size ${size}`]),
-  ].join(", ");
 }
 
 /** What a parameter comes to that was left to the algorithm. */

@@ -35,10 +35,10 @@ export function command(): Command {
     const names = [...new Set(items.flatMap(({ parameters }) => Object.keys(parameters)))];
     print(items, options.json, () =>
       table(
-        ["number", "state", "value", ...names, "run", "reason"],
+        ["number", "state", "value", ...names, "on", "run", "reason"],
         items.map((trial) => [
           ...[trial.number, trial.state, trial.value, ...names.map((name) => trial.parameters[name])],
-          ...[trial.runId, trial.reason],
+          ...[trial.target?.name, trial.runId, trial.reason],
         ]),
       ),
     );

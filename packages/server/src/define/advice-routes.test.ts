@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from "node:os";
 import { Advice, type CrisolError, contract } from "@crisol/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../test/harness.js";
@@ -60,6 +61,48 @@ test("a project is set up as advised, and the advice is kept with it", async () 
   const { items } = await server.api(contract.advice.ofProject, { params: { projectId: project.id } });
   expect(items).toEqual([kept]);
   expect(kept.advice.answers).toEqual(answers);
+});
+
+test("where one of the workspace's targets would do, commands name it, and the project keeps it", async () => {
+  const offers = { cores: 2, memoryBytes: 9e9, pricePerHour: 0.01, currency: "USD" };
+  const { id: targetId } = await server.api(contract.compute.create, { body: { name: "workstation", ...offers } });
+  const answers = { predict: "regression", dataKind: "table", rows: 20_000, columns: 20 } as const;
+  const resources = { cores: 2, memoryBytes: 8 * 2 ** 30, target: "workstation" };
+  const { setUp, compute } = await server.api(contract.advice.give, { body: { answers } });
+  expect(compute.training.target).toBe("workstation");
+  expect(setUp.resources).toEqual(resources);
+  expect(setUp.creates.at(-1)).toMatchObject({ code: "creates_target", params: { target: "workstation", cores: 2 } });
+  expect(setUp.commands.filter((command) => command.includes("--target"))).toEqual([
+    "crisol run create --algorithm gradient_boosting --project NAME --cores 2 --memory 8589934592 --target workstation",
+  ]);
+  const own = { ...answers, control: "full" as const, languages: ["python"] };
+  const scripts = await server.api(contract.advice.give, { body: { answers: own } });
+  expect(scripts.way.id).toBe("own_script");
+  expect(scripts.setUp.commands.at(-1)).toBe(
+    "crisol job run --project NAME --cores 2 --memory 8589934592 --target workstation",
+  );
+  const { project } = await server.api(contract.advice.createProject, { body: { name: "Placed", answers } });
+  await server.api(contract.compute.delete, { params: { targetId } });
+  const { items } = await server.api(contract.advice.ofProject, { params: { projectId: project.id } });
+  expect(items[0]?.advice.setUp.resources).toEqual(resources);
+  // With this machine alone, and unpriced, it is the size that is asked for, if the machine has as much.
+  const { setUp: left } = await server.api(contract.advice.give, { body: { answers } });
+  const fits = availableParallelism() >= 2 && totalmem() >= 8 * 2 ** 30 * 0.93;
+  expect(left.resources).toEqual(fits ? { cores: null, memoryBytes: null, size: "general-2" } : null);
+});
+
+test("advice that was kept before targets were advised has none", async () => {
+  const { project, kept } = await server.api(contract.advice.createProject, { body: { name: "Older" } });
+  const { resources: _resources, ...setUp } = kept.advice.setUp;
+  await server.effects.store.write((tx) =>
+    tx
+      .updateTable("advice")
+      .set({ advice: JSON.stringify({ ...kept.advice, setUp }) })
+      .where("id", "=", kept.id)
+      .execute(),
+  );
+  const { items } = await server.api(contract.advice.ofProject, { params: { projectId: project.id } });
+  expect(items[0]?.advice.setUp.resources).toBe(null);
 });
 
 test("a criterion that cannot be used is refused, and nothing is made", async () => {

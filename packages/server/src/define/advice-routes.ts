@@ -10,11 +10,11 @@ import { type Asked, advise } from "./advice/advise.js";
 import { interviewIn } from "./advice/interview.js";
 import { keepAdvice, listAdvice } from "./advice/kept-advice.js";
 import { factsOfData } from "./advice/measuring/data-facts.js";
-import { pricedMachines } from "./advice/priced-machines.js";
 import { readAnswers } from "./advice/reading/read-answers.js";
 import { ruleTable } from "./advice/rule-table.js";
 import type { AdvisedDefinition } from "./advice/set-up.js";
 import { languageOf } from "./advice/texts/language-of.js";
+import { workspaceMachines } from "./advice/workspace-machines.js";
 import { checkDefinition } from "./definition-check.js";
 import { getProject, insertProject, type ProjectRecord, updateProject, withPatch } from "./projects.js";
 
@@ -27,7 +27,7 @@ export function adviceRoutes(app: FastifyInstance, effects: Effects, view: Proje
   const here = { cores: availableParallelism(), memoryBytes: totalmem() };
   const withoutData = async (body: Pick<Asked, "answers" | "language">): Promise<Asked> => ({
     ...body,
-    ...{ facts: null, here, own: await pricedMachines(store.read) },
+    ...{ facts: null, here, ...(await workspaceMachines(store.read)) },
   });
   const withData = async (
     body: Pick<Asked, "answers" | "language">,
@@ -35,8 +35,8 @@ export function adviceRoutes(app: FastifyInstance, effects: Effects, view: Proje
     data: { readonly dataId: string; readonly version: number },
   ): Promise<Asked> => {
     const version = await getDataVersion(store.read, projectId, data.dataId, data.version);
-    const own = await pricedMachines(store.read);
-    return { ...body, ...(await factsOfData(blobs, version, body.answers)), here, own };
+    const machines = await workspaceMachines(store.read);
+    return { ...body, ...(await factsOfData(blobs, version, body.answers)), here, ...machines };
   };
 
   serve(app, contract.advice.give, async ({ body }) => advise(await withoutData(body)).advice);

@@ -28,6 +28,8 @@ export interface TrainingPlace {
   readonly folder: string;
   /** With the blobs that it reads and adds to. */
   readonly dataDir: string;
+  /** Entry of the process; default: the server's for jobs, which is not there on another machine. */
+  readonly entry?: string | undefined;
   /** After which it is killed, in ms; default never. */
   readonly mostMs?: number;
 }
@@ -38,14 +40,14 @@ export interface TrainingPlace {
  */
 export async function trainInProcess(
   spec: TrainSpec,
-  { folder, dataDir, mostMs }: TrainingPlace,
+  { folder, dataDir, entry = jobProcess, mostMs }: TrainingPlace,
 ): Promise<TrainedPart> {
   const files = new JobFiles(folder, 1);
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   const specFile: SpecFile = { jobId: files.mark, kind: "train", dataDir, graceMs: 1000, spec };
   writeFileSync(files.spec, JSON.stringify(specFile), { mode: 0o600 });
   const startedMs = Date.now();
-  const end = await runToEnd(files, mostMs);
+  const end = await runToEnd(files, entry, mostMs);
   if (mostMs !== undefined && Date.now() - startedMs >= mostMs) {
     throw Object.assign(new Error(`A training on a sample took longer than ${mostMs / 1000} s.`), { code: "too_slow" });
   }
@@ -69,10 +71,10 @@ export async function trainInProcess(
   };
 }
 
-function runToEnd(files: JobFiles, mostMs: number | undefined): Promise<ProcessEnd> {
+function runToEnd(files: JobFiles, entry: string, mostMs: number | undefined): Promise<ProcessEnd> {
   const output = openSync(files.output, "w", 0o600);
   return new Promise<ProcessEnd>((resolve, reject) => {
-    const child = spawn(process.execPath, [jobProcess, files.folder, String(files.attempt)], {
+    const child = spawn(process.execPath, [entry, files.folder, String(files.attempt)], {
       cwd: files.folder,
       stdio: ["ignore", output, output],
       env: {

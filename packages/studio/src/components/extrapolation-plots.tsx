@@ -11,8 +11,14 @@ const quality = (value: number) => decimal(value, 4);
 /** Quality, time and memory against the number of rows. */
 export function ExtrapolationPlots({ extrapolation }: { readonly extrapolation: Extrapolation }) {
   const { t } = useTranslation();
-  const machine = useQuery({ ...targetQuery("local"), refetchInterval: false }).data;
-  const { parts, forecasts, metric, measured, rowCount } = extrapolation;
+  const { parts, forecasts, metric, measured, rowCount, target } = extrapolation;
+  // A target that was removed meanwhile leaves its name.
+  const machine = useQuery({
+    ...targetQuery(target?.id ?? "local"),
+    refetchInterval: false,
+    retry: false,
+    meta: { inline: true },
+  }).data;
   const name = t(`metric.${metric}`, { defaultValue: metric });
   const at = (share: number) => forecasts.find((one) => one.share === share);
   const [all, ten] = [at(1), at(10)];
@@ -56,6 +62,7 @@ export function ExtrapolationPlots({ extrapolation }: { readonly extrapolation: 
       <GrowthCurve
         title={t("extrapolation.memoryTitle")}
         sentence={t("extrapolation.memorySentence", {
+          target: target?.name ?? machine?.name ?? "–",
           all: bytes(all.peakMemoryBytes.value),
           ten: bytes(ten.peakMemoryBytes.value),
           machine: bytes(memory),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { bytes, count, money } from "../format.js";
 import { path } from "../path.js";
 import { isActive } from "../queries.js";
+import { useWantedText } from "../use-asked-for.js";
 import { useNow } from "../use-now.js";
 import { Facts } from "./facts.js";
 import { TextLink } from "./link.js";
@@ -12,6 +13,7 @@ import { Panel, Section } from "./page.js";
 export function JobResources({ job, cores }: { readonly job: Job /** Null: all. */; readonly cores: number | null }) {
   const { t } = useTranslation();
   const cost = useJobCost(job);
+  const wanted = useWantedText(job.wants ?? {});
   const { target, pricePerHour, currency } = job;
   return (
     <Section title={t("compute.job.title")}>
@@ -39,7 +41,7 @@ export function JobResources({ job, cores }: { readonly job: Job /** Null: all. 
                 ] as const)),
             [t("jobs.cores"), cores === null ? t("compute.job.allCores") : count(cores)],
             [t("compute.job.memory"), job.memoryBytes === null ? t("compute.job.allMemory") : bytes(job.memoryBytes)],
-            [t("compute.job.wanted"), useWanted(job)],
+            [t("compute.job.wanted"), wanted],
           ]}
         />
       </Panel>
@@ -73,15 +75,4 @@ function useJobCost(job: Job | undefined): number | null {
   if (!job) return null;
   if (!runs || job.startedAt === null) return job.usage?.cost ?? null;
   return ((job.pricePerHour ?? 0) * Math.max(0, now - Date.parse(job.startedAt))) / 3_600_000;
-}
-
-function useWanted({ wants }: Job): string {
-  const { t } = useTranslation();
-  if (wants === null) return t("compute.place.any");
-  const { target, class: ofClass, size } = wants;
-  return [
-    ...(target === undefined ? [] : [target]),
-    ...(ofClass === undefined ? [] : [t("compute.place.classOf", { class: t(`compute.class.${ofClass}`) })]),
-    ...(size === undefined ? [] : [size]),
-  ].join(", ");
 }

@@ -1,6 +1,6 @@
 import type { FieldProblem, Pipeline, Reason } from "@crisol/contract";
 import { CrisolError } from "@crisol/sdk";
-import { Alert, Anchor, Button, List, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Button, List, Stack, Text, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -9,7 +9,7 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { path } from "../path.js";
-import { type ParsedPipeline, parsePipeline, withCode } from "../pipeline-parse.js";
+import { type ParsedPipeline, parsePipeline, withCode, withResources } from "../pipeline-parse.js";
 import { pipelineCheckQuery } from "../pipeline-queries.js";
 import { useDraft } from "../use-draft.js";
 import type { TextProblem } from "../yaml-read.js";
@@ -21,6 +21,7 @@ import classes from "./pipeline-editor.module.css";
 import { problemText } from "./problem-text.js";
 import { ReasonText } from "./reason-text.js";
 import { StepGraph } from "./step-graph.js";
+import { StepPlace } from "./step-place.js";
 import { goToLine, YamlEditor } from "./yaml-editor.js";
 
 /** A pipeline as its text, with the graph of what is typed beside it. What was typed survives a reload until it is saved. */
@@ -67,7 +68,7 @@ export function PipelineEditor({
   const isChecked = settled === parsed && checked.data !== undefined && !checked.isFetching;
   const found = isChecked ? atTheirLines(checked.data.problems, parsed) : [];
   const problems = parsed.problems.length > 0 ? parsed.problems : refused.length > 0 ? refused : found;
-  const script = parsed.steps?.find(({ name, kind }) => name === chosen && kind === "script");
+  const step = parsed.steps?.find(({ name }) => name === chosen);
   const type = (typed: string) => {
     save.reset();
     setText(typed);
@@ -115,15 +116,24 @@ export function PipelineEditor({
               }}
             />
           )}
-          {script ? (
+          {step ? (
             <AllowedFields>
-              <CodeField
-                key={script.name}
-                projectId={projectId}
-                label={t("pipeline.text.codeOf", { step: script.name })}
-                value={script.codeId}
-                onChange={(codeId) => type(withCode(text, script.name, codeId))}
-              />
+              <Stack gap="md">
+                {step.kind === "script" && (
+                  <CodeField
+                    key={step.name}
+                    projectId={projectId}
+                    label={t("pipeline.text.codeOf", { step: step.name })}
+                    value={step.codeId}
+                    onChange={(codeId) => type(withCode(text, step.name, codeId))}
+                  />
+                )}
+                <StepPlace
+                  key={`place ${step.name}`}
+                  step={step}
+                  onChange={(resources) => type(withResources(text, step.name, resources))}
+                />
+              </Stack>
             </AllowedFields>
           ) : (
             <Text size="sm" c="dimmed">

@@ -3,6 +3,7 @@ import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { path } from "../path.js";
+import { useAskedFor } from "../use-asked-for.js";
 import { Facts } from "./facts.js";
 import { TextLink } from "./link.js";
 
@@ -17,6 +18,7 @@ export function StepFacts({
   readonly parameters: PipelineDefinition["parameters"];
 }) {
   const { t } = useTranslation();
+  const asked = useAskedFor(step.resources);
   const values = step.kind === "train" ? step.params : step.parameters;
   const facts: (readonly [string, ReactNode])[] = [
     ...(step.kind === "train"
@@ -65,9 +67,16 @@ export function StepFacts({
           ],
         ] as const)
       : []),
+    ...(isAsked(step) ? asked : []),
     ...(step.cache ? [] : ([[t("pipeline.cache"), t("pipeline.cacheOff")]] as const)),
   ];
   return facts.length > 0 ? <Facts facts={facts} /> : <Text c="dimmed">{t("pipeline.noFacts")}</Text>;
+}
+
+/** Whether it asks for anything but what is asked for where nothing is said. */
+function isAsked({ kind, resources: { cores, ...rest } }: PipelineStep): boolean {
+  const { memoryBytes, target, class: ofClass, size } = rest;
+  return cores !== (kind === "train" ? null : 1) || memoryBytes !== null || !!(target ?? ofClass ?? size);
 }
 
 function sourceText(

@@ -12,6 +12,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { scriptChoicesQuery } from "../job-queries.js";
 import { placeholdersOf, type ScriptDraft, unknownOf, withRowFor } from "../script-draft.js";
+import { AdvisedPlace } from "./advised-place.js";
 import { CodeField } from "./code-field.js";
 import { CommandField } from "./command-field.js";
 import { CommandSuggestions } from "./command-suggestions.js";
@@ -108,7 +109,14 @@ export function ScriptForm({ projectId, draft, onChange, problems }: ScriptFormP
       </Section>
       <Section title={t("jobs.form.limits")}>
         <Panel>
-          <LimitFields draft={draft} set={set} problems={problems} />
+          <Stack gap="lg">
+            <AdvisedPlace
+              projectId={projectId}
+              chosen={{ cores: draft.cores, memoryGb: draft.memoryGb, place: draft.place }}
+              onChoose={set}
+            />
+            <LimitFields draft={draft} set={set} problems={problems} />
+          </Stack>
         </Panel>
       </Section>
     </Stack>

@@ -5,8 +5,10 @@ import { useTranslation } from "react-i18next";
 import { ago, seconds } from "../format.js";
 import { path } from "../path.js";
 import { pipelineQuery, pipelineRunQuery } from "../pipeline-queries.js";
+import { jobQuery } from "../queries.js";
 import { CodeBlock } from "./code-block.js";
 import { ErrorNotice } from "./error-notice.js";
+import { JobResourcesLine } from "./job-resources.js";
 import { LinkButton, TextLink } from "./link.js";
 import { Panel, Section } from "./page.js";
 import { StepStateBadge } from "./pipeline-state.js";
@@ -28,6 +30,7 @@ export function StepDetails({
   const { t } = useTranslation();
   const { projectId } = run;
   const pipeline = useQuery(pipelineQuery(projectId, run.pipelineId)).data;
+  const job = useQuery({ ...jobQuery(step.jobId ?? ""), enabled: step.jobId !== null, meta: { inline: true } }).data;
   const definition = run.definition.steps[step.name];
   const isTraining = step.runId?.startsWith("run_");
   return (
@@ -38,6 +41,7 @@ export function StepDetails({
           <StepStateBadge state={step.state} /> · {t(`pipeline.kind.${step.kind}`)}
           {step.startedAt && ` · ${ago(step.startedAt)}`}
           {tookS !== null && ` · ${seconds(tookS)}`}
+          <JobResourcesLine job={job} />
         </>
       }
       action={

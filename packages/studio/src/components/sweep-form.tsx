@@ -1,5 +1,5 @@
 import type { SweepSpecInput } from "@crisol/contract";
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -8,13 +8,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api.js";
 import { path } from "../path.js";
+import { resourcesDraftOf, resourcesProblems } from "../resources-draft.js";
 import { sweepCode } from "../sweep-code.js";
 import { spaceOf, type VariedParameter } from "../sweep-draft.js";
 import { sweepCheckQuery } from "../sweep-queries.js";
+import { resourcesOfTemplate, withTrialResources } from "../sweep-resources.js";
 import { AllowedFields } from "./allowed.js";
 import { CodeTabs } from "./code-button.js";
 import { ErrorNotice } from "./error-notice.js";
 import { Panel, Section } from "./page.js";
+import { problemText } from "./problem-text.js";
+import { ResourceFields } from "./resource-fields.js";
 import { type SearchDraft, SweepSearchFields, searchOf } from "./sweep-search-fields.js";
 import { VariedRow } from "./varied-row.js";
 
@@ -41,11 +45,21 @@ export function SweepForm({ projectId, template, known, first, metrics, search }
     maximumTrials: 30,
     parallelTrials: 1,
   });
-  const body: SweepSpecInput = { template, space: spaceOf(varied), ...searchOf(draft) };
-  const [settled] = useDebouncedValue(body, 400);
-  const check = useQuery(sweepCheckQuery(projectId, settled));
+  const [place, setPlace] = useState(() => resourcesDraftOf(resourcesOfTemplate(template)));
+  const placeProblems = resourcesProblems(place, t);
+  const body: SweepSpecInput = {
+    template: withTrialResources(template, place),
+    space: spaceOf(varied),
+    ...searchOf(draft),
+  };
+  // What is no number at all the server would not even look at.
+  const isTyped = placeProblems.size === 0;
+  const [settled] = useDebouncedValue({ body, isTyped }, 400);
+  const check = useQuery({ ...sweepCheckQuery(projectId, settled.body), enabled: settled.isTyped });
   const problems = Object.fromEntries((check.data?.problems ?? []).map(({ field, message }) => [field, message]));
-  const others = (check.data?.problems ?? []).filter(({ field }) => !isShown(field, varied));
+  const placeField = `template.${template.kind}.resources`;
+  const noPlace = check.data?.problems.find(({ field }) => field === placeField);
+  const others = (check.data?.problems ?? []).filter(({ field }) => field !== placeField && !isShown(field, varied));
   const start = useMutation({
     mutationFn: () => api.sweep.create({ params: { projectId }, body }),
     onSuccess: ({ id }) => void navigate(path.sweep(projectId, id)),
@@ -92,6 +106,25 @@ export function SweepForm({ projectId, template, known, first, metrics, search }
             <SweepSearchFields value={draft} metrics={metrics} problems={problems} onChange={setDraft} />
           </Panel>
         </Section>
+        <Section title={t("sweep.form.where")} sentence={t("sweep.form.whereSentence")}>
+          <Panel>
+            <Stack gap="md">
+              <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+                <ResourceFields
+                  value={place}
+                  set={(change) => setPlace({ ...place, ...change })}
+                  problems={placeProblems}
+                  coresHelp={t(template.kind === "script" ? "jobs.form.coresHelp" : "train.coresHelp")}
+                />
+              </SimpleGrid>
+              {noPlace && (
+                <Text c="red" size="sm" role="alert">
+                  {problemText(noPlace)}
+                </Text>
+              )}
+            </Stack>
+          </Panel>
+        </Section>
         {check.isError && <ErrorNotice error={check.error} onRetry={() => void check.refetch()} />}
         {others.map(({ field, message }) => (
           <Text key={field} c="red" size="sm" role="alert">
@@ -102,11 +135,11 @@ export function SweepForm({ projectId, template, known, first, metrics, search }
           <Button
             onClick={() => start.mutate()}
             loading={start.isPending}
-            disabled={!check.data || check.data.problems.length > 0}
+            disabled={!check.data || check.data.problems.length > 0 || !isTyped}
           >
             {t("sweep.form.start")}
           </Button>
-          {check.data?.problems.length === 0 && (
+          {check.data?.problems.length === 0 && isTyped && (
             <Text size="sm" c="dimmed">
               {check.data.configurationCount === null
                 ? t("sweep.form.fine")
@@ -115,7 +148,7 @@ export function SweepForm({ projectId, template, known, first, metrics, search }
           )}
         </Group>
         <Panel>
-          <CodeTabs code={sweepCode(projectId, settled)} />
+          <CodeTabs code={sweepCode(projectId, settled.body)} />
         </Panel>
       </Stack>
     </AllowedFields>

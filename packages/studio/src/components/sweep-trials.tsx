@@ -68,6 +68,12 @@ export function SweepTrials({
       value: ({ step }) => step,
       render: ({ step }) => (step === null ? "–" : count(step)),
     },
+    {
+      key: "target",
+      title: t("compute.job.ranOn"),
+      value: ({ target }) => target?.name,
+      render: ({ target }) => (target ? <TextLink {...path.target(target.id)}>{target.name}</TextLink> : "–"),
+    },
     { key: "reason", title: t("sweep.why"), render: ({ reason }) => reason ?? "" },
   ];
   return (

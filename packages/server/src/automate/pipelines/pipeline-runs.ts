@@ -7,6 +7,7 @@ import {
   type PipelineStepState,
 } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import { ranOn } from "../../compute/ran-on.js";
 import { getProject } from "../../define/projects.js";
 import { instantOrNull } from "../../instant-or-null.js";
 import type { Database, Tx } from "../../store/database.js";
@@ -200,6 +201,10 @@ export async function listPipelineRuns(
 export async function pipelineRunView(db: Kysely<Database>, run: PipelineRunRecord): Promise<PipelineRun> {
   const definition = definitionOf(run.definition);
   const steps = await shownSteps(db, run.id);
+  const targets = await ranOn(
+    db,
+    steps.map(({ jobId }) => jobId),
+  );
   return {
     ...(await summaryOf(db, run, steps)),
     parameters: JSON.parse(run.parameters) as ParameterValues,
@@ -211,6 +216,7 @@ export async function pipelineRunView(db: Kysely<Database>, run: PipelineRunReco
       state: step.state,
       jobId: step.jobId,
       runId: step.runId,
+      target: targets.get(step.jobId) ?? null,
       cachedFrom: step.cachedFrom,
       reasons: JSON.parse(step.reasons),
       key: step.key,

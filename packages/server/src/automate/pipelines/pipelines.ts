@@ -7,6 +7,7 @@ import { newId } from "../../store/ids.js";
 import { mapPage, type Page, type PageRequest, pageOf } from "../../store/page.js";
 import { pinVersions, versionsOf } from "./pin-versions.js";
 import { fieldProblems, graphProblems, invalidPipeline, remarksOf } from "./pipeline-graph.js";
+import { placeProblems } from "./step-places.js";
 import type { PipelineTable } from "./tables.js";
 
 export type PipelineRecord = Selectable<PipelineTable>;
@@ -142,7 +143,10 @@ export async function checkPipeline(
           },
         ];
   return {
-    problems: [...taken, ...fieldProblems([...graphProblems(definition), ...problems])],
+    problems: [
+      ...taken,
+      ...fieldProblems([...graphProblems(definition), ...problems, ...(await placeProblems(db, definition))]),
+    ],
     remarks: remarksOf(definition),
   };
 }
@@ -172,7 +176,7 @@ export function definitionOf(json: string): PipelineDefinition {
 }
 
 async function check(db: Kysely<Database>, projectId: string, definition: PipelineDefinition): Promise<void> {
-  const problems = graphProblems(definition);
+  const problems = [...graphProblems(definition), ...(await placeProblems(db, definition))];
   if (problems.length > 0) throw invalidPipeline(problems);
   await pinVersions(db, projectId, definition);
 }

@@ -1,4 +1,4 @@
-import { CrisolError, sweepRoutes as routes } from "@crisol/contract";
+import { CrisolError, type FieldProblem, sweepRoutes as routes, type SweepTemplate } from "@crisol/contract";
 import type { FastifyInstance } from "fastify";
 import { userOf } from "../../access/roles.js";
 import { getProject } from "../../define/projects.js";
@@ -41,8 +41,7 @@ export function sweepRoutes(app: FastifyInstance, effects: Effects): SweepDriver
       return { problems: [], configurationCount };
     } catch (error) {
       if (!(error instanceof CrisolError)) throw error;
-      const problems = error.problems?.length ? [...error.problems] : [{ field: "template", message: error.message }];
-      return { problems, configurationCount: null };
+      return { problems: problemsOf(error, body.template), configurationCount: null };
     }
   });
 
@@ -91,4 +90,12 @@ export function sweepRoutes(app: FastifyInstance, effects: Effects): SweepDriver
   });
 
   return driver;
+}
+
+/** What a sweep is refused for, by field: where a trial's job would be refused, that of the template. */
+function problemsOf({ code, message, params, problems = [] }: CrisolError, { kind }: SweepTemplate): FieldProblem[] {
+  if (problems.length > 0) return [...problems];
+  return code === "no_target_fits"
+    ? [{ field: `template.${kind}.resources`, message, code, params: { problem: String(params.problem) } }]
+    : [{ field: "template", message }];
 }

@@ -1,5 +1,6 @@
 import { CrisolError, type Reason, type Sweep, type SweepState, type TrialState } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
+import { ranOn } from "../../compute/ran-on.js";
 import { instantOrNull } from "../../instant-or-null.js";
 import type { Database } from "../../store/database.js";
 import { type Page, type PageRequest, pageOf } from "../../store/page.js";
@@ -76,7 +77,7 @@ export async function sweepView(db: Kysely<Database>, sweep: SweepRecord): Promi
     spec: sweep.spec,
     configurationCount: sweep.configurationCount,
     trialCounts: { ...none, ...Object.fromEntries(counts.map(({ state, count }) => [state, Number(count)])) },
-    best: best ? trialView(best) : null,
+    best: best ? trialView(best, (await ranOn(db, [best.jobId])).get(best.jobId)) : null,
     user: sweep.userName,
     createdAt: new Date(sweep.createdAtMs).toISOString(),
     endedAt: instantOrNull(sweep.endedAtMs),

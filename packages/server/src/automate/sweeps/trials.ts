@@ -1,6 +1,7 @@
-import type { SweepTrial, TrialState } from "@crisol/contract";
+import type { RanOn, SweepTrial, TrialState } from "@crisol/contract";
 import type { Trial } from "@crisol/engine";
 import type { Kysely, Selectable } from "kysely";
+import { ranOn } from "../../compute/ran-on.js";
 import { instantOrNull } from "../../instant-or-null.js";
 import type { Database } from "../../store/database.js";
 import type { Page } from "../../store/page.js";
@@ -28,15 +29,21 @@ export async function listTrials(
     .limit(page.limit + 1)
     .execute();
   const items = rows.slice(0, page.limit);
-  return { items: items.map(trialView), nextCursor: rows.length > page.limit ? String(items.at(-1)!.number) : null };
+  const targets = await ranOn(
+    db,
+    items.map(({ jobId }) => jobId),
+  );
+  const views = items.map((trial) => trialView(trial, targets.get(trial.jobId)));
+  return { items: views, nextCursor: rows.length > page.limit ? String(items.at(-1)!.number) : null };
 }
 
-/** The API's view of a trial. */
-export function trialView(trial: TrialRecord): SweepTrial {
+/** The API's view of a trial; `target` is where its job runs or ran. */
+export function trialView(trial: TrialRecord, target: RanOn | undefined): SweepTrial {
   return {
     number: trial.number,
     runId: trial.runId,
     jobId: trial.jobId,
+    target: target ?? null,
     state: trial.state,
     parameters: JSON.parse(trial.parameters),
     value: trial.value,

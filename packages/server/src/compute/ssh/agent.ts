@@ -19,6 +19,7 @@ if (process.argv[2] === "serve")
 else
   await runJobProcess({
     train: loaded(async () => (await import("../../train/train-job.js")).trainRunner),
+    extrapolate: loaded(async () => (await import("../../train/extrapolation/extrapolate-job.js")).extrapolateRunner),
     script: { run: runScript },
   });
 
@@ -35,5 +36,8 @@ async function runScript(spec: ScriptJobSpec, context: JobContext): Promise<null
 }
 
 function loaded<Spec, Result>(load: () => Promise<JobRunner<Spec, Result>>): JobRunner<Spec, Result> {
-  return { run: async (spec, context) => (await load()).run(spec, context) };
+  return {
+    run: async (spec, context) => (await load()).run(spec, context),
+    memoryBytes: async (spec) => (await load()).memoryBytes?.(spec) ?? null,
+  };
 }

@@ -39,7 +39,7 @@ export function demandOf(given: Partial<JobResources> & { readonly nodes?: numbe
 
 /** Whether jobs of the kind run on other machines, too: others read the data folder. Default: of one that does. */
 export function canTravel(kind: JobKind = "script"): boolean {
-  return kind === "script" || kind === "train";
+  return kind === "script" || kind === "train" || kind === "extrapolate";
 }
 
 /** GPUs that a job takes. */

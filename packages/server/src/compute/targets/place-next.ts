@@ -50,12 +50,12 @@ async function headsOfQueue(tx: Tx): Promise<(QueuedJob & { readonly row: Head }
     .selectFrom("job")
     .select(["id", "projectId", "nodes", "cores", "memoryBytes", "wants", "priority", "position"])
     .select(
-      sql<PlaceKind>`case when kind in ('script', 'train') then 'travels' when kind = 'notebook' then 'notebook' else '' end`.as(
+      sql<PlaceKind>`case when kind in ('script', 'train', 'extrapolate') then 'travels' when kind = 'notebook' then 'notebook' else '' end`.as(
         "placeKind",
       ),
     )
     .select(
-      sql<number>`row_number() over (partition by "projectId", "nodes", "cores", "memoryBytes", "wants", case when kind in ('script', 'train') then 2 when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
+      sql<number>`row_number() over (partition by "projectId", "nodes", "cores", "memoryBytes", "wants", case when kind in ('script', 'train', 'extrapolate') then 2 when kind = 'notebook' then 1 else 0 end order by "priority" desc, "position")`.as(
         "turn",
       ),
     )
@@ -89,7 +89,7 @@ type Head = Pick<JobRow, "projectId" | "nodes" | "cores" | "memoryBytes" | "want
 
 /** What of a job's kind decides where it may run. */
 type PlaceKind = "travels" | "notebook" | "";
-const travelling = ["script", "train"] as const;
+const travelling = ["script", "train", "extrapolate"] as const;
 
 /** Says of all jobs of the kind why they wait; what is said already costs no write. */
 async function noteWaits(tx: Tx, waits: Placement["waits"]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Advice, AdviceAnswers, AdviceFacts, AdviceLanguage, AdviceWay, Reason } from "@crisol/contract";
+import { advisedPlace, type OfferedMachine } from "./advised-place.js";
 import { azureWay } from "./azure-services.js";
 import type { KnownFacts } from "./case.js";
 import { currencyOf } from "./choose-machines.js";
@@ -37,6 +38,8 @@ export interface Asked {
   readonly here: Here;
   /** Compute targets of the workspace that have a price; default none. */
   readonly own?: readonly OwnMachine[] | undefined;
+  /** All compute targets of the workspace; default none is known. */
+  readonly targets?: readonly OfferedMachine[] | undefined;
 }
 
 /** Advice with the definition of a project that follows from it. */
@@ -47,7 +50,7 @@ export interface Advised {
 
 /** Advice on `asked`; the same for the same. Throws never on what the contract allows. */
 export function advise(asked: Asked): Advised {
-  const { answers, facts, here, own = [] } = asked;
+  const { answers, facts, here, own = [], targets = [] } = asked;
   const language = languageOf(asked.language);
   const say = sayIn(language ?? "en");
   const spokenIn = language ?? "en";
@@ -138,7 +141,7 @@ export function advise(asked: Asked): Advised {
       decided,
       spokenIn,
     ),
-    setUp: setUpOf(decided, definition, language ?? "en"),
+    setUp: setUpOf(decided, definition, spokenIn, advisedPlace(training, decided.need, targets)),
     azure: {
       service: SERVICES[WAYS[way].service].azure,
       way: azureWay(way, task, decided.of.prebuilt),

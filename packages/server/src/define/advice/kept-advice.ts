@@ -23,16 +23,17 @@ export async function listAdvice(
 }
 
 function keptOf({ advice, createdAtMs, ...row }: Selectable<AdviceTable>): KeptAdvice {
-  return { ...row, advice: withPrices(JSON.parse(advice) as Advice), createdAt: new Date(createdAtMs).toISOString() };
+  return { ...row, advice: asOfNow(JSON.parse(advice) as Advice), createdAt: new Date(createdAtMs).toISOString() };
 }
 
-/** Of advice that was kept before targets had a part in it, all prices are list prices. */
-function withPrices({ compute, estimate, ...advice }: Advice): Advice {
+/** Of advice that was kept before targets had a part in it, all prices are list prices, and no place was advised. */
+function asOfNow({ compute, estimate, setUp, ...advice }: Advice): Advice {
   const { development, training } = compute;
   const listed = { currency: "USD", target: null };
   return {
     ...advice,
     compute: { development: { ...listed, ...development }, training: { ...listed, ...training } },
     estimate: { ...estimate, currency: estimate.currency ?? "USD" },
+    setUp: { ...setUp, resources: setUp.resources ?? null },
   };
 }

@@ -23,7 +23,7 @@ export interface OwnChoice {
 }
 
 /** A machine sold with 16 GiB shows its programs somewhat less. */
-const SHOWN_SHARE = 0.93;
+export const SHOWN_SHARE = 0.93;
 
 /** The cheapest of `own` that holds the training and ends it in time, as `size` does; null where none does. */
 export function ownInsteadOf(

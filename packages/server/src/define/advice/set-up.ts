@@ -4,11 +4,16 @@ import {
   type AdviceLanguage,
   Criterion,
   type ProjectInput,
+  type Reason,
+  resourceFlags,
   Task,
+  type TrainingResources,
 } from "@crisol/contract";
 import { METRICS, parseCriterion } from "@crisol/engine";
 import type { z } from "zod";
 import type { Decided } from "./decide.js";
+import { bytesText } from "./describe-compute.js";
+import type { Say } from "./texts/say.js";
 import { sayIn, wordIn } from "./texts/say-in.js";
 import { WAYS, type WayId } from "./ways.js";
 
@@ -35,8 +40,13 @@ export function definitionOf(decided: Decided, facts: AdviceFacts | null): Advis
   };
 }
 
-/** What would be created, and how it is done by the command line. */
-export function setUpOf(decided: Decided, definition: AdvisedDefinition, language: AdviceLanguage): Advice["setUp"] {
+/** What would be created, and how it is done by the command line; `resources` are what trainings ask for to run as advised. */
+export function setUpOf(
+  decided: Decided,
+  definition: AdvisedDefinition,
+  language: AdviceLanguage,
+  resources: TrainingResources | null,
+): Advice["setUp"] {
   const say = sayIn(language);
   const { way } = decided;
   const { isAvailable, meanwhile } = WAYS[way];
@@ -50,9 +60,11 @@ export function setUpOf(decided: Decided, definition: AdvisedDefinition, languag
     creates: [
       what.length > 0 ? say("creates_project", { what: what.join(", ") }) : say("creates_plain", {}),
       say("creates_advice", {}),
+      ...(resources ? [saidPlace(resources, say, language)] : []),
     ],
+    resources,
     commands: ["crisol advise --apply NAME", ...(using ? WAYS[using].commands : [])].map((command) =>
-      command.replace("{project}", "NAME"),
+      withResources(command.replace("{project}", "NAME"), resources),
     ),
     note: isAvailable
       ? null
@@ -60,6 +72,19 @@ export function setUpOf(decided: Decided, definition: AdvisedDefinition, languag
         ? say("set_up_meanwhile", { way, meanwhile })
         : say("set_up_not_there", { way }),
   };
+}
+
+/** A command that starts trainings or scripts, with where they run. */
+function withResources(command: string, resources: TrainingResources | null): string {
+  return command.replace("{resources}", resources ? resourceFlags(resources).join(" ") : "").trimEnd();
+}
+
+function saidPlace({ cores, memoryBytes, ...wants }: TrainingResources, say: Say, language: AdviceLanguage): Reason {
+  if (wants.size !== undefined) return say("creates_size", { size: wants.size });
+  const held = { cores: cores ?? "", memory: memoryBytes === null ? "" : bytesText(memoryBytes, language) };
+  return wants.target === undefined
+    ? say("creates_class", { class: wants.class ?? "", ...held })
+    : say("creates_target", { target: wants.target, ...held });
 }
 
 function fits(metric: string, task: Task | null): boolean {

@@ -21,7 +21,7 @@ export const WAYS = {
     meanwhile: null,
     commands: [
       "crisol recipe suggest --save first --project {project}",
-      "crisol run create --algorithm gradient_boosting --project {project}",
+      "crisol run create --algorithm gradient_boosting --project {project} {resources}",
     ],
   },
   own_script: {
@@ -31,7 +31,7 @@ export const WAYS = {
     azure: "Azure Machine Learning: command jobs by Python SDK or CLI",
     isAvailable: true,
     meanwhile: null,
-    commands: ["crisol job init", "crisol job run --project {project}"],
+    commands: ["crisol job init", "crisol job run --project {project} {resources}"],
   },
   model_import: {
     service: "workspace",
@@ -96,7 +96,7 @@ export interface Way {
   readonly azure: string;
   readonly isAvailable: boolean;
   readonly meanwhile: string | null;
-  /** What sets it up after the project was made; `{project}` is its name. */
+  /** What sets it up after the project was made; `{project}` is its name, `{resources}` are the options for where it runs. */
   readonly commands: readonly string[];
 }
 

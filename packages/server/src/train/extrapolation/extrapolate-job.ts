@@ -42,6 +42,9 @@ export interface ExtrapolateResult {
 /** What is known before the end. */
 export type ExtrapolateFact = Pick<ExtrapolateResult, "rowCount" | "parts">;
 
+/** What this process was started with: trainings begin as it did, wherever it runs. */
+const ownEntry = process.argv[1];
+
 /** All are measured on the same rows, and no more than are needed to tell them apart. */
 const MOST_TEST_ROWS = 100_000;
 
@@ -113,7 +116,7 @@ async function trainPart({
     `part-${at}`,
   );
   const spec: TrainSpec = { ...training, dataSha256, divided };
-  const place = { folder: join(context.workDir, `training-${at}`), dataDir: context.workDir };
+  const place = { folder: join(context.workDir, `training-${at}`), dataDir: context.workDir, entry: ownEntry };
   const { result, usage, phaseSeconds, ...others } = await trainInProcess(spec, place);
   context.log(
     "info",
@@ -141,7 +144,7 @@ async function probeAll(
   const probe = probeOf(training.algorithm, training.params, roundSeconds);
   if (!probe) return undefined;
   const { sha256 } = await own.put(createReadStream(context.blobs.path(training.dataSha256)));
-  const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir };
+  const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir, entry: ownEntry };
   const { params, of, rounds: trainedRounds } = probe;
   // A whole forest explains fewer rows than a few of its trees would: what one of these takes is to be what it takes there.
   const standsForTimes = probe.growsByRounds ? of / trainedRounds : 1;

@@ -60,6 +60,16 @@ describe("extrapolations", () => {
     }
     expect(done.findings.map(({ code }) => code)).toEqual(["half_quality", "all_rows", "ten_times"]);
 
+    expect(done.target).toEqual({ id: "local", name: expect.any(String) });
+    // A training elsewhere says nothing of this machine's time.
+    await server.api(contract.compute.create, { body: { name: "other", cores: 2 } });
+    const elsewhere = await server.api(contract.run.create, {
+      params: { projectId },
+      body: { recipeId, params: body.params, resources: { target: "other" } },
+    });
+    await server.effects.jobs.ended(elsewhere.job.id);
+    expect((await get(extrapolation.id)).measured).toBe(null);
+
     const whole = await server.api(contract.run.create, {
       params: { projectId },
       body: { recipeId, params: body.params },
@@ -81,6 +91,20 @@ describe("extrapolations", () => {
     expect((await get(other.extrapolation.id)).measured).toBe(null);
     expect((await get(other.extrapolation.id)).state).toBe("cancelled");
   }, 240_000);
+
+  test("are made where the training is asked to run, and are refused where that could not be", async () => {
+    const resources = { target: "box", cores: 1, memoryBytes: 3e9 };
+    await server.api(contract.compute.create, { body: { name: "box", cores: 1, memoryBytes: 3e9 } });
+    const body = { params: { n_estimators: 5 }, shares: [0.01, 0.02], resources };
+    const { extrapolation, job } = await start(body);
+    await server.effects.jobs.ended(job.id);
+    const done = await get(extrapolation.id);
+    expect(done).toMatchObject({ state: "succeeded", target: { name: "box" }, request: { resources } });
+    expect(await server.api(contract.job.get, { params: { jobId: job.id } })).toMatchObject({
+      ...{ cores: 1, memoryBytes: 3e9, wants: { target: "box" } },
+    });
+    await expect(start({ resources: { target: "box", cores: 2 } })).rejects.toMatchObject({ code: "no_target_fits" });
+  }, 120_000);
 
   test("a class of few rows is in every part, and measured", async () => {
     const { job, extrapolation } = await start({

@@ -1,8 +1,9 @@
-import { CrisolError, type Extrapolation, TrainingRequest } from "@crisol/contract";
+import { CrisolError, type Extrapolation, type RanOn, TrainingRequest } from "@crisol/contract";
 import { METRICS, type MetricName } from "@crisol/engine";
 import type { Kysely, Selectable } from "kysely";
 import { hasEnded } from "../../compute/job.js";
 import type { FinishedJob, JobOutcome } from "../../compute/job-kind.js";
+import { ranOn } from "../../compute/ran-on.js";
 import { instantOrNull } from "../../instant-or-null.js";
 import type { Database, Tx } from "../../store/database.js";
 import { mapPage, type PageRequest, pageOf } from "../../store/page.js";
@@ -31,8 +32,12 @@ export async function listExtrapolations(
   request: PageRequest,
 ): Promise<{ readonly items: Extrapolation[]; readonly nextCursor: string | null }> {
   const page = await pageOf(ofProject(db, projectId), request);
-  const measured = await measuredOnAll(db, projectId, page.items);
-  return mapPage(page, (row) => view(row, measured.get(row.id) ?? null));
+  const targets = await ranOn(
+    db,
+    page.items.map(({ jobId }) => jobId),
+  );
+  const measured = await measuredOnAll(db, projectId, page.items, targets);
+  return mapPage(page, (row) => view(row, targets.get(row.jobId) ?? null, measured.get(row.id) ?? null));
 }
 
 /** Deletes it; throws `conflict` while its job has not ended. */
@@ -79,16 +84,18 @@ async function update(tx: Kysely<Database>, job: FinishedJob, change: Partial<Ex
 
 /** The API's view of an extrapolation, with the newest training on all rows that was asked for the same. */
 export async function extrapolationView(db: Kysely<Database>, row: ExtrapolationRecord): Promise<Extrapolation> {
-  return view(row, (await measuredOnAll(db, row.projectId, [row])).get(row.id) ?? null);
+  const targets = await ranOn(db, [row.jobId]);
+  const measured = await measuredOnAll(db, row.projectId, [row], targets);
+  return view(row, targets.get(row.jobId) ?? null, measured.get(row.id) ?? null);
 }
 
-function view(row: ExtrapolationRecord, measured: Extrapolation["measured"]): Extrapolation {
+function view(row: ExtrapolationRecord, target: RanOn | null, measured: Extrapolation["measured"]): Extrapolation {
   const { id, projectId, jobId, state, metric, rowCount } = row;
   const request = TrainingRequest.parse(JSON.parse(row.request));
   const forecasts = JSON.parse(row.forecasts) as Extrapolation["forecasts"];
   const { direction } = METRICS[metric as MetricName];
   return {
-    ...{ id, projectId, jobId, state, request, metric, direction, rowCount },
+    ...{ id, projectId, jobId, state, target, request, metric, direction, rowCount },
     shares: JSON.parse(row.shares),
     parts: JSON.parse(row.parts),
     forecasts,

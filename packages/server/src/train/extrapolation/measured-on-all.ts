@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Extrapolation, TrainingRequest } from "@crisol/contract";
+import { type Extrapolation, type RanOn, TrainingRequest } from "@crisol/contract";
 import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../../store/database.js";
 import type { ExtrapolationTable } from "../tables.js";
@@ -11,13 +11,15 @@ const MOST_RUNS = 50;
 type Measured = NonNullable<Extrapolation["measured"]>;
 
 /**
- * The newest training on all rows that was asked for the same as an extrapolation, as it was measured, by the extrapolation's id: of
- * those that are given, all of one project, by one query. Those without such a training are not in it.
+ * The newest training on all rows that was asked for the same as an extrapolation and ran where it did, as it was measured, by the
+ * extrapolation's id: of those that are given, all of one project, by one query. Those without such a training are not in it.
+ * `targets` are where jobs ran, by their ids.
  */
 export async function measuredOnAll(
   db: Kysely<Database>,
   projectId: string,
   extrapolations: readonly Selectable<ExtrapolationTable>[],
+  targets: ReadonlyMap<string | null, RanOn>,
 ): Promise<ReadonlyMap<string, Measured>> {
   const measured = new Map<string, Measured>();
   if (extrapolations.length === 0) return measured;
@@ -30,6 +32,7 @@ export async function measuredOnAll(
   for (const { row, request } of asked) {
     const { cores } = trainingMachine(request.resources).held;
     const params = JSON.parse(row.params);
+    const where = targets.get(row.jobId)?.id;
     const found = trainings.find(
       (one) =>
         one.recipeId === request.recipeId &&
@@ -38,6 +41,8 @@ export async function measuredOnAll(
         one.calibration === request.calibration &&
         one.coverage === request.coverage &&
         one.cores === cores &&
+        // Of earlier versions it is not known.
+        (where === undefined || one.targetId === null || one.targetId === where) &&
         isDeepStrictEqual(JSON.parse(one.params), params),
     );
     if (!found || found.seconds === null) continue;
@@ -58,7 +63,14 @@ function trainingsLike(db: Kysely<Database>, projectId: string, requests: readon
     .selectFrom("training")
     .innerJoin("run", "run.id", "training.runId")
     .innerJoin("job", "job.id", "training.jobId")
-    .select(["training.runId", "training.params", "training.metrics", "training.seconds", "job.peakMemoryBytes"])
+    .select([
+      "training.runId",
+      "training.params",
+      "training.metrics",
+      "training.seconds",
+      "job.peakMemoryBytes",
+      "job.targetId",
+    ])
     .select([...alike, "training.calibration", "training.coverage", "training.cores"])
     .select(({ fn }) =>
       fn

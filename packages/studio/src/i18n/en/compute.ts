@@ -103,6 +103,7 @@ export default {
     allCores: "all",
     memory: "Memory asked for",
     allMemory: "as much as there is",
+    ofSize: "those of its size",
     wanted: "Target asked for",
     on: "on {target}",
     perHour: "{price} an hour",

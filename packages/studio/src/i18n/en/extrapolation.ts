@@ -5,7 +5,8 @@ export default {
   sentence:
     "Trains on 1/16, 1/8 and 1/4 of the rows and foretells what all of them, and ten times as many, take and give.",
   start: "Try part of the rows first",
-  startHelp: "Foretells time, memory and quality on all rows, from trainings on 1/16, 1/8 and 1/4 of them.",
+  startHelp:
+    "Foretells time, memory and quality on all rows, from trainings on 1/16, 1/8 and 1/4 of them where it is to run.",
   running: "Training on parts of the rows",
   failed: "It did not come to a forecast.",
   trainAll: "Train on all rows",
@@ -15,6 +16,9 @@ export default {
   emptyText:
     "Before a training that will take long, try it on parts of the rows: it costs less than half of the time and says what the rest brings.",
   rows: "{rows} rows",
+  measuredOn: "Measured on",
+  measuredOnHelp:
+    "On another machine time and memory differ: start the training there with the same place, or try the parts on the other one.",
   measured: "Measured",
   expected: "Expected",
   truth: "All rows, measured",
@@ -26,8 +30,7 @@ export default {
   timeTitle: "Time with more rows",
   timeSentence: "All rows are expected to take {all}, ten times as many {ten}.",
   memoryTitle: "Memory with more rows",
-  memorySentence:
-    "All rows are expected to need {all} at the peak, ten times as many {ten}; this machine has {machine}.",
+  memorySentence: "All rows are expected to need {all} at the peak, ten times as many {ten}; {target} has {machine}.",
   table: "Measured and expected",
   kind: "Figure",
   rowsTitle: "Rows",

@@ -90,6 +90,8 @@ export default {
     maxResource: "Last step of a trial",
     trials: "Most trials",
     parallel: "At the same time",
+    where: "Where trials run",
+    whereSentence: "What each trial may take, and where. The sweep keeps it when it goes on or starts on a schedule.",
     start: "Start the sweep",
     configurations: "The grid has {count} configurations.",
     fine: "All is well.",

@@ -104,6 +104,7 @@ export default {
     allCores: "todos",
     memory: "Memoria pedida",
     allMemory: "toda la que haya",
+    ofSize: "los de su tamaño",
     wanted: "Destino pedido",
     on: "en {target}",
     perHour: "{price} por hora",

@@ -6,7 +6,7 @@ export default {
     "Entrena con 1/16, 1/8 y 1/4 de las filas y predice lo que cuestan y lo que dan todas ellas, y diez veces más.",
   start: "Probar antes con una parte",
   startHelp:
-    "Predice tiempo, memoria y calidad con todas las filas, a partir de entrenamientos con 1/16, 1/8 y 1/4 de ellas.",
+    "Predice tiempo, memoria y calidad con todas las filas, a partir de entrenamientos con 1/16, 1/8 y 1/4 de ellas donde se va a ejecutar.",
   running: "Entrenando con partes de las filas",
   failed: "No llegó a ninguna predicción.",
   trainAll: "Entrenar con todas las filas",
@@ -16,6 +16,9 @@ export default {
   emptyText:
     "Antes de un entrenamiento largo, pruébelo con partes de las filas: cuesta menos de la mitad del tiempo y dice qué aporta el resto.",
   rows: "{rows} filas",
+  measuredOn: "Medido en",
+  measuredOnHelp:
+    "En otra máquina el tiempo y la memoria son otros: entrena con el mismo lugar, o prueba las partes en la otra.",
   measured: "Medido",
   expected: "Esperado",
   truth: "Todas las filas, medido",
@@ -28,7 +31,7 @@ export default {
   timeSentence: "Con todas las filas se esperan {all}; con diez veces más, {ten}.",
   memoryTitle: "Memoria con más filas",
   memorySentence:
-    "Con todas las filas se espera un pico de {all}; con diez veces más, de {ten}. Esta máquina tiene {machine}.",
+    "Con todas las filas se espera un pico de {all}; con diez veces más, de {ten}. {target} tiene {machine}.",
   table: "Lo medido y lo esperado",
   kind: "Cifra",
   rowsTitle: "Filas",

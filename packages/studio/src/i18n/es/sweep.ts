@@ -97,6 +97,9 @@ export default {
     maxResource: "Último paso de un ensayo",
     trials: "Ensayos como máximo",
     parallel: "A la vez",
+    where: "Dónde se ejecutan los ensayos",
+    whereSentence:
+      "Lo que puede tomar cada ensayo, y dónde. El barrido lo conserva cuando sigue o cuando lo empieza una programación.",
     start: "Empezar el barrido",
     configurations: "La cuadrícula tiene {count} configuraciones.",
     fine: "Todo está bien.",

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { ErrorNotice } from "../../components/error-notice.js";
 import { ExtrapolationPlots } from "../../components/extrapolation-plots.js";
 import { ExtrapolationTable } from "../../components/extrapolation-table.js";
 import { JobProgress } from "../../components/job-progress.js";
-import { LinkButton } from "../../components/link.js";
+import { LinkButton, TextLink } from "../../components/link.js";
 import { Page } from "../../components/page.js";
 import { showDone } from "../../components/undo-notice.js";
 import { extrapolationQuery } from "../../extrapolation-queries.js";
@@ -25,7 +25,7 @@ function ExtrapolationPage() {
   const navigate = Route.useNavigate();
   const queryClient = useQueryClient();
   const { data: extrapolation } = useSuspenseQuery(extrapolationQuery(projectId, extrapolationId));
-  const { state, request, jobId, findings, parts, measured } = extrapolation;
+  const { state, request, jobId, findings, parts, measured, target } = extrapolation;
   const active = isActive(state);
   const job = useJob(active ? jobId : undefined, () => {
     void queryClient.invalidateQueries({ queryKey: ["project", projectId, "extrapolations"] });
@@ -93,6 +93,15 @@ function ExtrapolationPage() {
           <Alert variant="light" color={state === "failed" ? "red" : "gray"} title={t(`job.${state}`)}>
             {failed?.message ?? t("extrapolation.failed")}
           </Alert>
+        )}
+        {target && (
+          <Text size="sm">
+            {t("extrapolation.measuredOn")}{" "}
+            <TextLink {...path.target(target.id)} underline="always">
+              {target.name}
+            </TextLink>
+            . {t("extrapolation.measuredOnHelp")}
+          </Text>
         )}
         {(parts.length > 0 || !active) && <ExtrapolationTable extrapolation={extrapolation} />}
         <ExtrapolationPlots extrapolation={extrapolation} />

@@ -13,6 +13,7 @@ import { scriptOfRunQuery } from "../../job-queries.js";
 import { path } from "../../path.js";
 import { algorithmsQuery, metricsQuery, projectQuery, recipesQuery, runLogQuery, runQuery } from "../../queries.js";
 import { variedOfAlgorithm, variedOfScript } from "../../sweep-draft.js";
+import { useAdvisedResources } from "../../use-advised-resources.js";
 
 /** A new sweep: of the run that the link names, or of a training. */
 function NewSweepPage() {
@@ -94,6 +95,7 @@ function NewTraining({ projectId }: { readonly projectId: string }) {
   const { data: algorithms } = useSuspenseQuery(algorithmsQuery);
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const usable = algorithms.items.filter(({ tasks }) => project.task !== null && tasks.includes(project.task));
+  const resources = useAdvisedResources(projectId);
   const [recipeId, setRecipeId] = useState(recipes.items[0]?.id);
   const [algorithm, setAlgorithm] = useState(usable[0]?.name ?? "gradient_boosting");
   if (recipeId === undefined) {
@@ -128,7 +130,11 @@ function NewTraining({ projectId }: { readonly projectId: string }) {
           </SimpleGrid>
         </Panel>
       </Section>
-      <TrainingForm key={algorithm} projectId={projectId} training={{ recipeId, algorithm, params: {} }} />
+      <TrainingForm
+        key={algorithm}
+        projectId={projectId}
+        training={{ recipeId, algorithm, params: {}, ...(resources && { resources }) }}
+      />
     </Stack>
   );
 }

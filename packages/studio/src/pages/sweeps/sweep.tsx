@@ -1,5 +1,5 @@
 import type { Sweep, SweepTrial } from "@crisol/contract";
-import { Button, Menu, Tabs, Text } from "@mantine/core";
+import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { IconChevronDown, IconPackage, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
@@ -8,8 +8,9 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
 import { Allowed } from "../../components/allowed.js";
+import { Facts } from "../../components/facts.js";
 import { LinkButton } from "../../components/link.js";
-import { Page, Panel } from "../../components/page.js";
+import { Page, Panel, Section } from "../../components/page.js";
 import { PutIntoPipelineDialog, PutIntoPipelineItem } from "../../components/put-into-pipeline.js";
 import { ReasonText } from "../../components/reason-text.js";
 import { SweepImportanceView } from "../../components/sweep-importance.js";
@@ -19,6 +20,7 @@ import { SweepTrials } from "../../components/sweep-trials.js";
 import { ago, decimal } from "../../format.js";
 import { path } from "../../path.js";
 import { isSweeping, sweepQuery, trialsQuery } from "../../sweep-queries.js";
+import { useAskedFor } from "../../use-asked-for.js";
 
 /** One sweep: live while it goes, then where it led. */
 function SweepPage() {
@@ -76,7 +78,10 @@ trials = api.get(f"{url}/projects/${projectId}/sweeps/${sweepId}/trials").json()
           <Tabs.Tab value="trials">{t("sweep.trials")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <SweepOverview sweep={sweep} trials={trials} x={search.x} onX={(x) => set({ x })} />
+          <Stack gap="lg">
+            <SweepOverview sweep={sweep} trials={trials} x={search.x} onX={(x) => set({ x })} />
+            <TrialResources sweep={sweep} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="importance">
           <SweepImportanceView sweep={sweep} />
@@ -92,6 +97,20 @@ trials = api.get(f"{url}/projects/${projectId}/sweeps/${sweepId}/trials").json()
         </Tabs.Panel>
       </Tabs>
     </Page>
+  );
+}
+
+/** What each trial asks for. */
+function TrialResources({ sweep }: { readonly sweep: Sweep }) {
+  const { t } = useTranslation();
+  const { template } = sweep.spec;
+  const facts = useAskedFor((template.kind === "training" ? template.training : template.script).resources);
+  return (
+    <Section title={t("sweep.form.where")}>
+      <Panel>
+        <Facts facts={facts} />
+      </Panel>
+    </Section>
   );
 }
 

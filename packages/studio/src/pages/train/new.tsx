@@ -1,11 +1,19 @@
-import { type AlgorithmParam, Calibration, type Recipe, type Run, relevantParams, taskParams } from "@crisol/contract";
+import {
+  type AlgorithmParam,
+  Calibration,
+  type Recipe,
+  type Run,
+  relevantParams,
+  resourceFlags,
+  taskParams,
+} from "@crisol/contract";
 import { Button, NativeSelect, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.js";
 import { code } from "../../code.js";
-import { AdvisedSize } from "../../components/advised-size.js";
+import { AdvisedPlace } from "../../components/advised-place.js";
 import { AlgorithmPicker } from "../../components/algorithm-picker.js";
 import { Allowed, AllowedFields } from "../../components/allowed.js";
 import { Empty } from "../../components/empty.js";
@@ -20,11 +28,11 @@ import { algorithmsQuery, dataQuery, projectQuery, recipesQuery, runQuery, runsQ
 import {
   asksForNothing,
   type ResourcesDraft,
-  resourceFlags,
   resourcesDraftOf,
   resourcesOf,
   resourcesProblems,
 } from "../../resources-draft.js";
+import { useAdvisedResources } from "../../use-advised-resources.js";
 import { useDraft } from "../../use-draft.js";
 
 interface Meta {
@@ -44,6 +52,7 @@ function NewRunPage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { data: algorithms } = useSuspenseQuery(algorithmsQuery);
   const { data: recipes } = useSuspenseQuery(recipesQuery(projectId));
+  const advised = useAdvisedResources(projectId);
   const from = useQuery({ ...runQuery(projectId, search.from ?? ""), enabled: !!search.from }).data;
   const fitting = algorithms.items.filter((one) => !project.task || one.tasks.includes(project.task));
   const chosen =
@@ -68,7 +77,7 @@ function NewRunPage() {
   });
   const [place, setPlace, clearPlace] = useDraft<ResourcesDraft>(
     `run-resources:${projectId}:${search.from ?? ""}`,
-    resourcesDraftOf(from?.resources ?? {}),
+    resourcesDraftOf((search.from ? from?.resources : advised) ?? {}),
   );
   const placeProblems = resourcesProblems(place, t);
   const runs = useQuery({ ...runsQuery(projectId), enabled: !!algorithm?.warmStart }).data;
@@ -259,7 +268,7 @@ function NewRunPage() {
         <Panel>
           <AllowedFields>
             <Stack gap="lg" maw={760}>
-              <AdvisedSize projectId={projectId} chosen={place.place.size} onChoose={setPlace} />
+              <AdvisedPlace projectId={projectId} chosen={place} onChoose={setPlace} />
               <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
                 <ResourceFields
                   value={place}

@@ -6,6 +6,9 @@ const GIB = 2 ** 30;
 const own = (name: string, cores: number, gib: number, pricePerHour: number, more: Partial<OwnMachine> = {}) =>
   ({ name, cores, memoryBytes: gib * GIB, gpus: 0, pricePerHour, currency: "USD", watts: null, ...more }) as const;
 
+const unpriced = (name: string, cores: number, gib: number, gpus = 0) =>
+  ({ name, cores, memoryBytes: gib * GIB, gpus, class: gpus > 0 ? "gpu" : "general_purpose" }) as const;
+
 const table = { dataKind: "table", ownData: "labelled", predict: "regression", columns: 20 } as const;
 const images = {
   ...{ predict: "image_classification", dataKind: "images", ownData: "labelled", rows: 50_000 },
@@ -25,14 +28,18 @@ export const inHouseScenarios: readonly Scenario[] = [
     story: "A small table, and a machine in the house for less than the smallest that is rented.",
     answers: { ...table, rows: 20_000 },
     own: [own("workstation", 8, 32, 0.05)],
-    right: { ...machine, target: "workstation" },
+    right: {
+      ...machine,
+      target: "workstation",
+      place: { target: "workstation", cores: 8, memoryBytes: 8 * GIB },
+    },
   },
   {
     id: "dearer-in-house",
     story: "The one in the house costs many times as much.",
     answers: { ...table, rows: 20_000 },
     own: [own("mainframe", 16, 128, 20)],
-    right: { ...machine, target: null },
+    right: { ...machine, target: null, place: { size: "general-2", cores: null, memoryBytes: null } },
   },
   {
     id: "faster-in-house",
@@ -71,14 +78,19 @@ export const inHouseScenarios: readonly Scenario[] = [
     story: "Images, and a GPU in the house.",
     answers: images,
     own: [own("gpu-box", 16, 64, 0.2, { gpus: 1, currency: "EUR" }), own("plain", 64, 256, 0.01)],
-    right: { ...machine, gpu: true, target: "gpu-box" },
+    right: {
+      ...machine,
+      gpu: true,
+      target: "gpu-box",
+      place: { target: "gpu-box", class: "gpu", cores: 16, memoryBytes: 28 * GIB },
+    },
   },
   {
     id: "no-gpu-in-house",
     story: "Images, and nothing but CPUs in the house.",
     answers: images,
     own: [own("plain", 64, 256, 0.01)],
-    right: { ...machine, gpu: true, target: null },
+    right: { ...machine, gpu: true, target: null, place: null },
   },
   {
     id: "a-larger-one-in-house",
@@ -92,14 +104,35 @@ export const inHouseScenarios: readonly Scenario[] = [
     story: "No machine holds the data, that in the house neither.",
     answers: { ...table, rows: 20_000_000_000, bytes: 4e12, languages: ["pyspark"] },
     own: [own("server", 32, 128, 0.1)],
-    right: { service: "spark", kind: "cluster", target: null },
+    right: { service: "spark", kind: "cluster", target: null, place: null },
   },
   {
     id: "a-service-needs-none-in-house",
     story: "A ready-made model does it: no machine, however cheap.",
     answers: { prebuilt: "translation", dataKind: "text" },
     own: [own("server", 32, 128, 0.01)],
-    right: { service: "ai_services", kind: "none", target: null },
+    right: { service: "ai_services", kind: "none", target: null, place: null },
+  },
+  {
+    id: "large-enough-in-house",
+    story: "Nobody said what the machine of the house costs, and it is as large as the size that is advised.",
+    answers: { ...table, rows: 20_000 },
+    unpriced: [unpriced("house", 4, 7.6)],
+    right: { ...machine, target: null, place: { size: "general-2", cores: null, memoryBytes: null } },
+  },
+  {
+    id: "smaller-in-house",
+    story: "The only one there is has less memory than the smallest size.",
+    answers: { ...table, rows: 20_000 },
+    unpriced: [unpriced("house", 4, 6)],
+    right: { ...machine, target: null, place: null },
+  },
+  {
+    id: "another-gpu-in-house",
+    story: "Images, and a GPU in the house beside fewer cores and less memory than those of the sizes.",
+    answers: images,
+    unpriced: [unpriced("plain", 64, 256), unpriced("old", 2, 8, 1)],
+    right: { ...machine, gpu: true, target: null, place: { class: "gpu", cores: 2, memoryBytes: 8 * GIB } },
   },
   {
     id: "over-budget-in-house",

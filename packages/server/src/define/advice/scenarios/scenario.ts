@@ -1,4 +1,12 @@
-import type { AdviceAnswers, AdviceCompute, AdviceTask, MachineClass, ServiceKind } from "@crisol/contract";
+import type {
+  AdviceAnswers,
+  AdviceCompute,
+  AdviceTask,
+  MachineClass,
+  ServiceKind,
+  TrainingResources,
+} from "@crisol/contract";
+import type { OfferedMachine } from "../advised-place.js";
 import type { KnownFacts } from "../case.js";
 import type { OwnMachine } from "../own-machines.js";
 
@@ -14,9 +22,13 @@ export interface Scenario {
   readonly facts?: KnownFacts;
   /** Compute targets of the workspace that have a price. */
   readonly own?: readonly OwnMachine[];
+  /** Others, which have none. */
+  readonly unpriced?: readonly OfferedMachine[];
   readonly right: {
     /** The target that is advised in the place of a rented size; null: none. */
     readonly target?: string | null;
+    /** What a training asks for to run so; null: nothing, as no target would do. */
+    readonly place?: TrainingResources | null;
     readonly task?: AdviceTask | null;
     readonly metric?: string | null;
     readonly service: ServiceKind | readonly ServiceKind[];

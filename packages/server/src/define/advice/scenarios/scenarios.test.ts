@@ -1,5 +1,6 @@
 import type { ServiceKind } from "@crisol/contract";
 import { expect, test } from "vitest";
+import { advisedPlace } from "../advised-place.js";
 import { ownOf } from "../choose-machines.js";
 import { conflictsOf } from "../conflicts.js";
 import { decide } from "../decide.js";
@@ -14,7 +15,7 @@ const listed = <Value>(value: Value | readonly Value[]) => (Array.isArray(value)
 
 test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
   "%s",
-  (_, { answers, facts, own = [], right }) => {
+  (_, { answers, facts, own = [], unpriced = [], right }) => {
     const known = facts ?? null;
     const decided = decide(answers, known, rules, say, own);
     const { training, development, way } = decided;
@@ -25,6 +26,9 @@ test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
     expect(listed(right.kind)).toContain(training.kind);
     if (right.class !== undefined) expect(training.size?.class ?? null).toBe(right.class);
     if (right.target !== undefined) expect(ownOf(training)?.name ?? null).toBe(right.target);
+    const ofOwn = own.map((one) => ({ ...one, class: one.gpus > 0 ? ("gpu" as const) : ("general_purpose" as const) }));
+    const place = advisedPlace(training, decided.need, [...ofOwn, ...unpriced]);
+    if (right.place !== undefined) expect(place).toEqual(right.place);
     if (right.gpu !== undefined) expect(training.size?.gpu != null).toBe(right.gpu);
     if (right.development) expect(development.size?.class).toBe(right.development);
     if (right.cores) {

@@ -116,6 +116,18 @@ export const SENTENCES = {
     "this advice, kept with it: answers, facts and reasons",
     "este consejo, guardado con él: respuestas, hechos y razones",
   ],
+  creates_target: [
+    "the default place of its trainings, filled in in their form: {target}, with {cores} cores and {memory}",
+    "el lugar por defecto de sus entrenamientos, ya puesto en su formulario: {target}, con {cores} núcleos y {memory}",
+  ],
+  creates_size: [
+    "the default place of its trainings, filled in in their form: the size {size}, which this workspace has",
+    "el lugar por defecto de sus entrenamientos, ya puesto en su formulario: el tamaño {size}, que este espacio de trabajo tiene",
+  ],
+  creates_class: [
+    "the default place of its trainings, filled in in their form: any target of the class {class}, with {cores} cores and {memory}",
+    "el lugar por defecto de sus entrenamientos, ya puesto en su formulario: cualquier destino de la clase {class}, con {cores} núcleos y {memory}",
+  ],
   set_up_not_there: [
     "{way} is not there yet in Crisol: the advice is kept, and the project is set up without it.",
     "{way} todavía no está en Crisol: el consejo se guarda y el proyecto se prepara sin ello.",
