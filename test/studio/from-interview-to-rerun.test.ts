@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)("from the interview to a rerun at the advised size
 
     // A training at the size of the advice, which its form begins with, and which can be had back.
     const machine = page.getByLabel(en.compute.place.machine);
-    expect(await machine.inputValue()).toBe("size general-2");
+    await expect.poll(() => machine.inputValue()).toBe("size general-2");
     await machine.selectOption("");
     await page.getByLabel("n_estimators", { exact: true }).fill(TREES);
     await page.getByLabel("early_stopping_rounds", { exact: true }).fill("0");
