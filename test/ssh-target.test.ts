@@ -106,13 +106,13 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
   });
 
   test("tries part of the rows there, where the training would run", async () => {
-    const { job, extrapolation } = await client.extrapolation.create({
+    const { job, extrapolation } = await client().extrapolation.create({
       params,
       body: { recipeId, resources: { ...resources, cores: 1 }, params: { n_estimators: 300 }, shares: [0.25, 0.5] },
     });
     const done = await ended(job.id);
     expect(done).toMatchObject({ state: "succeeded", target: { name: "box" }, error: null });
-    const found = await client.extrapolation.get({ params: { ...params, extrapolationId: extrapolation.id } });
+    const found = await client().extrapolation.get({ params: { ...params, extrapolationId: extrapolation.id } });
     expect(found).toMatchObject({ state: "succeeded", target: { name: "box" } });
     expect(found.parts.map(({ seconds, quality }) => seconds > 0 && quality !== null)).toEqual([true, true]);
     expect(found.forecasts.find(({ share }) => share === 1)?.seconds.value).toBeGreaterThan(0);
