@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Band } from "./advice.js";
-import { Job } from "./job.js";
+import { Job, JobKind } from "./job.js";
 import { JobNode } from "./job-node.js";
 import { ChangedScriptResources } from "./job-resources.js";
 import { MachineSize } from "./machine-size.js";
@@ -167,7 +167,11 @@ export const ComputeMonth = z
         projectId: ProjectId,
         /** Of a script or a training. */
         runId: AnyRunId.nullable(),
-        name: z.string(),
+        kind: JobKind,
+        /** What it makes, such as `data:dat_.../1`. */
+        subject: z.string(),
+        /** Its own, or its run's; null for others, which are named by their subject. */
+        name: z.string().nullable(),
         verdict: VerdictKind,
         spent: z.number(),
         wasted: z.number(),

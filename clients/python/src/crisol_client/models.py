@@ -2120,7 +2120,9 @@ class ComputeMonthMostItem(TypedDict):
     jobId: str
     projectId: str
     runId: str | None
-    name: str
+    kind: Literal["import", "train", "predict", "compare", "extrapolate", "script", "environment", "notebook"]
+    subject: str
+    name: str | None
     verdict: Literal["too_short", "memory_near_limit", "gpu_idle", "disk_bound", "cpu_saturated", "nodes_uneven", "one_core", "mostly_unused", "distributable", "too_small_to_distribute", "right_size"]
     spent: float
     wasted: float

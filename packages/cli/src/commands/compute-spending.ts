@@ -51,7 +51,7 @@ function monthText({ month, totals, byProject, most }: ComputeMonth): string {
     table(
       ["left the most unused", "name", "verdict", "spent", "of it unused"],
       most.map((one) => [
-        ...[one.jobId, one.name, label(one.verdict)],
+        ...[one.jobId, one.name ?? one.subject, label(one.verdict)],
         ...[costText(one.spent, one.currency), costText(one.wasted, one.currency)],
       ]),
     ),

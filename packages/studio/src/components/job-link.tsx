@@ -6,8 +6,10 @@ import { path } from "../path.js";
 import { dataQuery, runQuery } from "../queries.js";
 import { TextLink } from "./link.js";
 
+type NamedBySubject = Pick<Job, "kind" | "name" | "projectId" | "subject">;
+
 /** A job by the name of what it makes, and a link to the page where that is. */
-export function JobLink({ job }: { readonly job: Job }) {
+export function JobLink({ job }: { readonly job: NamedBySubject }) {
   const name = useJobName(job);
   const place = placeOf(job);
   if (!place) return <Text inherit>{name}</Text>;
@@ -19,7 +21,7 @@ export function JobLink({ job }: { readonly job: Job }) {
 }
 
 /** Its own name, or that of what it makes; its kind until that is known, or where it is gone. */
-export function useJobName({ kind, name, projectId, subject }: Job): string {
+export function useJobName({ kind, name, projectId, subject }: NamedBySubject): string {
   const { t } = useTranslation();
   const [what, id = ""] = subject.split(":");
   const [dataId = ""] = id.split("/");
@@ -38,7 +40,7 @@ export function useJobName({ kind, name, projectId, subject }: Job): string {
 }
 
 /** The page of what the job makes; undefined where there is none. */
-function placeOf({ projectId, subject }: Job) {
+function placeOf({ projectId, subject }: NamedBySubject) {
   const [what, id = ""] = subject.split(":");
   switch (what) {
     case "run":

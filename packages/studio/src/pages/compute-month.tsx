@@ -6,6 +6,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { code } from "../code.js";
 import { Empty } from "../components/empty.js";
+import { JobLink } from "../components/job-link.js";
 import { Page, Panel, Section } from "../components/page.js";
 import { RunUsageLink } from "../components/run-usage-link.js";
 import { VerdictKindBadge } from "../components/verdict-kind.js";
@@ -147,8 +148,8 @@ function Most({ jobs }: { readonly jobs: ComputeMonth["most"] }) {
               {jobs.map((one) => (
                 <Table.Tr key={one.jobId}>
                   <Table.Td>
-                    {one.runId === null ? (
-                      one.name
+                    {one.runId === null || one.name === null ? (
+                      <JobLink job={one} />
                     ) : (
                       <RunUsageLink projectId={one.projectId} runId={one.runId} name={one.name} />
                     )}

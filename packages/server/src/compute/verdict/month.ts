@@ -37,7 +37,7 @@ export async function monthOf(
     ...added(purged).map((row) => ({ ...row, projectId: null, name: null })),
   ].sort((a, b) => b.spent - a.spent || ((a.projectId ?? "") < (b.projectId ?? "") ? -1 : 1));
   const most = await verdicts
-    .select(["job.id as jobId", "job.projectId", "job.name", "job.subject", "jobVerdict.kind as verdict"])
+    .select(["job.id as jobId", "job.projectId", "job.kind", "job.name", "job.subject", "jobVerdict.kind as verdict"])
     .select(["spent", "wasted", "jobVerdict.currency"])
     .where("wasted", ">", 0)
     .orderBy("wasted", "desc")
@@ -69,9 +69,9 @@ export async function monthOf(
     ...{ month, totals, byProject },
     byTarget,
     most: most.map(({ name, subject, spent, wasted, ...job }) => ({
-      ...job,
+      ...{ ...job, subject },
       runId: names.has(idOf(subject) ?? "") ? idOf(subject) : null,
-      ...{ name: name ?? names.get(idOf(subject) ?? "") ?? subject, spent: spent ?? 0, wasted: wasted ?? 0 },
+      ...{ name: name ?? names.get(idOf(subject) ?? "") ?? null, spent: spent ?? 0, wasted: wasted ?? 0 },
     })),
   };
 }
