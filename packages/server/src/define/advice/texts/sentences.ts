@@ -107,7 +107,7 @@ export const SENTENCES = {
   // what would change it
   change: [
     "If {field} were {value}: {way} ({service}), {compute}.",
-    "Si {field} fuera {value}: {way} ({service}), {compute}.",
+    "Con «{value}» en «{field}»: {way} ({service}), {compute}.",
   ],
   // setting up
   creates_project: ["a project, with {what}", "un proyecto, con {what}"],
