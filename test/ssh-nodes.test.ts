@@ -129,7 +129,8 @@ describe.skipIf(why !== undefined)("a job of two nodes on two machines", { timeo
     const job = await workspace.ended(jobId);
     expect(job).toMatchObject({ state: "failed", attempt: 1, error: { code: "script_failed" } });
     expect(job.error!.message).toMatch(/^Rank 1, on node 1, ended (by the signal SIGKILL|with exit code 137)/);
-    expect(await statesOf(jobId)).toEqual(["stopped", "failed"]);
+    // Rank 0 may see that the other is gone before it is stopped.
+    expect(await statesOf(jobId)).toEqual([expect.stringMatching(/^(stopped|failed)$/), "failed"]);
     await expect.poll(() => leftOf(jobId)).toEqual(["0", "0"]);
     for (const machine of machines) expect(machine.run("ps -e -o args")).not.toContain("python3 adding.py");
   });

@@ -17,6 +17,8 @@ describe.skipIf(!hasChromium)("from a file to a prediction", () => {
     const { page, complaints, close } = await visit(studio.server);
     const press = (name: string | RegExp) => page.getByRole("button", { name }).last().click();
     const clean = async () => expect(await axeFindings(page), page.url()).toEqual([]);
+    // The heading of the page that signs in goes before that of the list comes.
+    await page.getByRole("button", { name: en.home.new }).last().waitFor();
     await clean();
 
     await press(en.home.new);
