@@ -4,49 +4,32 @@ import { useTranslation } from "react-i18next";
 import { bytes, decimal } from "../format.js";
 import { path } from "../path.js";
 import { TextLink } from "./link.js";
-import { Panel, Section } from "./page.js";
+import { UsageTable } from "./usage-table.js";
 
 /** What each node of a job of several could take, and used. */
 export function UsageNodes({ nodes }: { readonly nodes: readonly JobNode[] }) {
   const { t } = useTranslation();
   const heads = ["node", "target", "atWork", "peak", "read", "written"] as const;
   return (
-    <Section title={t("verdict.nodesTitle")}>
-      <Panel pad={false}>
-        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-          <Table verticalSpacing="xs" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                {heads.map((head) => (
-                  <Table.Th key={head}>{t(`verdict.${head}`)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {nodes.map(({ node, target, held, coresAtWork, usage }) => (
-                <Table.Tr key={node}>
-                  <Table.Td>{node}</Table.Td>
-                  <Table.Td>
-                    <TextLink {...path.target(target.id)}>{target.name}</TextLink>
-                  </Table.Td>
-                  <Table.Td>
-                    {coresAtWork === null
-                      ? "–"
-                      : t("verdict.ofHeld", { used: decimal(coresAtWork, 2), held: decimal(held.cores, 1) })}
-                  </Table.Td>
-                  <Table.Td>
-                    {usage
-                      ? t("verdict.ofHeld", { used: bytes(usage.peakMemoryBytes), held: bytes(held.memoryBytes) })
-                      : "–"}
-                  </Table.Td>
-                  <Table.Td>{usage ? bytes(usage.readBytes) : "–"}</Table.Td>
-                  <Table.Td>{usage ? bytes(usage.writtenBytes) : "–"}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Panel>
-    </Section>
+    <UsageTable title={t("verdict.nodesTitle")} heads={heads}>
+      {nodes.map(({ node, target, held, coresAtWork, usage }) => (
+        <Table.Tr key={node}>
+          <Table.Td>{node}</Table.Td>
+          <Table.Td>
+            <TextLink {...path.target(target.id)}>{target.name}</TextLink>
+          </Table.Td>
+          <Table.Td>
+            {coresAtWork === null
+              ? "–"
+              : t("verdict.ofHeld", { used: decimal(coresAtWork, 2), held: decimal(held.cores, 1) })}
+          </Table.Td>
+          <Table.Td>
+            {usage ? t("verdict.ofHeld", { used: bytes(usage.peakMemoryBytes), held: bytes(held.memoryBytes) }) : "–"}
+          </Table.Td>
+          <Table.Td>{usage ? bytes(usage.readBytes) : "–"}</Table.Td>
+          <Table.Td>{usage ? bytes(usage.writtenBytes) : "–"}</Table.Td>
+        </Table.Tr>
+      ))}
+    </UsageTable>
   );
 }
