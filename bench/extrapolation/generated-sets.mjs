@@ -77,7 +77,7 @@ export const generatedSets = [
   {
     name: "random forest on ten columns (generated)",
     ...{ task: "regression", target: "y", positiveClass: null, primaryMetric: "rmse" },
-    ...{ algorithm: "random_forest", params: { n_estimators: 50 }, rows: 25_000 },
+    ...{ algorithm: "random_forest", params: { n_estimators: 50 }, rows: 45_000 },
     sql: (rows) => `SELECT * EXCLUDE (e), 2 * x0 * x1 + sin(3 * x2) + x3 ** 2 + 0.7 * e AS y
         FROM (SELECT ${columns(10, "x", normal)}, ${normal(400)} AS e ${from(rows)})`,
   },

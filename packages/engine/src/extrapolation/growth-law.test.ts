@@ -122,6 +122,26 @@ describe("trainingTimeLaw", () => {
     expect(seeing.value).toBeGreaterThan(18);
   });
 
+  test("where parts tell nothing of a phase on more rows, the probe alone does", () => {
+    // Parts explain fewer rows of larger trees, up to a least number of rows: from there on it takes as much longer as there are rows.
+    const parts = sizes.map((size, at) => ({
+      ...point(size, 50, 0.01),
+      phaseSeconds: { explain: [1.8, 2.5, 3.5][at] as number },
+    }));
+    const probed = { size: 1, roundSeconds: 0.01, phaseSeconds: { explain: 18 } };
+    const at = (size: number, alone: boolean) =>
+      trainingTimeLaw(parts, {
+        roundsEnd: "convergence",
+        probed: { ...probed, ...(alone && { alone: new Set(["explain"]) }) },
+      }).at(size, 0.9);
+    const fit = 50 * 0.01;
+    expect(at(1, true).value).toBeCloseTo(18 + fit, 0);
+    expect(at(10, true).value / (140 + fit)).toBeGreaterThan(0.85);
+    expect(at(10, true).value / (140 + fit)).toBeLessThan(1.25);
+    expect(at(1, false).value).toBeLessThan(17);
+    expect(at(1 / 4, true).value).toBeCloseTo(3.5 + fit, 0);
+  });
+
   test("a phase that works on a sample of the rows hardly grows once the sample is full", () => {
     // Intervals of metrics on 2,500 rows at most: a second and a half, and what goes over all rows once.
     const parts = sizes.map((size) => ({ size, rounds: null, phaseSeconds: { evaluate: 1.5 + 0.8 * size } }));

@@ -17,6 +17,8 @@ export interface ProbedTime {
   readonly roundSeconds: number | null;
   /** Of those phases that it tells; others are told by the whole trainings alone. */
   readonly phaseSeconds: Readonly<Record<string, number>>;
+  /** Those of them of which the whole trainings tell nothing beyond their own sizes. Default none. */
+  readonly alone?: ReadonlySet<string>;
 }
 
 /** What a training came to before early stopping or its limit ended it. */
@@ -52,6 +54,9 @@ const ROUNDS_EXPONENTS = {
 /** Of a phase by rows that works on so many of them at most: what still grows is the model, and what goes over all rows once. */
 const BOUNDED_EXPONENT = { mean: 0.35, deviation: 0.15 };
 
+/** Of a phase by rows that a probe alone tells: it goes over a model that grows as its rows do, and some of it over rows that do not. */
+const ALONE_EXPONENT = { mean: 0.93, deviation: 0.07 };
+
 /**
  * How long a training takes, from trainings on parts of the rows. Each phase has a law of its own: what hardly grows does not hide how
  * the rest does. Where the algorithm goes by rounds these are counted and timed apart: more rows carry early stopping on for more of
@@ -67,7 +72,9 @@ export function trainingTimeLaw(
       ...points.map(({ size, phaseSeconds }) => ({ size, cost: phaseSeconds[phase] ?? 0 })),
       ...(probed && told !== undefined ? [{ size: probed.size, cost: told }] : []),
     ];
-    return timeLaw(measured, bounded?.has(phase) ? BOUNDED_EXPONENT : undefined);
+    const law = timeLaw(measured, { exponent: bounded?.has(phase) ? BOUNDED_EXPONENT : undefined });
+    if (told === undefined || !probed?.alone?.has(phase)) return law;
+    return beyond(points, law, timeLaw(measured.slice(-1), { exponent: ALONE_EXPONENT, mayBeFixed: false }));
   });
   const rounds = points.flatMap(({ size, rounds }) => (rounds ? [{ size, ...rounds }] : []));
   if (rounds.length < points.length) return sum(phases);
@@ -78,11 +85,23 @@ export function trainingTimeLaw(
   return sum([product(roundsLaw(rounds, roundsEnd), roundSeconds), ...phases]);
 }
 
-function timeLaw(points: readonly GrowthPoint[], exponent?: GrowthOptions["exponent"]): GrowthLaw {
+function timeLaw(
+  points: readonly GrowthPoint[],
+  {
+    exponent,
+    mayBeFixed,
+  }: { readonly exponent?: GrowthOptions["exponent"] | undefined; readonly mayBeFixed?: boolean } = {},
+): GrowthLaw {
   return growthLaw(
     points.map(({ size, cost }) => ({ size, cost: Math.max(cost, 1e-6) })),
-    { error: TIME_ERROR, ...(exponent && { exponent }) },
+    { error: TIME_ERROR, ...(exponent && { exponent }), ...(mayBeFixed !== undefined && { mayBeFixed }) },
   );
+}
+
+/** `law` up to the largest of the points, and `further` beyond. */
+function beyond(points: readonly { readonly size: number }[], law: GrowthLaw, further: GrowthLaw): GrowthLaw {
+  const largest = Math.max(...points.map(({ size }) => size));
+  return { at: (size, level) => (size > largest ? further : law).at(size, level) };
 }
 
 function roundsLaw(points: readonly (TrainingRounds & { readonly size: number })[], end: RoundsEnd): GrowthLaw {

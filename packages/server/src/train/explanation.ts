@@ -86,6 +86,6 @@ export function runExplanation(
 }
 
 /** Of all trees of the model; 0 where it has none. */
-function nodesOf({ model }: Pipeline): number {
+export function nodesOf({ model }: Pipeline): number {
   return "forest" in model ? (model.forest as Forest).feature.length : 0;
 }

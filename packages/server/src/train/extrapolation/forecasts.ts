@@ -63,7 +63,8 @@ export function forecastsOf(
 ): Forecast[] {
   const time = trainingTimeLaw(parts.map(timePoint), {
     roundsEnd,
-    bounded: ON_A_SAMPLE,
+    // Trees of a forest grow with the rows, and with them whatever goes through the model.
+    ...(!probe?.growsByRounds && { bounded: ON_A_SAMPLE }),
     ...(probe && { probed: probedTime(probe) }),
   });
   const memory = memoryLaw(memoryPoints(parts, probe), bytesPerRow && bytesPerRow * rowCount);
@@ -91,20 +92,23 @@ function timePoint({
 /** Phases that work on a sample of the rows: intervals of metrics, explanations, the model. */
 const ON_A_SAMPLE: ReadonlySet<string> = new Set(["evaluate", "explain", "save"]);
 /** Phases that mind little how many rounds there are. */
-const ALIKE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit", "evaluate"]);
-/** Phases of which each round takes a part of its own. */
-const BY_ROUNDS: ReadonlySet<string> = new Set(["explain", "save"]);
+const ALIKE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit"]);
+/** The same where the model is as small whatever its rows. */
+const ALIKE_OF_SMALL: ReadonlySet<string> = new Set(["evaluate"]);
+/** Phases of which each round takes a part of its own, and of which parts, explaining more rows of smaller trees, say little. */
+const BY_ROUNDS: ReadonlySet<string> = new Set(["explain"]);
 
 function probedTime(probe: Probe): ProbedTime {
+  const { growsByRounds, of, rounds } = probe;
   const phases = Object.entries(timePoint(probe).phaseSeconds).flatMap(([phase, seconds]) => {
-    if (ALIKE.has(phase)) return [[phase, seconds]];
-    const times = probe.growsByRounds && BY_ROUNDS.has(phase) ? probe.of / (probe.rounds?.done ?? probe.of) : null;
-    return times === null ? [] : [[phase, seconds * times]];
+    if (ALIKE.has(phase) || (!growsByRounds && ALIKE_OF_SMALL.has(phase))) return [[phase, seconds]];
+    return growsByRounds && BY_ROUNDS.has(phase) ? [[phase, (seconds * of) / (rounds?.done ?? of)]] : [];
   });
   return {
     size: probe.share,
     roundSeconds: probe.settledRoundSeconds,
     phaseSeconds: Object.fromEntries(phases),
+    ...(growsByRounds && { alone: BY_ROUNDS }),
   };
 }
 
