@@ -50,9 +50,9 @@ split:
   testFraction: 2
 `;
   expect(problemsOf(text)).toEqual([
-    expect.stringMatching(/^f\.yml:1: .*descripton/),
-    expect.stringMatching(/^f\.yml:12: steps\.0\.method: /),
-    expect.stringMatching(/^f\.yml:15: split\.testFraction: .*0\.8/),
+    expect.stringMatching(/^f\.yml:3: descripton: /),
+    expect.stringMatching(/^f\.yml:12: steps\[0\]\.method: .*"wrong"/),
+    expect.stringMatching(/^f\.yml:15: split\.testFraction: .*0\.8.*2/),
   ]);
   expect(problemsOf("kind: volcano\nname: P\n")).toEqual([
     expect.stringMatching(/^f\.yml:1: kind: must be one of user, group, project, .*not "volcano"/),

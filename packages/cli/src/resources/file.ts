@@ -1,3 +1,4 @@
+import { fieldProblems } from "@crisol/contract";
 import { type Document, isScalar, LineCounter, parseAllDocuments, stringify } from "yaml";
 import type { Fields } from "./kind.js";
 import { kinds } from "./kinds.js";
@@ -119,8 +120,8 @@ function resourceOf(document: Document, lines: LineCounter, problems: FileProble
   }
   const result = description.spec.safeParse(fields);
   if (!result.success) {
-    for (const { path, message } of result.error.issues) {
-      problems.push({ line: lineOf(path), field: path.join("."), message });
+    for (const { path, field, message } of fieldProblems(result.error, fields, { of: "file" })) {
+      problems.push({ line: lineOf(path), field, message });
     }
     return undefined;
   }

@@ -3,6 +3,8 @@ import { mixtureQuantile } from "./normal-mixture.js";
 
 /** Of one training's peak of memory against that of another just like it, as a share. */
 const ERROR = 0.03;
+/** Of what a whole training takes against what the parts say, as a share: when a heap is cleaned is a matter of chance. */
+const WHOLE_ERROR = 0.06;
 /** A bit below 1: part of what grows at first, such as the rows that explain a model, has a limit. */
 const EXPONENT = { mean: 0.94, deviation: 0.05 };
 /** How far off what another row is known to take may be, as a share. */
@@ -15,16 +17,14 @@ const SLOPE_ERROR = 0.1;
  */
 export function memoryLaw(points: readonly GrowthPoint[], bytesPerSize?: number): GrowthLaw {
   const law = growthLaw(points, { error: ERROR, exponent: EXPONENT });
-  if (bytesPerSize === undefined) return law;
   const largest = Math.max(...points.map(({ size }) => size));
   return {
     at(size, level) {
-      if (size <= largest) return law.at(size, level);
-      const base = law.at(largest, level);
-      const added = bytesPerSize * (size - largest);
+      const base = law.at(bytesPerSize === undefined ? size : Math.min(size, largest), level);
+      const added = bytesPerSize === undefined ? 0 : bytesPerSize * Math.max(0, size - largest);
       const value = base.value + added;
       const sigmas = mixtureQuantile([{ weight: 1, mean: 0, deviation: 1 }], (1 + level) / 2);
-      const spread = sigmas * SLOPE_ERROR * added;
+      const spread = Math.hypot(sigmas * SLOPE_ERROR * added, sigmas * WHOLE_ERROR * value);
       return {
         value,
         lower: value - Math.hypot(base.value - base.lower, spread),

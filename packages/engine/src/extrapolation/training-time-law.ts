@@ -67,14 +67,14 @@ export function trainingTimeLaw(
   { probed, roundsEnd = "early_stopping", bounded }: TrainingTimeOptions = {},
 ): GrowthLaw {
   const phases = [...new Set(points.flatMap(({ phaseSeconds }) => Object.keys(phaseSeconds)))].map((phase) => {
-    const told = probed?.phaseSeconds[phase];
-    const measured = [
-      ...points.map(({ size, phaseSeconds }) => ({ size, cost: phaseSeconds[phase] ?? 0 })),
-      ...(probed && told !== undefined ? [{ size: probed.size, cost: told }] : []),
-    ];
-    const law = timeLaw(measured, { exponent: bounded?.has(phase) ? BOUNDED_EXPONENT : undefined });
-    if (told === undefined || !probed?.alone?.has(phase)) return law;
-    return beyond(points, law, timeLaw(measured.slice(-1), { exponent: ALONE_EXPONENT, mayBeFixed: false }));
+    const exponent = bounded?.has(phase) ? BOUNDED_EXPONENT : undefined;
+    const measured = points.map(({ size, phaseSeconds }) => ({ size, cost: phaseSeconds[phase] ?? 0 }));
+    const cost = probed?.phaseSeconds[phase];
+    if (!probed || cost === undefined) return timeLaw(measured, { exponent });
+    const told = { size: probed.size, cost };
+    if (!probed.alone?.has(phase)) return timeLaw([...measured, told], { exponent });
+    const further = timeLaw([told], { exponent: ALONE_EXPONENT, mayBeFixed: false });
+    return beyond(points, timeLaw(measured), further);
   });
   const rounds = points.flatMap(({ size, rounds }) => (rounds ? [{ size, ...rounds }] : []));
   if (rounds.length < points.length) return sum(phases);

@@ -53,8 +53,8 @@ export async function placedNodes(
       ...{ offers, sharedBy },
       held: {
         cores: Math.min(job.cores, cores),
-        // Where nothing is asked for, the nodes on one target have it together.
-        memoryBytes: job.memoryBytes ?? Math.floor(offers.memoryBytes / sharedBy),
+        // A process that asked for none is held to nothing less than the machine, which the nodes there have together.
+        memoryBytes: job.memoryBytes ?? Math.floor(memoryBytes / sharedBy),
       },
       ...usedBy(row, seconds),
     };

@@ -56,6 +56,8 @@ export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDri
     const pinned = body.ssh ? await sshTargets.pin(body.ssh) : null;
     const { id } = await store.write((tx) => addTarget(tx, body, clock.now(), pinned));
     void driver.look();
+    // The answer then says that it is connected; where it is not, its state will say why.
+    if (body.ssh) await sshTargets.look(id).catch(() => {});
     jobs.look();
     return one(caller, id);
   });

@@ -1,28 +1,20 @@
-import type { Band, MachineSize, VerdictAlternative } from "@crisol/contract";
+import type { MachineSize, VerdictAlternative } from "@crisol/contract";
 import { timesOn } from "./amdahl.js";
-import { exactly, scaled, stepsUp } from "./expected.js";
+import { exactly, stepsUp } from "./expected.js";
 import { secondsDistributed } from "./findings.js";
 import { cheapestSize, largestCores, paidFor } from "./held.js";
 import type { Finding, Judged } from "./judged.js";
 import { nodeAlternatives } from "./node-alternatives.js";
+import { priced, type Way } from "./priced.js";
 import { say } from "./sentences.js";
 import type { Thresholds } from "./thresholds.js";
 
-/** What is asked of another way to run the same, before it has a price. */
-interface Wanted {
-  readonly kind: VerdictAlternative["kind"];
-  readonly reason: VerdictAlternative["reason"];
-  readonly cores: number;
-  /** Null: as it was. */
-  readonly memoryBytes: number | null;
-  readonly seconds: Band | null;
+/** What is asked of another way to run the same. */
+interface Wanted extends Pick<Way, "kind" | "reason" | "cores" | "memoryBytes" | "seconds" | "rewrite"> {
   /** Whether the machine must have a GPU, or must not. Default: it does not matter here. */
   readonly size?: MachineSize | undefined;
   readonly machineCount?: number;
-  readonly rewrite?: VerdictAlternative["rewrite"];
 }
-
-const nothingToRewrite = { isNeeded: false, reason: say("rewrite_none") };
 
 /** Other ways to run the job, those that the verdict asks for first. */
 export function alternativesOf(
@@ -39,7 +31,7 @@ export function alternativesOf(
     ...(kinds.has("mostly_unused") || kinds.has("one_core") ? smaller(judged, kinds.has("one_core"), by) : []),
     ...(kinds.has("distributable") ? [distributed(judged, by)] : []),
   ];
-  return wanted.map((each) => priced(judged, each));
+  return wanted.map((each) => priced(placed(judged, each)));
 }
 
 function moreMemory({ held, measured, wasOutOfMemory, totalSeconds }: Judged, by: Thresholds): Wanted {
@@ -151,21 +143,17 @@ function distributed(judged: Judged, by: Thresholds): Wanted {
   };
 }
 
-/** With what it costs: by this machine's own price where that is large enough, else by the list price of a size. */
-function priced({ held, measured }: Judged, wanted: Wanted): VerdictAlternative {
-  const { kind, reason, cores, memoryBytes, seconds, machineCount = 1, rewrite = nothingToRewrite } = wanted;
+/** Where it would run, and what an hour costs there. */
+function placed({ held, measured }: Judged, wanted: Wanted): Way {
+  const { cores, memoryBytes, machineCount = 1 } = wanted;
   const { machine } = held;
   const needed = Math.max(measured.peakMemoryBytes, memoryBytes ?? 0);
   const isHere = !wanted.size && cores <= machine.cores && (memoryBytes ?? 0) <= machine.memoryBytes;
   const size = wanted.size ?? cheapestSize(cores, memoryBytes ?? (held.isMemoryAsked ? held.memoryBytes : needed));
-  // Beside the same others as now.
-  const own = isHere && machine.pricePerHour !== null ? machine.pricePerHour * (held.paidShare ?? 1) : undefined;
-  const pricePerHour = own ?? (size ? size.listPricePerHour * machineCount : undefined);
+  const { pricePerHour, currency } = machine;
   return {
-    ...{ kind, reason, cores, memoryBytes, size: size ?? null, machineCount, seconds, rewrite },
-    cost: seconds && pricePerHour !== undefined ? scaled(seconds, (each) => (each / 3600) * pricePerHour) : null,
-    currency: own === undefined ? "USD" : machine.currency,
-    basis: own === undefined ? "list" : "machine",
-    again: isHere ? { cores, memoryBytes } : null,
+    ...{ ...wanted, machineCount, size: size ?? null, again: isHere ? { cores, memoryBytes } : null },
+    // Beside the same others as now.
+    own: isHere && pricePerHour !== null ? { pricePerHour: pricePerHour * (held.paidShare ?? 1), currency } : null,
   };
 }

@@ -5,26 +5,9 @@ import { exactly, scaled, stepsUp } from "./expected.js";
 import { cheapestSize, largestCores } from "./held.js";
 import type { Finding, Judged } from "./judged.js";
 import { busiestNode, fullestNode } from "./node-findings.js";
+import { priced, type Way } from "./priced.js";
 import { say } from "./sentences.js";
 import type { Thresholds } from "./thresholds.js";
-
-type Price = Pick<PlacedNode, "pricePerHour" | "currency">;
-
-/** What is asked of another way to run the same; cores and memory are of each node. */
-interface Way {
-  readonly kind: VerdictAlternative["kind"];
-  readonly reason: VerdictAlternative["reason"];
-  readonly cores: number;
-  /** Null: as it was. */
-  readonly memoryBytes: number | null;
-  readonly seconds: Band | null;
-  readonly nodes: number;
-  /** What to run it again with; null where the targets that it was on have no room for it. */
-  readonly again: VerdictAlternative["again"];
-  /** Of all nodes together, on those targets. */
-  readonly price: Price;
-  readonly size?: VerdictAlternative["size"];
-}
 
 const MOST_PROCESSES = 64;
 
@@ -39,7 +22,7 @@ export function nodeAlternatives(judged: Judged, findings: readonly Finding[], b
     isIdle && onOneNode(judged, by),
     isIdle && lessOfEach(judged, by),
   ];
-  return ways.filter((way) => way !== false && way !== undefined).map((way) => priced(judged, way));
+  return ways.filter((way) => way !== false && way !== undefined).map(priced);
 }
 
 function moreMemory(judged: Judged, by: Thresholds): Way | undefined {
@@ -78,8 +61,9 @@ function withoutGpu(judged: Judged): Way | undefined {
   const size = cheapestSize(cores, peakBytes);
   if (!size) return undefined;
   const reason = say("alternative_no_gpu", { size: size.id });
-  const way = { kind: "scale_down", reason, cores: size.cores, memoryBytes: null } as const;
-  return { ...ofEach(judged, { ...way, seconds: exactly(judged.totalSeconds) }), again: null, size };
+  const seconds = exactly(judged.totalSeconds);
+  const way = ofEach(judged, { kind: "scale_down", reason, cores: size.cores, memoryBytes: null, seconds });
+  return { ...way, again: null, own: null, size };
 }
 
 /** On one of the targets that it was on, where all that it wanted is to be had there. */
@@ -95,9 +79,10 @@ function onOneNode(judged: Judged, by: Thresholds): Way | undefined {
   const reason = say("alternative_one_node", { cores, nodes: count, wanted, peakBytes, target: place.target.name });
   const asked = held.isMemoryAsked ? memoryBytes : null;
   return {
-    ...{ kind: "scale_down", reason, cores, memoryBytes: asked, nodes: 1, price: place },
-    seconds: longer(judged, wanted / cores),
+    ...{ kind: "scale_down", reason, cores, memoryBytes: asked, machineCount: 1 },
+    ...{ size: sizeFor(judged, cores, asked), seconds: longer(judged, wanted / cores) },
     again: { cores, memoryBytes: asked, nodes: 1, processesPerNode: processes },
+    own: priceOf(place),
   };
 }
 
@@ -124,16 +109,26 @@ function lessOfEach(judged: Judged, by: Thresholds): Way | undefined {
 }
 
 /** As many nodes as before, on the targets that they were on where those have room. */
-function ofEach(judged: Judged, way: Omit<Way, "nodes" | "again" | "price">): Way {
+function ofEach(judged: Judged, way: Omit<Way, "machineCount" | "size" | "again" | "own">): Way {
   const { count, room } = sizesOf(judged);
   const { machine, paidShare = 1 } = judged.held;
   const { cores, memoryBytes } = way;
   const isThere = cores <= room.cores && (memoryBytes ?? 0) <= room.memoryBytes;
-  const pricePerHour = machine.pricePerHour === null ? null : machine.pricePerHour * paidShare;
   return {
-    ...{ ...way, nodes: count, again: isThere ? { cores, memoryBytes } : null },
-    price: { pricePerHour, currency: machine.currency },
+    ...{ ...way, machineCount: count, size: sizeFor(judged, cores, memoryBytes) },
+    again: isThere ? { cores, memoryBytes } : null,
+    own: isThere ? priceOf(machine, paidShare) : null,
   };
+}
+
+/** The cheapest size of machine for one node, which keeps the memory that it asked for where no other is said. */
+function sizeFor(judged: Judged, cores: number, memoryBytes: number | null): Way["size"] {
+  const { peakBytes, limitBytes } = sizesOf(judged);
+  return cheapestSize(cores, memoryBytes ?? (judged.held.isMemoryAsked ? limitBytes : peakBytes)) ?? null;
+}
+
+function priceOf({ pricePerHour, currency }: Pick<PlacedNode, "pricePerHour" | "currency">, share = 1): Way["own"] {
+  return pricePerHour === null ? null : { pricePerHour: pricePerHour * share, currency };
 }
 
 function sizesOf({ held: { nodes = [], processesPerNode = 1 } }: Judged) {
@@ -163,21 +158,4 @@ function longer({ measured, totalSeconds }: Judged, share: number): Band {
   const more = measured.seconds * Math.max(0, share - 1);
   const { low, high } = exactly(totalSeconds);
   return { low, expected: totalSeconds + more, high: high + more };
-}
-
-/** With what it costs: by the targets' own prices where they have room for it, else by the list price of a size. */
-function priced(judged: Judged, way: Way): VerdictAlternative {
-  const { kind, reason, cores, memoryBytes, seconds, nodes, again, price } = way;
-  const { peakBytes, limitBytes } = sizesOf(judged);
-  const needed = memoryBytes ?? (judged.held.isMemoryAsked ? limitBytes : peakBytes);
-  const size = way.size ?? cheapestSize(cores, needed) ?? null;
-  const own = again !== null && price.pricePerHour !== null;
-  const pricePerHour = own ? price.pricePerHour : size && size.listPricePerHour * nodes;
-  return {
-    ...{ kind, reason, cores, memoryBytes, size, machineCount: nodes, seconds, again },
-    rewrite: { isNeeded: false, reason: say("rewrite_none") },
-    cost: seconds && pricePerHour !== null ? scaled(seconds, (each) => (each / 3600) * pricePerHour) : null,
-    currency: own ? price.currency : "USD",
-    basis: own ? "machine" : "list",
-  };
 }

@@ -139,9 +139,8 @@ async function probeAll(
   own: Blobs,
   context: JobContext,
 ): Promise<Probe | undefined> {
-  const largest = parts.at(-1);
-  const roundSeconds = largest?.rounds ? largest.rounds.seconds / largest.share : null;
-  const probe = probeOf(training.algorithm, training.params, roundSeconds);
+  const onParts = parts.flatMap(({ share, rounds }) => (rounds ? [{ share, seconds: rounds.seconds }] : []));
+  const probe = probeOf(training.algorithm, training.params, onParts);
   if (!probe) return undefined;
   const { sha256 } = await own.put(createReadStream(context.blobs.path(training.dataSha256)));
   const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir, entry: ownEntry };

@@ -19,6 +19,8 @@ interface Rounds {
   /** The parameter that says how many there are. */
   readonly param: string;
   readonly least: number;
+  /** Of all, at least. */
+  readonly leastShare?: number;
   /** Of all, at most. */
   readonly most: number;
   readonly growsByRounds: boolean;
@@ -26,7 +28,7 @@ interface Rounds {
   readonly params?: TrainSpec["params"];
 }
 
-const forest: Rounds = { param: "n_estimators", least: 3, most: 0.1, growsByRounds: true };
+const forest: Rounds = { param: "n_estimators", least: 3, leastShare: 0.1, most: 0.2, growsByRounds: true };
 /** A solver converges long before its limit: a share of that would be the whole training. */
 const solver: Rounds = { param: "max_iter", least: 5, most: 0, growsByRounds: false };
 
@@ -47,23 +49,30 @@ export function roundsEndOf(algorithm: string): RoundsEnd {
 }
 
 /** Of fitting: after the first of them rounds take as long as they will, and the rest tells how long. */
-const SECONDS = 2.5;
+const SECONDS = 4;
+
+/** Of rounds, what is known of one on the parts: seconds by share of the rows, ascending. */
+export type PartRounds = readonly { readonly share: number; readonly seconds: number }[];
 
 /**
- * Undefined for algorithms without rounds, and where there are not at least four times as many to train. `roundSeconds` is what a round
- * may take on all rows; null where nothing is known of it.
+ * Undefined for algorithms without rounds, and where there are not at least four times as many to train. `onParts` says how many of
+ * them take long enough to be timed; empty where nothing is known.
  */
-export function probeOf(
-  algorithm: string,
-  params: TrainSpec["params"],
-  roundSeconds: number | null,
-): ProbeRequest | undefined {
+export function probeOf(algorithm: string, params: TrainSpec["params"], onParts: PartRounds): ProbeRequest | undefined {
   const told = ROUNDS[algorithm];
   const of = told ? Number(params[told.param]) : 0;
   if (!told || !Number.isFinite(of)) return undefined;
-  const enough = told.growsByRounds || !roundSeconds ? Number.POSITIVE_INFINITY : Math.ceil(SECONDS / roundSeconds);
-  const rounds = Math.max(told.least, Math.min(enough, Math.round(of * told.most)));
+  const { param, growsByRounds, least, leastShare = 0, most } = told;
+  const enough = Math.max(Math.ceil(SECONDS / secondsOnAll(onParts)), leastShare * of);
+  const rounds = Math.max(least, Math.round(Math.min(enough, most * of)));
   if (of < 4 * rounds) return undefined;
-  const { param, growsByRounds } = told;
   return { params: { ...params, ...told.params, [param]: rounds }, rounds, of, growsByRounds };
+}
+
+/** What a round may take on all rows, which grows from one part to the next as it did between the largest two; 0 if unknown. */
+function secondsOnAll(onParts: PartRounds): number {
+  const [before, largest] = onParts.slice(-2);
+  if (!before || !largest) return 0;
+  const growth = Math.log(largest.seconds / before.seconds) / Math.log(largest.share / before.share);
+  return largest.seconds * (1 / largest.share) ** Math.min(1, Math.max(0, growth));
 }

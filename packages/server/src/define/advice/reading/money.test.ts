@@ -22,7 +22,7 @@ test.each([
   ["ca$ 90", 90, "CAD"],
   ["90 canadian dollars", 90, "CAD"],
 ])("%s", (text, amount, currency) => {
-  expect(moneyIn(text)).toMatchObject({ amount, currency });
+  expect(moneyIn(text)).toMatchObject([{ amount, currency }]);
 });
 
 test.each([
@@ -33,9 +33,12 @@ test.each([
   "un copo",
   "2 usda reports",
 ])("%s names no amount of money", (text) => {
-  expect(moneyIn(text)).toBeUndefined();
+  expect(moneyIn(text)).toEqual([]);
 });
 
-test("of several amounts the first counts", () => {
-  expect(moneyIn("at most 200 € a month, or $ 250")).toMatchObject({ amount: 200, currency: "EUR", words: "200 €" });
+test("of several amounts all are found, each once, in their order", () => {
+  expect(moneyIn("at most 200 € a month, or us$ 250")).toMatchObject([
+    { amount: 200, currency: "EUR", words: "200 €" },
+    { amount: 250, currency: "USD", words: "us$ 250" },
+  ]);
 });

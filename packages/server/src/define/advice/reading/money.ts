@@ -3,6 +3,8 @@ import { amountOf, DIGITS, NUMBER, SCALE } from "./amount.js";
 
 /** An amount of money that was found. */
 export interface Money {
+  /** Where its words begin. */
+  readonly at: number;
   readonly amount: number;
   /** By ISO 4217. */
   readonly currency: string;
@@ -61,17 +63,22 @@ const FORMS: readonly { readonly pattern: RegExp; currency(groups: readonly (str
 /** Forms that begin with the currency have the number behind it. */
 const BEGIN_WITH_CURRENCY = 2;
 
-/** The first amount of money in `text`, which is in lower case and without accents; undefined where there is none. */
-export function moneyIn(text: string): Money | undefined {
-  const found = FORMS.flatMap(({ pattern, currency }, form) => {
-    const match = pattern.exec(text);
-    if (!match) return [];
-    const [number, scale] = form < BEGIN_WITH_CURRENCY ? [match[2], match[3]] : [match[1], match[2]];
-    const amount = amountOf(number as string, scale);
-    return [{ at: match.index, amount, currency: currency([...match]), words: match[0].trim() }];
-  });
-  const [first] = found
+/** The amounts of money in `text`, which is in lower case and without accents, in the order in which they are in it. */
+export function moneyIn(text: string): readonly Money[] {
+  const found = FORMS.flatMap(({ pattern, currency }, form) =>
+    [...text.matchAll(new RegExp(pattern, "g"))].map((match): Money => {
+      const [number, scale] = form < BEGIN_WITH_CURRENCY ? [match[2], match[3]] : [match[1], match[2]];
+      const amount = amountOf(number as string, scale);
+      return { at: match.index, amount, currency: currency([...match]), words: match[0].trim() };
+    }),
+  )
     .filter(({ amount }) => Number.isFinite(amount))
     .sort((a, b) => a.at - b.at || b.words.length - a.words.length);
-  return first && { amount: first.amount, currency: first.currency, words: first.words };
+  // The longest of those that read the same words.
+  let end = 0;
+  return found.filter(({ at, words }) => {
+    if (at < end) return false;
+    end = at + words.length;
+    return true;
+  });
 }

@@ -1,7 +1,7 @@
 import type { AdviceAnswers, AdviceLanguage, AdviceReading } from "@crisol/contract";
 import { languageOf } from "../texts/language-of.js";
 import { numberIn, wordIn } from "../texts/say-in.js";
-import { moneyIn } from "./money.js";
+import { budgetIn } from "./budget.js";
 import { PHRASES } from "./phrases.js";
 import { quantitiesIn } from "./quantities.js";
 
@@ -40,12 +40,12 @@ export function readAnswers(given: string, shownIn?: string): AdviceReading {
     answers[field] = value;
     note(field, value, words);
   }
-  const money = moneyIn(text);
-  if (money) {
-    answers.budgetPerMonth = money.amount;
-    answers.budgetCurrency = money.currency;
-    note("budgetPerMonth", money.amount, money.words);
-    note("budgetCurrency", money.currency, money.words);
+  const budget = budgetIn(text);
+  if (budget) {
+    answers.budgetPerMonth = budget.amount;
+    answers.budgetCurrency = budget.currency;
+    note("budgetPerMonth", budget.amount, budget.words);
+    note("budgetCurrency", budget.currency, budget.words);
   }
   if (given.trim() !== "") answers.output = given.trim().slice(0, 1000);
   return { answers: answers as AdviceAnswers, found, language };
