@@ -89,7 +89,7 @@ function linesOf(name, metric, forecast, truth) {
     const off = `${theirs >= expected.value ? "" : "+"}${((expected.value / theirs - 1) * 100).toFixed(1)} %`;
     const note = `${off}, ${inside ? "inside" : "outside"} the band`;
     const common = { name, metric: what, unit, peer: "measured", peerVersion: null, ratio: null };
-    return { ...common, ours: expected.value, theirs, note, loses: !holds(expected, inside) };
+    return { ...common, ours: short(expected.value), theirs: short(theirs), note, loses: !holds(expected, inside) };
   };
   const near = (tolerance, theirs) => (expected) => Math.abs(expected.value / theirs - 1) <= tolerance;
   return [
@@ -104,6 +104,9 @@ function linesOf(name, metric, forecast, truth) {
     line(`expected quality (${metric})`, "", forecast.quality, truth.quality, (_, inside) => inside),
   ];
 }
+
+/** As many digits as tell one forecast from another. */
+const short = (value) => Number(value.toPrecision(5));
 
 function inMegabytes({ value, lower, upper }) {
   return { value: value / 1e6, lower: lower / 1e6, upper: upper / 1e6 };

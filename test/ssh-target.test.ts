@@ -83,7 +83,7 @@ describe.skipIf(why !== undefined)("a target by SSH", { timeout: 180_000 }, () =
     expect(made).toMatchObject({
       kind: "ssh",
       ssh: { host: machine.host, user: "root", port: 22 },
-      agent: { hostKey: expect.stringMatching(/^SHA256:/), node: process.version },
+      agent: { hostKey: expect.stringMatching(/^SHA256:/), node: process.version, isConnected: true },
       takesAny: false,
     });
     expect(made.ssh.hostKey).toBe(made.agent.hostKey);

@@ -70,7 +70,7 @@ type Said = Pick<FieldIssue, "code" | "params" | "message">;
 
 function said(issue: Issue, value: unknown, options: Options): Said {
   const { showsValues = true, of = "request" } = options;
-  const inEnglish = showsValues ? inWords(value) : "what was sent";
+  const inEnglish = showsValues ? inWords(value) : of === "file" ? "what stands there" : "what was sent";
   const sentence = (code: string, params: FieldIssue["params"] = {}): Said | undefined => {
     if (!isSentence(code)) return undefined;
     const message = fieldSentence(code, { value: inEnglish, ...params });

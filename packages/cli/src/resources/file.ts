@@ -120,7 +120,8 @@ function resourceOf(document: Document, lines: LineCounter, problems: FileProble
   }
   const result = description.spec.safeParse(fields);
   if (!result.success) {
-    for (const { path, field, message } of fieldProblems(result.error, fields, { of: "file" })) {
+    const showsValues = !description.isSecret;
+    for (const { path, field, message } of fieldProblems(result.error, fields, { of: "file", showsValues })) {
       problems.push({ line: lineOf(path), field, message });
     }
     return undefined;

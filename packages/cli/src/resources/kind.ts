@@ -8,6 +8,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Kind<Spec extends Fields = Fields> {
   /** What a document of the file may hold besides `kind`; names of the resource and of what it belongs to come first. */
   readonly spec: z.ZodType<Spec>;
+  /** What is wrong with a file is told without what stands there, which should be nowhere to be seen. Default false. */
+  readonly isSecret?: boolean;
   /** The resource's name in the workspace, such as `Diabetes/houses`; no two of a file may share it. */
   name(spec: Spec): string;
   /** What it is made from, as `kind name`: where one of these changes, this one follows. */

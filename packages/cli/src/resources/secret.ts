@@ -13,6 +13,7 @@ export const secret = kind({
     name: SecretName,
     value: z.strictObject({ env: SecretName.meta({ description: "The variable in which `crisol apply` finds it" }) }),
   }),
+  isSecret: true,
   name: ({ project, name }) => `${project}/${name}`,
   madeFrom: ({ project }) => [`project ${project}`],
 

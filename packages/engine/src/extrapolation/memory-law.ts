@@ -1,5 +1,5 @@
 import { type GrowthLaw, type GrowthPoint, growthLaw } from "./growth-law.js";
-import { mixtureQuantile } from "./normal-mixture.js";
+import { sigmasOf } from "./normal-mixture.js";
 
 /** Of one training's peak of memory against that of another just like it, as a share. */
 const ERROR = 0.03;
@@ -23,8 +23,7 @@ export function memoryLaw(points: readonly GrowthPoint[], bytesPerSize?: number)
       const base = law.at(bytesPerSize === undefined ? size : Math.min(size, largest), level);
       const added = bytesPerSize === undefined ? 0 : bytesPerSize * Math.max(0, size - largest);
       const value = base.value + added;
-      const sigmas = mixtureQuantile([{ weight: 1, mean: 0, deviation: 1 }], (1 + level) / 2);
-      const spread = Math.hypot(sigmas * SLOPE_ERROR * added, sigmas * WHOLE_ERROR * value);
+      const spread = sigmasOf(level) * Math.hypot(SLOPE_ERROR * added, WHOLE_ERROR * value);
       return {
         value,
         lower: value - Math.hypot(base.value - base.lower, spread),

@@ -25,3 +25,8 @@ export function mixtureQuantile(parts: readonly MixturePart[], probability: numb
   }
   return (low + high) / 2;
 }
+
+/** How many deviations to either side of its mean hold `level` of a normal distribution. */
+export function sigmasOf(level: number): number {
+  return mixtureQuantile([{ weight: 1, mean: 0, deviation: 1 }], (1 + level) / 2);
+}

@@ -54,10 +54,10 @@ export function computeRoutes(app: FastifyInstance, effects: Effects): TargetDri
     if (body.webhookUrl) await outgoing.check(body.webhookUrl);
     checkNew(body);
     const pinned = body.ssh ? await sshTargets.pin(body.ssh) : null;
-    const { id } = await store.write((tx) => addTarget(tx, body, clock.now(), pinned));
+    const { id, state } = await store.write((tx) => addTarget(tx, body, clock.now(), pinned));
     void driver.look();
     // The answer then says that it is connected; where it is not, its state will say why.
-    if (body.ssh) await sshTargets.look(id).catch(() => {});
+    if (pinned && state === "ready") await sshTargets.look(id).catch(() => {});
     jobs.look();
     return one(caller, id);
   });

@@ -14,10 +14,11 @@ export const DIGITS = `(${FIGURES})`;
 /** A number in figures or in words: a group of a pattern. */
 export const NUMBER = `(${FIGURES}|${Object.keys(SPELLED).join("|")})`;
 /** What may follow a number: a group of a pattern, which need not be there. */
-export const SCALE = `(?: ?(thousand|million|billion|trillion|mil millones|mil|millones|millon|billones|billon|k|m|bn|hundred|cien))?`;
+export const SCALE = `(?: ?(hundred (?:thousand|million|billion)|thousand|million|billion|trillion|mil millones|mil|millones|millon|billones|billon|k|m|bn|hundred|cien))?`;
 /** English and Spanish do not count alike from here on: a Spanish billón is a million millions. */
 const SCALES: Readonly<Record<string, number>> = {
   ...{ hundred: 100, cien: 100, thousand: 1e3, mil: 1e3, k: 1e3, million: 1e6, millones: 1e6, millon: 1e6, m: 1e6 },
+  ...{ "hundred thousand": 1e5, "hundred million": 1e8, "hundred billion": 1e11 },
   ...{ billion: 1e9, bn: 1e9, "mil millones": 1e9, trillion: 1e12, billones: 1e12, billon: 1e12 },
 };
 

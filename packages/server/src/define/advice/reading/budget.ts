@@ -14,9 +14,8 @@ const A_MONTH = /^,? ?(?:(?:a|per|each|every|al|por|cada) (?:month|mes)\b|monthl
 const A_YEAR =
   /^,? ?(?:(?:a|per|each|every|al|por|cada) (?:year|ano)\b|yearly\b|annual\w*|anual\w*|\/ ?(?:year|ano)\b)/;
 /** What people pay or earn, which the model is about. */
-const IS_OF_DATA = new RegExp(
-  String.raw`\b(?:rents?|rented|salar\w+|earn\w*|incomes?|wages?|prices?|fees?|pays|paying|sell\w*|sold|loans?|worth|alquiler\w*|sueldos?|gan\w+|ingresos|cuotas?|precios?|pagan?|venden?|prestamos?)\b${NEAR}$`,
-);
+const IS_OF_DATA =
+  /\b(?:rents?|rented|salar\w+|earn\w*|incomes?|wages?|prices?|fees?|pays|paying|sell\w*|sold|loans?|worth|alquiler\w*|sueldos?|gan\w+|ingresos|cuotas?|precios?|pagan?|venden?|prestamos?)\b[^.;:!?\d]{0,30}$/;
 
 /**
  * The budget for a month that `text` names, which is in lower case and without accents: of its amounts of money the first that is said

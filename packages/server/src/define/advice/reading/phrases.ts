@@ -44,7 +44,11 @@ export const PHRASES: readonly Phrase[] = [
     /\btag(s|ging)? (the )?(images|photos|pictures)|\betiquetas (de|para) (las )?(imagenes|fotos)/,
   ),
   says("prebuilt", "faces", /\bfaces?\b|\bcaras?\b|\brostros?\b/),
-  says("prebuilt", "speech", /\bspeech\b|\btranscri\w+|\bvoz\b|\bpasar a texto/),
+  says(
+    "prebuilt",
+    "speech",
+    /\bspeech\b|\btranscri\w+|\b(recordings?|calls|audio|podcasts?|meetings?)\b.{0,30}\b(in)?to text\b|\bvoz\b|\b(pasar|convertir)\b.{0,40}\ba texto\b/,
+  ),
   says("prebuilt", "content_safety", /\boffensive|\bcontent (safety|moderation)|\bcontenido ofensivo|\bmoderacion/),
   says("prebuilt", "question_answering", /\bquestion answering|\banswers? questions|\bresponder preguntas/),
   says(
@@ -72,7 +76,7 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "predict",
     "forecasting",
-    /\bforecast\w*|\bnext (day|week|month|quarter|year)('s|s)?\b|\bfuture (sales|demand|numbers|values)|\b(predict|know|estimate)\b.{0,40}\bfor tomorrow|\bse vender\w+|\b(ventas|demanda|visitas|consumo) (de|para) manana|\bprevision\w*|\bpronostic\w*|\b(proxim[oa]|siguiente)s? (dia|semana|mes|meses|trimestre|ano)|\bmes que viene|\bsemana que viene/,
+    /\bforecast\w*|\bnext ((\d+|few|two|three|four|six|eight|twelve) )?(hour|day|week|month|quarter|year)('s|s)?\b|\bfuture (sales|demand|numbers|values)|\b(predict|know|estimate)\b.{0,40}\bfor tomorrow|\bse vender\w+|\b(ventas|demanda|visitas|consumo) (de|para) manana|\bprevision\w*|\bpronostic\w*|\b(proxim[oa]|siguiente)s? ((\d+|dos|tres|cuatro|seis|ocho|doce) )?(horas?|dia|semana|mes|meses|trimestre|ano)|\bmes que viene|\bsemana que viene/,
   ),
   says(
     "predict",
@@ -85,11 +89,15 @@ export const PHRASES: readonly Phrase[] = [
     /\b(classif|categori[sz]|rout)\w*\b.{0,30}\b(texts?|emails?|tickets?|documents?|reviews?|messages?)|\b(clasific|categoriz)\w*\b.{0,30}\b(textos?|correos?|tickets?|documentos?|mensajes?|resenas?)/,
   ),
   says("predict", "text_classification", /\bspam\b/),
-  says("predict", "anomaly_detection", /\banomal\w+|\boutliers?\b|\boddit(y|ies)\b|\bunusual\b|\banomalias?/),
+  says(
+    "predict",
+    "anomaly_detection",
+    /\banomal\w+|\boutliers?\b|\boddit(y|ies)\b|\b(unusual|abnormal)\w*|\bsuspicious\b|\banomalias?|\b(inusual|atipic|sospechos|anormal)\w+|\brar[oa]s\b/,
+  ),
   says(
     "predict",
     "clustering",
-    /\bsegment\w*|\bcluster(ing|s)? (of )?(customers|users)|\bgroups? (of|our|the)\b.{0,20}\b(customers|users|clients)|\bgrupos de (clientes|usuarios)|\bagrupar\b|\bagrupa\w* (a )?(los|las|nuestros)\b/,
+    /\bsegment\w*|\bcluster(ing|s)? (of )?(customers|users)|\bgroups? (of|our|the)\b.{0,20}\b(customers|users|clients)|\bgroup (\w+ ){0,3}(by (topic|theme|similarity|behaviou?r)|into (similar )?(groups|segments|topics|clusters|profiles))|\bgrupos de (clientes|usuarios)|\bagrupar\b|\bagrupa\w* (a )?(los|las|nuestros)\b/,
   ),
   says(
     "predict",
@@ -104,7 +112,7 @@ export const PHRASES: readonly Phrase[] = [
   says(
     "predict",
     "regression",
-    /\b(predict|estimat|model)\w* ([\w-]+ ){0,3}(prices?|costs?|amount|value|temperature|consumption|number|duration|time|life|age|salary|weight|income|delay)\b|\bhow (much|many)\b|\b(predecir|estimar|predicir|calcular|modelar) (\w+ ){0,3}(precios?|coste|importe|valor|temperatura|consumo|numero|duracion|tiempo|vida|edad|salario|peso|ingresos|retraso)\b|\bcuant[oa]s?\b/,
+    /\b(predict|estimat|model)\w* ([\w-]+ ){0,3}(prices?|costs?|amount|value|temperature|consumption|number|duration|time|life|age|salary|weight|income|delay)\b|\bhow (much|many)\b|\bhow long\b.{0,40}\b(lasts?|live|survives?|stays?|will)\b|\b(predecir|estimar|predicir|calcular|modelar) (\w+ ){0,3}(precios?|coste|importe|valor|temperatura|consumo|numero|duracion|tiempo|vida|edad|salario|peso|ingresos|retraso)\b|\bcuant[oa]s?\b/,
   ),
   // mistakes
   says(

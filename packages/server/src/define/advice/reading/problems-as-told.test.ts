@@ -214,6 +214,34 @@ const told: readonly (readonly [text: string, language: "en" | "es", answers: Ad
     "es",
     { predict: "object_detection", ownData: "labelled", dataKind: "images", rows: 12000 },
   ],
+  ["I need the demand of each product for the next 12 weeks.", "en", { predict: "forecasting" }],
+  ["La demanda de cada producto en las próximas 12 semanas.", "es", { predict: "forecasting" }],
+  ["How long will a battery last?", "en", { predict: "regression" }],
+  ["¿Cuánto durará una batería?", "es", { predict: "regression" }],
+  [
+    "Group news articles by topic; nobody has labelled them.",
+    "en",
+    { predict: "clustering", ownData: "unlabelled", dataKind: "text" },
+  ],
+  ["Find suspicious transactions among 2 million.", "en", { predict: "anomaly_detection" }],
+  ["Encontrar movimientos raros en las cuentas.", "es", { predict: "anomaly_detection" }],
+  ["Turn our meetings' recordings into text.", "en", { prebuilt: "speech", dataKind: "audio" }],
+  ["Convertir las grabaciones de las reuniones a texto.", "es", { prebuilt: "speech", dataKind: "audio" }],
+  [
+    "Predict the price of houses worth up to 900,000 euros from 20 columns, with 400 euros a month for compute.",
+    "en",
+    { predict: "regression", dataKind: "table", columns: 20, budgetPerMonth: 400, budgetCurrency: "EUR" },
+  ],
+  [
+    "Predecir qué clientes gastarán más de 100 euros; tenemos 50.000 pedidos.",
+    "es",
+    { predict: "binary_classification", rows: 50000 },
+  ],
+  [
+    "Two hundred million rows in Parquet on S3, and the team writes PySpark.",
+    "en",
+    { dataKind: "table", dataPlace: "object_storage", languages: ["pyspark"], rows: 200000000 },
+  ],
 ];
 
 test.each(told)("%s", (text, language, answers) => {
