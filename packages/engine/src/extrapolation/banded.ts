@@ -4,3 +4,12 @@ export interface Banded {
   readonly lower: number;
   readonly upper: number;
 }
+
+/** The same value where something else may be off by `spread` to either side, which knows nothing of the band; never below 0. */
+export function widened({ value, lower, upper }: Banded, spread: number): Banded {
+  return {
+    value,
+    lower: Math.max(0, value - Math.hypot(value - lower, spread)),
+    upper: value + Math.hypot(upper - value, spread),
+  };
+}

@@ -1,3 +1,4 @@
+import { widened } from "./banded.js";
 import { type GrowthLaw, type GrowthPoint, growthLaw } from "./growth-law.js";
 import { sigmasOf } from "./normal-mixture.js";
 
@@ -22,13 +23,8 @@ export function memoryLaw(points: readonly GrowthPoint[], bytesPerSize?: number)
     at(size, level) {
       const base = law.at(bytesPerSize === undefined ? size : Math.min(size, largest), level);
       const added = bytesPerSize === undefined ? 0 : bytesPerSize * Math.max(0, size - largest);
-      const value = base.value + added;
-      const spread = sigmasOf(level) * Math.hypot(SLOPE_ERROR * added, WHOLE_ERROR * value);
-      return {
-        value,
-        lower: value - Math.hypot(base.value - base.lower, spread),
-        upper: value + Math.hypot(base.upper - base.value, spread),
-      };
+      const band = { value: base.value + added, lower: base.lower + added, upper: base.upper + added };
+      return widened(band, sigmasOf(level) * Math.hypot(SLOPE_ERROR * added, WHOLE_ERROR * band.value));
     },
   };
 }

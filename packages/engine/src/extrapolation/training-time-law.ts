@@ -1,4 +1,4 @@
-import type { Banded } from "./banded.js";
+import { type Banded, widened } from "./banded.js";
 import { type GrowthLaw, type GrowthOptions, type GrowthPoint, growthLaw } from "./growth-law.js";
 import { sigmasOf } from "./normal-mixture.js";
 
@@ -95,13 +95,8 @@ export function trainingTimeLaw(
 function ofWhole(law: GrowthLaw): GrowthLaw {
   return {
     at(size, level) {
-      const { value, lower, upper } = law.at(size, level);
-      const spread = WHOLE_ERROR * sigmasOf(level) * value;
-      return {
-        value,
-        lower: Math.max(0, value - Math.hypot(value - lower, spread)),
-        upper: value + Math.hypot(upper - value, spread),
-      };
+      const band = law.at(size, level);
+      return widened(band, WHOLE_ERROR * sigmasOf(level) * band.value);
     },
   };
 }
