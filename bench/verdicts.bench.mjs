@@ -1,8 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { importTypeScript } from "../scripts/run-typescript.mjs";
 import { attempt } from "./harness.mjs";
 import { cluster } from "./verdicts/cluster.mjs";
 import { SizedJobs } from "./verdicts/sized-jobs.mjs";
 import { startServer, TOKEN, temporaryFolder } from "./workspace.mjs";
+
+const verdicts = fileURLToPath(new URL("../packages/server/src/compute/verdict/", import.meta.url));
+const { contentionOf, timeOn, timesOn } = await importTypeScript(`${verdicts}amdahl.ts`);
+const { bounds } = await importTypeScript(`${verdicts}thresholds.ts`);
 
 /** How often each is run at each size. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -13,8 +19,8 @@ const languages = { Python: "python3 planted.py", JavaScript: "node planted.mjs"
 const trainings = [
   { algorithm: "random_forest", rows: 60_000, params: { n_estimators: 600, max_depth: 7 } },
   { algorithm: "extra_trees", rows: 60_000, params: { n_estimators: 600, max_depth: 7 } },
-  { algorithm: "gradient_boosting", rows: 600_000, params: { n_estimators: 200, early_stopping_rounds: 0 } },
-  { algorithm: "gradient_boosting", rows: 4_000, params: { n_estimators: 6000, early_stopping_rounds: 0 } },
+  { algorithm: "gradient_boosting", rows: 600_000, params: { n_estimators: 300, early_stopping_rounds: 0 } },
+  { algorithm: "gradient_boosting", rows: 30_000, params: { n_estimators: 3000, early_stopping_rounds: 0 } },
 ];
 
 /**
@@ -48,7 +54,7 @@ const cases = {
         say(`measuring ${name}`);
         const units = Math.round((SECONDS * rate) / timeOn(2, 1, planted));
         const start = (cores) => jobs.script(`${command} amdahl ${units} ${planted}`, cores);
-        const measured = await attempt(name, () => bothSizes(name, start));
+        const measured = await attempt(name, () => bothSizes(name, "script", start));
         lines.push(...measured);
         yield measured;
       }
@@ -57,15 +63,11 @@ const cases = {
   },
 
   async *trainings({ jobs, say }) {
-    const lines = [];
     for (const training of trainings) {
       const name = `${training.algorithm}, ${training.rows} rows`;
       say(`measuring ${name}`);
-      const measured = await attempt(name, () => bothSizes(name, (cores) => jobs.training(training, cores)));
-      lines.push(...measured);
-      yield measured;
+      yield await attempt(name, () => bothSizes(name, "training", (cores) => jobs.training(training, cores)));
     }
-    yield errors("trainings", lines);
   },
 
   async *cluster({ say, folder }) {
@@ -92,30 +94,21 @@ function common(name, metric, unit) {
   return { name, metric, unit, ours: null, peer: null, peerVersion: null, theirs: null, ratio: null };
 }
 
-/** By Amdahl's law, as the verdicts have it: the time on `after` cores as a share of that on `before`. */
-const timeOn = (after, before, share) => (1 - share + share / after) / (1 - share + share / before);
-
 /** Lines for the same work on one core and on two, some times in turn: what each foretells of the other. */
-async function bothSizes(name, start) {
+async function bothSizes(name, kind, start) {
   const runs = { 1: [], 2: [] };
   for (let round = 0; round < ROUNDS; round++) for (const cores of [1, 2]) runs[cores].push(await start(cores));
   const middle = (cores) => [...runs[cores]].sort((a, b) => judged(a) - judged(b))[ROUNDS >> 1];
   const [one, two] = [middle(1), middle(2)];
-  // What of the work was shared, as two cores were that much faster.
-  const truth = 2 * (1 - judged(two) / judged(one));
-  const lines = runs[2].map(({ verdict }) => {
-    const { parallelShare: share } = verdict.measured;
-    return {
-      ...common(name, "share done on all cores at once: seen by the verdict on two cores", ""),
-      ...{ ours: round(share.expected), theirs: round(truth), peer: "by both times" },
-      ...{ note: points(share.expected - truth), loses: truth < share.low || truth > share.high },
-    };
-  });
+  const stages = new Set([...runs[1], ...runs[2]].map(({ verdict }) => verdict.measured.stage));
+  if (stages.size > 1) throw new Error("some were judged by their training alone and some were not: it has to last longer");
   const { parallelShare: share } = two.verdict.measured;
+  const foretold = timesOn(1, 2, share, contentionOf({ kind }, bounds()));
+  const lines = kind === "script" ? shares(name, runs[2], judged(one) / judged(two)) : [longer(name, one, two)];
   lines.push({
     ...common(name, "time on one core, foretold on two", "s"),
-    ...{ ours: judged(two) * timeOn(1, 2, share.expected), theirs: judged(one), peer: "measured" },
-    ...within(judged(two) * timeOn(1, 2, share.low), judged(one), judged(two) * timeOn(1, 2, share.high)),
+    ...{ ours: judged(two) * foretold.expected, theirs: judged(one), peer: "measured" },
+    ...within(judged(two) * foretold.low, judged(one), judged(two) * foretold.high),
   });
   for (const [run, other, cores] of [
     [one, two, 2],
@@ -131,6 +124,32 @@ async function bothSizes(name, start) {
     });
   }
   return lines;
+}
+
+/** What of the work was shared, as two cores were `faster` times as fast, beside what each run's verdict saw. */
+function shares(name, runs, faster) {
+  const truth = 2 * (1 - 1 / faster);
+  return runs.map(({ verdict }) => {
+    const { parallelShare: share } = verdict.measured;
+    return {
+      ...common(name, "share done on all cores at once: seen by the verdict on two cores", ""),
+      ...{ ours: round(share.expected), theirs: round(truth), peer: "by both times" },
+      ...{ note: points(share.expected - truth), loses: truth < share.low || truth > share.high },
+    };
+  });
+}
+
+/** How much longer the shared work took on both cores than it would on one: by both times, and the share that was seen. */
+function longer(name, one, two) {
+  const { parallelShare: share, wantedCores: wanted } = two.verdict.measured;
+  const [shared, alone] = [wanted * share.expected, wanted * (1 - share.expected)];
+  const truth = (judged(two) * shared) / (judged(one) - judged(two) * alone) - 1;
+  const { low, expected, high } = contentionOf({ kind: "training" }, bounds());
+  return {
+    ...common(name, "by which the shared work took longer on both cores than on one", ""),
+    ...{ ours: round(expected / 2), theirs: round(truth), peer: "by both times" },
+    ...{ note: `${low / 2} to ${high / 2} expected`, loses: !(low / 2 <= truth && truth <= high / 2) },
+  };
 }
 
 /** Blocks of 1 MiB, the units of the planted work, whose SHA-256 one core takes. */

@@ -63,7 +63,7 @@ export async function openPage({ language = "en", ...options }: VisitOptions = {
   const locale = language === "es" ? "es-ES" : "en-GB";
   const context = await (await browser()).newContext({ locale, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning")

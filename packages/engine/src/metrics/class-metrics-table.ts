@@ -154,13 +154,13 @@ export const CLASS_METRICS = {
   roc_auc_ovo: {
     ...ranked,
     tasks: SEVERAL,
-    compute: ({ input }) => oneVersusOneRocAuc(input),
+    compute: (rows) => oneVersusOneRocAuc(rows),
     description: "Mean ROC AUC over the pairs of classes; how frequent a class is does not move it.",
   },
   roc_auc_ovo_weighted: {
     ...ranked,
     tasks: SEVERAL,
-    compute: ({ input }) => oneVersusOneRocAuc(input, "weighted"),
+    compute: (rows) => oneVersusOneRocAuc(rows, "weighted"),
     description: "Mean ROC AUC over the pairs of classes, each counting by its rows.",
   },
   average_precision: {

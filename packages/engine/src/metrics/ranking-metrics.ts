@@ -1,5 +1,4 @@
-import { type CumulativeCounts, cumulativeCounts } from "./cumulative-counts.js";
-import type { MetricInput } from "./metric-input.js";
+import type { CumulativeCounts } from "./cumulative-counts.js";
 import type { ScoredRows } from "./scored-rows.js";
 
 /**
@@ -92,35 +91,13 @@ export function oneVersusRest(
  * probability (Hand and Till 2001). Unlike one against the rest it does not depend on how frequent classes are.
  * Weighted, a pair counts by its rows. NaN for one class.
  */
-export function oneVersusOneRocAuc(input: MetricInput, averaging: Averaging = "macro"): number {
-  const rowsOf = Array.from({ length: input.classCount }, (): number[] => []);
-  input.yTrue.forEach((k, row) => {
-    if (!input.weights || (input.weights[row] as number) > 0) rowsOf[k]?.push(row);
-  });
+export function oneVersusOneRocAuc({ pairs }: ScoredRows, averaging: Averaging = "macro"): number {
   let sum = 0;
   let total = 0;
-  for (let a = 0; a < rowsOf.length; a++) {
-    for (let b = a + 1; b < rowsOf.length; b++) {
-      const own = rowsOf[a] as number[];
-      const others = rowsOf[b] as number[];
-      if (own.length === 0 || others.length === 0) continue;
-      const area = (pairAuc(input, a, own, others) + pairAuc(input, b, others, own)) / 2;
-      const weight = averaging === "macro" ? 1 : weightOf(input, own) + weightOf(input, others);
-      sum += weight * area;
-      total += weight;
-    }
+  for (const { rocAuc, weight: rows } of pairs) {
+    const weight = averaging === "macro" ? 1 : rows;
+    sum += weight * rocAuc;
+    total += weight;
   }
   return total === 0 ? Number.NaN : sum / total;
-}
-
-/** ROC AUC of class `k` among its own rows and those of one other class. */
-function pairAuc({ prediction, classCount, weights }: MetricInput, k: number, own: number[], others: number[]): number {
-  const rows = [...own, ...others];
-  const isOwn = Float64Array.from(rows, (_, i) => (i < own.length ? 1 : 0));
-  const scores = Float64Array.from(rows, (row) => prediction[row * classCount + k] as number);
-  return rocAucOf(cumulativeCounts(isOwn, scores, weights && Float64Array.from(rows, (row) => weights[row] as number)));
-}
-
-function weightOf({ weights }: MetricInput, rows: readonly number[]): number {
-  return weights ? rows.reduce((sum, row) => sum + (weights[row] as number), 0) : rows.length;
 }

@@ -1,3 +1,4 @@
+import { type ClassPair, classPairs } from "./class-pairs.js";
 import { type ConfusionMatrix, confusionMatrix, predictedLabels } from "./confusion-matrix.js";
 import { type CumulativeCounts, cumulativeCounts } from "./cumulative-counts.js";
 import type { MetricInput } from "./metric-input.js";
@@ -8,6 +9,7 @@ export class ScoredRows {
   readonly #threshold: number | undefined;
   readonly #counts = new Map<number, CumulativeCounts>();
   #matrix: ConfusionMatrix | undefined;
+  #pairs: readonly ClassPair[] | undefined;
 
   /** `threshold` is that of `predictedLabels`. */
   constructor(input: MetricInput, threshold?: number) {
@@ -20,6 +22,12 @@ export class ScoredRows {
     const { yTrue, classCount, weights } = this.input;
     this.#matrix ??= confusionMatrix(yTrue, predictedLabels(this.input, this.#threshold), classCount, weights);
     return this.#matrix;
+  }
+
+  /** Of several classes, all that occur against each other. */
+  get pairs(): readonly ClassPair[] {
+    this.#pairs ??= classPairs(this.input);
+    return this.#pairs;
   }
 
   /** Rows of class `k` and others by falling probability of `k`. */

@@ -12,7 +12,7 @@ import { databaseOf, testsPostgres } from "../../test/database.js";
 import { openBlobs } from "./blobs.js";
 import { openStore } from "./store.js";
 
-const kills = Number(process.env.CRISOL_CRASH_KILLS ?? (testsPostgres ? 40 : 200));
+const kills = Number(process.env.CRISOL_KILLS ?? (testsPostgres ? 40 : 200));
 const seed = Number(process.env.CRISOL_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let dataDir: string;

@@ -1,5 +1,5 @@
 import type { MachineSize, VerdictAlternative } from "@crisol/contract";
-import { timesOn } from "./amdahl.js";
+import { contentionOf, timesOn } from "./amdahl.js";
 import { exactly, stepsUp } from "./expected.js";
 import { secondsDistributed } from "./findings.js";
 import { cheapestSize, largestCores, paidFor } from "./held.js";
@@ -26,7 +26,7 @@ export function alternativesOf(
   const kinds = new Set(findings.map(({ kind }) => kind));
   const wanted = [
     ...(kinds.has("memory_near_limit") ? [moreMemory(judged, by)] : []),
-    ...(kinds.has("cpu_saturated") ? [...moreCores(judged), ...onGpu(judged)] : []),
+    ...(kinds.has("cpu_saturated") ? [...moreCores(judged, by), ...onGpu(judged)] : []),
     ...(kinds.has("gpu_idle") ? withoutGpu(judged) : []),
     ...(kinds.has("mostly_unused") || kinds.has("one_core") ? smaller(judged, kinds.has("one_core"), by) : []),
     ...(kinds.has("distributable") ? [distributed(judged, by)] : []),
@@ -46,7 +46,7 @@ function moreMemory({ held, measured, wasOutOfMemory, totalSeconds }: Judged, by
 }
 
 /** Twice and four times the cores, as long as they are to be had and the next takes off a tenth of the time of the whole job. */
-function moreCores({ held, measured, totalSeconds }: Judged): Wanted[] {
+function moreCores({ held, measured, totalSeconds, work }: Judged, by: Thresholds): Wanted[] {
   const { cores: before } = held;
   const { parallelShare, seconds: judgedSeconds } = measured;
   // A machine of its own has none who take the cores; one like this may be as full as this was.
@@ -55,7 +55,7 @@ function moreCores({ held, measured, totalSeconds }: Judged): Wanted[] {
   const on = (share: number) => totalSeconds - judgedSeconds + judgedSeconds * share;
   let last = totalSeconds;
   for (const cores of [before * 2, before * 4]) {
-    const times = timesOn(cores, before, parallelShare);
+    const times = timesOn(cores, before, parallelShare, contentionOf(work, by));
     if (cores > Math.max(largestCores, held.machine.cores) || on(times.expected) > 0.9 * last) break;
     last = on(times.expected);
     const seconds = {

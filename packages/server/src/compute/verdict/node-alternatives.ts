@@ -1,6 +1,6 @@
 import type { Band, VerdictAlternative } from "@crisol/contract";
 import type { PlacedNode } from "../nodes/placed-nodes.js";
-import { timesOn } from "./amdahl.js";
+import { contentionOf, timesOn } from "./amdahl.js";
 import { exactly, scaled, stepsUp } from "./expected.js";
 import { cheapestSize, largestCores } from "./held.js";
 import type { Finding, Judged } from "./judged.js";
@@ -17,7 +17,7 @@ export function nodeAlternatives(judged: Judged, findings: readonly Finding[], b
   const isIdle = (["nodes_uneven", "one_core", "mostly_unused"] as const).some((kind) => kinds.has(kind));
   const ways = [
     kinds.has("memory_near_limit") && moreMemory(judged, by),
-    kinds.has("cpu_saturated") && moreCores(judged),
+    kinds.has("cpu_saturated") && moreCores(judged, by),
     kinds.has("gpu_idle") && withoutGpu(judged),
     isIdle && onOneNode(judged, by),
     isIdle && lessOfEach(judged, by),
@@ -39,11 +39,11 @@ function moreMemory(judged: Judged, by: Thresholds): Way | undefined {
 }
 
 /** Twice the cores of each, where some machine has them and that takes off a tenth of the time. */
-function moreCores(judged: Judged): Way | undefined {
+function moreCores(judged: Judged, by: Thresholds): Way | undefined {
   const { cores: before, count, room } = sizesOf(judged);
   const { measured, totalSeconds } = judged;
   const cores = 2 * before;
-  const times = timesOn(cores * count, judged.held.cores, measured.parallelShare);
+  const times = timesOn(cores * count, judged.held.cores, measured.parallelShare, contentionOf(judged.work, by));
   const on = (share: number) => totalSeconds - measured.seconds + measured.seconds * share;
   if (cores > Math.max(largestCores, room.cores) || on(times.expected) > 0.9 * totalSeconds) return undefined;
   const share = measured.parallelShare;

@@ -128,6 +128,19 @@ export const thresholds = {
     because:
       "of 30 scripts nine in ten were seen within 7 points of what both times say, the worst 12 off (`npm run bench -- verdicts scripts`)",
   },
+  contention: {
+    value: 0.5,
+    unit: "share",
+    decides: "by which shared work of a training takes longer on one of very many cores at work than on one alone",
+    because:
+      "on two, half of that: caches and memory are shared; two trainings of one thread side by side each took 15 to 27 % longer than alone",
+  },
+  contentionMost: {
+    value: 1.2,
+    unit: "share",
+    decides: "by which that may be longer at most; of a script none is expected, and at most as much as of a training",
+    because: "the most that was measured (`npm run bench -- verdicts trainings`)",
+  },
   clusterStart: {
     value: 180,
     unit: "seconds",

@@ -1,7 +1,8 @@
+import type { Band } from "@crisol/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GB, verdictInput as input, machine, type Second, seconds } from "../../../test/verdict-input.js";
-import { parallelShare, timeOn } from "./amdahl.js";
+import { parallelShare, timeOn, timesOn } from "./amdahl.js";
 import { cheapestSize, largestCores, paidFor, wastedShare } from "./held.js";
 import { phasesOf, stageOf } from "./phases.js";
 import { bounds } from "./thresholds.js";
@@ -254,6 +255,37 @@ test("the parallel share that work was made with is found again, whatever the co
     }),
   );
   expect(parallelShare(1, 1, 0.1)).toBeNull();
+});
+
+test("cores that hold each other up make more of them worth less, and fewer worth more; as many take as long", () => {
+  const part = fc.double({ min: 0, max: 1, noNaN: true });
+  const cores = fc.integer({ min: 1, max: 96 });
+  fc.assert(
+    fc.property(part, fc.double({ min: 0, max: 2, noNaN: true }), cores, cores, (share, contention, one, other) => {
+      expect(timeOn(one, one, share, contention)).toBeCloseTo(1, 9);
+      const [few, many] = one < other ? [one, other] : [other, one];
+      expect(timeOn(many, few, share, contention)).toBeGreaterThanOrEqual(timeOn(many, few, share) - 1e-12);
+      expect(timeOn(few, many, share, contention)).toBeLessThanOrEqual(timeOn(few, many, share) + 1e-12);
+      const there = timeOn(many, few, share, contention);
+      // What was seen on few cores is another share of the work on many.
+      const seen = (share * (1 + contention * (1 - 1 / many))) / (1 + contention * (1 - 1 / few));
+      const back = timeOn(few, many, seen / (1 - share + seen), contention);
+      expect(there * back).toBeCloseTo(1, 9);
+      const band = timesOn(many, few, { low: share / 2, expected: share, high: 1 }, { low: 0, expected: contention / 2, high: contention });
+      expect(band.low).toBeLessThanOrEqual(band.expected);
+      expect(band.expected).toBeLessThanOrEqual(band.high);
+    }),
+  );
+});
+
+test("a training's cores are expected to hold each other up, a script's may", () => {
+  const spans = seconds(3600, { cores: 3.8 });
+  const [ofScript, ofTraining] = (["script", "training"] as const).map(
+    (kind) => verdictOf(input(spans, { work: { kind, gpuLibrary: null, clusterLibrary: null } })).alternatives[0]!.seconds!,
+  ) as [Band, Band];
+  expect(ofTraining.expected).toBeGreaterThan(ofScript.expected);
+  expect(ofTraining.high).toBeGreaterThan(ofScript.high);
+  expect(ofTraining.low).toBeCloseTo(ofScript.low, 6);
 });
 
 test("phases keep all of the time, and are parts of the work by their names", () => {

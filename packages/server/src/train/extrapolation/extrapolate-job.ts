@@ -24,7 +24,7 @@ import { bytesPerRow } from "./bytes-per-row.js";
 import { forecastsOf, type MeasuredPart, type Probe } from "./forecasts.js";
 import { type PairedDeviations, pairedDeviations } from "./paired-deviations.js";
 import { writePart } from "./part-file.js";
-import { probeOf, roundsEndOf } from "./probe.js";
+import { growsByRounds, probeOf, roundsEndOf } from "./probe.js";
 
 export interface ExtrapolateSpec {
   /** What a training on all rows would be told. */
@@ -82,6 +82,7 @@ export const extrapolateRunner: JobRunner<ExtrapolateSpec, ExtrapolateResult> = 
       parts: parts.map((part, at) => partView(part, quality?.values[at] ?? null)),
       forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }, {
         probe,
+        growsByRounds: growsByRounds(training.algorithm),
         roundsEnd: roundsEndOf(training.algorithm),
         bytesPerRow: bytesPerRow(training.algorithm, pipelines.at(-1) as Pipeline, parts.at(-1)?.rowCount ?? rowCount),
       }),
@@ -146,15 +147,14 @@ async function probeAll(
   const place = { folder: join(context.workDir, "probe"), dataDir: context.workDir, entry: ownEntry };
   const { params, of, rounds: trainedRounds } = probe;
   // A whole forest explains fewer rows than a few of its trees would: what one of these takes is to be what it takes there.
-  const standsForTimes = probe.growsByRounds ? of / trainedRounds : 1;
+  const standsForTimes = growsByRounds(training.algorithm) ? of / trainedRounds : 1;
   const trained = await trainInProcess({ ...training, params, standsForTimes, dataSha256: sha256 }, place);
   const { phaseSeconds, rounds, settledRoundSeconds, fitPeakBytes, usage } = trained;
   context.log(
     "info",
     `${trainedRounds} of ${of} rounds on all rows: ${usage.wallSeconds.toFixed(1)} s, ${Math.round(fitPeakBytes / 1e6)} MB.`,
   );
-  const { growsByRounds } = probe;
-  return { of, growsByRounds, phaseSeconds, rounds, settledRoundSeconds, fitPeakBytes, share: 1 };
+  return { of, phaseSeconds, rounds, settledRoundSeconds, fitPeakBytes, share: 1 };
 }
 
 /** Puts rows of the split's frame, in that order, into the trainings' blobs; returns their hash. */

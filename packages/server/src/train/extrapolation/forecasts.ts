@@ -29,7 +29,7 @@ export interface MeasuredPart {
 }
 
 /** A few rounds on all rows. */
-export type Probe = Pick<ProbeRequest, "of" | "growsByRounds"> &
+export type Probe = Pick<ProbeRequest, "of"> &
   Pick<MeasuredPart, "share" | "phaseSeconds" | "rounds" | "fitPeakBytes"> &
   Pick<TrainedPart, "settledRoundSeconds">;
 
@@ -44,6 +44,8 @@ export interface MeasuredQuality extends PairedDeviations {
 export interface KnownOfTraining {
   /** Undefined for algorithms without rounds, or with few. */
   readonly probe: Probe | undefined;
+  /** Whether the model's rounds grow with the rows, and with them whatever goes through the model. */
+  readonly growsByRounds: boolean;
   readonly roundsEnd: RoundsEnd;
   /** Of memory that another row takes; undefined where it is not known. */
   readonly bytesPerRow: number | undefined;
@@ -59,15 +61,15 @@ export function forecastsOf(
   parts: readonly MeasuredPart[],
   rowCount: number,
   quality: MeasuredQuality | undefined,
-  { probe, roundsEnd, bytesPerRow }: KnownOfTraining,
+  { probe, growsByRounds, roundsEnd, bytesPerRow }: KnownOfTraining,
 ): Forecast[] {
   const time = trainingTimeLaw(parts.map(timePoint), {
     roundsEnd,
-    // Trees of a forest grow with the rows, and with them whatever goes through the model.
-    ...(!probe?.growsByRounds && { bounded: ON_A_SAMPLE }),
-    ...(probe && { probed: probedTime(probe) }),
+    ...(!growsByRounds && { bounded: ON_A_SAMPLE }),
+    ...(probe && { probed: probedTime(probe, growsByRounds) }),
   });
-  const memory = memoryLaw(memoryPoints(parts, probe), bytesPerRow && bytesPerRow * rowCount);
+  // A few trees of a forest take less memory than all of them.
+  const memory = memoryLaw(memoryPoints(parts, growsByRounds ? undefined : probe), bytesPerRow && bytesPerRow * rowCount);
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({
     share,
@@ -98,8 +100,8 @@ const ALIKE_OF_SMALL: ReadonlySet<string> = new Set(["evaluate"]);
 /** Phases of which each round takes a part of its own, and of which parts, explaining more rows of smaller trees, say little. */
 const BY_ROUNDS: ReadonlySet<string> = new Set(["explain"]);
 
-function probedTime(probe: Probe): ProbedTime {
-  const { growsByRounds, of, rounds } = probe;
+function probedTime(probe: Probe, growsByRounds: boolean): ProbedTime {
+  const { of, rounds } = probe;
   const phases = Object.entries(timePoint(probe).phaseSeconds).flatMap(([phase, seconds]) => {
     if (ALIKE.has(phase) || (!growsByRounds && ALIKE_OF_SMALL.has(phase))) return [[phase, seconds]];
     return growsByRounds && BY_ROUNDS.has(phase) ? [[phase, (seconds * of) / (rounds?.done ?? of)]] : [];
@@ -115,8 +117,7 @@ function probedTime(probe: Probe): ProbedTime {
 function memoryPoints(parts: readonly MeasuredPart[], probe: Probe | undefined): GrowthPoint[] {
   const points = parts.map(({ share, peakMemoryBytes }) => ({ size: share, cost: peakMemoryBytes }));
   const largest = parts.at(-1);
-  // A few trees of a forest take less memory than all of them.
-  if (!probe || !largest || probe.growsByRounds) return points;
+  if (!probe || !largest) return points;
   // What measuring and explaining the model need besides; a few rounds make no model to explain, and may need less than all of them.
   const besides = largest.peakMemoryBytes - largest.fitPeakBytes;
   return [...points, { size: probe.share, cost: Math.max(probe.fitPeakBytes, largest.fitPeakBytes) + besides }];

@@ -7,12 +7,6 @@ export interface ProbeRequest {
   readonly rounds: number;
   /** Rounds that the whole training has at most. */
   readonly of: number;
-  /**
-   * Whether what explains and keeps the model takes so much longer as it has more rounds. Boosted trees have a limit of leaves and so
-   * do their sums; trees of a forest grow with the rows, and parts, which explain more rows of smaller trees, say little of how long it
-   * takes to explain them. The probe explains as few rows as the whole training will.
-   */
-  readonly growsByRounds: boolean;
 }
 
 interface Rounds {
@@ -23,18 +17,19 @@ interface Rounds {
   readonly leastShare?: number;
   /** Of all, at most. */
   readonly most: number;
-  readonly growsByRounds: boolean;
+  /** Default false. */
+  readonly growsByRounds?: true;
   /** What else has to be said so that all of them are done. */
   readonly params?: TrainSpec["params"];
 }
 
 const forest: Rounds = { param: "n_estimators", least: 3, leastShare: 0.1, most: 0.2, growsByRounds: true };
 /** A solver converges long before its limit: a share of that would be the whole training. */
-const solver: Rounds = { param: "max_iter", least: 5, most: 0, growsByRounds: false };
+const solver: Rounds = { param: "max_iter", least: 5, most: 0 };
 
 const ROUNDS: Readonly<Record<string, Rounds>> = {
   gradient_boosting: {
-    ...{ param: "n_estimators", least: 20, most: 0.15, growsByRounds: false },
+    ...{ param: "n_estimators", least: 20, most: 0.15 },
     params: { early_stopping_rounds: 0 },
   },
   random_forest: forest,
@@ -46,6 +41,15 @@ const ROUNDS: Readonly<Record<string, Rounds>> = {
 /** What ends an algorithm's rounds before their limit. */
 export function roundsEndOf(algorithm: string): RoundsEnd {
   return algorithm === "gradient_boosting" ? "early_stopping" : "convergence";
+}
+
+/**
+ * Whether what explains and keeps the model takes so much longer as it has more rounds, each of which grows with the rows. Boosted
+ * trees have a limit of leaves and so do their sums; trees of a forest grow, and parts, which explain more rows of smaller trees, say
+ * little of how long it takes to explain them. The probe explains as few rows as the whole training will.
+ */
+export function growsByRounds(algorithm: string): boolean {
+  return ROUNDS[algorithm]?.growsByRounds ?? false;
 }
 
 /** Of fitting: after the first of them rounds take as long as they will, and the rest tells how long. */
@@ -62,11 +66,11 @@ export function probeOf(algorithm: string, params: TrainSpec["params"], onParts:
   const told = ROUNDS[algorithm];
   const of = told ? Number(params[told.param]) : 0;
   if (!told || !Number.isFinite(of)) return undefined;
-  const { param, growsByRounds, least, leastShare = 0, most } = told;
+  const { param, least, leastShare = 0, most } = told;
   const enough = Math.max(Math.ceil(SECONDS / secondsOnAll(onParts)), leastShare * of);
   const rounds = Math.max(least, Math.round(Math.min(enough, most * of)));
   if (of < 4 * rounds) return undefined;
-  return { params: { ...params, ...told.params, [param]: rounds }, rounds, of, growsByRounds };
+  return { params: { ...params, ...told.params, [param]: rounds }, rounds, of };
 }
 
 /** What a round may take on all rows, which grows from one part to the next as it did between the largest two; 0 if unknown. */
