@@ -101,7 +101,8 @@ async function bothSizes(name, kind, start) {
   const middle = (cores) => [...runs[cores]].sort((a, b) => judged(a) - judged(b))[ROUNDS >> 1];
   const [one, two] = [middle(1), middle(2)];
   const stages = new Set([...runs[1], ...runs[2]].map(({ verdict }) => verdict.measured.stage));
-  if (stages.size > 1) throw new Error("some were judged by their training alone and some were not: it has to last longer");
+  if (stages.size > 1)
+    throw new Error("some were judged by their training alone and some were not: it has to last longer");
   const { parallelShare: share } = two.verdict.measured;
   const foretold = timesOn(1, 2, share, contentionOf({ kind }, bounds()));
   const lines = kind === "script" ? shares(name, runs[2], judged(one) / judged(two)) : [longer(name, one, two)];

@@ -23,18 +23,24 @@ interface Expected {
   sent: string | "deleted" | null;
 }
 
-test(`safety-25 the server is killed ${KILLS} times (seed ${SEED}): every acknowledged write is there, no half write is`, async () => {
-  const reports = await Promise.all(
-    Array.from({ length: FOLDERS }, (_, folder) => killRepeatedly(Math.ceil(KILLS / FOLDERS), randomOf(SEED + folder))),
-  );
-  const writes = reports.reduce((sum, report) => sum + report.writes, 0);
-  console.log(
-    `${KILLS} kills, ${writes} acknowledged writes, ${reports.map((r) => r.inFlight).join(" + ")} cut off in flight`,
-  );
-  // A load that was never acknowledged, or never interrupted, would prove nothing.
-  expect(writes).toBeGreaterThan((KILLS * WRITES_PER_KILL) / 3);
-  expect(reports.reduce((sum, report) => sum + report.inFlight, 0)).toBeGreaterThan(KILLS / 4);
-}, 60_000 + KILLS * 10_000);
+test(
+  `safety-25 the server is killed ${KILLS} times (seed ${SEED}): every acknowledged write is there, no half write is`,
+  async () => {
+    const reports = await Promise.all(
+      Array.from({ length: FOLDERS }, (_, folder) =>
+        killRepeatedly(Math.ceil(KILLS / FOLDERS), randomOf(SEED + folder)),
+      ),
+    );
+    const writes = reports.reduce((sum, report) => sum + report.writes, 0);
+    console.log(
+      `${KILLS} kills, ${writes} acknowledged writes, ${reports.map((r) => r.inFlight).join(" + ")} cut off in flight`,
+    );
+    // A load that was never acknowledged, or never interrupted, would prove nothing.
+    expect(writes).toBeGreaterThan((KILLS * WRITES_PER_KILL) / 3);
+    expect(reports.reduce((sum, report) => sum + report.inFlight, 0)).toBeGreaterThan(KILLS / 4);
+  },
+  60_000 + KILLS * 10_000,
+);
 
 async function killRepeatedly(kills: number, random: () => number) {
   const dataDir = await mkdtemp(join(tmpdir(), "crisol-crash-"));

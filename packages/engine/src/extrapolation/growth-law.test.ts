@@ -21,6 +21,20 @@ describe("growthLaw", () => {
     }
   });
 
+  test("a part that grows up to a limit and no further is told from what goes over all rows", () => {
+    // Resamples of the rows, of 2,500 at most: the smallest of the parts is below that.
+    const sample = (size: number) => Math.min(2500, 20_000 * size);
+    const truth = (size: number) => sample(size) / 1000 + 4 * size;
+    const points = [...sizes, 1].map((size) => ({ size, cost: truth(size) }));
+    const known = growthLaw(points, { error: 0.03, fixedAt: sample }).at(10, 0.9);
+    expect(known.value / truth(10)).toBeGreaterThan(0.85);
+    expect(known.value / truth(10)).toBeLessThan(1.15);
+    expect(known.lower).toBeLessThan(truth(10));
+    expect(known.upper).toBeGreaterThan(truth(10));
+    const unknown = growthLaw(points, { error: 0.03 }).at(10, 0.9).value;
+    expect(Math.abs(Math.log(known.value / truth(10)))).toBeLessThan(Math.abs(Math.log(unknown / truth(10))));
+  });
+
   test("the band holds the truth about as often as it says, with costs that are as far off as was said", () => {
     const random = createRandom(7);
     const normal = () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
@@ -143,12 +157,24 @@ describe("trainingTimeLaw", () => {
   });
 
   test("a phase that works on a sample of the rows hardly grows once the sample is full", () => {
-    // Intervals of metrics on 2,500 rows at most: a second and a half, and what goes over all rows once.
-    const parts = sizes.map((size) => ({ size, rounds: null, phaseSeconds: { evaluate: 1.5 + 0.8 * size } }));
+    // A second and a half for the sample, and what goes over all rows once.
+    const parts = sizes.map((size) => ({ size, rounds: null, phaseSeconds: { explain: 1.5 + 0.8 * size } }));
     const at10 = (bounded?: ReadonlySet<string>) =>
       trainingTimeLaw(parts, { ...(bounded && { bounded }) }).at(10, 0.9).value;
-    expect(at10(new Set(["evaluate"]))).toBeLessThan(at10());
-    expect(at10(new Set(["evaluate"]))).toBeLessThan(9.5);
+    expect(at10(new Set(["explain"]))).toBeLessThan(at10());
+    expect(at10(new Set(["explain"]))).toBeLessThan(9.5);
+  });
+
+  test("a phase whose sample is known at each size is told from it, and from what it takes on all rows", () => {
+    // Six classes: the intervals of metrics take ten seconds at any size, the metrics themselves one for 160,000 rows.
+    const parts = [10.4, 11.5, 11.5].map((evaluate, at) => ({
+      ...{ size: sizes[at] as number, rounds: null, phaseSeconds: { evaluate } },
+    }));
+    const probed = { size: 1, roundSeconds: null, phaseSeconds: { evaluate: 12.6 } };
+    const law = trainingTimeLaw(parts, { probed, sampled: { evaluate: (size) => Math.min(2500, 52_500 * size) } });
+    expect(law.at(10, 0.9).lower).toBeLessThan(32.7);
+    expect(law.at(10, 0.9).value).toBeGreaterThan(22);
+    expect(law.at(10, 0.9).upper).toBeGreaterThan(32.7);
   });
 
   test("an algorithm without rounds is fitted by its time alone", () => {

@@ -21,6 +21,8 @@ export interface GrowthOptions {
   readonly trust?: number;
   /** Whether a part of the cost may be the same at any size. Default true. */
   readonly mayBeFixed?: boolean;
+  /** How much of that part there is at a size, in any unit, above 0; for what grows up to a limit that is known. Default the same at any. */
+  readonly fixedAt?: (size: number) => number;
 }
 
 /** What is believed of how a cost grows. */
@@ -39,19 +41,19 @@ const EXPONENTS = 41;
  * Throws EngineError "bad_params" for no points, or one that is not above 0.
  */
 export function growthLaw(points: readonly GrowthPoint[], options: GrowthOptions): GrowthLaw {
-  const { error, exponent = { mean: 1, deviation: 0.1 }, trust = 0.5, mayBeFixed = true } = options;
+  const { error, exponent = { mean: 1, deviation: 0.1 }, trust = 0.5, mayBeFixed = true, fixedAt = () => 1 } = options;
   if (points.length === 0) throw new EngineError("bad_params", "a growth law needs at least one measurement");
   for (const { size, cost } of points) {
     if (size > 0 && cost > 0 && Number.isFinite(size * cost)) continue;
     throw new EngineError("bad_params", `size and cost must be above 0 and finite, not ${size} and ${cost}`);
   }
   const largest = Math.max(...points.map(({ size }) => size));
-  const curves = candidates(points, largest, { error, trust, exponent, mayBeFixed });
+  const curves = candidates(points, largest, { error, trust, exponent, mayBeFixed, fixedAt });
   return {
     at(size, level) {
       const deviation = error * Math.sqrt(1 + 1 / points.length);
       const parts = gathered(
-        curves.map(({ weight, scale, growth }) => ({ weight, mean: scale + Math.log(growth(size / largest)) })),
+        curves.map(({ weight, scale, growth }) => ({ weight, mean: scale + Math.log(growth(size)) })),
         deviation,
       );
       const quantile = (probability: number) => Math.exp(mixtureQuantile(parts, probability));
@@ -78,14 +80,14 @@ interface Curve {
   readonly weight: number;
   /** Logarithm of the cost at the largest measured size. */
   readonly scale: number;
-  /** The cost at a share of the largest size, as a share of that at 1. */
-  readonly growth: (share: number) => number;
+  /** The cost at a size, as a share of that at the largest measured one. */
+  readonly growth: (size: number) => number;
 }
 
 function candidates(
   points: readonly GrowthPoint[],
   largest: number,
-  { error, trust, exponent: { mean, deviation }, mayBeFixed }: Required<GrowthOptions>,
+  { error, trust, exponent: { mean, deviation }, mayBeFixed, fixedAt }: Required<GrowthOptions>,
 ): Curve[] {
   const found: (Curve & { readonly logWeight: number })[] = [];
   for (let i = 0; i < (mayBeFixed ? SHARES : 1); i++) {
@@ -95,8 +97,10 @@ function candidates(
       const power = mean + sigmas * deviation;
       if (power <= 0) continue;
       const beyond = trust * power + (1 - trust) * mean;
-      const growth = (share: number) => fixed + (1 - fixed) * share ** (share > 1 ? beyond : power);
-      const residuals = points.map(({ size, cost }) => Math.log(cost) - Math.log(growth(size / largest)));
+      const growth = (size: number) =>
+        (fixed * fixedAt(size)) / fixedAt(largest) +
+        (1 - fixed) * (size / largest) ** (size > largest ? beyond : power);
+      const residuals = points.map(({ size, cost }) => Math.log(cost) - Math.log(growth(size)));
       const scale = residuals.reduce((sum, each) => sum + each, 0) / residuals.length;
       const squares = residuals.reduce((sum, each) => sum + (each - scale) ** 2, 0);
       found.push({ logWeight: -squares / (2 * error ** 2) - sigmas ** 2 / 2, weight: 0, scale, growth });

@@ -37,6 +37,8 @@ export interface TrainingTimeOptions {
   readonly roundsEnd?: RoundsEnd;
   /** Phases that work on a sample of the rows, which has a limit. Default none. */
   readonly bounded?: ReadonlySet<string>;
+  /** Of phases that work on such a sample and on all rows too, how large that is at a size, in any unit. Default none. */
+  readonly sampled?: Readonly<Record<string, (size: number) => number>>;
 }
 
 /** How far off the time of a training is on a machine that does other things too, as a share. */
@@ -70,15 +72,15 @@ const ALONE_EXPONENT = { mean: 0.93, deviation: 0.07 };
  */
 export function trainingTimeLaw(
   points: readonly TrainingTimePoint[],
-  { probed, roundsEnd = "early_stopping", bounded }: TrainingTimeOptions = {},
+  { probed, roundsEnd = "early_stopping", bounded, sampled = {} }: TrainingTimeOptions = {},
 ): GrowthLaw {
   const phases = [...new Set(points.flatMap(({ phaseSeconds }) => Object.keys(phaseSeconds)))].map((phase) => {
-    const exponent = bounded?.has(phase) ? BOUNDED_EXPONENT : undefined;
+    const options = { exponent: bounded?.has(phase) ? BOUNDED_EXPONENT : undefined, fixedAt: sampled[phase] };
     const measured = points.map(({ size, phaseSeconds }) => ({ size, cost: phaseSeconds[phase] ?? 0 }));
     const cost = probed?.phaseSeconds[phase];
-    if (!probed || cost === undefined) return timeLaw(measured, { exponent });
+    if (!probed || cost === undefined) return timeLaw(measured, options);
     const told = { size: probed.size, cost };
-    if (!probed.alone?.has(phase)) return timeLaw([...measured, told], { exponent });
+    if (!probed.alone?.has(phase)) return timeLaw([...measured, told], options);
     const further = timeLaw([told], { exponent: ALONE_EXPONENT, mayBeFixed: false });
     return beyond(points, timeLaw(measured), further);
   });
@@ -101,18 +103,15 @@ function ofWhole(law: GrowthLaw): GrowthLaw {
   };
 }
 
-function timeLaw(
-  points: readonly GrowthPoint[],
-  {
-    exponent,
-    mayBeFixed,
-  }: { readonly exponent?: GrowthOptions["exponent"] | undefined; readonly mayBeFixed?: boolean } = {},
-): GrowthLaw {
+function timeLaw(points: readonly GrowthPoint[], options: Undefinable<Omit<GrowthOptions, "error">> = {}): GrowthLaw {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return growthLaw(
     points.map(({ size, cost }) => ({ size, cost: Math.max(cost, 1e-6) })),
-    { error: TIME_ERROR, ...(exponent && { exponent }), ...(mayBeFixed !== undefined && { mayBeFixed }) },
+    { error: TIME_ERROR, ...given },
   );
 }
+
+type Undefinable<Options> = { readonly [Name in keyof Options]: Options[Name] | undefined };
 
 /** `law` up to the largest of the points, and `further` beyond. */
 function beyond(points: readonly { readonly size: number }[], law: GrowthLaw, further: GrowthLaw): GrowthLaw {

@@ -24,8 +24,7 @@ export function metricsWithIntervals(scored: Scored, seed: number): Record<strin
   if (n === 0) return {};
   const values = evaluate(task, yTrue, prediction, { classCount });
   const names = metricsFor(task);
-  const resamples = n < 1000 ? 500 : 200;
-  const size = Math.min(n, maximumDraw);
+  const { resamples, size } = drawsOf(n);
   const width = prediction.length / n;
   const random = createRandom(seed);
   const y = new Float64Array(size);
@@ -47,6 +46,16 @@ export function metricsWithIntervals(scored: Scored, seed: number): Record<strin
   return Object.fromEntries(
     names.map((name) => [name, metricValue(values[name], drawn.get(name) as number[], narrowing)]),
   );
+}
+
+/** How many rows all resamples of `n` rows have together. */
+export function resampledRows(n: number): number {
+  const { resamples, size } = drawsOf(n);
+  return resamples * size;
+}
+
+function drawsOf(n: number): { readonly resamples: number; readonly size: number } {
+  return { resamples: n < 1000 ? 500 : 200, size: Math.min(n, maximumDraw) };
 }
 
 function metricValue(value: number | undefined, drawn: number[], narrowing: number): MetricValue {

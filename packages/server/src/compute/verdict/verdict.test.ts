@@ -271,7 +271,12 @@ test("cores that hold each other up make more of them worth less, and fewer wort
       const seen = (share * (1 + contention * (1 - 1 / many))) / (1 + contention * (1 - 1 / few));
       const back = timeOn(few, many, seen / (1 - share + seen), contention);
       expect(there * back).toBeCloseTo(1, 9);
-      const band = timesOn(many, few, { low: share / 2, expected: share, high: 1 }, { low: 0, expected: contention / 2, high: contention });
+      const band = timesOn(
+        many,
+        few,
+        { low: share / 2, expected: share, high: 1 },
+        { low: 0, expected: contention / 2, high: contention },
+      );
       expect(band.low).toBeLessThanOrEqual(band.expected);
       expect(band.expected).toBeLessThanOrEqual(band.high);
     }),
@@ -281,7 +286,8 @@ test("cores that hold each other up make more of them worth less, and fewer wort
 test("a training's cores are expected to hold each other up, a script's may", () => {
   const spans = seconds(3600, { cores: 3.8 });
   const [ofScript, ofTraining] = (["script", "training"] as const).map(
-    (kind) => verdictOf(input(spans, { work: { kind, gpuLibrary: null, clusterLibrary: null } })).alternatives[0]!.seconds!,
+    (kind) =>
+      verdictOf(input(spans, { work: { kind, gpuLibrary: null, clusterLibrary: null } })).alternatives[0]!.seconds!,
   ) as [Band, Band];
   expect(ofTraining.expected).toBeGreaterThan(ofScript.expected);
   expect(ofTraining.high).toBeGreaterThan(ofScript.high);

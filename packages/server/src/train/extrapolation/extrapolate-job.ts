@@ -83,6 +83,7 @@ export const extrapolateRunner: JobRunner<ExtrapolateSpec, ExtrapolateResult> = 
       forecasts: forecastsOf(parts, rowCount, quality && { ...quality, ...directionOf(training.primaryMetric) }, {
         probe,
         growsByRounds: growsByRounds(training.algorithm),
+        measuredRows: [data.rows.validation.length, data.rows.test.length],
         roundsEnd: roundsEndOf(training.algorithm),
         bytesPerRow: bytesPerRow(training.algorithm, pipelines.at(-1) as Pipeline, parts.at(-1)?.rowCount ?? rowCount),
       }),

@@ -9,6 +9,7 @@ import {
   type TrainingTimePoint,
   trainingTimeLaw,
 } from "@crisol/engine";
+import { resampledRows } from "../bootstrap.js";
 import type { TrainedPart } from "../training-process.js";
 import type { PairedDeviations } from "./paired-deviations.js";
 import type { ProbeRequest } from "./probe.js";
@@ -46,6 +47,8 @@ export interface KnownOfTraining {
   readonly probe: Probe | undefined;
   /** Whether the model's rounds grow with the rows, and with them whatever goes through the model. */
   readonly growsByRounds: boolean;
+  /** Rows that a whole training is measured on. */
+  readonly measuredRows: readonly number[];
   readonly roundsEnd: RoundsEnd;
   /** Of memory that another row takes; undefined where it is not known. */
   readonly bytesPerRow: number | undefined;
@@ -61,15 +64,19 @@ export function forecastsOf(
   parts: readonly MeasuredPart[],
   rowCount: number,
   quality: MeasuredQuality | undefined,
-  { probe, growsByRounds, roundsEnd, bytesPerRow }: KnownOfTraining,
+  { probe, growsByRounds, measuredRows, roundsEnd, bytesPerRow }: KnownOfTraining,
 ): Forecast[] {
   const time = trainingTimeLaw(parts.map(timePoint), {
     roundsEnd,
     ...(!growsByRounds && { bounded: ON_A_SAMPLE }),
+    sampled: { evaluate: (share) => resampledTogether(measuredRows, share) },
     ...(probe && { probed: probedTime(probe, growsByRounds) }),
   });
   // A few trees of a forest take less memory than all of them.
-  const memory = memoryLaw(memoryPoints(parts, growsByRounds ? undefined : probe), bytesPerRow && bytesPerRow * rowCount);
+  const memory = memoryLaw(
+    memoryPoints(parts, growsByRounds ? undefined : probe),
+    bytesPerRow && bytesPerRow * rowCount,
+  );
   const learning = quality && learningCurve(parts, quality);
   return sharesOf(parts[0]?.share ?? 1).map((share) => ({
     share,
@@ -78,6 +85,14 @@ export function forecastsOf(
     peakMemoryBytes: memory.at(share, LEVEL),
     quality: learning ? learning(share) : null,
   }));
+}
+
+/** How many rows the resamples of a share of some rows have; 1 where there are none, as there is no phase then. */
+function resampledTogether(rows: readonly number[], share: number): number {
+  return Math.max(
+    1,
+    rows.reduce((sum, each) => sum + resampledRows(share * each), 0),
+  );
 }
 
 /** Of all phases, fitting without its rounds. */
@@ -91,8 +106,8 @@ function timePoint({
   return { size: share, rounds, phaseSeconds: { ...phaseSeconds, fit } };
 }
 
-/** Phases that work on a sample of the rows: intervals of metrics, explanations, the model. */
-const ON_A_SAMPLE: ReadonlySet<string> = new Set(["evaluate", "explain", "save"]);
+/** Phases that work on a sample of the rows: explanations, the model. */
+const ON_A_SAMPLE: ReadonlySet<string> = new Set(["explain", "save"]);
 /** Phases that mind little how many rounds there are. */
 const ALIKE: ReadonlySet<string> = new Set(["start", "read", "prepare", "fit"]);
 /** The same where the model is as small whatever its rows. */
