@@ -40,10 +40,8 @@ const onPostgres = [
 ];
 
 /** What makes networks, and takes their cables out: browsers on the same machine lose what they are fetching meanwhile. */
-const onNetworks = [
-  ...["test/ssh-target.test.ts", "test/ssh-nodes.test.ts", "test/ssh-on-demand.test.ts", "test/ssh-gpu.test.ts"],
-  "test/studio/ssh-target.test.ts",
-];
+const onNetworks = ["target", "nodes", "on-demand", "gpu"].map((name) => `test/ssh-${name}.test.ts`);
+const browserOnNetworks = ["test/studio/ssh-target.test.ts"];
 
 export default defineConfig({
   resolve: { conditions: ["source"] },
@@ -66,14 +64,15 @@ export default defineConfig({
             "examples/**/*.test.ts",
             "docs/**/*.test.ts",
           ],
-          exclude: [`${server}/store/postgres/*.test.ts`, ...onNetworks],
+          exclude: [`${server}/store/postgres/*.test.ts`, ...onNetworks, ...browserOnNetworks],
         },
       },
       { extends: true, test: { name: "postgres", include: onPostgres, env: { CRISOL_TEST_STORE: "postgres" } } },
+      // After all others, and what has a browser after these.
+      { extends: true, test: { name: "network", include: onNetworks, sequence: { groupOrder: 1 } } },
       {
         extends: true,
-        // After all others, and one at a time.
-        test: { name: "network", include: onNetworks, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "network-browser", include: browserOnNetworks, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -73,7 +73,11 @@ export async function startSshMachine(options: SshMachineOptions = {}): Promise<
 }
 
 export function startSshNetwork(): SshNetwork {
-  const [bridge, subnet] = [`cr${process.pid}`, `10.231.${process.pid % 250}`];
+  // Of several processes each has a network of its own.
+  const [bridge, subnet] = [
+    `cr${process.pid}`,
+    `10.${200 + (Math.floor(process.pid / 250) % 50)}.${process.pid % 250}`,
+  ];
   const own = `${subnet}.1`;
   const machines: SshMachine[] = [];
   ip("link", "add", bridge, "type", "bridge");

@@ -29,15 +29,22 @@ export function predictionLoss(
   { task, values, classCount }: Target,
   weights?: Float64Array,
 ): number {
+  // Plain loops: a forest measures itself after each tree.
+  const losses = new Float64Array(values.length);
   if (task === "regression") {
-    const squares = predicted.map((value, row) => (value - (values[row] as number)) ** 2);
-    return Math.sqrt(weightedMean(squares, weights));
+    for (let row = 0; row < losses.length; row++) {
+      const error = (predicted[row] as number) - (values[row] as number);
+      losses[row] = error * error;
+    }
+    return Math.sqrt(weightedMean(losses, weights));
   }
-  const losses = values.map((label, row) => {
-    if (task === "multiclass_classification") return minusLog(predicted[row * classCount + label] as number);
-    const positive = predicted[row] as number;
-    return minusLog(label === 1 ? positive : 1 - positive);
-  });
+  const isMulticlass = task === "multiclass_classification";
+  for (let row = 0; row < losses.length; row++) {
+    const label = values[row] as number;
+    const at = isMulticlass ? row * classCount + label : row;
+    const probability = predicted[at] as number;
+    losses[row] = minusLog(isMulticlass || label === 1 ? probability : 1 - probability);
+  }
   return weightedMean(losses, weights);
 }
 

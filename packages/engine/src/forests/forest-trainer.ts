@@ -99,17 +99,24 @@ class RunningAverage {
   /** Adds the means of the leaves that the rows have come to; for rows with a count, those with none only. */
   add(leafMeans: Float64Array, leaves: Uint32Array, counts?: Uint16Array): void {
     const { channels } = this.#target;
+    const [sums, trees] = [this.#sums, this.#trees];
     for (let row = 0; row < leaves.length; row++) {
       if (counts?.[row]) continue;
-      this.#trees[row]!++;
+      trees[row]!++;
       const from = (leaves[row] as number) * channels;
-      for (let c = 0; c < channels; c++) this.#sums[row * channels + c]! += leafMeans[from + c] as number;
+      for (let c = 0; c < channels; c++) sums[row * channels + c]! += leafMeans[from + c] as number;
     }
   }
 
   predictions(): Float64Array {
     const { channels, base, unit } = this.#target;
-    return this.#sums.map((sum, i) => base + (unit * sum) / (this.#trees[Math.floor(i / channels)] as number));
+    const [sums, trees] = [this.#sums, this.#trees];
+    const predictions = new Float64Array(sums.length);
+    for (let row = 0, i = 0; row < trees.length; row++) {
+      const count = trees[row] as number;
+      for (const end = i + channels; i < end; i++) predictions[i] = base + (unit * (sums[i] as number)) / count;
+    }
+    return predictions;
   }
 
   /** Accuracy or R2 on the rows that any tree was added for; undefined where they do not define it. */
