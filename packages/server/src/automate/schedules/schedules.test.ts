@@ -217,7 +217,7 @@ describe("a schedule", () => {
     await expect(create({ name: "other", trigger: { kind: "data", data: "glas" } })).rejects.toMatchObject({
       code: "not_found",
     });
-  }, 90_000);
+  }, 240_000);
 
   test("fires when an endpoint has drifted, once for what drifted together", async () => {
     const run = await addTrainedRun(server);
