@@ -139,21 +139,25 @@ describe("a sweep of a script", () => {
   });
 
   // 42 trials say nothing of the store.
-  test.skipIf(testsPostgres)("by TPE comes nearer to the optimum than by chance, with the same seed always the same way", async () => {
-    const of = (name: "tpe" | "random") =>
-      run({
-        template: script(parabola),
-        space: line,
-        objective: loss,
-        strategy: { name, params: name === "tpe" ? { startup_trials: 4 } : {} },
-        maximumTrials: 14,
-        seed: 3,
-      });
-    const [tpe, random] = [await of("tpe"), await of("random")];
-    expect(tpe.sweep.best!.value!).toBeLessThan(random.sweep.best!.value! / 2);
-    const again = await of("tpe");
-    expect(again.trials.map(({ parameters }) => parameters)).toEqual(tpe.trials.map(({ parameters }) => parameters));
-  }, 120_000);
+  test.skipIf(testsPostgres)(
+    "by TPE comes nearer to the optimum than by chance, with the same seed always the same way",
+    async () => {
+      const of = (name: "tpe" | "random") =>
+        run({
+          template: script(parabola),
+          space: line,
+          objective: loss,
+          strategy: { name, params: name === "tpe" ? { startup_trials: 4 } : {} },
+          maximumTrials: 14,
+          seed: 3,
+        });
+      const [tpe, random] = [await of("tpe"), await of("random")];
+      expect(tpe.sweep.best!.value!).toBeLessThan(random.sweep.best!.value! / 2);
+      const again = await of("tpe");
+      expect(again.trials.map(({ parameters }) => parameters)).toEqual(tpe.trials.map(({ parameters }) => parameters));
+    },
+    120_000,
+  );
 
   test("stops bad trials while they run, and says why", async () => {
     const { sweep, trials } = await run({

@@ -139,7 +139,7 @@ export const thresholds = {
     value: 1.2,
     unit: "share",
     decides: "by which that may be longer at most; of a script none is expected, and at most as much as of a training",
-    because: "the most that was measured (`npm run bench -- verdicts trainings`)",
+    because: "of forests; boosting on few rows and columns was above it (`npm run bench -- verdicts trainings`)",
   },
   clusterStart: {
     value: 180,

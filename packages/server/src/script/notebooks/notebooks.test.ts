@@ -335,23 +335,27 @@ test("safety-14 its kernels have the project's secrets, its log has not; what ru
 });
 
 // It waits for a minute, which says nothing of the store.
-test.skipIf(testsPostgres)("one in which nothing is done says since when, and stops by itself; its files begin with code where that is given", async () => {
-  const code = await uploaded({ "notes/first.py": "print(1)", "data.csv": "a\n1\n" });
-  const none = { codeId: `cod_${"0".repeat(26)}` };
-  await expect(create("Without", none)).rejects.toMatchObject({ code: "not_found" });
-  const idle = await ready(await create("Idle", { idleMinutes: 1, codeId: code }));
-  const theirs = await enter(idle.id);
-  const files = JSON.parse((await ask(api("contents/", idle.id), { cookie: theirs })).text);
-  expect(files.content.map(({ name }: { name: string }) => name).sort()).toEqual(["data.csv", "notes"]);
-  expect((await ask(api("contents/notes/first.py", idle.id), { cookie: theirs })).status).toBe(200);
-  await server.effects.jobs.ended(idle.jobId!);
-  const { progress } = await server.api(contract.job.get, { params: { jobId: idle.jobId! } });
-  expect(progress).toEqual({ phase: "idle", done: 60, total: 60, unit: "seconds" });
-  expect((await server.api(contract.notebook.get, named(idle.id))).state).toBe("stopped");
-  const log = await (await server.fetch(`/api/v1/jobs/${idle.jobId}/log/download`)).text();
-  expect(log).toContain("Nothing was done in it for 1 min");
-  expect((await ask(api("status", idle.id), { cookie: theirs })).status).toBe(401);
-}, 600_000);
+test.skipIf(testsPostgres)(
+  "one in which nothing is done says since when, and stops by itself; its files begin with code where that is given",
+  async () => {
+    const code = await uploaded({ "notes/first.py": "print(1)", "data.csv": "a\n1\n" });
+    const none = { codeId: `cod_${"0".repeat(26)}` };
+    await expect(create("Without", none)).rejects.toMatchObject({ code: "not_found" });
+    const idle = await ready(await create("Idle", { idleMinutes: 1, codeId: code }));
+    const theirs = await enter(idle.id);
+    const files = JSON.parse((await ask(api("contents/", idle.id), { cookie: theirs })).text);
+    expect(files.content.map(({ name }: { name: string }) => name).sort()).toEqual(["data.csv", "notes"]);
+    expect((await ask(api("contents/notes/first.py", idle.id), { cookie: theirs })).status).toBe(200);
+    await server.effects.jobs.ended(idle.jobId!);
+    const { progress } = await server.api(contract.job.get, { params: { jobId: idle.jobId! } });
+    expect(progress).toEqual({ phase: "idle", done: 60, total: 60, unit: "seconds" });
+    expect((await server.api(contract.notebook.get, named(idle.id))).state).toBe("stopped");
+    const log = await (await server.fetch(`/api/v1/jobs/${idle.jobId}/log/download`)).text();
+    expect(log).toContain("Nothing was done in it for 1 min");
+    expect((await ask(api("status", idle.id), { cookie: theirs })).status).toBe(401);
+  },
+  600_000,
+);
 
 test("a server that comes back finds the JupyterLab that runs, and the browser that was let to it", async () => {
   const { dataDir } = server;
