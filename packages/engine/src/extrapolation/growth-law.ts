@@ -13,16 +13,16 @@ export interface GrowthOptions {
   /** How far a measurement may be off, as a share: 0.05 for 5 %. */
   readonly error: number;
   /** What is believed of the exponent before: normal, kept within three deviations and above 0. Default 1 within 0.1. */
-  readonly exponent?: { readonly mean: number; readonly deviation: number };
+  readonly exponent?: { readonly mean: number; readonly deviation: number } | undefined;
   /**
    * How much of what was measured of the exponent is believed beyond the largest size, from 0 to 1; the rest is what was believed
    * before. Default 0.5: what raised it once, such as data that no longer fit a cache, does not do so again.
    */
   readonly trust?: number;
   /** Whether a part of the cost may be the same at any size. Default true. */
-  readonly mayBeFixed?: boolean;
+  readonly mayBeFixed?: boolean | undefined;
   /** How much of that part there is at a size, in any unit, above 0; for what grows up to a limit that is known. Default the same at any. */
-  readonly fixedAt?: (size: number) => number;
+  readonly fixedAt?: ((size: number) => number) | undefined;
 }
 
 /** What is believed of how a cost grows. */

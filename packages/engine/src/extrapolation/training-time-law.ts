@@ -113,15 +113,12 @@ function ofWhole(law: GrowthLaw): GrowthLaw {
   };
 }
 
-function timeLaw(points: readonly GrowthPoint[], options: Undefinable<Omit<GrowthOptions, "error">> = {}): GrowthLaw {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function timeLaw(points: readonly GrowthPoint[], options: Omit<GrowthOptions, "error"> = {}): GrowthLaw {
   return growthLaw(
     points.map(({ size, cost }) => ({ size, cost: Math.max(cost, 1e-6) })),
-    { error: TIME_ERROR, ...given },
+    { error: TIME_ERROR, ...options },
   );
 }
-
-type Undefinable<Options> = { readonly [Name in keyof Options]: Options[Name] | undefined };
 
 /** `law` up to the largest of the points, and `further` beyond. */
 function beyond(points: readonly { readonly size: number }[], law: GrowthLaw, further: GrowthLaw): GrowthLaw {

@@ -133,7 +133,7 @@ export const thresholds = {
     unit: "share",
     decides: "by which shared work of a training takes longer on one of very many cores at work than on one alone",
     because:
-      "on two, half of that: caches and memory are shared; two trainings of one thread side by side each took 15 to 27 % longer than alone",
+      "on two, half of that: caches and memory are shared; of forests it took a third longer on two (`npm run bench -- verdicts trainings`)",
   },
   contentionMost: {
     value: 1.2,
