@@ -1,7 +1,8 @@
+import { drawFeatures } from "./feature-draw";
 import { buildHistogram, HistogramPart, mergeParts } from "./histogram";
 import { awaitOthers, goOn, isLastToMeet, roundOf } from "./meeting";
 import { LISTED, partition } from "./partition";
-import { findSplit, HistogramFeature, SplitBounds, SplitRecord, setHolds } from "./split";
+import { findSplit, HistogramFeature, NodeRules, SplitBounds, SplitRecord, setHolds } from "./split";
 
 // A tree grows leaf by leaf, the leaf with the largest gain first (Shi 2007, "Best-first decision tree learning"). The
 // histogram of a split's larger child is its parent's minus that of the smaller one, which halves the work. Threads meet
@@ -14,7 +15,7 @@ const DIVIDE: u32 = 1;
 const SEARCH: u32 = 2;
 /** The tree is grown. */
 const DONE: u32 = 3;
-/** The caller is to give a free histogram, or the rules of the next split's children, and to go on with DIVIDE. */
+/** The caller is to give a free histogram, or the rules of the next split's children where they follow from the split, and to go on with DIVIDE. */
 const ASK: u32 = 4;
 
 const NO_CHILD: u32 = 0;
@@ -63,8 +64,10 @@ class GrowPlan {
   splitLeaves!: usize;
   /** Addresses of unused histograms. */
   freeHistograms!: usize;
-  /** Whether each node has rules of its own, which the caller is asked for. */
-  nodeRules!: u32;
+  /** Whether the rules of a node follow from the splits above it, so that the caller is asked for them. */
+  asksForRules!: u32;
+  /** A NodeDraw where each node may use features of its own, drawn by its number alone; 0: none is drawn here. */
+  draw!: usize;
 
   // Of this tree:
   freeCount!: u32;
@@ -87,6 +90,21 @@ class GrowPlan {
   /** The leaves whose splits are searched, or NO_LEAF. `first` is the one that was added up; `second` had the parent's sums. */
   first!: u32;
   second!: u32;
+}
+
+/** How the features are drawn that a node may use. */
+@unmanaged
+class NodeDraw {
+  fraction!: f64;
+  seed!: f64;
+  /** A NodeRules with what a node of this tree may do before it is drawn for. */
+  undrawn!: usize;
+  /** Room for `rulesBytes` a node. */
+  rules!: usize;
+  rulesBytes!: u32;
+  featureCount!: u32;
+  /** See drawFeatures. */
+  order!: usize;
 }
 
 const THREAD_BYTES: usize = 64;
@@ -288,6 +306,7 @@ function concludeDivision(plan: GrowPlan): void {
   other.gain = 0;
   other.histogram = 0;
   if (plan.build != NO_CHILD && (mayBeSplit(plan, leaf) || mayBeSplit(plan, other))) {
+    if (plan.draw) drawChildren(changetype<NodeDraw>(plan.draw), leaf, other, number - 1);
     if (plan.build == LEFT) {
       other.histogram = leaf.histogram;
       return searchMerged(plan, plan.leaf, number);
@@ -297,6 +316,19 @@ function concludeDivision(plan: GrowPlan): void {
   plan.discards = <u32>(plan.build != NO_CHILD);
   dropHistogram(plan, leaf);
   chooseLeaf(plan);
+}
+
+/** Gives the children of a tree's split number `split` rules of their own; src/boosting/tree-rules.ts numbers them so too. */
+function drawChildren(draw: NodeDraw, left: Leaf, right: Leaf, split: u32): void {
+  left.rules = drawnRules(draw, 2 * split + 1);
+  right.rules = drawnRules(draw, 2 * split + 2);
+}
+
+function drawnRules(draw: NodeDraw, node: u32): usize {
+  const rules = draw.rules + <usize>node * draw.rulesBytes;
+  memory.copy(rules, draw.undrawn, draw.rulesBytes);
+  drawFeatures(rules + offsetof<NodeRules>(), draw.featureCount, draw.fraction, draw.seed, node, draw.order);
+  return rules;
 }
 
 function divideRange(thread: GrowThread, leaf: u32, other: u32): void {
@@ -365,7 +397,7 @@ function chooseLeaf(plan: GrowPlan): void {
   plan.leaf = best;
   plan.build = goesOn ? (leftShare(candidate) <= 0.5 ? LEFT : RIGHT) : NO_CHILD;
   tabulate(plan, candidate);
-  plan.step = goesOn && (plan.nodeRules || plan.freeCount == 0) ? ASK : DIVIDE;
+  plan.step = goesOn && (plan.asksForRules || plan.freeCount == 0) ? ASK : DIVIDE;
 }
 
 function finish(plan: GrowPlan): void {

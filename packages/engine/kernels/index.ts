@@ -8,8 +8,10 @@ export { logisticGradients, softmaxGradients, squaredGradients, logLoss, softmax
 export { pinballGradients, pinballLoss, huberGradients, huberLoss, tweedieGradients, tweedieDeviance } from "./objective";
 export { largestMagnitude, meanMagnitude, gradientVariance, quantise } from "./quantise";
 export { sampleRows, countMagnitudes, sampleByMagnitude } from "./sample";
+export { drawFeatures } from "./feature-draw";
 export { growTree } from "./grow";
-export { labelRows, leafSums, mergeLeafSums, addLeafValues, routeRows } from "./leaf";
+export { labelRows, leafSums, mergeLeafSums, addLeafValues } from "./leaf";
+export { routeRows } from "./route";
 export { residualQuantile, huberCentre } from "./leaf-quantile";
 export { growDeepTree, leavesOfRows } from "./deep-tree";
 export { predictForest } from "./predict";

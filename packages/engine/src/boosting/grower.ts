@@ -2,11 +2,12 @@ import type { Address, Kernels } from "../kernels.js";
 import type { BinnedRows } from "./binned-rows.js";
 import type { BoostingParams } from "./boosting-params.js";
 import type { Histograms, ThreadPart } from "./histograms.js";
+import { PlacedRules } from "./placed-rules.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RecordLayout } from "./record-layout.js";
 import type { NodeRows, TrainingRows } from "./row-sets.js";
 import type { SearchShare, Split, SplitSearch } from "./splitting.js";
-import type { NodeRules, TreeRules } from "./tree-rules.js";
+import { type NodeRules, rulesFollowSplits, type TreeConstraints, type TreeRules } from "./tree-rules.js";
 
 /** What a tree is grown from. */
 export interface GrowerInput {
@@ -17,8 +18,7 @@ export interface GrowerInput {
   readonly rows: TrainingRows;
   readonly histograms: Histograms;
   readonly splits: SplitSearch;
-  /** Whether nodes have other rules than the root. */
-  readonly nodeRules: boolean;
+  readonly constraints: TreeConstraints;
 }
 
 /** A node of a tree that has no values yet; a leaf has no split and no children. */
@@ -42,7 +42,7 @@ interface GrowingTree extends GrownTree {
 
 /** Fields of GrowPlan in kernels/grow.ts that change from tree to tree. */
 const STEP = 0;
-const TREE = 26;
+const TREE = 27;
 const [FREE_COUNT, LEFT_RULES, RIGHT_RULES, LEAF_COUNT, LEAF] = [TREE, TREE + 3, TREE + 4, TREE + 5, TREE + 6];
 const PLAN_WORDS = TREE + 12;
 const [BUILD_ROOT, DIVIDE, ASK] = [0, 1, 4];
@@ -59,11 +59,11 @@ export class TreeGrower {
   readonly #splits: Address;
   readonly #splitLeaves: Address;
   readonly #freeHistograms: Address;
-  /** Room for the rules of each node, or of the root where all have its. */
-  readonly #rules: Address;
+  readonly #rules: PlacedRules;
+  readonly #asksForRules: boolean;
 
   constructor(input: GrowerInput) {
-    const { kernels, params, binned, layout, rows, histograms, splits, nodeRules } = input;
+    const { kernels, params, binned, layout, rows, histograms, splits, constraints } = input;
     const { recordBytes } = splits;
     this.#input = input;
     this.#leaves = kernels.allocate(params.max_leaves * LEAF_BYTES);
@@ -71,7 +71,8 @@ export class TreeGrower {
     this.#splits = kernels.allocate(params.max_leaves * recordBytes);
     this.#splitLeaves = kernels.allocate(params.max_leaves * 4);
     this.#freeHistograms = kernels.allocate((params.max_leaves + 1) * 4);
-    this.#rules = kernels.allocate((nodeRules ? 2 * params.max_leaves : 1) * splits.rulesBytes);
+    this.#rules = new PlacedRules(kernels, params, constraints);
+    this.#asksForRules = rulesFollowSplits(constraints);
     const threads = histograms.threads.map((part, thread) => {
       return threadFields(part, splits.shares[thread] as SearchShare, rows.rangesOf(thread));
     });
@@ -102,7 +103,8 @@ export class TreeGrower {
       this.#splits,
       this.#splitLeaves,
       this.#freeHistograms,
-      Number(nodeRules),
+      Number(this.#asksForRules),
+      this.#rules.draw,
     ];
     this.#plan = kernels.allocate(PLAN_WORDS * 4);
     kernels.u32(this.#plan, fields.length).set(fields);
@@ -116,10 +118,10 @@ export class TreeGrower {
     this.#input.rows.start(rows);
     if (rows.count < 2 * params.min_samples_leaf) return tree;
     splits.prepare(params, gradients);
-    splits.placeRules(this.#rules, rules.root, gradients);
-    this.#placeRoot(rows.count);
+    const rootRules = this.#rules.start(rules, gradients);
+    this.#placeRoot(rows.count, rootRules);
     let plan = kernels.u32(this.#plan, PLAN_WORDS);
-    plan.set([gradients.chunkRows, Number(whole), this.#rules, this.#rules, 1], TREE + 1);
+    plan.set([gradients.chunkRows, Number(whole), rootRules, rootRules, 1], TREE + 1);
     plan[STEP] = BUILD_ROOT;
     for (;;) {
       if (plan[FREE_COUNT] === 0) {
@@ -130,7 +132,7 @@ export class TreeGrower {
       }
       const [answer] = kernels.onThreads("growTree", (thread) => [this.#plan, thread]);
       if (answer !== ASK) break;
-      if (this.#input.nodeRules) this.#placeChildRules(plan, tree, gradients);
+      if (this.#asksForRules) this.#placeChildRules(plan, tree, gradients);
       plan[STEP] = DIVIDE;
     }
     this.#follow(tree, (plan[LEAF_COUNT] as number) - 1, gradients);
@@ -138,9 +140,9 @@ export class TreeGrower {
   }
 
   /** The root as the only leaf: Leaf in kernels/grow.ts. */
-  #placeRoot(rowCount: number): void {
+  #placeRoot(rowCount: number, rules: Address): void {
     this.#input.kernels.f64(this.#leaves, 1)[0] = 0;
-    this.#input.kernels.u32(this.#leaves + 8, 4).set([0, this.#rules, 0, rowCount]);
+    this.#input.kernels.u32(this.#leaves + 8, 4).set([0, rules, 0, rowCount]);
   }
 
   /** Tells the kernel the rules of the children of the split that it is about to try. */
@@ -150,11 +152,9 @@ export class TreeGrower {
     this.#follow(tree, number, gradients);
     const leaf = plan[LEAF] as number;
     const split = splits.read(this.#candidates + leaf * splits.recordBytes, gradients);
-    tree.rules.divide((tree.leaves[leaf] as GrownBranch).rules, split, number).forEach((rules, side) => {
-      const address = this.#rules + (2 * number + 1 + side) * splits.rulesBytes;
-      splits.placeRules(address, rules, gradients);
-      plan[side === 0 ? LEFT_RULES : RIGHT_RULES] = address;
-    });
+    const [left, right] = tree.rules.divide((tree.leaves[leaf] as GrownBranch).rules, split);
+    plan[LEFT_RULES] = this.#rules.place(2 * number + 1, left, tree.rules, gradients);
+    plan[RIGHT_RULES] = this.#rules.place(2 * number + 2, right, tree.rules, gradients);
   }
 
   /** Brings `tree` up to the first `count` splits that the kernel has made. */
@@ -165,7 +165,7 @@ export class TreeGrower {
       const at = dividedLeaves[number] as number;
       const node = leaves[at] as GrownBranch;
       const split = splits.read(this.#splits + number * splits.recordBytes, gradients);
-      const [left, right] = rules.divide(node.rules, split, number);
+      const [left, right] = rules.divide(node.rules, split);
       node.split = split;
       node.children = [{ rules: left }, { rules: right }];
       [leaves[at], leaves[number + 1]] = node.children;

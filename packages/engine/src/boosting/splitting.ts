@@ -3,7 +3,6 @@ import type { FeatureBins } from "./binning.js";
 import type { BoostingParams } from "./boosting-params.js";
 import type { QuantisedGradients } from "./quantised-gradients.js";
 import type { RecordLayout } from "./record-layout.js";
-import type { NodeRules } from "./tree-rules.js";
 
 /** How a node divides its rows. */
 export interface Split {
@@ -20,7 +19,6 @@ export interface Split {
 }
 
 const BOUNDS_BYTES = 80;
-const LIMITS_BYTES = 16;
 const RECORD_BYTES = 48;
 const SORTED_BIN_BYTES = 16;
 
@@ -42,9 +40,8 @@ export class SplitSearch {
   readonly bounds: Address;
   /** Bytes of a split's record with the set behind it. */
   readonly recordBytes: number;
-  /** Bytes of a table of `tabulate` for any feature, and of a node's rules. */
+  /** Bytes of a table of `tabulate` for any feature. */
   readonly tableBytes: number;
-  readonly rulesBytes: number;
   readonly shares: readonly SearchShare[];
   readonly #kernels: Kernels;
   readonly #bins: readonly FeatureBins[];
@@ -61,7 +58,6 @@ export class SplitSearch {
     this.bounds = kernels.allocate(BOUNDS_BYTES);
     this.tableBytes = bins.reduce((most, { valueBins }) => Math.max(most, valueBins + 1), 1);
     this.recordBytes = RECORD_BYTES + setBytes(this.tableBytes);
-    this.rulesBytes = LIMITS_BYTES + Math.ceil(bins.length / 8) * 8;
     this.shares = featureShares(layout, kernels.threadCount).map((share) => ({
       ...share,
       scratch: kernels.allocate(this.tableBytes * SORTED_BIN_BYTES),
@@ -92,13 +88,6 @@ export class SplitSearch {
         params.min_category_rows,
         Number(this.#directed),
       ]);
-  }
-
-  /** Writes a node's rules at `address` as kernels/split.ts reads them. */
-  placeRules(address: Address, rules: NodeRules, { gradientScale, hessianScale }: QuantisedGradients): void {
-    const unit = gradientScale / hessianScale;
-    this.#kernels.f64(address, 2).set([rules.lower * unit, rules.upper * unit]);
-    this.#kernels.u8(address + LIMITS_BYTES, this.#bins.length).set(rules.allowed);
   }
 
   /** The split whose record is at `address`. */

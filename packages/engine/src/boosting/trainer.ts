@@ -21,7 +21,7 @@ import { quantiseGradients } from "./quantised-gradients.js";
 import { recordLayout } from "./record-layout.js";
 import { TrainingRows } from "./row-sets.js";
 import { SplitSearch } from "./splitting.js";
-import { hasNodeRules, TreeRules } from "./tree-rules.js";
+import { TreeRules } from "./tree-rules.js";
 import { type GrownNode, TreeScores } from "./tree-scores.js";
 import { checkStartDirections, joinForests, type WarmStart } from "./warm-start.js";
 
@@ -87,8 +87,16 @@ export function trainForest(
     whole ? trainingRows.all() : trainingRows.sample(params.subsample, seed, iteration);
   const splits = new SplitSearch(kernels, bins, layout, constraints.directions);
   const histograms = new Histograms(kernels, layout);
-  const nodeRules = hasNodeRules(params, constraints);
-  const grower = new TreeGrower({ kernels, params, binned, layout, rows: trainingRows, histograms, splits, nodeRules });
+  const grower = new TreeGrower({
+    kernels,
+    params,
+    binned,
+    layout,
+    rows: trainingRows,
+    histograms,
+    splits,
+    constraints,
+  });
   const treeScores = new TreeScores({
     kernels,
     layout,

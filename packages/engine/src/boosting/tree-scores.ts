@@ -37,7 +37,10 @@ export interface TreeScoresInput {
 }
 
 const SUMS_BYTES = 16;
-const SPLIT_WORDS = 5;
+/** RouteNode in kernels/route.ts. */
+const NODE_WORDS = 8;
+/** Row numbers that it lists at a time. */
+const LISTED_BYTES = 64 * 4;
 /** Leaf number of rows that no leaf has yet. */
 const NO_LEAF = 0xffff;
 
@@ -56,7 +59,7 @@ export class TreeScores {
   readonly #merged: Address;
   readonly #values: Address;
   readonly #route: Address;
-  /** How many rows `#routeRows` has sent to each leaf, for each thread. */
+  /** How many rows `#routeRows` has sent to each leaf, for each thread, and behind it the row numbers that it lists. */
   readonly #routed: Address;
   readonly #routedStride: number;
   #tables: Address = 0;
@@ -71,8 +74,8 @@ export class TreeScores {
     this.#sums = kernels.allocate(kernels.threadCount * this.#sumStride);
     this.#merged = kernels.allocate(maxLeaves * SUMS_BYTES);
     this.#values = kernels.allocate(maxLeaves * 8);
-    this.#route = kernels.allocate(maxLeaves * SPLIT_WORDS * 4);
-    this.#routedStride = Math.ceil((maxLeaves * 4) / 64) * 64;
+    this.#route = kernels.allocate((2 * maxLeaves - 1) * NODE_WORDS * 4);
+    this.#routedStride = Math.ceil((maxLeaves * 4 + LISTED_BYTES) / 64) * 64;
     this.#routed = kernels.allocate(kernels.threadCount * this.#routedStride);
   }
 
@@ -85,7 +88,7 @@ export class TreeScores {
     const rowCounts = rows.leafCounts(tree.leaves.length);
     if (!whole) {
       this.#placeRoute(tree, training);
-      this.#routeRows(training, this.#leafOf, false);
+      this.#routeRows(tree, training, this.#leafOf, false);
       this.#countRouted(rowCounts);
     }
     const values = this.#valuesOf(tree, gradients);
@@ -93,7 +96,7 @@ export class TreeScores {
     this.#addValues(training, this.#leafOf, output);
     if (heldOut) {
       this.#placeRoute(tree, heldOut);
-      this.#routeRows(heldOut, this.#heldOutLeafOf, true);
+      this.#routeRows(tree, heldOut, this.#heldOutLeafOf, true);
       this.#addValues(heldOut, this.#heldOutLeafOf, output);
     }
     const finishedLeaves = tree.leaves.map((leaf, number): [GrownBranch, GrownNode] => {
@@ -162,42 +165,43 @@ export class TreeScores {
     });
   }
 
-  /** Lays the tree's splits out as kernels/leaf.ts reads them, with the columns of `rows`. */
+  /** Lays the tree's nodes out as kernels/route.ts reads them, with the columns of `rows`. */
   #placeRoute(tree: GrownTree, { binned }: BoostedRows): void {
     const { kernels, layout, splits } = this.#input;
     const nodes = allNodes(tree.root).filter((node) => node.children);
-    const splitNumbers = new Map(nodes.map((node, number) => [node, number]));
-    const leafNumbers = new Map(tree.leaves.map((leaf, number) => [leaf, number]));
+    const numbers = new Map([...nodes, ...tree.leaves].map((node, number) => [node, number]));
     const binsOf = (node: GrownBranch) => layout.features[node.split?.feature as number]?.bins as number;
     const bytes = nodes.reduce((sum, node) => sum + binsOf(node), 0);
     if (bytes > this.#tablesBytes) {
       this.#tablesBytes = bytes * 2;
       this.#tables = kernels.allocate(this.#tablesBytes);
     }
-    const link = (child: GrownBranch) => splitNumbers.get(child) ?? -1 - (leafNumbers.get(child) as number);
+    const words = kernels.u32(this.#route, numbers.size * NODE_WORDS);
+    const addressOf = (node: GrownBranch) => (numbers.get(node) as number) * NODE_WORDS * 4;
     let table = this.#tables;
     nodes.forEach((node, number) => {
       const split = node.split as Split;
       const [left, right] = node.children as [GrownBranch, GrownBranch];
+      const wide = layout.features[split.feature]?.wide;
+      const bins = binned.columns[split.feature] as Address;
       splits.tabulate(split, table);
-      const wide = Number(layout.features[split.feature]?.wide);
-      const words = [binned.columns[split.feature] as Address, wide, table, link(left), link(right)];
-      kernels.i32(this.#route + number * SPLIT_WORDS * 4, SPLIT_WORDS).set(words);
+      const fields = [bins, Number(wide), wide ? 0xffff : 0xff, table, addressOf(right), addressOf(left)];
+      words.set(fields, number * NODE_WORDS);
       table += binsOf(node);
     });
+    for (const leaf of tree.leaves) {
+      const address = addressOf(leaf);
+      words.set([binned.columns[0] as Address, 0, 0, this.#tables, address, address], address / 4);
+    }
   }
 
-  #routeRows({ binned }: BoostedRows, leafOf: Address, every: boolean): void {
+  #routeRows({ leaves }: GrownTree, { binned }: BoostedRows, leafOf: Address, every: boolean): void {
     const { kernels, maxLeaves } = this.#input;
-    kernels.overRows("routeRows", binned.rowCount, (begin, end, thread) => [
-      this.#route,
-      begin,
-      end,
-      Number(every),
-      leafOf,
-      this.#routed + thread * this.#routedStride,
-      maxLeaves,
-    ]);
+    kernels.overRows("routeRows", binned.rowCount, (begin, end, thread) => {
+      const counts = this.#routed + thread * this.#routedStride;
+      const rows = [begin, end, Number(every)] as const;
+      return [this.#route, leaves.length - 1, ...rows, leafOf, counts, maxLeaves, counts + maxLeaves * 4];
+    });
   }
 
   /** Adds to each leaf's count the rows that `#routeRows` has just sent there. */

@@ -43,7 +43,7 @@ export function huberLoss(
     },
     loss(rows) {
       const { scores, labels, weights } = rows;
-      return meanInBlocks(rows, (b, e) => kernels.run.huberLoss(scores, labels, weights, b, e, bend));
+      return meanInBlocks(kernels, "huberLoss", rows, (b, e) => [scores, labels, weights, b, e, bend]);
     },
   };
 }

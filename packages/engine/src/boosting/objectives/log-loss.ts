@@ -26,7 +26,7 @@ export function binaryLogLoss(kernels: Kernels, target: Target, weights?: Float6
       ]);
     },
     loss(rows) {
-      return meanInBlocks(rows, (b, e) => kernels.run.logLoss(rows.scores, rows.labels, rows.weights, b, e));
+      return meanInBlocks(kernels, "logLoss", rows, (b, e) => [rows.scores, rows.labels, rows.weights, b, e]);
     },
   };
 }
@@ -42,7 +42,7 @@ export function softmaxLogLoss(kernels: Kernels, target: Target, weights?: Float
     const address = probabilities.get(scores) ?? kernels.allocate(bytes);
     probabilities.set(scores, address);
     kernels.u8(address, bytes).set(kernels.u8(scores, bytes));
-    kernels.run.softmax(address, rowCount, outputs, 8, stride);
+    kernels.overRows("softmax", rowCount, (b, e) => [address + b * 8, e - b, outputs, 8, stride]);
     return address;
   };
 
@@ -75,7 +75,7 @@ export function softmaxLogLoss(kernels: Kernels, target: Target, weights?: Float
     loss(rows) {
       const { labels, weights, stride } = rows;
       const from = probabilitiesOf(rows);
-      return meanInBlocks(rows, (b, e) => kernels.run.softmaxLoss(from, 8, stride, labels, weights, b, e));
+      return meanInBlocks(kernels, "softmaxLoss", rows, (b, e) => [from, 8, stride, labels, weights, b, e]);
     },
   };
 }

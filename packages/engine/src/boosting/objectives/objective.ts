@@ -1,5 +1,6 @@
 import type { Target } from "../../estimator.js";
-import type { Address, Kernels } from "../../kernels.js";
+import type { Address, Kernels, RowKernel } from "../../kernels.js";
+import type { KernelFunctions } from "../../kernels.generated.js";
 import type { Link } from "../predictor.js";
 
 /** Rows with what is to be learnt, their weights and the scores so far, in the kernels' memory. */
@@ -89,13 +90,23 @@ export function scoredRows(
   };
 }
 
-/** The mean over all rows of a loss that `sumOf` adds up for the rows `begin` .. `end - 1`. */
-export function meanInBlocks(rows: ScoredRows, sumOf: (begin: number, end: number) => number): number {
+/** The mean over all rows of a loss that the kernel `name` adds up for the rows `begin` .. `end - 1`; threads take blocks in turn. */
+export function meanInBlocks<Name extends RowKernel>(
+  kernels: Kernels,
+  name: Name,
+  { rowCount, weightSum }: ScoredRows,
+  argumentsOf: (begin: number, end: number) => Parameters<KernelFunctions[Name]>,
+): number {
+  const ofAll = kernels.threadCount * LOSS_BLOCK_ROWS;
   let total = 0;
-  for (let begin = 0; begin < rows.rowCount; begin += LOSS_BLOCK_ROWS) {
-    total += sumOf(begin, Math.min(rows.rowCount, begin + LOSS_BLOCK_ROWS));
+  for (let first = 0; first < rowCount; first += ofAll) {
+    const sums = kernels.onThreads(name, (thread) => {
+      const begin = Math.min(rowCount, first + thread * LOSS_BLOCK_ROWS);
+      return argumentsOf(begin, Math.min(rowCount, begin + LOSS_BLOCK_ROWS));
+    });
+    for (const sum of sums) total += sum;
   }
-  return total / rows.weightSum;
+  return total / weightSum;
 }
 
 /** The power of two that brings `largest` to between 1/2 and 1; 1 for 0. */

@@ -36,7 +36,7 @@ export function squaredError(
     },
     loss(rows) {
       const { scores, labels, weights } = rows;
-      return Math.sqrt(meanInBlocks(rows, (b, e) => kernels.run.squaredLoss(scores, labels, weights, b, e)));
+      return Math.sqrt(meanInBlocks(kernels, "squaredLoss", rows, (b, e) => [scores, labels, weights, b, e]));
     },
   };
 }

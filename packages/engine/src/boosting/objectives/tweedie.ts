@@ -49,7 +49,7 @@ export function tweedieDeviance(
     },
     loss(rows) {
       const { scores, labels, weights } = rows;
-      return meanInBlocks(rows, (b, e) => kernels.run.tweedieDeviance(scores, labels, weights, b, e, power));
+      return meanInBlocks(kernels, "tweedieDeviance", rows, (b, e) => [scores, labels, weights, b, e, power]);
     },
   };
 }
