@@ -16,7 +16,9 @@ test("a kernel draws features as the engine's permutation does", () => {
       withKernels((kernels) => {
         const allowed = kernels.place(mask);
         kernels.run.drawFeatures(allowed, mask.length, fraction, seed, stream, kernels.allocate(mask.length * 4));
-        const drawn = [...kernels.u8(allowed, mask.length).entries()].filter(([, is]) => is).map(([feature]) => feature);
+        const drawn = [...kernels.u8(allowed, mask.length).entries()]
+          .filter(([, is]) => is)
+          .map(([feature]) => feature);
         expect(new Set(drawn)).toEqual(expected);
       });
     }),

@@ -1,5 +1,6 @@
 import type { FeatureBins } from "./binning.js";
 import { type Forest, joinSets, NO_BIN } from "./forest.js";
+import type { Split } from "./splitting.js";
 import type { GrownNode } from "./tree-scores.js";
 
 /** Collects grown trees and turns their bins back into values. */
@@ -31,26 +32,44 @@ export class ForestBuilder {
     trees.forEach((nodes, t) => {
       treeStarts[t + 1] = (treeStarts[t] as number) + nodes.length;
     });
-    const nodes = trees.flat();
+    const nodeCount = treeStarts[trees.length] as number;
+    const nodes = {
+      feature: new Int32Array(nodeCount).fill(-1),
+      threshold: new Float64Array(nodeCount),
+      left: new Int32Array(nodeCount),
+      missingLeft: new Uint8Array(nodeCount),
+      gain: new Float64Array(nodeCount),
+      cover: new Float64Array(nodeCount),
+    };
     const sets: Uint32Array[] = [];
-    const threshold = Float64Array.from(nodes, ({ node: { split, value } }) => {
-      if (!split) return value;
-      if (split.categorySet) return sets.push(split.categorySet) - 1;
-      return edgeOf(this.#features[split.feature] as FeatureBins, split.bin);
+    trees.forEach((placed, t) => {
+      const start = treeStarts[t] as number;
+      placed.forEach(({ node, left }, n) => {
+        const at = start + n;
+        const { split } = node;
+        nodes.left[at] = left;
+        nodes.cover[at] = node.rowCount;
+        nodes.threshold[at] = split ? this.#threshold(split, sets) : node.value;
+        if (!split) return;
+        nodes.feature[at] = split.feature;
+        nodes.missingLeft[at] = Number(split.missingLeft);
+        nodes.gain[at] = split.gain;
+      });
     });
     return {
       outputs: this.#outputs,
       baseScores: this.#baseScores,
       treeStarts,
-      feature: Int32Array.from(nodes, ({ node }) => node.split?.feature ?? -1),
-      threshold,
-      left: Int32Array.from(nodes, ({ left }) => left),
-      missingLeft: Uint8Array.from(nodes, ({ node }) => (node.split?.missingLeft ? 1 : 0)),
-      gain: Float64Array.from(nodes, ({ node }) => node.split?.gain ?? 0),
-      cover: Float64Array.from(nodes, ({ node }) => node.rowCount),
+      ...nodes,
       ...joinSets(sets),
       categoryBins: this.#features.map(categoryBinsOf),
     };
+  }
+
+  /** Of a set, which `sets` gets, its number there. */
+  #threshold({ feature, bin, categorySet }: Split, sets: Uint32Array[]): number {
+    if (categorySet) return sets.push(categorySet) - 1;
+    return edgeOf(this.#features[feature] as FeatureBins, bin);
   }
 }
 

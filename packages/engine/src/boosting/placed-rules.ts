@@ -71,7 +71,11 @@ export class PlacedRules {
     this.#kernels.run.drawFeatures(allowed, this.#featureCount, draw.fraction, draw.seed, stream, this.#order);
   }
 
-  #placeLimits(address: Address, { lower, upper }: NodeRules, { gradientScale, hessianScale }: QuantisedGradients): void {
+  #placeLimits(
+    address: Address,
+    { lower, upper }: NodeRules,
+    { gradientScale, hessianScale }: QuantisedGradients,
+  ): void {
     const unit = gradientScale / hessianScale;
     this.#kernels.f64(address, 2).set([lower * unit, upper * unit]);
   }

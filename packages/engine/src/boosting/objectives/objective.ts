@@ -1,6 +1,6 @@
 import type { Target } from "../../estimator.js";
-import type { Address, Kernels, RowKernel } from "../../kernels.js";
 import type { KernelFunctions } from "../../kernels.generated.js";
+import type { Address, Kernels, RowKernel } from "../../kernels.js";
 import type { Link } from "../predictor.js";
 
 /** Rows with what is to be learnt, their weights and the scores so far, in the kernels' memory. */

@@ -54,7 +54,15 @@ function pinball(
     },
     loss(rows) {
       const { scores, labels, weights } = rows;
-      return meanInBlocks(kernels, "pinballLoss", rows, (b, e) => [scores, labels, weights, b, e, costAbove, costBelow]);
+      return meanInBlocks(kernels, "pinballLoss", rows, (b, e) => [
+        scores,
+        labels,
+        weights,
+        b,
+        e,
+        costAbove,
+        costBelow,
+      ]);
     },
   };
 }
