@@ -84,7 +84,7 @@ export const generatedSets = [
   {
     name: "logistic regression of six classes (generated)",
     ...{ task: "multiclass_classification", target: "y", positiveClass: null, primaryMetric: "log_loss" },
-    ...{ algorithm: "logistic_regression", params: {}, rows: 450_000 },
+    ...{ algorithm: "logistic_regression", params: {}, rows: 700_000 },
     sql: (rows) => {
       const scores = [0, 1, 2, 3, 4, 5].map((k) => {
         const terms = Array.from({ length: 16 }, (_, x) => `${(3 * Math.cos(7 * k + 3 * x)).toFixed(3)} * x${x}`);
