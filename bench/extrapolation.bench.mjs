@@ -95,7 +95,7 @@ function linesOf(name, metric, foretold, truths) {
     const [expected, theirs] = [middleOf(forecasts), median(measurements)];
     const isInside = (value) => expected.lower <= value && value <= expected.upper;
     const off = `${theirs >= expected.value ? "" : "+"}${((expected.value / theirs - 1) * 100).toFixed(1)} %`;
-    const spread = measurements.length > 1 ? `, ${spreadOf(measurements)}` : "";
+    const spread = measurements.length > 1 ? `; ${spreadOf(measurements)}` : "";
     const note = `${off}, ${isInside(theirs) ? "inside" : "outside"} the band${spread}`;
     const common = { name, metric: what, unit, peer: "measured", peerVersion: null, ratio: null };
     const figures = { ours: short(expected.value), theirs: short(theirs) };

@@ -15,7 +15,7 @@ const DIVIDE: u32 = 1;
 const SEARCH: u32 = 2;
 /** The tree is grown. */
 const DONE: u32 = 3;
-/** The caller is to give a free histogram, or the rules of the next split's children where they follow from the split, and to go on with DIVIDE. */
+/** The caller is to give a free histogram, or the rules that follow from the next split for its children, and to go on with DIVIDE. */
 const ASK: u32 = 4;
 
 const NO_CHILD: u32 = 0;

@@ -16,8 +16,9 @@ class RouteNode {
   /** Bytes from the first node to the right and to the left child. */
   right!: u32;
   left!: u32;
-  unused0!: u32;
-  unused1!: u32;
+  // To 32 bytes, which a shift takes for a number.
+  padding0!: u32;
+  padding1!: u32;
 }
 
 const NODE_BYTES_LOG2: u32 = 5;

@@ -133,13 +133,14 @@ export const thresholds = {
     unit: "share",
     decides: "by which shared work of a training takes longer on one of very many cores at work than on one alone",
     because:
-      "on two, half of that: caches and memory are shared; of forests it took a third longer on two (`npm run bench -- verdicts trainings`)",
+      "on two, half of that: caches and memory are shared; of forests it took a fifth to three fifths longer on two (`npm run bench -- verdicts trainings`)",
   },
   contentionMost: {
     value: 1.2,
     unit: "share",
     decides: "by which that may be longer at most; of a script none is expected, and at most as much as of a training",
-    because: "of forests; boosting on few rows and columns was above it (`npm run bench -- verdicts trainings`)",
+    because:
+      "of forests and of boosting on many rows; boosting on few was above it (`npm run bench -- verdicts trainings`)",
   },
   clusterStart: {
     value: 180,
