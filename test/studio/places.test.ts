@@ -33,6 +33,10 @@ describe.skipIf(!hasChromium)("where jobs run, in the forms that start several",
     await cores.fill("0");
     await page.getByText(en.jobs.form.problem.least.replace("{low}", "1")).waitFor();
     expect(await start.isDisabled()).toBe(true);
+    // What is wrong can be read in the dark, too.
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await axeFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
     await cores.fill("1");
     await page.getByRole("textbox", { name: en.jobs.form.memory }).fill("1.5");
     await page.getByText(en.sweep.form.fine).waitFor();

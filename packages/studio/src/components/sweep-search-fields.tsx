@@ -60,10 +60,10 @@ export function SweepSearchFields({
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
       <Autocomplete
         label={t("sweep.form.metric")}
-        description={t("sweep.form.metricHelp")}
+        description={t(metrics.length === 0 ? "sweep.form.metricTyped" : "sweep.form.metricHelp")}
         data={[...metrics]}
         value={value.metric}
-        error={problems["objective.metric"]}
+        error={value.metric !== "" && problems["objective.metric"]}
         onChange={(metric) => set({ metric })}
       />
       <NativeSelect

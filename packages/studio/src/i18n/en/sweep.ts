@@ -75,6 +75,7 @@ export default {
     search: "How it is searched",
     metric: "Metric",
     metricHelp: "Each trial has to log it.",
+    metricTyped: "Each trial has to log it. This run has logged none: type the name of one that trials will.",
     goal: "Goal",
     strategy: "Strategy",
     strategyName: { tpe: "Learns from the trials (TPE)", random: "Random", grid: "Grid" },

@@ -82,6 +82,8 @@ export default {
     search: "Cómo se busca",
     metric: "Métrica",
     metricHelp: "Cada ensayo tiene que registrarla.",
+    metricTyped:
+      "Cada ensayo tiene que registrarla. Esta ejecución no registró ninguna: escriba el nombre de una que registrarán los ensayos.",
     goal: "Meta",
     strategy: "Estrategia",
     strategyName: { tpe: "Aprende de los ensayos (TPE)", random: "Al azar", grid: "Cuadrícula" },
