@@ -36,12 +36,11 @@ function childOf(nodes: usize, at: u32, row: u32): u32 {
   return load<u32>(changetype<usize>(node) + side, offsetof<RouteNode>("right"));
 }
 
-/** Writes the leaf of the `count` rows listed, and counts them. */
+/** Writes the leaf of the `count` rows listed, and counts them. Up to three rows behind them, of any number there is, go down in vain. */
 function routeListed(nodes: usize, splitCount: u32, listed: usize, count: u32, leafOf: usize, counts: usize): void {
   const firstLeaf = splitCount << NODE_BYTES_LOG2;
   for (let done: u32 = 0; done < count; done += 4) {
     const rows = listed + (<usize>done << 2);
-    // Behind the last row listed is one of before, or row 0, which goes down in vain.
     const row0 = load<u32>(rows);
     const row1 = load<u32>(rows, 4);
     const row2 = load<u32>(rows, 8);
@@ -75,7 +74,7 @@ function arrive(row: u32, at: u32, leafOf: usize, counts: usize): void {
 /**
  * Writes the leaf of the rows `begin` .. `end - 1` that have none yet, or of all where `every`, by a tree of at least one
  * split; `counts` gets how many were written of each of the leaves, of which there are at most `maxLeaves`. `listed` has
- * room for 64 row numbers, at first 0.
+ * room for 64 row numbers.
  */
 export function routeRows(
   nodes: usize,
@@ -96,6 +95,9 @@ export function routeRows(
       store<u32>(last, row);
       last += <usize>(every | <u32>(<u32>load<u16>(leafOf + (<usize>row << 1)) == NO_LEAF)) << 2;
     }
-    routeListed(nodes, splitCount, listed, <u32>((last - listed) >> 2), leafOf, counts);
+    const count = <u32>((last - listed) >> 2);
+    // What else stands there may be a row of other data.
+    for (; (last - listed) & 12; last += 4) store<u32>(last, begin);
+    routeListed(nodes, splitCount, listed, count, leafOf, counts);
   }
 }
