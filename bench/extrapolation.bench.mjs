@@ -6,7 +6,10 @@ import { attempt, median } from "./harness.mjs";
 import { startServer, TOKEN, temporaryFolder } from "./workspace.mjs";
 
 /** How many times as many rows, and how often that is tried: trial and training in turn, by another seed each time. */
-const TIMES = { 1: 3, 10: 1 };
+const TIMES = [
+  [1, 3],
+  [10, 1],
+];
 /** What is asked of a forecast, as shares. */
 const TOLERANCE = { seconds: 0.25, memory: 0.15 };
 const FULL_SECONDS = 10;
@@ -41,19 +44,19 @@ async function measured(client, set, folder) {
   const params = { projectId };
   const forecasts = [];
   const lines = [];
-  for (const [times, rounds] of Object.entries(TIMES)) {
+  for (const [times, rounds] of TIMES) {
     const recipeId = await imported(client, projectId, set, set.rows * times, folder);
     const truths = [];
     for (let seed = 1; seed <= rounds; seed++) {
       const body = { algorithm: set.algorithm, params: set.params, recipeId, seed };
-      if (times === "1") forecasts.push(await forecast(client, params, body));
+      if (times === 1) forecasts.push(await forecast(client, params, body));
       truths.push(await truth(client, params, body, set.primaryMetric));
     }
     const seconds = median(truths.map((one) => one.seconds));
-    if (times === "1" && seconds < FULL_SECONDS) {
+    if (times === 1 && seconds < FULL_SECONDS) {
       throw new Error(`the whole training took ${seconds} s, and less than ${FULL_SECONDS} s is no long run`);
     }
-    const foretold = forecasts.map((all) => all.find(({ share }) => share === Number(times)));
+    const foretold = forecasts.map((all) => all.find(({ share }) => share === times));
     lines.push(...linesOf(`${set.name}, ${times}x`, set.primaryMetric, foretold, truths));
   }
   await client.project.delete({ params });
@@ -93,13 +96,13 @@ async function imported(client, projectId, set, rows, folder) {
 function linesOf(name, metric, foretold, truths) {
   const line = (what, unit, forecasts, measurements, holds) => {
     const [expected, theirs] = [middleOf(forecasts), median(measurements)];
-    const isInside = (value) => expected.lower <= value && value <= expected.upper;
+    const inside = expected.lower <= theirs && theirs <= expected.upper;
     const off = `${theirs >= expected.value ? "" : "+"}${((expected.value / theirs - 1) * 100).toFixed(1)} %`;
     const spread = measurements.length > 1 ? `; ${spreadOf(measurements)}` : "";
-    const note = `${off}, ${isInside(theirs) ? "inside" : "outside"} the band${spread}`;
+    const note = `${off}, ${inside ? "inside" : "outside"} the band${spread}`;
     const common = { name, metric: what, unit, peer: "measured", peerVersion: null, ratio: null };
     const figures = { ours: short(expected.value), theirs: short(theirs) };
-    return { ...common, ...figures, note, loses: !holds(expected, theirs, isInside(theirs)) };
+    return { ...common, ...figures, note, loses: !holds(expected, theirs, inside) };
   };
   const near = (tolerance) => (expected, theirs) => Math.abs(expected.value / theirs - 1) <= tolerance;
   const of = (name) => truths.map((one) => one[name]);
